@@ -1,0 +1,9 @@
+// What the bundler turns into values; see esbuild.config.mjs.
+declare module "*.wasm" {
+  const bytes: Uint8Array;
+  export default bytes;
+}
+declare module "*.sql" {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import type { Failure } from "./errors";
+import { errorCodes } from "./errors";
+
+export const failureSchema = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  fix: z.string().optional(),
+});
+
+/** What to run, as data: an agent describes it, a runner runs it. No shell in between. */
+export const agentCommandSchema = z.object({
+  file: z.string().min(1),
+  args: z.array(z.string()),
+  /** Given to the process as its whole standard input, as UTF-8. */
+  stdin: z.string(),
+  /** Added to, or with `null` taken from, the environment of the host. */
+  env: z.record(z.string(), z.string().nullable()),
+});
+export type AgentCommand = z.infer<typeof agentCommandSchema>;
+
+/** What the engine wants of one attempt. */
+export interface AttemptRequest {
+  readonly attemptId: string;
+  readonly prompt: string;
+  readonly cwd: string;
+  readonly stage: string;
+  /** Keys of the tasks to work on; empty for a stage without batches. */
+  readonly tasks: readonly { readonly key: string; readonly title: string }[];
+  readonly access: "read" | "edit";
+  /** Session id chosen by us (a UUID). */
+  readonly sessionId: string;
+  /** Session to go on from; with `fork` it stays as it is and the attempt gets its own id. */
+  readonly resume: {
+    readonly sessionId: string;
+    readonly fork: boolean;
+  } | null;
+  readonly model: string;
+  readonly fallbackModel: string;
+  readonly permissions: "acceptEdits" | "bypass";
+  readonly allowedTools: readonly string[];
+  /** Ceiling of this attempt in US dollars. */
+  readonly budgetUsd: number;
+  /** JSON schema that the final answer should meet, or null. */
+  readonly answerSchema: Readonly<Record<string, unknown>> | null;
+}
+
+/** One thing that an agent said or did, for people: the live output is a list of these. */
+export const outputItemSchema = z.object({
+  kind: z.enum([
+    "text",
+    "thinking",
+    "tool",
+    "toolResult",
+    "notice",
+    "error",
+    "result",
+  ]),
+  /** Short: the message, or the tool's name and its main argument. */
+  text: z.string(),
+  /** Long form, shown on demand: tool input, tool output, diff. */
+  detail: z.string().optional(),
+});
+export type OutputItem = z.infer<typeof outputItemSchema>;
+
+/** How an attempt ended. `costUsd` is what this attempt added, never the session's running total. */
+export const outcomeSchema = z.object({
+  ok: z.boolean(),
+  failure: failureSchema.nullable(),
+  answer: z.string(),
+  /** The structured answer, not yet checked against the schema that was asked for. */
+  structured: z.unknown(),
+  costUsd: z.number().nonnegative(),
+  turns: z.number().int().nonnegative(),
+  deniedTools: z.array(z.string()),
+  sessionId: z.string().nullable(),
+  model: z.string().nullable(),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** How the process of an attempt ended, as its supervisor recorded it. Times in epoch milliseconds. */
+export const exitRecordSchema = z.object({
+  reason: z.enum(["exited", "timedOut", "cancelled", "lost", "notStarted"]),
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  /** Why the process could not be started; with `notStarted` only. */
+  error: z.string().nullable(),
+  startedAt: z.number().int().nullable(),
+  endedAt: z.number().int(),
+});
+export type ExitRecord = z.infer<typeof exitRecordSchema>;
+
+/** Reads the standard output of one attempt, line by line. */
+export interface AgentReader {
+  /** Cost so far in US dollars, as far as the output tells. */
+  readonly costUsd: number;
+  push(line: string): readonly OutputItem[];
+  /** To be called once, after the last line. `stderr` is its end, for the message. */
+  end(exit: ExitRecord, stderr: string): Outcome;
+}
+
+/** What is known about an agent before it is used. */
+export interface AgentProbe {
+  readonly found: boolean;
+  readonly version: string | null;
+  readonly failure: Failure | null;
+}
+
+/** A coding CLI. It describes commands and reads output; it never starts a process. */
+export interface Agent {
+  readonly name: string;
+  readonly title: string;
+  /** True for the scripted agent: the faces always say so. */
+  readonly simulated: boolean;
+  /** Command that tells the version and ends at once; null when there is nothing to ask. */
+  probeCommand(): AgentCommand | null;
+  readProbe(exit: ExitRecord, stdout: string, stderr: string): AgentProbe;
+  /** Whether `/name` would run in this folder rather than be sent as text. */
+  hasCommand(slashCommand: string, cwd: string): Promise<boolean>;
+  command(request: AttemptRequest): AgentCommand;
+  reader(request: Pick<AttemptRequest, "sessionId" | "resume">): AgentReader;
+}

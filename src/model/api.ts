@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { outputItemSchema } from "./agent";
+import type { StageContext } from "./context";
+import { eventSchema } from "./event";
+import type { OrchestrationEvent } from "./event";
+import { orchestrationSchema } from "./orchestration";
+import type { Orchestration } from "./orchestration";
+import type { Plan } from "./plan";
+import { runOptionsSchema } from "./settings";
+
+/** What starts an orchestration. Options that are left out come from the settings. */
+export const startRequestSchema = z.strictObject({
+  /** Path of a `tasks.md`, absolute or relative to the workspace. Exactly one of `file` and `text`. */
+  file: z.string().optional(),
+  text: z.string().optional(),
+  /** Pipeline name; default: `phase` for a file, `task` for a text. */
+  pipeline: z.string().optional(),
+  /** Only these tasks of the file, by line; default: all open ones. */
+  lines: z.array(z.number().int().positive()).optional(),
+  /** Base branch; default: the one that is checked out. */
+  base: z.string().optional(),
+  options: runOptionsSchema.partial().prefault({}),
+});
+export type StartRequest = z.infer<typeof startRequestSchema>;
+
+export const outputPageSchema = z.object({
+  items: z.array(
+    outputItemSchema.extend({
+      /** Byte position in the attempt's log after this item's line: a key for ordering and for going on. */
+      offset: z.number().int().nonnegative(),
+    }),
+  ),
+  /** Where the next page begins. */
+  next: z.number().int().nonnegative(),
+  /** True when the attempt has ended and nothing will be added. */
+  ended: z.boolean(),
+});
+export type OutputPage = z.infer<typeof outputPageSchema>;
+
+/** One line of `doctor`. */
+export const checkSchema = z.object({
+  check: z.string(),
+  ok: z.boolean(),
+  found: z.string().nullable(),
+  fix: z.string().nullable(),
+});
+export type Check = z.infer<typeof checkSchema>;
+
+/** What a subscriber is told. `output` says only that there is more; it is read with `output()`. */
+export const noticeSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("event"),
+    event: eventSchema,
+    orchestration: orchestrationSchema,
+  }),
+  z.object({
+    kind: z.literal("output"),
+    orchestration: z.uuid(),
+    attempt: z.uuid(),
+    /** Cost of the running attempt so far, in US dollars. */
+    costUsd: z.number().nonnegative(),
+  }),
+]);
+export type Notice = z.infer<typeof noticeSchema>;
+
+/**
+ * The one interface of the engine. The engine implements it, the HTTP client implements it, and every face uses nothing else.
+ * All methods reject with an `OrchestratorError`.
+ */
+export interface OrchestratorApi {
+  /** Parses and plans; runs nothing, writes nothing. */
+  plan(
+    file: string,
+    options?: { batchSize?: number; maxBatchSize?: number },
+  ): Promise<Plan>;
+  /** Commits the orchestration and returns its id at once; it runs when a slot is free. */
+  start(request: StartRequest): Promise<string>;
+  list(): Promise<readonly Orchestration[]>;
+  get(id: string): Promise<Orchestration>;
+  events(id: string, afterSeq?: number): Promise<readonly OrchestrationEvent[]>;
+  contexts(
+    id: string,
+  ): Promise<readonly { stage: string; context: StageContext }[]>;
+  /** Reads on in an attempt's output from a byte position; at most `maxItems` (default 1000). */
+  output(
+    attempt: string,
+    from?: number,
+    maxItems?: number,
+  ): Promise<OutputPage>;
+  /** Paused after the current batch or stage; with `now` the attempt is stopped and its session resumed later. */
+  pause(id: string, options?: { now?: boolean }): Promise<void>;
+  resume(id: string): Promise<void>;
+  cancel(id: string): Promise<void>;
+  retry(id: string): Promise<void>;
+  merge(id: string): Promise<void>;
+  /** Unified diff of the orchestration's branch against its base, and the files in it. */
+  diff(id: string): Promise<{
+    readonly baseCommit: string;
+    readonly head: string;
+    readonly worktree: string | null;
+    readonly files: readonly string[];
+    readonly patch: string;
+  }>;
+  doctor(): Promise<readonly Check[]>;
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (notice: Notice) => void): () => void;
+}

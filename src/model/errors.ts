@@ -1,0 +1,83 @@
+/** Every failure a user can meet has one of these codes; words and buttons for a code live in one place per face. */
+export const errorCodes = [
+  "agentNotFound",
+  "agentNotLoggedIn",
+  "agentTooOld",
+  "agentFailed",
+  "agentRefused",
+  "agentLost",
+  "alreadyRunning",
+  "badAnswer",
+  "budgetExceeded",
+  "cancelled",
+  "containerEngineUnavailable",
+  "databaseDamaged",
+  "databaseTooNew",
+  "detachedHead",
+  "dirtyBase",
+  "diskFull",
+  "fileUnreadable",
+  "gateFailed",
+  "gitFailed",
+  "gitNotFound",
+  "gitTooOld",
+  "internal",
+  "interrupted",
+  "invalidInput",
+  "invalidPipeline",
+  "invalidScript",
+  "invalidSettings",
+  "mergeConflict",
+  "mergeWouldOverwrite",
+  "noCommit",
+  "noOpenTasks",
+  "noRepository",
+  "noTasks",
+  "noTaskFile",
+  "notAllowedNow",
+  "notFound",
+  "notProven",
+  "ownedElsewhere",
+  "readOnlyFolder",
+  "timedOut",
+  "unknownBranch",
+  "untrustedWorkspace",
+  "verdictFailed",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** What went wrong, as data: kept in events, rows and API answers. `fix` says the way out, in one sentence. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly fix?: string | undefined;
+}
+
+/** An error with a code. Thrown at the edge of a room; turned into a `Failure` where it is stored or shown. */
+export class OrchestratorError extends Error {
+  readonly code: ErrorCode;
+  readonly fix: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { fix?: string; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = "OrchestratorError";
+    this.code = code;
+    this.fix = options.fix;
+  }
+}
+
+/** Any thrown value as a `Failure`; what has no code of ours is `internal`. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof OrchestratorError) {
+    return { code: error.code, message: error.message, fix: error.fix };
+  }
+  return {
+    code: "internal",
+    message: error instanceof Error ? error.message : String(error),
+  };
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { failureSchema, outcomeSchema } from "./agent";
+import { contextSchema } from "./context";
+import { evidenceSchema } from "./evidence";
+import { attemptSchema, orchestrationSchema } from "./orchestration";
+
+/** The attempt as it is intended: everything needed to recognise it after a crash. */
+const intendedAttempt = attemptSchema.pick({
+  id: true,
+  stage: true,
+  batch: true,
+  kind: true,
+  round: true,
+  agent: true,
+  simulated: true,
+  sessionId: true,
+  resume: true,
+  prompt: true,
+  budgetUsd: true,
+  timeoutMs: true,
+  startCommit: true,
+});
+
+const of = <Type extends string, Shape extends z.ZodRawShape>(
+  type: Type,
+  shape: Shape,
+) => z.object({ type: z.literal(type), ...shape });
+
+const batch = z.number().int().nonnegative();
+
+/**
+ * Everything that can happen to an orchestration. An intent (`…Intended`) is committed before its effect, so that
+ * recovery can ask the world what became of it.
+ */
+export const eventBodySchema = z.discriminatedUnion("type", [
+  of("orchestrationCreated", {
+    initial: orchestrationSchema.omit({ seq: true }),
+  }),
+  of("orchestrationAdmitted", {}),
+  of("pauseRequested", {}),
+  of("orchestrationPaused", { failure: failureSchema.nullable() }),
+  of("orchestrationResumed", {}),
+  of("cancelRequested", {}),
+  of("orchestrationCancelled", {}),
+  of("retryRequested", {}),
+  of("worktreeIntended", {
+    path: z.string(),
+    branch: z.string(),
+    baseCommit: z.string(),
+  }),
+  of("worktreeOpened", {}),
+  of("worktreeRemoved", {
+    /** Ref that keeps what was not committed; null when there was nothing. */
+    trashRef: z.string().nullable(),
+    branchDeleted: z.boolean(),
+  }),
+  of("stageStarted", { stage: z.string() }),
+  of("stageSkipped", { stage: z.string() }),
+  of("batchStarted", { stage: z.string(), batch }),
+  of("attemptIntended", { attempt: intendedAttempt }),
+  of("attemptStarted", { attempt: z.uuid(), pid: z.number().int() }),
+  of("attemptEnded", { attempt: z.uuid(), outcome: outcomeSchema }),
+  of("evidenceGathered", { attempt: z.uuid(), evidence: evidenceSchema }),
+  /** A box that the agent ticked without evidence was taken back, or a read-only stage's changes were put into the trash. */
+  of("workTakenBack", {
+    attempt: z.uuid(),
+    what: z.string(),
+    trashRef: z.string().nullable(),
+  }),
+  of("batchCompleted", {
+    stage: z.string(),
+    batch,
+    /** Null when there was nothing to commit. */
+    commit: z.string().nullable(),
+    summary: z.string(),
+  }),
+  of("batchFailed", { stage: z.string(), batch, failure: failureSchema }),
+  of("stageCompleted", {
+    stage: z.string(),
+    context: contextSchema,
+    commit: z.string().nullable(),
+  }),
+  of("stageFailed", { stage: z.string(), failure: failureSchema }),
+  of("mergeAwaited", {}),
+  of("mergeRequested", {}),
+  of("mergeIntended", { commit: z.string() }),
+  of("mergeFailed", { failure: failureSchema }),
+  of("merged", { commit: z.string() }),
+  of("orchestrationCompleted", {}),
+  of("orchestrationFailed", { failure: failureSchema }),
+]);
+export type EventBody = z.infer<typeof eventBodySchema>;
+export type EventType = EventBody["type"];
+
+const envelope = z.object({
+  /** Counts from 1 within an orchestration, without gaps. */
+  seq: z.number().int().positive(),
+  /** Epoch milliseconds. */
+  at: z.number().int(),
+  orchestration: z.uuid(),
+  /** For what the engine decided: why, in one sentence. The decision log is the events that have it. */
+  because: z.string().optional(),
+});
+
+export const eventSchema = envelope.and(eventBodySchema);
+export type OrchestrationEvent = z.infer<typeof eventSchema>;
+
+/** An event before it has its number and time. */
+export type NewEvent = EventBody & { readonly because?: string | undefined };

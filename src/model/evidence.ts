@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+export const changedFileSchema = z.object({
+  path: z.string(),
+  change: z.enum(["added", "modified", "deleted", "renamed"]),
+  additions: z.number().int().nonnegative(),
+  deletions: z.number().int().nonnegative(),
+});
+export type ChangedFile = z.infer<typeof changedFileSchema>;
+
+/** The gate command's run: its exit code is the proof, the end of its output helps the reader. */
+export const gateResultSchema = z.object({
+  command: z.string(),
+  exitCode: z.number().int().nullable(),
+  timedOut: z.boolean(),
+  durationMs: z.number().nonnegative(),
+  output: z.string(),
+});
+export type GateResult = z.infer<typeof gateResultSchema>;
+
+export const taskEvidenceSchema = z.object({
+  key: z.string(),
+  proven: z.boolean(),
+  /** Why it counts, or why not, as one sentence. */
+  reason: z.string(),
+  files: z.array(z.string()),
+});
+export type TaskEvidence = z.infer<typeof taskEvidenceSchema>;
+
+/** What was found after an attempt; the stage or batch counts only when `holds`. */
+export const evidenceSchema = z.object({
+  holds: z.boolean(),
+  /** Why not; empty when it holds. */
+  reason: z.string(),
+  changedFiles: z.array(changedFileSchema),
+  gate: gateResultSchema.nullable(),
+  tasks: z.array(taskEvidenceSchema),
+  verdict: z
+    .object({
+      verdict: z.enum(["pass", "fail"]),
+      findings: z.array(z.string()),
+    })
+    .nullable(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;

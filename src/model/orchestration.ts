@@ -1,0 +1,167 @@
+import { z } from "zod";
+import { failureSchema, outcomeSchema } from "./agent";
+import { contextSchema } from "./context";
+import { evidenceSchema } from "./evidence";
+import { pipelineSchema } from "./pipeline";
+import { batchPlanSchema, taskSchema } from "./plan";
+import { runOptionsSchema } from "./settings";
+
+/** Epoch milliseconds. */
+const time = z.number().int();
+
+export const orchestrationStatuses = [
+  "queued",
+  "running",
+  "paused",
+  "mergeReady",
+  "completed",
+  "failed",
+  "cancelled",
+] as const;
+export type OrchestrationStatus = (typeof orchestrationStatuses)[number];
+
+/** Cancelled and completed are final; a failed orchestration may be retried. */
+export const endedStatuses: readonly OrchestrationStatus[] = [
+  "completed",
+  "failed",
+  "cancelled",
+];
+
+export const attemptSchema = z.object({
+  id: z.uuid(),
+  stage: z.string(),
+  /** Index into `batches`, or null for a stage without batches. */
+  batch: z.number().int().nonnegative().nullable(),
+  /** `work`: first try. `heal`: gets the failure and what remains. `decide`: asks for a missing verdict. */
+  kind: z.enum(["work", "heal", "decide"]),
+  /** Counts retries by the user; evidence and heals of an earlier round no longer matter. */
+  round: z.number().int().nonnegative(),
+  agent: z.string(),
+  simulated: z.boolean(),
+  sessionId: z.uuid(),
+  resume: z.object({ sessionId: z.uuid(), fork: z.boolean() }).nullable(),
+  /** The prompt as sent, so that every hand-over can be audited. */
+  prompt: z.string(),
+  budgetUsd: z.number().nonnegative(),
+  timeoutMs: z.number().positive(),
+  /** Commit of the worktree before the attempt: what changed since is the attempt's work. */
+  startCommit: z.string(),
+  status: z.enum(["intended", "running", "ended"]),
+  pid: z.number().int().nullable(),
+  intendedAt: time,
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+  outcome: outcomeSchema.nullable(),
+  evidence: evidenceSchema.nullable(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+export const stageStatuses = [
+  "pending",
+  "running",
+  "completed",
+  "failed",
+  "skipped",
+] as const;
+
+export const stageSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  status: z.enum(stageStatuses),
+  round: z.number().int().nonnegative(),
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+  context: contextSchema.nullable(),
+  failure: failureSchema.nullable(),
+  /** Commit that holds the stage's work; null when it changed nothing. */
+  commit: z.string().nullable(),
+});
+export type Stage = z.infer<typeof stageSchema>;
+
+export const batchSchema = batchPlanSchema.extend({
+  id: z.uuid(),
+  index: z.number().int().nonnegative(),
+  status: z.enum(["pending", "running", "completed", "failed"]),
+  round: z.number().int().nonnegative(),
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+  failure: failureSchema.nullable(),
+  commit: z.string().nullable(),
+  summary: z.string().nullable(),
+});
+export type Batch = z.infer<typeof batchSchema>;
+
+/** A task inside an orchestration. The typed text of a `text` run is its only task, with line 0. */
+export const runTaskSchema = z.object({
+  id: z.uuid(),
+  key: z.string(),
+  line: z.number().int().nonnegative(),
+  label: z.string().nullable(),
+  title: z.string(),
+  text: z.string(),
+  files: z.array(z.string()),
+  /** Index into `batches`, or null. */
+  batch: z.number().int().nonnegative().nullable(),
+  /** `proven`: evidence holds and the box is ticked. `unproven`: tried, not proven. */
+  status: z.enum(["open", "running", "proven", "unproven"]),
+  reason: z.string().nullable(),
+});
+export type RunTask = z.infer<typeof runTaskSchema>;
+
+export const worktreeSchema = z.object({
+  path: z.string(),
+  branch: z.string(),
+  baseCommit: z.string(),
+  status: z.enum(["intended", "open", "removed"]),
+});
+export type Worktree = z.infer<typeof worktreeSchema>;
+
+export const sourceSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("text"), text: z.string() }),
+  z.object({
+    kind: z.literal("taskFile"),
+    /** Relative to the repository, with `/`. */
+    file: z.string(),
+    /** False: git does not know the file, so boxes are ticked in the workspace. */
+    tracked: z.boolean(),
+    /** All tasks of the file at the start, finished ones and criteria too. */
+    tasks: z.array(taskSchema),
+  }),
+]);
+export type Source = z.infer<typeof sourceSchema>;
+
+/** The whole state of one orchestration: everything `decide` needs and everything a face shows. */
+export const orchestrationSchema = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  status: z.enum(orchestrationStatuses),
+  /** Sequence number of the last event applied; events of one orchestration count from 1. */
+  seq: z.number().int().positive(),
+  pipeline: pipelineSchema,
+  options: runOptionsSchema,
+  /** True when the scripted agent does the work: nothing was thought, every face says so. */
+  simulated: z.boolean(),
+  source: sourceSchema,
+  base: z.object({ branch: z.string(), commit: z.string() }),
+  worktree: worktreeSchema.nullable(),
+  stages: z.array(stageSchema),
+  batches: z.array(batchSchema),
+  tasks: z.array(runTaskSchema),
+  attempts: z.array(attemptSchema),
+  /** What the user asked for and the engine has not done yet. */
+  requested: z.enum(["pause", "cancel", "merge"]).nullable(),
+  /** Why it failed, waits or paused. */
+  failure: failureSchema.nullable(),
+  merge: z.object({
+    status: z.enum(["none", "intended", "merged"]),
+    /** The merge commit, recorded before the base branch moves. */
+    commit: z.string().nullable(),
+  }),
+  costUsd: z.number().nonnegative(),
+  createdAt: time,
+  /** When it last joined the queue: first come, first served. */
+  queuedAt: time,
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+});
+export type Orchestration = z.infer<typeof orchestrationSchema>;

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { failureSchema } from "./agent";
+import { outputPageSchema, startRequestSchema } from "./api";
+import { eventSchema } from "./event";
+import { orchestrationSchema } from "./orchestration";
+import { planSchema } from "./plan";
+import { settingsSchema } from "./settings";
+
+/**
+ * What the dashboard page and its host say to each other. The page shows snapshots and sends intents; it keeps only
+ * navigation. Parsed on receipt on both sides.
+ */
+
+/** What the page shows. */
+export const viewSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("home") }),
+  z.object({ kind: z.literal("orchestration"), id: z.uuid() }),
+  /** The start form, for a file or for a typed task (`file` null). */
+  z.object({ kind: z.literal("start"), file: z.string().nullable() }),
+]);
+export type View = z.infer<typeof viewSchema>;
+
+export const fromHostSchema = z.discriminatedUnion("type", [
+  /** A complete snapshot of everything but the output. */
+  z.object({
+    type: z.literal("snapshot"),
+    orchestrations: z.array(orchestrationSchema),
+    /** All events of the orchestration that is shown. */
+    events: z.array(eventSchema),
+    settings: settingsSchema,
+    /** Host clock in epoch milliseconds, so that elapsed times need no common clock. */
+    now: z.number().int(),
+  }),
+  z.object({ type: z.literal("show"), view: viewSchema }),
+  z.object({
+    type: z.literal("plan"),
+    file: z.string(),
+    plan: planSchema.nullable(),
+    failure: failureSchema.nullable(),
+  }),
+  /** A page of output that was asked for, or pushed for the attempt that is followed. */
+  z.object({
+    type: z.literal("output"),
+    attempt: z.uuid(),
+    from: z.number().int().nonnegative(),
+    page: outputPageSchema,
+  }),
+  /** An intent failed, or (failure null) was carried out. */
+  z.object({
+    type: z.literal("done"),
+    intent: z.string(),
+    failure: failureSchema.nullable(),
+  }),
+]);
+export type FromHost = z.infer<typeof fromHostSchema>;
+
+export const toHostSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("navigate"), view: viewSchema }),
+  z.object({
+    type: z.literal("plan"),
+    file: z.string(),
+    batchSize: z.number().int(),
+  }),
+  z.object({ type: z.literal("start"), request: startRequestSchema }),
+  z.object({
+    type: z.literal("output"),
+    attempt: z.uuid(),
+    from: z.number().int().nonnegative(),
+  }),
+  z.object({
+    type: z.literal("steer"),
+    action: z.enum(["pause", "resume", "cancel", "retry", "merge", "diff"]),
+    id: z.uuid(),
+  }),
+  z.object({
+    type: z.literal("openFile"),
+    id: z.uuid(),
+    path: z.string(),
+  }),
+]);
+export type ToHost = z.infer<typeof toHostSchema>;
