@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { outputItemSchema } from "./agent";
+import { failureSchema, outputItemSchema } from "./agent";
 import type { StageContext } from "./context";
 import { eventSchema } from "./event";
 import type { OrchestrationEvent } from "./event";
@@ -60,6 +60,8 @@ export const noticeSchema = z.discriminatedUnion("kind", [
     /** Cost of the running attempt so far, in US dollars. */
     costUsd: z.number().nonnegative(),
   }),
+  /** The engine can no longer record what happens (disk full, for one) and has stopped; agents at work are left to their supervisors. */
+  z.object({ kind: z.literal("engineStopped"), failure: failureSchema }),
 ]);
 export type Notice = z.infer<typeof noticeSchema>;
 
