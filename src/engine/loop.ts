@@ -9,8 +9,9 @@ import type { Store } from "../store";
 import { apply } from "./apply";
 import { startOfDay } from "./budget";
 import { decide } from "./decide";
-import { Detached, perform } from "./perform";
-import type { World } from "./perform";
+import { Detached } from "./effects/world";
+import type { World } from "./effects/world";
+import { perform } from "./perform";
 import { admissible } from "./scheduler";
 
 export type Log = (

@@ -4,7 +4,7 @@ import type { StageContext } from "../model/context";
 import type { Failure } from "../model/errors";
 import type { Attempt, Orchestration, RunTask } from "../model/orchestration";
 import type { EvidenceKind } from "../model/pipeline";
-import type { Unit } from "./decide";
+import type { Unit } from "./action";
 
 /** Everything that a prompt is made of. */
 export interface PromptInput {
