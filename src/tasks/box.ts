@@ -7,7 +7,7 @@ export interface Box {
 }
 
 /** Emoji such as a warning sign are several code points on screen as one character: joiners and variation selectors follow. */
-const graphemeTail = /[\u200D\uFE0E\uFE0F\u{1F3FB}-\u{1F3FF}]/u;
+const graphemeTail = /\u200D|\uFE0E|\uFE0F|\p{Emoji_Modifier}/u;
 const maxGraphemeLength = 24;
 
 const letterOrDigit = /^[\p{L}\p{N}]/u;

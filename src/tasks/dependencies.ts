@@ -5,7 +5,7 @@ import { idAt, matchAt } from "./header";
  * words (`after`, `requires`), which count only before an id with letters, so that "after 2 retries" is no dependency.
  */
 const keyword =
-  /\b(depend(?:s|ing|encies|ency)?(?: on)?|deps?|prerequisites?|blocked by|dépend(?:s|ances)? ?(?:de)?|dependências?|dependencias?)\b|(依存関係|依存|依赖|依賴|의존성?)|\b(after|requires?|needs)\b/gi;
+  /(?<![A-Za-z])(depend(?:s|ing|encies|ency)?(?: on)?|deps?|prerequisites?|blocked by|dépend(?:s|ances)? ?(?:de)?|dependências?|dependencias?)(?![A-Za-z])|(依存関係|依存|依赖|依賴|의존성?)|(?<![A-Za-z])(after|requires?|needs)(?![A-Za-z])/gi;
 const separator =
   /[\s*_:：[\](){}`,，、;；+&/|]|(?:and|und|et|y|e|on|task|tasks)(?=[\s*])/iy;
 const rangeWord = /\s?(?:[-–—~]|\.\.|to|through)\s?/y;

@@ -65,6 +65,9 @@ function fileOf(token: string, quoted: boolean): string | null {
   if (name.includes("/"))
     return domain.test(first) || name.startsWith("//") ? null : name;
   if (!fileEndings.has(kind.toLowerCase()) || products.test(name)) return null;
-  // "e.g" and "i.m" end like C files; outside of code a name has more than a letter before the dot.
-  return name.length - kind.length > 2 && !name.startsWith(".") ? name : null;
+  // "i.m" and "e.c" end like source files of one letter; a real name has more than a letter before that.
+  const stem = name.length - kind.length - 1;
+  return stem > (kind.length > 1 ? 0 : 1) && !name.startsWith(".")
+    ? name
+    : null;
 }

@@ -9,13 +9,13 @@ export interface Header {
 }
 
 /** All of these are sticky and free of nested repetition: a line is read once, from left to right. */
-const decoration = /[\s*_~:：\uFE0F\p{Extended_Pictographic}]/u;
+const decoration = /[\s*_~:：]|\uFE0F|\p{Extended_Pictographic}/u;
 const tag = /\[([^\]\n[`]{1,40})\](?![([])/y;
 const parallelInParentheses = /\(P\)/y;
 const tagWords = /^[A-Z][\w .,/#+?-]*$/;
 const storyTag = /^(?:US|Story)[ -]?(\d+)/i;
 const placeholder = /T(?:X{2,}|\d+X+)(?![\w-])/y;
-const boundary = /(?=[\s*_~:：.,)\]`–—]|$)/y;
+const boundary = /(?![A-Za-z0-9/%-])/y;
 
 /** The ids that people write, each with the rule that keeps words such as `SHA-256` or `3 retries` out. */
 const idPatterns: readonly RegExp[] = [

@@ -1,6 +1,6 @@
 /** Words that head a list of conditions, not of work. Short, so that a long title that merely mentions them stays work. */
 const criteriaWords =
-  /acceptance|definition of done|\bdod\b|success (?:criteria|metrics|indicators)|exit criteria|completion criteria|quality (?:gates?|criteria)|(?:validation|verification|review|testing|quality|readiness|launch|compliance|completeness|pre-?merge|sign-?off|requirements?) (?:check ?list|criteria)|done when|deliverables? check|受け入れ|完了条件|完了基準|完了の定義|検証チェック|チェックリスト|验收|驗收|完成标准|完成標準|检查清单|완료 ?(?:조건|기준)|인수 ?(?:조건|기준)|수용 ?기준|crit[eéè]r(?:ios?|es?) (?:de|d')|critérios|criterios|akzeptanz/i;
+  /acceptance|definition of done|\bdod\b|success (?:criteria|metrics|indicators)|exit criteria|completion criteria|quality (?:gates?|criteria)|(?:validation|verification|review|testing|quality|readiness|deployment|launch|compliance|completeness|pre-?merge|sign-?off|requirements?) (?:check ?list|criteria)|done when|deliverables? check|受け入れ|完了条件|完了基準|完了の定義|検証チェック|チェックリスト|验收|驗收|完成标准|完成標準|检查清单|완료 ?(?:조건|기준)|인수 ?(?:조건|기준)|수용 ?기준|crit[eéè]r(?:ios?|es?) (?:de|d')|critérios|criterios|akzeptanz/i;
 /** "Quality Gate Tasks" is work on gates. */
 const workWords = /\b(?:sub)?tasks\b|\bimplementation\b/i;
 const maxLabelLength = 120;

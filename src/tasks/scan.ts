@@ -72,7 +72,9 @@ export function scan(text: string): ScannedLine[] {
       more: Partial<Pick<ScannedLine, "box" | "heading" | "item">> = {},
     ): void => {
       result.push({
-        ...line,
+        number: line.number,
+        start: line.start,
+        text: line.text,
         kind,
         owner: more.box ? line.number : (top?.owner ?? null),
         item: more.item ?? (kind === "item" ? null : (top?.line ?? null)),
