@@ -98,7 +98,6 @@ export async function commitAll(
     worktreePath,
     [
       "commit",
-      "--quiet",
       // A hook is written for a person who can answer it: here it could only block, or change what has been proven.
       "--no-verify",
       "--cleanup=whitespace",

@@ -123,6 +123,11 @@ export async function git(
       },
     })
       .env(env)
+      // Once the output has ended, simple-git waits 50 ms more if there was none. Most of our commands are silent, and nothing can
+      // come after the end: an empty piece of output spares the wait.
+      .outputHandler((_command, stdout) => {
+        stdout.once("end", () => stdout.emit("data", Buffer.alloc(0)));
+      })
       .raw([...args]);
   } catch (error) {
     throw new OrchestratorError(

@@ -10,15 +10,15 @@ const fallback = [
  * Without it git would stop, or guess a name from the computer's.
  */
 export async function identity(folder: string): Promise<string[]> {
-  const missing = await Promise.all(
-    fallback.map(async ([key, value]) => {
-      const { exitCode } = await git(folder, ["config", "--get", key], {
-        expect: [0, 1],
-      });
-      return exitCode === 0 ? [] : [`${key}=${value}`];
-    }),
+  const { stdout } = await git(
+    folder,
+    ["config", "--get-regexp", "^user\\.(name|email)$"],
+    { expect: [0, 1] },
   );
-  return missing.flat();
+  const known = stdout.toString("utf8").split("\n");
+  return fallback
+    .filter(([key]) => !known.some((line) => line.startsWith(`${key} `)))
+    .map(([key, value]) => `${key}=${value}`);
 }
 
 /** Makes a commit object of a tree; moves no branch and runs no hook. Returns its id. */

@@ -99,7 +99,6 @@ const fastForward = async (
   try {
     await git(folder, [
       "merge",
-      "--quiet",
       "--ff-only",
       // git would write over ignored files, which are the user's all the same.
       "--no-overwrite-ignore",

@@ -19,8 +19,8 @@ export async function commitAt(
   if (revision.startsWith("-")) return null;
   const { exitCode, stdout } = await git(
     folder,
-    ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`],
-    { expect: [0, 1, 128] },
+    ["rev-parse", "--verify", `${revision}^{commit}`],
+    { expect: [0, 128] },
   );
   return exitCode === 0 ? stdout.toString("utf8").trim() : null;
 }

@@ -54,7 +54,7 @@ export async function takeAside(
   await stageAll(worktreePath);
   await stageHidden(worktreePath, undefined, request.resetTo);
   await git(worktreePath, ["symbolic-ref", "HEAD", branchRef(branch)]);
-  await git(worktreePath, ["reset", "--quiet", "--hard", request.resetTo]);
+  await git(worktreePath, ["reset", "--hard", request.resetTo]);
   const ref = trashRef(request.name);
   return (await commitAt(repo.root, ref)) === null ? null : ref;
 }

@@ -86,7 +86,7 @@ const finishWorktree = async (
   await rm(await gitPath(folder, "index.lock"), { force: true });
   await git(folder, ["symbolic-ref", "HEAD", branchRef(branch)]);
   await setOwnBranch(folder, branch);
-  await git(folder, ["reset", "--quiet", "--hard"]);
+  await git(folder, ["reset", "--hard"]);
   if ((await worktreeAt(folder, folder))?.lock !== null)
     await git(folder, ["worktree", "unlock", folder]);
 };

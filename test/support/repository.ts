@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -97,8 +98,10 @@ export function makeRepository(
 
   git(["init", "--quiet", "--initial-branch=main"]);
   if (options.identity !== false) {
-    git(["config", "user.name", "Test"]);
-    git(["config", "user.email", "test@example.com"]);
+    appendFileSync(
+      path.join(root, ".git", "config"),
+      "[user]\n\tname = Test\n\temail = test@example.com\n",
+    );
   }
   if (options.empty !== true) repository.commit("First", { "a.txt": "one\n" });
   return repository;
