@@ -18,7 +18,7 @@ export interface DatabaseOptions {
   readonly maxJournalBytes?: number;
   /**
    * Told when a snapshot could not be written. Nothing is lost then, since the journal holds every commit, and it is tried
-   * again later. Default: a warning of the process.
+   * again later. Must not throw. Default: a warning of the process.
    */
   readonly onSnapshotFailed?: (error: OrchestratorError) => void;
   /** For tests. */

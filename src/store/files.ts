@@ -92,14 +92,24 @@ export function replaceFile(
   bytes: Uint8Array,
 ): void {
   const temporary = temporaryOf(path);
-  const handle = files.open(temporary, "w");
   try {
-    writeAll(files, handle, bytes, 0);
-    files.sync(handle);
-  } finally {
-    files.close(handle);
+    const handle = files.open(temporary, "w");
+    try {
+      writeAll(files, handle, bytes, 0);
+      files.sync(handle);
+    } finally {
+      files.close(handle);
+    }
+    files.rename(temporary, path);
+  } catch (error) {
+    try {
+      // A full disk needs the room.
+      files.remove(temporary);
+    } catch {
+      // The first error is the one to report; the next open removes the file.
+    }
+    throw error;
   }
-  files.rename(temporary, path);
 }
 
 /** Where `replaceFile` writes first. What a crash or a full disk leaves there is worthless. */

@@ -428,6 +428,10 @@ function tests() {
     const states = commitMany(store, 20);
     assert.ok(warnings.length > 0);
     assert.equal(warnings[0]?.code, "diskFull");
+    assert.deepEqual(readdirSync(folder).sort(), [
+      "orchestrator.db",
+      "orchestrator.redo",
+    ]);
     assert.deepEqual((await reopened()).state, states.at(-1));
     failing = false;
     let state = states.at(-1)!;
