@@ -71,7 +71,7 @@ export const outcomeSchema = z.object({
   failure: failureSchema.nullable(),
   answer: z.string(),
   /** The structured answer, not yet checked against the schema that was asked for. */
-  structured: z.unknown(),
+  structured: z.unknown().optional(),
   costUsd: z.number().nonnegative(),
   turns: z.number().int().nonnegative(),
   deniedTools: z.array(z.string()),
