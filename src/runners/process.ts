@@ -128,7 +128,8 @@ async function follow(
   const isDetached = () => control.detach.aborted;
   let announced = false;
   let cancelSent = false;
-  let lookedAt = 0;
+  let lookedAt = -livenessMs;
+  let alive = false;
   try {
     while (!isDetached()) {
       // The exit record first: once it is there, the log is complete.
@@ -148,11 +149,17 @@ async function follow(
         cancelSent = true;
         await requestCancel(folder);
       }
-      if (Date.now() - lookedAt >= livenessMs) {
-        lookedAt = Date.now();
-        const ended = await endIfAbandoned(request, control, startFailure());
-        // Once more round, for the lines and the record that came last.
-        if (ended) continue;
+      // Not the clock of the wall, which may be set back.
+      if (performance.now() - lookedAt >= livenessMs) {
+        const state = await supervisorState(folder, alive);
+        alive = state === "alive";
+        lookedAt = performance.now();
+        const failure = startFailure();
+        if (state === "dead" || (state === "none" && failure !== null)) {
+          await endAbandoned(request, control, failure);
+          // Once more round, for the lines and the record that came last.
+          continue;
+        }
       }
       await pause(control, cancelSent);
     }
@@ -162,20 +169,17 @@ async function follow(
   }
 }
 
-/** Writes the exit record of an attempt whose supervisor is gone or never came. True when there is a record now. */
-async function endIfAbandoned(
+/** Sees to an exit record for an attempt whose supervisor is gone, or could not be started for the given reason. */
+async function endAbandoned(
   { attemptId, folder }: RunRequest,
   control: RunControl,
   startFailure: string | null,
-): Promise<boolean> {
-  const state = await supervisorState(folder);
-  if (state === "alive" || (state === "none" && startFailure === null))
-    return false;
-  // It may have written its record and left between our two looks.
-  if (await readExit(folder)) return true;
-  if (state === "none") {
+): Promise<void> {
+  // The supervisor may have written its record and left between our two looks.
+  if (await readExit(folder)) return;
+  if (startFailure !== null && (await supervisorState(folder)) === "none") {
     conclude(folder, endWithoutRun("notStarted", startFailure));
-    return true;
+    return;
   }
   const started = await readStarted(folder);
   await killAttemptProcesses(attemptId, started);
@@ -184,7 +188,6 @@ async function endIfAbandoned(
     null,
   );
   conclude(folder, { ...end, startedAt: started?.startedAt ?? null });
-  return true;
 }
 
 function endWithoutRun(
@@ -233,12 +236,14 @@ async function pause(control: RunControl, cancelSent: boolean): Promise<void> {
 /** Whether a supervisor has this attempt: `none` ever did, one is at work (`alive`), or one died (`dead`). */
 async function supervisorState(
   folder: string,
+  seenLately = false,
 ): Promise<"none" | "alive" | "dead"> {
   const file = fileIn(folder, "claim");
   const content = await readIfThere(file);
   if (content === null) return "none";
   const claim = referenceSchema.safeParse(parseJson(content));
-  if (claim.success) return isRunning(claim.data) ? "alive" : "dead";
+  if (claim.success)
+    return isRunning(claim.data, seenLately) ? "alive" : "dead";
   const { mtimeMs } = await stat(file);
   return Date.now() - mtimeMs < claimGraceMs ? "alive" : "dead";
 }

@@ -66,11 +66,8 @@ function listLinux(): ProcessEntry[] {
 }
 
 /** macOS and the BSDs; `lstart` is a date of 24 characters. */
-function listWithPs(): ProcessEntry[] {
-  const table = execFileSync("ps", ["-axo", "pid=,ppid=,pgid=,stat=,lstart="], {
-    encoding: "utf8",
-    env: { ...process.env, LC_ALL: "C" },
-  });
+function listWithPs(choice: readonly string[]): ProcessEntry[] {
+  const table = runPs([...choice, "-o", "pid=,ppid=,pgid=,stat=,lstart="]);
   return table.split("\n").flatMap((line) => {
     const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);
     if (!match || match[4]?.startsWith("Z") === true) return [];
@@ -83,6 +80,19 @@ function listWithPs(): ProcessEntry[] {
       },
     ];
   });
+}
+
+function runPs(args: readonly string[]): string {
+  try {
+    // Dates are compared as text, so neither language nor time zone may change them.
+    const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
+    return execFileSync("ps", args, { encoding: "utf8", env });
+  } catch (error) {
+    // ps fails when it finds none of the processes that it was asked for.
+    if (error instanceof Error && "status" in error && error.status === 1)
+      return "";
+    throw error;
+  }
 }
 
 function isAlive(pid: number): boolean {
@@ -119,12 +129,19 @@ export function identityOf(pid: number): string | null {
   if (process.platform === "linux")
     return readLinuxEntry(pid)?.identity ?? null;
   if (isWindows) return windowsStartTime(pid);
-  return listWithPs().find((entry) => entry.pid === pid)?.identity ?? null;
+  return listWithPs(["-p", String(pid)])[0]?.identity ?? null;
 }
 
-/** Whether this very process still runs; a different one with its pid does not count. */
-export function isRunning(reference: ProcessReference): boolean {
+/**
+ * Whether this very process still runs; a different one with its pid does not count. `seenLately` says that it was found
+ * running a moment ago: then, where the system makes the check dear, its pid is enough.
+ */
+export function isRunning(
+  reference: ProcessReference,
+  seenLately = false,
+): boolean {
   if (!isAlive(reference.pid)) return false;
+  if (seenLately && process.platform !== "linux") return true;
   const now = identityOf(reference.pid);
   // Everywhere but on Windows no identity means no process: it is a zombie that nobody has reaped yet.
   if (now === null) return isWindows;
@@ -132,7 +149,7 @@ export function isRunning(reference: ProcessReference): boolean {
 }
 
 function listProcesses(): ProcessEntry[] {
-  return process.platform === "linux" ? listLinux() : listWithPs();
+  return process.platform === "linux" ? listLinux() : listWithPs(["-ax"]);
 }
 
 /** Only Linux shows the environment of a process reliably. */

@@ -38,6 +38,8 @@ const interruptGraceMs = 2_000;
 /** Claude Code ends its tools within 5 seconds of a SIGTERM, even on a busy machine. */
 const terminateGraceMs = 5_000;
 const pollMs = 200;
+/** Beyond this (24 days) Node's timers fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
 
 type StopReason = "cancelled" | "timedOut" | "lost";
 
@@ -254,7 +256,10 @@ async function supervise(folder: string): Promise<ExitRecord> {
   };
 
   const unwatch = watchControl(folder, () => stop("cancelled"));
-  const deadline = setTimeout(() => stop("timedOut"), command.timeoutMs);
+  const deadline = setTimeout(
+    () => stop("timedOut"),
+    Math.min(command.timeoutMs, longestTimerMs),
+  );
   // The machine shuts down, or somebody ends this process: the attempt did not fail, it got lost.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.on(signal, () => stop("lost"));
