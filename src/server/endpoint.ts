@@ -5,6 +5,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { hasErrno } from "./errno";
 
 /** Who owns the workspace: us, listening on the address, or the process that answers there. */
 export interface Election {
@@ -88,14 +89,11 @@ const withLock = async <T>(
         await lock.close();
       }
     } catch (error) {
-      if (!isErrno(error, "EAGAIN")) throw error;
+      if (!hasErrno(error, "EAGAIN")) throw error;
       await delay(20);
     }
   }
 };
-
-const isErrno = (error: unknown, code: string): boolean =>
-  error instanceof Error && "code" in error && error.code === code;
 
 /**
  * A socket file outlives its process, so a file that nobody answers at is removed first. The lock spans asking, removing

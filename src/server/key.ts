@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { hasErrno } from "./errno";
 
 /**
  * The key that every request to the owner must carry. Needed because any user of the computer may connect to an abstract
@@ -13,19 +14,16 @@ export const workspaceKey = async (stateFolder: string): Promise<string> => {
   try {
     return await read();
   } catch (error) {
-    if (!hasCode(error, "ENOENT")) throw error;
+    if (!hasErrno(error, "ENOENT")) throw error;
   }
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, randomBytes(32).toString("hex"), { mode: 0o600 });
   try {
     await link(draft, file);
   } catch (error) {
-    if (!hasCode(error, "EEXIST")) throw error;
+    if (!hasErrno(error, "EEXIST")) throw error;
   } finally {
     await rm(draft);
   }
   return read();
 };
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && "code" in error && error.code === code;

@@ -155,11 +155,11 @@ export const openWorkspace = async (
   const { log } = options;
   const stateFolder = await prepareStateFolder(options.folder);
   const subscribers = new Set<Subscriber>();
-  let closed = false;
+  let closing: Promise<void> | null = null;
   let electing: Promise<void> | null = null;
 
   const onSubscriptionEnd = (error: OrchestratorError): void => {
-    if (closed) return;
+    if (closing) return;
     if (error instanceof OwnerGone) void restoreSubscriptions(link);
     else log("error", `No more notices from the owner: ${error.message}`);
   };
@@ -186,7 +186,7 @@ export const openWorkspace = async (
 
   /** Does nothing when `gone` was replaced already. */
   const replace = (gone: Link): Promise<void> => {
-    if (link !== gone || closed) return Promise.resolve();
+    if (link !== gone || closing) return Promise.resolve();
     electing ??= electNow()
       .then((next) => {
         link = next;
@@ -223,7 +223,7 @@ export const openWorkspace = async (
       try {
         return await ask(asked.api);
       } catch (error) {
-        const again = error instanceof OwnerGone && error.retryable && !closed;
+        const again = error instanceof OwnerGone && error.retryable && !closing;
         if (!again || elections === maxElections) throw error;
       }
       if (elections > 0) await delay(electionPauseMs);
@@ -257,17 +257,18 @@ export const openWorkspace = async (
     },
   };
 
+  const close = async (): Promise<void> => {
+    for (const { stop } of subscribers) stop();
+    subscribers.clear();
+    await electing?.catch(() => undefined);
+    await link.close();
+  };
+
   return {
     api,
     get owner() {
       return link.owner;
     },
-    close: async () => {
-      closed = true;
-      for (const { stop } of subscribers) stop();
-      subscribers.clear();
-      await electing?.catch(() => undefined);
-      await link.close();
-    },
+    close: () => (closing ??= close()),
   };
 };

@@ -7,6 +7,7 @@ import type {
 import { OrchestratorError } from "../../src/model/errors";
 import type { OrchestrationEvent, EventBody } from "../../src/model/event";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
+import { orchestrationSchema } from "../../src/model/orchestration";
 import { defaultRunOptions } from "../../src/model/settings";
 
 /** An orchestration as an engine would keep it, with what a test wants different. */
@@ -162,9 +163,11 @@ export const createMemoryApi = (): MemoryApi => {
     tell({ kind: "event", event, orchestration });
   };
   const add = (orchestration: Orchestration) => {
-    const { seq: _seq, ...initial } = orchestration;
     orchestrations.set(orchestration.id, orchestration);
-    commit(orchestration.id, { type: "orchestrationCreated", initial });
+    commit(orchestration.id, {
+      type: "orchestrationCreated",
+      initial: orchestrationSchema.omit({ seq: true }).parse(orchestration),
+    });
   };
   const answers: MemoryApi["answers"] = {
     output: { items: [], next: 0, ended: true },
