@@ -224,7 +224,13 @@ export const createMemoryApi = (): MemoryApi => {
     },
     output: (...args) => {
       calls.push({ method: "output", args });
-      return Promise.resolve(answers.output);
+      const { items, next, ended } = answers.output;
+      const from = args[1] ?? 0;
+      return Promise.resolve({
+        items: items.filter(({ offset }) => offset > from),
+        next,
+        ended,
+      });
     },
     pause: async (id, options) => {
       calls.push({ method: "pause", args: [id, options] });

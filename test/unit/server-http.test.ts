@@ -183,7 +183,7 @@ describe("server: the API over a socket", () => {
     assert.deepEqual(await client.diff(id), memory.answers.diff);
     assert.deepEqual(await client.doctor(), memory.answers.doctor);
     assert.deepEqual(
-      await client.output("attempt-1", 12, 5),
+      await client.output("attempt-1", 4, 5),
       memory.answers.output,
     );
     assert.deepEqual(
@@ -207,7 +207,7 @@ describe("server: the API over a socket", () => {
     assert.deepEqual(
       memory.calls.filter(({ method }) => !looks.has(method)),
       [
-        { method: "output", args: ["attempt-1", 12, 5] },
+        { method: "output", args: ["attempt-1", 4, 5] },
         {
           method: "plan",
           args: ["tasks.md", { batchSize: 3, maxBatchSize: 4 }],
