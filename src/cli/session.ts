@@ -40,8 +40,8 @@ export const withSession = async (
         : { ...environment.settings, maxConcurrent },
     apiKey: environment.apiKey,
     log: (level, message) => {
-      if (level === "warn" || level === "error")
-        line(io.stderr, `${level}: ${message}`);
+      // What an orchestration warns of is told by its events.
+      if (level === "error") line(io.stderr, `error: ${message}`);
     },
   });
   try {

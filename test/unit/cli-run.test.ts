@@ -148,7 +148,7 @@ describe("cli: run", () => {
         reason: string | null;
       };
       assert.equal(result.status, code === 3 ? "waiting" : status);
-      assert.equal(result.reason, failure?.code ?? null);
+      assert.equal(result.reason, failure ? failure.code : null);
       if (failure)
         assert.match(
           probe.err(),
@@ -219,8 +219,8 @@ describe("cli: run", () => {
         timeouts: { implementation: 1.5 },
       },
     });
-    assert.equal(probe.opened[0]?.settings.maxConcurrent, 5);
-    assert.equal(probe.opened[0]?.folder, path.join(cwd, "ws"));
+    assert.equal(probe.opened[0]!.settings.maxConcurrent, 5);
+    assert.equal(probe.opened[0]!.folder, path.join(cwd, "ws"));
     const plain = createCliProbe(cwd);
     assert.equal(await plain.run("run", "--task", "T", "--detach"), 0);
     assert.deepEqual(requestOf(plain), { text: "T", options: {} });
