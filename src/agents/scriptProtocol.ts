@@ -27,7 +27,7 @@ export const scriptLineSchema = z.discriminatedUnion("type", [
     type: z.literal("result"),
     failure: failureSchema.nullable(),
     answer: z.string(),
-    structured: z.unknown(),
+    structured: z.unknown().optional(),
     costUsd: z.number().nonnegative(),
   }),
 ]);

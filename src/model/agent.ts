@@ -70,8 +70,8 @@ export const outcomeSchema = z.object({
   ok: z.boolean(),
   failure: failureSchema.nullable(),
   answer: z.string(),
-  /** The structured answer, not yet checked against the schema that was asked for. */
-  structured: z.unknown(),
+  /** The structured answer, not yet checked against the schema that was asked for; JSON drops it when there is none. */
+  structured: z.unknown().optional(),
   costUsd: z.number().nonnegative(),
   turns: z.number().int().nonnegative(),
   deniedTools: z.array(z.string()),

@@ -225,6 +225,24 @@ describe("git: changes and the trash", () => {
     assert.ok(item.at > 0);
   });
 
+  it("finishes what was cut off in the middle of the reset, with the whole snapshot", async () => {
+    put("commit.txt", "committed");
+    const commit = await commitAll(place, "Work");
+    put("edit.txt", "edited");
+    put("new.txt", "new");
+    const lock = `.git/refs/heads/${branch}.lock`;
+    test.write(lock, "");
+    await assert.rejects(aside(), { code: "gitFailed" });
+    rmSync(path.join(test.root, lock));
+    const ref = await aside();
+    assert.equal(ref, "refs/orchestrator/trash/2/aside");
+    assert.equal(test.git(["rev-parse", `${ref}^1`]).trim(), commit);
+    assert.equal(test.git(["show", `${ref}:edit.txt`]), "edited");
+    assert.equal(test.git(["show", `${ref}:new.txt`]), "new");
+    assert.equal(await head(place), start);
+    assert.equal(status(), "");
+  });
+
   it("never writes over an earlier snapshot", async () => {
     put("edit.txt", "first");
     await aside();

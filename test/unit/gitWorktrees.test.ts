@@ -219,6 +219,17 @@ describe("git: worktrees", () => {
     );
   });
 
+  it("works inside the repository's own folder", async () => {
+    place = path.join(test.root, ".orchestrator", "worktrees", "1");
+    await open();
+    await assertWhole();
+    put("b.txt", "x");
+    assert.equal((await changesSince(place, baseCommit)).length, 1);
+    await remove();
+    assert.equal(existsSync(place), false);
+    assert.equal(test.git(["status", "--porcelain"]), "");
+  });
+
   it("runs no hook", async () => {
     const hooks = [
       "post-checkout",

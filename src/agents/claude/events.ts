@@ -14,11 +14,11 @@ const contentBlockSchema = z.union([
   z.object({
     type: z.literal("tool_use"),
     name: z.string(),
-    input: z.unknown(),
+    input: z.unknown().optional(),
   }),
   z.object({
     type: z.literal("tool_result"),
-    content: z.unknown(),
+    content: z.unknown().optional(),
     is_error: maybe(z.boolean()),
   }),
   z.object({ type: z.string() }).transform(() => ({ type: "other" as const })),
@@ -55,7 +55,7 @@ const systemSchema = z.object({
   error: maybe(z.string()),
   tool_name: maybe(z.string()),
   message: maybe(z.string()),
-  content: z.unknown(),
+  content: z.unknown().optional(),
   original_model: maybe(z.string()),
   fallback_model: maybe(z.string()),
 });
@@ -78,7 +78,7 @@ const resultSchema = z.object({
     z.record(z.string(), z.object({ costUSD: z.number().nonnegative() })),
   ),
   permission_denials: maybe(z.array(z.object({ tool_name: z.string() }))),
-  structured_output: z.unknown(),
+  structured_output: z.unknown().optional(),
 });
 export type ResultEvent = z.infer<typeof resultSchema>;
 
