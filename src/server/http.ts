@@ -5,6 +5,7 @@ import type { OrchestratorApi } from "../model/api";
 import { startRequestSchema } from "../model/api";
 import type { Failure } from "../model/errors";
 import { OrchestratorError, toFailure } from "../model/errors";
+import { BodyTooLarge, parseBody } from "./body";
 import type { Log } from "./log";
 import { createNoticeStreams } from "./notices";
 import {
@@ -14,8 +15,6 @@ import {
   planRequestSchema,
   statusOf,
 } from "./wire";
-
-const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Thrown by `HttpOptions.api` while the owner leaves; answered so that the caller may ask the next owner. */
 export class OwnerLeaving extends OrchestratorError {
@@ -149,56 +148,6 @@ const routeOf = (
   if (id === "") return { route: routes[pathname], id };
   const pattern = ["", api, collection, ":id", ...rest].join("/");
   return { route: routes[pattern], id };
-};
-
-const readBody = async (request: http.IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = z.instanceof(Buffer).parse(chunk);
-    size += bytes.length;
-    if (size > maxBodyBytes) throw new BodyTooLarge();
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-};
-
-class BodyTooLarge extends OrchestratorError {
-  constructor() {
-    super(
-      "invalidInput",
-      `The request's body is larger than ${maxBodyBytes / 1024 / 1024} MiB.`,
-      { fix: "Put long text into a file of the workspace and name that file." },
-    );
-  }
-}
-
-const parseBody = async <Schema extends z.ZodType>(
-  request: http.IncomingMessage,
-  schema: Schema,
-): Promise<z.output<Schema>> => {
-  const text = await readBody(request);
-  let value: unknown;
-  try {
-    value = text === "" ? {} : JSON.parse(text);
-  } catch (error) {
-    throw new OrchestratorError(
-      "invalidInput",
-      "The request's body is not JSON.",
-      {
-        fix: "Send one JSON object.",
-        cause: error,
-      },
-    );
-  }
-  const parsed = schema.safeParse(value);
-  if (!parsed.success)
-    throw new OrchestratorError(
-      "invalidInput",
-      `The request is not valid: ${z.prettifyError(parsed.error)}`,
-      { fix: "Correct the named fields.", cause: parsed.error },
-    );
-  return parsed.data;
 };
 
 const digest = (text: string): Buffer =>
