@@ -1,0 +1,40 @@
+import type { Settings } from "../model/settings";
+import type { Log } from "../server/log";
+import type { Workspace } from "../server/workspace";
+
+export interface Output {
+  readonly write: (text: string) => void;
+  /** True when nobody reads any more (`| head`); what is written then is lost, and that is fine. */
+  readonly closed: () => boolean;
+}
+
+/** Everything that the command line touches outside itself. */
+export interface Io {
+  /** The current folder, absolute. */
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Answers. */
+  readonly stdout: Output;
+  /** Diagnostics. */
+  readonly stderr: Output;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Calls the listener at every Ctrl+C instead of ending the process, until the returned function is called. */
+  readonly onInterrupt: (listener: () => void) => () => void;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+  /** Starts this program once more, in the background, to outlive us. */
+  readonly startInBackground: (args: readonly string[]) => void;
+  readonly openWorkspace: (request: {
+    readonly folder: string;
+    readonly settings: Settings;
+    readonly apiKey: string | null;
+    readonly log: Log;
+  }) => Promise<Workspace>;
+}
+
+export const line = (output: Output, text: string): void =>
+  output.write(`${text}\n`);
+
+export const jsonLine = (output: Output, value: unknown): void =>
+  line(output, JSON.stringify(value));

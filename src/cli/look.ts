@@ -1,0 +1,230 @@
+import type { OutputItem } from "../model/agent";
+import { OrchestratorError } from "../model/errors";
+import type { Orchestration } from "../model/orchestration";
+import { exitCodes } from "./failures";
+import { createBell } from "./follow";
+import { jsonLine, line } from "./io";
+import type { Invocation, Session } from "./session";
+import { findOrchestration, withSession } from "./session";
+import { duration, oneLine, plain, plural, shortId, usd } from "./words";
+
+const mark = (o: Orchestration): string => (o.simulated ? " (simulation)" : "");
+
+export const list = (invocation: Invocation): Promise<number> =>
+  withSession(invocation, async ({ api, io, json }) => {
+    const orchestrations = await api.list();
+    if (json) {
+      jsonLine(io.stdout, orchestrations);
+      return exitCodes.done;
+    }
+    if (orchestrations.length === 0)
+      line(
+        io.stderr,
+        "Nothing was run here yet. Start with: orchestrator run FILE",
+      );
+    for (const o of orchestrations)
+      line(
+        io.stdout,
+        `${shortId(o.id)}  ${o.status.padEnd(10)}  ${usd(o.costUsd).padStart(8)}  ${oneLine(o.title)}${mark(o)}`,
+      );
+    return exitCodes.done;
+  });
+
+export const show = (invocation: Invocation, prefix: string): Promise<number> =>
+  withSession(invocation, async ({ api, io, json }) => {
+    const o = await findOrchestration(api, prefix);
+    if (json) {
+      jsonLine(io.stdout, o);
+      return exitCodes.done;
+    }
+    const say = (text: string) => line(io.stdout, text);
+    say(`${oneLine(o.title)}${mark(o)}`);
+    say(`  id        ${o.id}`);
+    say(
+      `  status    ${o.status}${o.failure ? `: ${oneLine(o.failure.message)} [${o.failure.code}]` : ""}`,
+    );
+    if (o.failure?.fix !== undefined)
+      say(`            ${oneLine(o.failure.fix)}`);
+    say(`  base      ${o.base.branch} (${shortId(o.base.commit)})`);
+    if (o.worktree)
+      say(
+        `  branch    ${o.worktree.branch} in ${o.worktree.path} (${o.worktree.status})`,
+      );
+    if (o.merge.status === "merged") say(`  merged    ${o.merge.commit ?? ""}`);
+    say(`  cost      ${usd(o.costUsd)}`);
+    for (const { name, status, startedAt, endedAt } of o.stages)
+      say(
+        `  ${name.padEnd(15)} ${status.padEnd(10)} ${startedAt === null ? "" : duration((endedAt ?? io.now()) - startedAt)}`.trimEnd(),
+      );
+    for (const { label, title, status, reason } of o.tasks)
+      say(
+        `  ${status === "proven" ? "[x]" : "[ ]"} ${label === null ? "" : `${label} `}${oneLine(title)}${status === "unproven" ? ` (not proven: ${oneLine(reason ?? "")})` : ""}`,
+      );
+    return exitCodes.done;
+  });
+
+export const context = (
+  invocation: Invocation,
+  prefix: string,
+  stage: string | undefined,
+): Promise<number> =>
+  withSession(invocation, async ({ api, io, json }) => {
+    const { id, stages } = await findOrchestration(api, prefix);
+    if (stage !== undefined && !stages.some(({ name }) => name === stage))
+      throw new OrchestratorError(
+        "invalidInput",
+        `There is no stage "${stage}" in it.`,
+        { fix: `Its stages: ${stages.map(({ name }) => name).join(", ")}.` },
+      );
+    const contexts = (await api.contexts(id)).filter(
+      (each) => stage === undefined || each.stage === stage,
+    );
+    if (json) {
+      jsonLine(io.stdout, contexts);
+      return exitCodes.done;
+    }
+    for (const { stage: name, context: handed } of contexts) {
+      line(io.stdout, `${name}: ${plain(handed.summary)}`);
+      for (const [title, entries] of [
+        ["artifacts", handed.artifacts],
+        ["decisions", handed.decisions],
+        ["open questions", handed.openQuestions],
+      ] as const)
+        for (const entry of entries)
+          line(io.stdout, `  ${title}: ${oneLine(entry)}`);
+    }
+    return exitCodes.done;
+  });
+
+export const decisions = (
+  invocation: Invocation,
+  prefix: string,
+): Promise<number> =>
+  withSession(invocation, async ({ api, io, json }) => {
+    const { id } = await findOrchestration(api, prefix);
+    const decided = (await api.events(id)).filter(
+      ({ because }) => because !== undefined,
+    );
+    if (json) jsonLine(io.stdout, decided);
+    else
+      for (const { at, type, because } of decided)
+        line(
+          io.stdout,
+          `${new Date(at).toISOString()}  ${type}: ${oneLine(because ?? "")}`,
+        );
+    return exitCodes.done;
+  });
+
+const itemWords = ({ kind, text }: OutputItem): string => {
+  switch (kind) {
+    case "text":
+    case "result":
+      return plain(text);
+    case "thinking":
+      return `(thinking) ${plain(text)}`;
+    case "tool":
+      return `> ${plain(text)}`;
+    case "toolResult":
+      return `< ${plain(text)}`;
+    case "notice":
+      return `- ${plain(text)}`;
+    case "error":
+      return `! ${plain(text)}`;
+  }
+};
+
+/** Prints an attempt's output from a position, as far as there is any; returns where to go on. */
+const printOutput = async (
+  { api, io, json }: Session,
+  attempt: string,
+  from: number,
+): Promise<{ next: number; ended: boolean }> => {
+  for (let position = from; ;) {
+    const { items, next, ended } = await api.output(attempt, position);
+    for (const item of items)
+      if (json) jsonLine(io.stdout, { attempt, ...item });
+      else line(io.stdout, itemWords(item));
+    if (next === position || ended || io.stdout.closed())
+      return { next, ended };
+    position = next;
+  }
+};
+
+/** Prints what the newest attempt says until it has ended, then goes on with the next, while the orchestration is at work. */
+const followOutput = async (
+  session: Session,
+  id: string,
+  fixed: string | null,
+): Promise<void> => {
+  const bell = createBell();
+  const unsubscribe = session.api.subscribe(bell.ring);
+  try {
+    let attempt = fixed;
+    let position = 0;
+    while (!session.io.stdout.closed()) {
+      const { attempts, status } = await session.api.get(id);
+      attempt ??= attempts.at(-1)?.id ?? null;
+      if (attempt !== null) {
+        const { next, ended } = await printOutput(session, attempt, position);
+        position = next;
+        if (ended) {
+          if (fixed !== null) return;
+          const after = attempts.findIndex((each) => each.id === attempt) + 1;
+          const following = attempts[after];
+          if (following) {
+            attempt = following.id;
+            position = 0;
+            continue;
+          }
+          if (status !== "running" && status !== "queued") return;
+        }
+      } else if (status !== "running" && status !== "queued") return;
+      await bell.wait();
+    }
+  } finally {
+    unsubscribe();
+  }
+};
+
+export const log = (
+  invocation: Invocation,
+  prefix: string,
+  options: { attempt: number | undefined; follow: boolean },
+): Promise<number> =>
+  withSession(invocation, async (session) => {
+    const { id, attempts } = await findOrchestration(session.api, prefix);
+    const wanted =
+      options.attempt === undefined
+        ? attempts.at(-1)
+        : attempts[options.attempt - 1];
+    if (options.attempt !== undefined && wanted === undefined)
+      throw new OrchestratorError(
+        "notFound",
+        `It has ${plural(attempts.length, "attempt")}, so there is no attempt ${options.attempt}.`,
+        { fix: "Attempts count from 1." },
+      );
+    if (options.follow)
+      await followOutput(
+        session,
+        id,
+        options.attempt === undefined ? null : (wanted?.id ?? null),
+      );
+    else if (wanted) await printOutput(session, wanted.id, 0);
+    else line(session.io.stderr, "No agent was started yet.");
+    return exitCodes.done;
+  });
+
+export const doctor = (invocation: Invocation): Promise<number> =>
+  withSession(invocation, async ({ api, io, json }) => {
+    const checks = await api.doctor();
+    if (json) jsonLine(io.stdout, checks);
+    else
+      for (const { check, ok, found, fix } of checks) {
+        line(
+          io.stdout,
+          `${ok ? "ok     " : "missing"}  ${check}${found === null ? "" : `: ${oneLine(found)}`}`,
+        );
+        if (fix !== null) line(io.stdout, `         ${oneLine(fix)}`);
+      }
+    return exitCodes.done;
+  });

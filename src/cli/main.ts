@@ -1,0 +1,254 @@
+import { Command } from "commander";
+import { z } from "zod";
+import { version } from "../../package.json";
+import { OrchestratorError } from "../model/errors";
+import { settingsSchema } from "../model/settings";
+import { readEnvironment, variables } from "./environment";
+import { exitCodeOf, exitCodes } from "./failures";
+import type { Io } from "./io";
+import * as look from "./look";
+import { mark, plan } from "./plan";
+import { host, run } from "./run";
+import { addRunOptions, addSizeOptions, runFlagsSchema } from "./runFlags";
+import type { Invocation } from "./session";
+import { folderOf } from "./session";
+import * as steer from "./steer";
+import { parseNumber } from "./values";
+
+const globalsSchema = z.object({
+  workspace: z.string().optional(),
+  json: z.boolean().optional(),
+});
+
+const helpEnd = `
+Exit codes: 0 done, 1 failed, 2 usage, 3 waits for you, 130 interrupted.
+
+Environment:
+${variables.map(([name, meaning]) => `  ${name.padEnd(28)} ${meaning}`).join("\n")}
+`;
+
+const idArgument = [
+  "<id>",
+  "an orchestration's id, or its unique beginning",
+] as const;
+
+const positive = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+
+/** The whole command line on top of an `Io`. Each command sets the exit code through `end`. */
+const createProgram = (io: Io, end: (code: number) => void): Command => {
+  const program = new Command("orchestrator")
+    .description(
+      "From a task, or a whole tasks.md, to a merged branch with Claude Code: proven step by step.",
+    )
+    .version(version)
+    .option(
+      "--workspace <folder>",
+      "folder of the workspace (default: the current folder)",
+    )
+    .option("--json", "answer in JSON")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: io.stdout.write, writeErr: io.stderr.write })
+    .addHelpText("after", helpEnd)
+    .showHelpAfterError("(--help shows what is possible)")
+    .exitOverride();
+
+  const invocation = (command: Command): Invocation => {
+    const { workspace, json } = globalsSchema.parse(command.optsWithGlobals());
+    return { io, json: json === true, folder: folderOf(io, workspace) };
+  };
+
+  addSizeOptions(
+    program
+      .command("plan")
+      .description("parse and plan a tasks.md; runs nothing")
+      .argument("<file>", "the tasks.md"),
+  ).action(async (file: string, _options: unknown, command: Command) => {
+    const { batchSize, maxBatchSize } = runFlagsSchema.parse(command.opts());
+    const { settings } = readEnvironment(io.environment);
+    end(
+      await plan(io, invocation(command).json, file, {
+        batchSize: batchSize ?? settings.batchSize,
+        maxBatchSize: maxBatchSize ?? settings.maxBatchSize,
+      }),
+    );
+  });
+
+  program
+    .command("mark")
+    .description("set one box of a tasks.md; every other byte stays")
+    .argument("<file>", "the tasks.md")
+    .argument("<line>", "line of the box, counted from 1", (text) =>
+      parseNumber("LINE", text, positive),
+    )
+    .argument("<state>", "done or open")
+    .action(
+      async (
+        file: string,
+        lineNumber: number,
+        state: string,
+        _options: unknown,
+        command: Command,
+      ) => {
+        if (state !== "done" && state !== "open")
+          throw new OrchestratorError(
+            "invalidInput",
+            `The state is "${state}".`,
+            { fix: "Allowed: done, open." },
+          );
+        end(
+          await mark(
+            io,
+            invocation(command).json,
+            file,
+            lineNumber,
+            state === "done",
+          ),
+        );
+      },
+    );
+
+  const runCommand = program
+    .command("run")
+    .description("start an orchestration and follow it to its end")
+    .argument("[file]", "the tasks.md to work on");
+  addRunOptions(runCommand);
+  runCommand.action(
+    async (file: string | undefined, _options: unknown, command: Command) => {
+      end(
+        await run(
+          invocation(command),
+          file,
+          runFlagsSchema.parse(command.opts()),
+        ),
+      );
+    },
+  );
+
+  program
+    .command("host", { hidden: true })
+    .description("own the workspace until nothing is queued or at work")
+    .option("--max-concurrent <n>", "agents at work at the same time", (text) =>
+      parseNumber("--max-concurrent", text, settingsSchema.shape.maxConcurrent),
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const { maxConcurrent } = runFlagsSchema.parse(command.opts());
+      end(await host(invocation(command), maxConcurrent));
+    });
+
+  program
+    .command("list")
+    .description("all orchestrations of the workspace, oldest first")
+    .action(async (_options: unknown, command: Command) => {
+      end(await look.list(invocation(command)));
+    });
+
+  program
+    .command("show")
+    .description("one orchestration: status, stages, tasks, cost")
+    .argument(...idArgument)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      end(await look.show(invocation(command), id));
+    });
+
+  program
+    .command("log")
+    .description("what the agent said and did")
+    .argument(...idArgument)
+    .option(
+      "--attempt <n>",
+      "which attempt, counted from 1 (default: the last)",
+      (text) => parseNumber("--attempt", text, positive),
+    )
+    .option("-f, --follow", "go on while the agent works")
+    .action(async (id: string, options: unknown, command: Command) => {
+      const { attempt, follow } = z
+        .object({
+          attempt: z.number().optional(),
+          follow: z.boolean().optional(),
+        })
+        .parse(options);
+      end(
+        await look.log(invocation(command), id, {
+          attempt,
+          follow: follow === true,
+        }),
+      );
+    });
+
+  program
+    .command("context")
+    .description("what each stage handed to the next")
+    .argument(...idArgument)
+    .option("--stage <stage>", "only this stage")
+    .action(async (id: string, options: unknown, command: Command) => {
+      const { stage } = z
+        .object({ stage: z.string().optional() })
+        .parse(options);
+      end(await look.context(invocation(command), id, stage));
+    });
+
+  program
+    .command("decisions")
+    .description("what the engine decided, and why")
+    .argument(...idArgument)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      end(await look.decisions(invocation(command), id));
+    });
+
+  program
+    .command("pause")
+    .description("pause after the current batch or stage")
+    .argument(...idArgument)
+    .option("--now", "stop the agent now; its session is resumed later")
+    .action(async (id: string, options: unknown, command: Command) => {
+      const { now } = z.object({ now: z.boolean().optional() }).parse(options);
+      end(await steer.pause(invocation(command), id, now === true));
+    });
+
+  for (const [action, description] of [
+    ["resume", "go on with a paused orchestration and follow it"],
+    ["retry", "try a failed orchestration again and follow it"],
+    ["merge", "merge what is ready and follow it to its end"],
+  ] as const)
+    program
+      .command(action)
+      .description(description)
+      .argument(...idArgument)
+      .action(async (id: string, _options: unknown, command: Command) => {
+        end(await steer.goOn(invocation(command), action, id));
+      });
+
+  program
+    .command("cancel")
+    .description("stop an orchestration for good; its branch stays")
+    .argument(...idArgument)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      end(await steer.cancel(invocation(command), id));
+    });
+
+  program
+    .command("doctor")
+    .description("what is there, what is missing, how to get it")
+    .action(async (_options: unknown, command: Command) => {
+      end(await look.doctor(invocation(command)));
+    });
+
+  return program;
+};
+
+/** Runs one command line (without the program's own name) and returns what to exit with. Never rejects. */
+export const runCli = async (
+  argv: readonly string[],
+  io: Io,
+): Promise<number> => {
+  let code: number = exitCodes.done;
+  try {
+    const program = createProgram(io, (ended) => {
+      code = ended;
+    });
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    return exitCodeOf(io.stderr, error);
+  }
+};

@@ -1,0 +1,137 @@
+import path from "node:path";
+import { OrchestratorError, toFailure } from "../model/errors";
+import { exitCodeOfRun, resultOf } from "./result";
+import { exitCodes, report } from "./failures";
+import { follow } from "./follow";
+import type { Io } from "./io";
+import { jsonLine, line } from "./io";
+import type { RunFlags } from "./runFlags";
+import { overridesOf, withoutUndefined } from "./runFlags";
+import type { Invocation, Session } from "./session";
+import { withSession } from "./session";
+import { eventWords, shortId } from "./words";
+
+/** The first Ctrl+C pauses, the second leaves at once: what runs then is picked up by the next owner. */
+const pauseOnInterrupt = (
+  { io, api }: Session,
+  id: string,
+): { interrupted: () => boolean; stop: () => void } => {
+  let count = 0;
+  const stop = io.onInterrupt(() => {
+    count++;
+    if (count > 1) {
+      io.exit(exitCodes.interrupted);
+      return;
+    }
+    line(io.stderr, "Pausing. Ctrl+C once more leaves at once.");
+    api.pause(id, { now: true }).catch((error: unknown) => {
+      report(io.stderr, toFailure(error));
+    });
+  });
+  return { interrupted: () => count > 0, stop };
+};
+
+const tellWayOn = (io: Io, status: string, id: string): void => {
+  if (status === "mergeReady")
+    line(
+      io.stderr,
+      `Look at the branch, then: orchestrator merge ${shortId(id)}`,
+    );
+  if (status === "paused")
+    line(io.stderr, `To go on: orchestrator resume ${shortId(id)}`);
+  if (status === "failed")
+    line(io.stderr, `To try again: orchestrator retry ${shortId(id)}`);
+};
+
+/** Follows an orchestration until it has ended or waits for the user, telling every event after `after`. */
+export const followToEnd = async (
+  session: Session,
+  id: string,
+  after: number,
+): Promise<number> => {
+  const { io, json, api } = session;
+  const interrupt = pauseOnInterrupt(session, id);
+  try {
+    const end = await follow(api, id, after, (event, orchestration) => {
+      if (json) {
+        jsonLine(io.stdout, event);
+        return;
+      }
+      const words = eventWords(event, orchestration);
+      if (words !== null) line(io.stdout, words);
+    });
+    if (json) jsonLine(io.stdout, resultOf(end, io.now()));
+    if (end.failure) report(io.stderr, end.failure);
+    else if (end.status === "cancelled")
+      report(io.stderr, { code: "cancelled", message: "It was cancelled." });
+    tellWayOn(io, end.status, id);
+    return interrupt.interrupted() ? exitCodes.interrupted : exitCodeOfRun(end);
+  } finally {
+    interrupt.stop();
+  }
+};
+
+export const run = (
+  invocation: Invocation,
+  file: string | undefined,
+  flags: RunFlags,
+): Promise<number> => {
+  if ((file === undefined) === (flags.task === undefined))
+    throw new OrchestratorError(
+      "invalidInput",
+      "Give either a tasks.md or a task as text.",
+      { fix: 'orchestrator run FILE, or orchestrator run --task "TEXT".' },
+    );
+  const { io, json, folder } = invocation;
+  return withSession(
+    invocation,
+    async (session) => {
+      const { api, workspace, environment } = session;
+      const id = await api.start({
+        ...withoutUndefined({
+          file: file === undefined ? undefined : path.resolve(io.cwd, file),
+          text: flags.task,
+          pipeline: flags.pipeline,
+          base: flags.base,
+        }),
+        options: { ...environment.overrides, ...overridesOf(flags, io.cwd) },
+      });
+      if (flags.detach !== true) return followToEnd(session, id, 0);
+      if (json) jsonLine(io.stdout, { orchestration: id });
+      else line(io.stdout, id);
+      if (workspace.owner) {
+        // Nobody would go on with it; the next owner picks up where we leave.
+        await workspace.close();
+        io.startInBackground([
+          "--workspace",
+          folder,
+          "host",
+          ...(flags.maxConcurrent === undefined
+            ? []
+            : ["--max-concurrent", String(flags.maxConcurrent)]),
+        ]);
+      }
+      return exitCodes.done;
+    },
+    flags.maxConcurrent,
+  );
+};
+
+/** Owns the workspace until nothing is queued or at work; what `--detach` leaves behind. */
+export const host = (
+  invocation: Invocation,
+  maxConcurrent: number | undefined,
+): Promise<number> =>
+  withSession(
+    invocation,
+    async ({ api }) => {
+      for (const { id, status } of await api.list())
+        if (status === "queued" || status === "running")
+          await follow(api, id, 0, () => undefined);
+      const rest = await api.list();
+      return rest.some(({ status }) => status === "failed")
+        ? exitCodes.failed
+        : exitCodes.done;
+    },
+    maxConcurrent,
+  );

@@ -1,0 +1,54 @@
+import { exitCodes } from "./failures";
+import { follow } from "./follow";
+import { jsonLine, line } from "./io";
+import { followToEnd } from "./run";
+import type { Invocation } from "./session";
+import { findOrchestration, withSession } from "./session";
+import { oneLine } from "./words";
+
+/** Sets it going again and follows it to its end, as `run` does. */
+export const goOn = (
+  invocation: Invocation,
+  action: "resume" | "retry" | "merge",
+  prefix: string,
+): Promise<number> =>
+  withSession(invocation, async (session) => {
+    const { id, seq } = await findOrchestration(session.api, prefix);
+    await session.api[action](id);
+    return followToEnd(session, id, seq);
+  });
+
+export const pause = (
+  invocation: Invocation,
+  prefix: string,
+  now: boolean,
+): Promise<number> =>
+  withSession(invocation, async ({ api, io, json }) => {
+    const { id, title, seq } = await findOrchestration(api, prefix);
+    await api.pause(id, { now });
+    // Stopping the agent is the engine's work, so it must not be closed before; the end of a batch may be an hour away.
+    if (now) await follow(api, id, seq, () => undefined);
+    const after = await api.get(id);
+    if (json) jsonLine(io.stdout, after);
+    else
+      line(
+        io.stdout,
+        after.status === "paused"
+          ? `"${oneLine(title)}" is paused.`
+          : `"${oneLine(title)}" pauses after its current batch or stage.`,
+      );
+    return exitCodes.done;
+  });
+
+export const cancel = (
+  invocation: Invocation,
+  prefix: string,
+): Promise<number> =>
+  withSession(invocation, async ({ api, io, json }) => {
+    const { id, title, seq } = await findOrchestration(api, prefix);
+    await api.cancel(id);
+    const after = await follow(api, id, seq, () => undefined);
+    if (json) jsonLine(io.stdout, after);
+    else line(io.stdout, `"${oneLine(title)}" is ${after.status}.`);
+    return exitCodes.done;
+  });

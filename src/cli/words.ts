@@ -1,0 +1,155 @@
+import { stripVTControlCharacters } from "node:util";
+import type { Failure } from "../model/errors";
+import type { OrchestrationEvent } from "../model/event";
+import type { Evidence } from "../model/evidence";
+import type { Attempt, Orchestration } from "../model/orchestration";
+
+/** Text of an agent or a file as a terminal may have it: no control sequences, whoever wrote it. */
+export const plain = (text: string): string =>
+  stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, "");
+
+export const oneLine = (text: string): string =>
+  plain(text).replace(/\s+/g, " ").trim();
+
+export const shortId = (id: string): string => id.slice(0, 8);
+
+export const usd = (amount: number): string => `$${amount.toFixed(2)}`;
+
+export const plural = (
+  count: number,
+  word: string,
+  many = `${word}s`,
+): string => `${count} ${count === 1 ? word : many}`;
+
+export const duration = (milliseconds: number): string => {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
+
+const because = ({ message, code }: Failure): string =>
+  `${oneLine(message)} [${code}]`;
+
+const evidenceWords = ({
+  holds,
+  reason,
+  tasks,
+  gate,
+  verdict,
+}: Evidence): string => {
+  const parts = [holds ? "proven" : `not proven: ${oneLine(reason)}`];
+  if (tasks.length > 0) {
+    const proven = tasks.filter((task) => task.proven).length;
+    parts.push(`${proven} of ${plural(tasks.length, "task")} proven`);
+  }
+  if (verdict) parts.push(`verdict ${verdict.verdict}`);
+  if (gate) {
+    const passed = gate.exitCode === 0 && !gate.timedOut;
+    parts.push(
+      `gate ${passed ? "passed" : "failed"} (${oneLine(gate.command)}, ${duration(gate.durationMs)})`,
+    );
+  }
+  return parts.join("; ");
+};
+
+const batchName = (o: Orchestration, index: number): string =>
+  `batch ${index + 1} of ${o.batches.length}`;
+
+const attemptOf = (o: Orchestration, id: string) =>
+  o.attempts.find((attempt) => attempt.id === id);
+
+const intentWords = ({
+  kind,
+  stage,
+}: Pick<Attempt, "kind" | "stage">): string | null => {
+  switch (kind) {
+    case "work":
+      return null;
+    case "heal":
+      return `${stage}: the agent repairs what failed`;
+    case "decide":
+      return `${stage}: the agent is asked for its verdict`;
+  }
+};
+
+/** One calm line for an event, or null for what only matters inside. */
+export const eventWords = (
+  event: OrchestrationEvent,
+  o: Orchestration,
+): string | null => {
+  switch (event.type) {
+    case "orchestrationCreated": {
+      const work =
+        o.batches.length > 0
+          ? `${plural(o.tasks.length, "task")} in ${plural(o.batches.length, "batch", "batches")}`
+          : "one task";
+      const simulation = o.simulated
+        ? "\nSimulation: the scripted agent does the work, nothing is thought."
+        : "";
+      return `${oneLine(o.title)}: ${work}, from ${o.base.branch} (${o.id})${simulation}`;
+    }
+    case "worktreeOpened":
+      return `worktree on branch ${o.worktree?.branch ?? ""}`;
+    case "stageStarted":
+      return `${event.stage}: started`;
+    case "stageSkipped":
+      return `${event.stage}: skipped`;
+    case "stageCompleted":
+      return `${event.stage}: completed (${usd(o.costUsd)} so far)`;
+    case "stageFailed":
+      return `${event.stage}: failed: ${because(event.failure)}`;
+    case "batchStarted": {
+      const batch = o.batches[event.batch];
+      return `${event.stage}: ${batchName(o, event.batch)}: ${oneLine(batch?.title ?? "")} (${plural(batch?.tasks.length ?? 0, "task")})`;
+    }
+    case "batchCompleted":
+      return `${event.stage}: ${batchName(o, event.batch)} completed (${usd(o.costUsd)} so far)`;
+    case "batchFailed":
+      return `${event.stage}: ${batchName(o, event.batch)} failed: ${because(event.failure)}`;
+    case "attemptIntended":
+      return intentWords(event.attempt);
+    case "attemptEnded": {
+      const stage = attemptOf(o, event.attempt)?.stage ?? "attempt";
+      const { failure, costUsd } = event.outcome;
+      return failure === null
+        ? `${stage}: the agent is done (${usd(costUsd)})`
+        : `${stage}: the agent failed: ${because(failure)}`;
+    }
+    case "evidenceGathered":
+      return `${attemptOf(o, event.attempt)?.stage ?? "attempt"}: ${evidenceWords(event.evidence)}`;
+    case "workTakenBack":
+      return `taken back: ${oneLine(event.what)}`;
+    case "mergeAwaited":
+      return "ready to merge";
+    case "mergeFailed":
+      return `not merged: ${because(event.failure)}`;
+    case "merged":
+      return `merged into ${o.base.branch} as ${shortId(event.commit)}`;
+    case "orchestrationPaused":
+      return event.failure === null
+        ? "paused"
+        : `paused: ${because(event.failure)}`;
+    case "orchestrationResumed":
+      return "resumed";
+    case "retryRequested":
+      return "tried again";
+    case "orchestrationCancelled":
+      return "cancelled";
+    case "orchestrationCompleted":
+      return `completed (${usd(o.costUsd)})`;
+    case "orchestrationFailed":
+      return `failed: ${because(event.failure)}`;
+    case "orchestrationAdmitted":
+    case "pauseRequested":
+    case "cancelRequested":
+    case "mergeRequested":
+    case "mergeIntended":
+    case "worktreeIntended":
+    case "worktreeRemoved":
+    case "attemptStarted":
+      return null;
+  }
+};

@@ -1,0 +1,269 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type http from "node:http";
+import { z } from "zod";
+import type { OrchestratorApi } from "../model/api";
+import { startRequestSchema } from "../model/api";
+import type { Failure } from "../model/errors";
+import { OrchestratorError, toFailure } from "../model/errors";
+import { BodyTooLarge, parseBody } from "./body";
+import type { Log } from "./log";
+import { createNoticeStreams } from "./notices";
+import {
+  emptyRequestSchema,
+  leavingStatus,
+  pauseRequestSchema,
+  planRequestSchema,
+  statusOf,
+} from "./wire";
+
+/** Thrown by `HttpOptions.api` while the owner leaves; answered so that the caller may ask the next owner. */
+export class OwnerLeaving extends OrchestratorError {
+  constructor() {
+    super("interrupted", "The process that owned this workspace has ended.", {
+      fix: "Ask again.",
+    });
+  }
+}
+
+export interface HttpOptions {
+  /** Resolves when the engine is open; requests that come earlier wait for it. */
+  readonly api: () => Promise<OrchestratorApi>;
+  /** Every request must carry it as `Authorization: Bearer KEY`. */
+  readonly key: string;
+  readonly log: Log;
+}
+
+export interface HttpApi {
+  /** For a server on any endpoint: the workspace's own, or later a port. */
+  readonly listener: http.RequestListener;
+  /** Ends all notice streams, so that the server can close. */
+  readonly endNotices: () => void;
+}
+
+interface Call {
+  readonly api: OrchestratorApi;
+  /** The part of the path that stands for `:id`; empty when the route has none. */
+  readonly id: string;
+  readonly query: URLSearchParams;
+  readonly body: <Schema extends z.ZodType>(
+    schema: Schema,
+  ) => Promise<z.output<Schema>>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+type Handler = (call: Call) => Promise<Answer>;
+
+const ok = (body: unknown): Answer => ({ status: 200, body });
+const done: Answer = { status: 204 };
+
+const wholeNumber = z.coerce.number().int().nonnegative();
+
+const numberIn = (query: URLSearchParams, name: string): number | undefined => {
+  const value = query.get(name);
+  if (value === null) return undefined;
+  const parsed = wholeNumber.safeParse(value === "" ? undefined : value);
+  if (!parsed.success)
+    throw new OrchestratorError(
+      "invalidInput",
+      `The parameter ${name} is "${value}", not a whole number.`,
+      { fix: "Give a whole number that is not negative, or leave it out." },
+    );
+  return parsed.data;
+};
+
+const steer =
+  (action: "resume" | "cancel" | "retry" | "merge"): Handler =>
+  async ({ api, id, body }) => {
+    await body(emptyRequestSchema);
+    await api[action](id);
+    return done;
+  };
+
+const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+  "/api/orchestrations": {
+    GET: async ({ api }) => ok(await api.list()),
+    POST: async ({ api, body }) => ({
+      status: 201,
+      body: { id: await api.start(await body(startRequestSchema)) },
+    }),
+  },
+  "/api/orchestrations/:id": {
+    GET: async ({ api, id }) => ok(await api.get(id)),
+  },
+  "/api/orchestrations/:id/events": {
+    GET: async ({ api, id, query }) =>
+      ok(await api.events(id, numberIn(query, "after"))),
+  },
+  "/api/orchestrations/:id/contexts": {
+    GET: async ({ api, id }) => ok(await api.contexts(id)),
+  },
+  "/api/orchestrations/:id/diff": {
+    GET: async ({ api, id }) => ok(await api.diff(id)),
+  },
+  "/api/orchestrations/:id/pause": {
+    POST: async ({ api, id, body }) => {
+      const { now } = await body(pauseRequestSchema);
+      await api.pause(id, now === undefined ? {} : { now });
+      return done;
+    },
+  },
+  "/api/orchestrations/:id/resume": { POST: steer("resume") },
+  "/api/orchestrations/:id/cancel": { POST: steer("cancel") },
+  "/api/orchestrations/:id/retry": { POST: steer("retry") },
+  "/api/orchestrations/:id/merge": { POST: steer("merge") },
+  "/api/attempts/:id/output": {
+    GET: async ({ api, id, query }) =>
+      ok(
+        await api.output(
+          id,
+          numberIn(query, "from"),
+          numberIn(query, "maxItems"),
+        ),
+      ),
+  },
+  "/api/plan": {
+    POST: async ({ api, body }) => {
+      const { file, batchSize, maxBatchSize } = await body(planRequestSchema);
+      return ok(
+        await api.plan(file, {
+          ...(batchSize === undefined ? {} : { batchSize }),
+          ...(maxBatchSize === undefined ? {} : { maxBatchSize }),
+        }),
+      );
+    },
+  },
+  "/api/doctor": { GET: async ({ api }) => ok(await api.doctor()) },
+};
+
+const noticesPath = "/api/notices";
+
+const routeOf = (
+  pathname: string,
+): { route: Readonly<Record<string, Handler>> | undefined; id: string } => {
+  const [, api = "", collection = "", id = "", ...rest] = pathname.split("/");
+  if (id === "") return { route: routes[pathname], id };
+  const pattern = ["", api, collection, ":id", ...rest].join("/");
+  return { route: routes[pattern], id };
+};
+
+const digest = (text: string): Buffer =>
+  createHash("sha256").update(text).digest();
+
+/** Compares digests: equal length for the constant-time comparison, whatever was sent. */
+const carries = (request: http.IncomingMessage, key: string): boolean =>
+  timingSafeEqual(
+    digest(request.headers.authorization ?? ""),
+    digest(`Bearer ${key}`),
+  );
+
+const send = (
+  response: http.ServerResponse,
+  status: number,
+  body: unknown,
+  headers: http.OutgoingHttpHeaders = {},
+): void => {
+  if (response.headersSent || response.destroyed) return;
+  if (body === undefined) {
+    response.writeHead(status, headers).end();
+    return;
+  }
+  const text = JSON.stringify(body);
+  response
+    .writeHead(status, {
+      "content-type": "application/json; charset=utf-8",
+      "content-length": Buffer.byteLength(text),
+      "cache-control": "no-store",
+      ...headers,
+    })
+    .end(text);
+};
+
+const failure = (
+  code: Failure["code"],
+  message: string,
+  fix: string,
+): Failure => ({ code, message, fix });
+
+/** The HTTP face of an `OrchestratorApi`: JSON in and out, failures as `{ code, message, fix }`, notices as server-sent events. */
+export const createHttpApi = ({ api, key, log }: HttpOptions): HttpApi => {
+  const streams = createNoticeStreams(log);
+
+  const answer = async (
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+  ): Promise<void> => {
+    if (!carries(request, key)) {
+      const body = failure(
+        "notAllowedNow",
+        "The request does not carry this workspace's key.",
+        "Send the content of .orchestrator/state/key as `Authorization: Bearer KEY`.",
+      );
+      send(response, 401, body, { "www-authenticate": "Bearer" });
+      return;
+    }
+    const method = request.method ?? "GET";
+    const url = new URL(request.url ?? "/", "http://workspace");
+    if (url.pathname === noticesPath && method === "GET") {
+      streams.open(await api(), response);
+      return;
+    }
+    const { route, id } = routeOf(url.pathname);
+    if (route === undefined) {
+      const body = failure(
+        "notFound",
+        `There is nothing at ${url.pathname}.`,
+        "The paths are in the documentation of the HTTP API.",
+      );
+      send(response, 404, body);
+      return;
+    }
+    const handler = Object.hasOwn(route, method) ? route[method] : undefined;
+    if (handler === undefined) {
+      const allow = Object.keys(route).join(", ");
+      const body = failure(
+        "invalidInput",
+        `${method} is not possible at ${url.pathname}.`,
+        `Use ${allow}.`,
+      );
+      send(response, 405, body, { allow });
+      return;
+    }
+    const { status, body } = await handler({
+      api: await api(),
+      id,
+      query: url.searchParams,
+      body: (schema) => parseBody(request, schema),
+    });
+    send(response, status, body);
+  };
+
+  const answerFailure = (
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    error: unknown,
+  ): void => {
+    const body = toFailure(error);
+    if (body.code === "internal")
+      log(
+        "error",
+        `${request.method ?? ""} ${request.url ?? ""}: ${body.message}`,
+      );
+    if (error instanceof OwnerLeaving) send(response, leavingStatus, body);
+    else if (error instanceof BodyTooLarge)
+      send(response, 413, body, { connection: "close" });
+    else send(response, statusOf(body.code), body);
+  };
+
+  return {
+    listener: (request, response) => {
+      answer(request, response).catch((error: unknown) => {
+        answerFailure(request, response, error);
+      });
+    },
+    endNotices: streams.end,
+  };
+};

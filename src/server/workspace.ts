@@ -1,0 +1,274 @@
+import { mkdir, realpath, stat, writeFile } from "node:fs/promises";
+import http from "node:http";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { openEngine } from "../engine";
+import type { Notice, OrchestratorApi } from "../model/api";
+import { OrchestratorError } from "../model/errors";
+import type { Settings } from "../model/settings";
+import { createClient, OwnerGone } from "./client";
+import { listenOrConnect } from "./endpoint";
+import { createHttpApi, OwnerLeaving } from "./http";
+import { workspaceKey } from "./key";
+import type { Log } from "./log";
+
+export interface WorkspaceOptions {
+  /** The workspace's folder, absolute. */
+  readonly folder: string;
+  readonly settings: () => Settings;
+  readonly apiKey: () => Promise<string | null>;
+  /** Absolute paths of the bundles that run as processes of their own. */
+  readonly programs: {
+    readonly supervisor: string;
+    readonly scriptedAgent: string;
+  };
+  readonly log: Log;
+}
+
+export type OpenEngine = (
+  options: WorkspaceOptions & { readonly stateFolder: string },
+) => Promise<OrchestratorApi & { close(): Promise<void> }>;
+
+export interface Workspace {
+  /**
+   * Works whoever owns the workspace. When the owner ends, the next call (or a subscription that is still wanted) elects
+   * again: this process becomes the owner, or talks to the new one. After such a change each orchestration's last event is
+   * told once more, so that a subscriber who compares `seq` misses nothing.
+   */
+  readonly api: OrchestratorApi;
+  /** Whether the engine runs in this process; may change from false to true. */
+  readonly owner: boolean;
+  close(): Promise<void>;
+}
+
+/** The engine's API with the owner's end of it: where the engine is, and how to leave. */
+interface Link {
+  readonly owner: boolean;
+  readonly api: OrchestratorApi;
+  readonly close: () => Promise<void>;
+}
+
+/** Owners may follow each other quickly while several processes elect; more changes than this within one call are a fault. */
+const maxElections = 20;
+const electionPauseMs = 50;
+
+const prepareStateFolder = async (folder: string): Promise<string> => {
+  const stateFolder = path.join(folder, ".orchestrator", "state");
+  try {
+    if (!(await stat(folder)).isDirectory())
+      throw new Error("the workspace is not a folder");
+    await mkdir(path.dirname(stateFolder), { recursive: true });
+    await mkdir(stateFolder, { recursive: true, mode: 0o700 });
+    // Written each time: git must never see the state, and it shows whether the folder can be written at all.
+    await writeFile(path.join(stateFolder, ".gitignore"), "*\n");
+    return await realpath(stateFolder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OrchestratorError(
+      "readOnlyFolder",
+      `The folder ${stateFolder} cannot be written: ${reason}.`,
+      {
+        fix: "Choose a workspace folder that exists and that you may write to.",
+        cause: error,
+      },
+    );
+  }
+};
+
+const own = async (
+  server: http.Server,
+  engine: ReturnType<OpenEngine>,
+  stop: (afterwards: Promise<void>) => void,
+): Promise<Link> => {
+  /** The endpoint goes last: nobody else may open the store before we have closed it. */
+  const leave = async (closeEngine: () => Promise<void>): Promise<void> => {
+    const ended = new Promise<void>((resolve) => server.once("close", resolve));
+    const released = closeEngine().finally(() => server.close());
+    stop(released);
+    try {
+      await released;
+    } finally {
+      // A connection that never asked anything would keep the server open.
+      const cut = setTimeout(() => server.closeAllConnections(), 1000);
+      await ended;
+      clearTimeout(cut);
+    }
+  };
+  try {
+    const api = await engine;
+    return { owner: true, api, close: () => leave(() => api.close()) };
+  } catch (error) {
+    await leave(() => Promise.resolve());
+    throw error;
+  }
+};
+
+const elect = async (
+  options: WorkspaceOptions,
+  stateFolder: string,
+  open: OpenEngine,
+  onSubscriptionEnd: (error: OrchestratorError) => void,
+): Promise<Link> => {
+  const key = await workspaceKey(stateFolder);
+  let engine: ReturnType<OpenEngine> | null = null;
+  // Only an owner's server is asked, so nobody else ever opens the engine.
+  const openOnce = () => (engine ??= open({ ...options, stateFolder }));
+  let current: () => Promise<OrchestratorApi> = openOnce;
+  const { listener, endNotices } = createHttpApi({
+    api: () => current(),
+    key,
+    log: options.log,
+  });
+  const server = http.createServer(listener);
+  const { owner, address } = await listenOrConnect(server, stateFolder);
+  if (!owner)
+    return {
+      owner,
+      api: createClient({ address, key, onSubscriptionEnd }),
+      close: () => Promise.resolve(),
+    };
+  server.on("error", (error) =>
+    options.log("error", `The workspace's endpoint failed: ${error.message}`),
+  );
+  return own(server, openOnce(), (afterwards) => {
+    current = async () => {
+      await afterwards.catch(() => undefined);
+      throw new OwnerLeaving();
+    };
+    endNotices();
+  });
+};
+
+interface Subscriber {
+  readonly listener: (notice: Notice) => void;
+  stop: () => void;
+}
+
+/**
+ * Opens the engine of a workspace, or finds the process that has it open. Rejects with `readOnlyFolder`, and with whatever
+ * keeps the engine from opening.
+ */
+export const openWorkspace = async (
+  options: WorkspaceOptions,
+  open: OpenEngine = openEngine,
+): Promise<Workspace> => {
+  const { log } = options;
+  const stateFolder = await prepareStateFolder(options.folder);
+  const subscribers = new Set<Subscriber>();
+  let closing: Promise<void> | null = null;
+  let electing: Promise<void> | null = null;
+
+  const onSubscriptionEnd = (error: OrchestratorError): void => {
+    if (closing) return;
+    if (error instanceof OwnerGone) void restoreSubscriptions(link);
+    else log("error", `No more notices from the owner: ${error.message}`);
+  };
+  const electNow = () => elect(options, stateFolder, open, onSubscriptionEnd);
+  let link = await electNow();
+  log("info", link.owner ? "Owns the workspace." : "Another process owns it.");
+
+  const tellLastEvents = async (): Promise<void> => {
+    const { api } = link;
+    try {
+      for (const orchestration of await api.list()) {
+        const { id, seq } = orchestration;
+        const event = (await api.events(id, seq - 1))[0];
+        if (event === undefined) continue;
+        for (const { listener } of subscribers)
+          listener({ kind: "event", event, orchestration });
+      }
+    } catch (error) {
+      // An owner that goes meanwhile ends the subscriptions as well, which leads here again.
+      const level = error instanceof OwnerGone ? "debug" : "error";
+      log(level, `Notices may be missing: ${String(error)}`);
+    }
+  };
+
+  /** Does nothing when `gone` was replaced already. */
+  const replace = (gone: Link): Promise<void> => {
+    if (link !== gone || closing) return Promise.resolve();
+    electing ??= electNow()
+      .then((next) => {
+        link = next;
+        log(
+          "info",
+          next.owner ? "Owns the workspace now." : "Found the owner.",
+        );
+        for (const subscriber of subscribers) {
+          subscriber.stop();
+          subscriber.stop = next.api.subscribe(subscriber.listener);
+        }
+        if (subscribers.size > 0) void tellLastEvents();
+      })
+      .finally(() => {
+        electing = null;
+      });
+    return electing;
+  };
+
+  const restoreSubscriptions = async (gone: Link): Promise<void> => {
+    await delay(electionPauseMs);
+    try {
+      await replace(gone);
+    } catch (error) {
+      log("error", `Nobody owns the workspace any more: ${String(error)}`);
+    }
+  };
+
+  const call = async <T>(
+    ask: (api: OrchestratorApi) => Promise<T>,
+  ): Promise<T> => {
+    for (let elections = 0; ; elections++) {
+      const asked = link;
+      try {
+        return await ask(asked.api);
+      } catch (error) {
+        const again = error instanceof OwnerGone && error.retryable && !closing;
+        if (!again || elections === maxElections) throw error;
+      }
+      if (elections > 0) await delay(electionPauseMs);
+      await replace(asked);
+    }
+  };
+
+  const api: OrchestratorApi = {
+    plan: (file, planOptions) => call((to) => to.plan(file, planOptions)),
+    start: (request) => call((to) => to.start(request)),
+    list: () => call((to) => to.list()),
+    get: (id) => call((to) => to.get(id)),
+    events: (id, after) => call((to) => to.events(id, after)),
+    contexts: (id) => call((to) => to.contexts(id)),
+    output: (attempt, from, maxItems) =>
+      call((to) => to.output(attempt, from, maxItems)),
+    pause: (id, how) => call((to) => to.pause(id, how)),
+    resume: (id) => call((to) => to.resume(id)),
+    cancel: (id) => call((to) => to.cancel(id)),
+    retry: (id) => call((to) => to.retry(id)),
+    merge: (id) => call((to) => to.merge(id)),
+    diff: (id) => call((to) => to.diff(id)),
+    doctor: () => call((to) => to.doctor()),
+    subscribe: (listener) => {
+      const subscriber = { listener, stop: link.api.subscribe(listener) };
+      subscribers.add(subscriber);
+      return () => {
+        subscribers.delete(subscriber);
+        subscriber.stop();
+      };
+    },
+  };
+
+  const close = async (): Promise<void> => {
+    for (const { stop } of subscribers) stop();
+    subscribers.clear();
+    await electing?.catch(() => undefined);
+    await link.close();
+  };
+
+  return {
+    api,
+    get owner() {
+      return link.owner;
+    },
+    close: () => (closing ??= close()),
+  };
+};

@@ -1,0 +1,90 @@
+import type { Io } from "../../src/cli/io";
+import { runCli } from "../../src/cli/main";
+import type { Settings } from "../../src/model/settings";
+import type { MemoryApi } from "./memoryApi";
+import { createMemoryApi } from "./memoryApi";
+
+export interface CliProbe {
+  readonly api: MemoryApi;
+  readonly run: (...argv: string[]) => Promise<number>;
+  readonly out: () => string;
+  /** stdout as one JSON value a line. */
+  readonly lines: () => unknown[];
+  readonly err: () => string;
+  readonly interrupt: () => void;
+  /** Whether Ctrl+C is listened for. */
+  readonly listens: () => boolean;
+  readonly exits: number[];
+  readonly background: (readonly string[])[];
+  /** How the workspace was opened, each time. */
+  readonly opened: {
+    folder: string;
+    settings: Settings;
+    apiKey: string | null;
+  }[];
+  readonly closes: () => number;
+  readonly closeStdout: () => void;
+}
+
+/** The command line on an engine that only remembers, with everything it does to the outside kept. */
+export const createCliProbe = (
+  cwd: string,
+  environment: Record<string, string> = {},
+  owner = true,
+): CliProbe => {
+  const api = createMemoryApi();
+  let out = "";
+  let err = "";
+  let closes = 0;
+  let closed = false;
+  const listeners = new Set<() => void>();
+  const exits: number[] = [];
+  const background: (readonly string[])[] = [];
+  const opened: CliProbe["opened"] = [];
+  const io: Io = {
+    cwd,
+    environment,
+    stdout: { write: (text) => void (out += text), closed: () => closed },
+    stderr: { write: (text) => void (err += text), closed: () => false },
+    now: () => 1_763_683_300_000,
+    onInterrupt: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    exit: (code) => exits.push(code),
+    startInBackground: (args) => background.push(args),
+    openWorkspace: ({ folder, settings, apiKey }) => {
+      opened.push({ folder, settings, apiKey });
+      return Promise.resolve({
+        api,
+        owner,
+        close: () => {
+          closes++;
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+  return {
+    api,
+    run: (...argv) => runCli(argv, io),
+    out: () => out,
+    lines: () =>
+      out
+        .trimEnd()
+        .split("\n")
+        .map((text): unknown => JSON.parse(text)),
+    err: () => err,
+    interrupt: () => {
+      for (const listener of listeners) listener();
+    },
+    listens: () => listeners.size > 0,
+    exits,
+    background,
+    opened,
+    closes: () => closes,
+    closeStdout: () => {
+      closed = true;
+    },
+  };
+};

@@ -1,0 +1,254 @@
+import { randomUUID } from "node:crypto";
+import type {
+  Notice,
+  OrchestratorApi,
+  StartRequest,
+} from "../../src/model/api";
+import { OrchestratorError } from "../../src/model/errors";
+import type { OrchestrationEvent, EventBody } from "../../src/model/event";
+import type { Attempt, Orchestration } from "../../src/model/orchestration";
+import { orchestrationSchema } from "../../src/model/orchestration";
+import { defaultRunOptions } from "../../src/model/settings";
+
+/** An orchestration as an engine would keep it, with what a test wants different. */
+export const orchestrationOf = (
+  differences: Partial<Orchestration> = {},
+): Orchestration => ({
+  id: randomUUID(),
+  title: "Grüße 🎉 add a greeting",
+  status: "running",
+  seq: 1,
+  pipeline: {
+    name: "task",
+    title: "Task",
+    description: "",
+    input: "text",
+    stages: [
+      {
+        name: "implementation",
+        title: "Implementation",
+        role: "implementation",
+        kind: "agent",
+        access: "edit",
+        evidence: "changes",
+        command: null,
+        prompt: "Do it.",
+        skippable: false,
+      },
+    ],
+  },
+  options: defaultRunOptions,
+  simulated: false,
+  source: { kind: "text", text: "Add a greeting" },
+  base: { branch: "main", commit: "a".repeat(40) },
+  worktree: {
+    path: "/repo/.orchestrator/state/worktrees/x",
+    branch: "orchestrator/x",
+    baseCommit: "a".repeat(40),
+    status: "open",
+  },
+  stages: [
+    {
+      id: randomUUID(),
+      name: "implementation",
+      status: "running",
+      round: 0,
+      startedAt: 1_763_683_200_000,
+      endedAt: null,
+      context: null,
+      failure: null,
+      commit: null,
+    },
+  ],
+  batches: [],
+  tasks: [],
+  attempts: [],
+  requested: null,
+  failure: null,
+  merge: { status: "none", commit: null },
+  costUsd: 0.25,
+  createdAt: 1_763_683_200_000,
+  queuedAt: 1_763_683_200_000,
+  startedAt: 1_763_683_200_000,
+  endedAt: null,
+  ...differences,
+});
+
+export const attemptOf = (differences: Partial<Attempt> = {}): Attempt => ({
+  id: randomUUID(),
+  stage: "implementation",
+  batch: null,
+  kind: "work",
+  round: 0,
+  agent: "claude",
+  simulated: false,
+  sessionId: randomUUID(),
+  resume: null,
+  prompt: "Do it.",
+  budgetUsd: 5,
+  timeoutMs: 60_000,
+  startCommit: "a".repeat(40),
+  status: "running",
+  pid: 42,
+  intendedAt: 1_763_683_200_000,
+  startedAt: 1_763_683_200_000,
+  endedAt: null,
+  outcome: null,
+  evidence: null,
+  ...differences,
+});
+
+/** One call that was made, by method and arguments. */
+export interface Call {
+  readonly method: keyof OrchestratorApi;
+  readonly args: readonly unknown[];
+}
+
+export interface MemoryApi extends OrchestratorApi {
+  readonly calls: Call[];
+  readonly subscribers: () => number;
+  readonly add: (orchestration: Orchestration) => void;
+  /** Applies a change, appends the event and tells the subscribers, as a commit does. */
+  readonly commit: (
+    id: string,
+    body: EventBody,
+    change?: Partial<Orchestration>,
+    because?: string,
+  ) => void;
+  readonly tell: (notice: Notice) => void;
+  /** What a call does beside being recorded; tests set what they need. */
+  readonly on: Partial<
+    Record<keyof OrchestratorApi, (id: string) => Promise<void> | void>
+  >;
+  readonly answers: {
+    output: Awaited<ReturnType<OrchestratorApi["output"]>>;
+    contexts: Awaited<ReturnType<OrchestratorApi["contexts"]>>;
+    diff: Awaited<ReturnType<OrchestratorApi["diff"]>>;
+    plan: Awaited<ReturnType<OrchestratorApi["plan"]>>;
+    doctor: Awaited<ReturnType<OrchestratorApi["doctor"]>>;
+  };
+}
+
+/** An engine that only remembers: for what is between a face and the engine. */
+export const createMemoryApi = (): MemoryApi => {
+  const orchestrations = new Map<string, Orchestration>();
+  const log = new Map<string, OrchestrationEvent[]>();
+  const listeners = new Set<(notice: Notice) => void>();
+  const calls: Call[] = [];
+  const on: MemoryApi["on"] = {};
+  const find = (id: string): Orchestration => {
+    const found = orchestrations.get(id);
+    if (!found)
+      throw new OrchestratorError("notFound", `No orchestration ${id}.`, {
+        fix: "List them.",
+      });
+    return found;
+  };
+  const tell = (notice: Notice) => {
+    for (const listener of listeners) listener(notice);
+  };
+  const commit: MemoryApi["commit"] = (id, body, change = {}, because) => {
+    const events = log.get(id) ?? [];
+    const seq = events.length + 1;
+    const orchestration = { ...find(id), ...change, seq };
+    const event: OrchestrationEvent = {
+      seq,
+      at: 1_763_683_200_000 + seq,
+      orchestration: id,
+      ...(because === undefined ? {} : { because }),
+      ...body,
+    };
+    orchestrations.set(id, orchestration);
+    log.set(id, [...events, event]);
+    tell({ kind: "event", event, orchestration });
+  };
+  const add = (orchestration: Orchestration) => {
+    orchestrations.set(orchestration.id, orchestration);
+    commit(orchestration.id, {
+      type: "orchestrationCreated",
+      initial: orchestrationSchema.omit({ seq: true }).parse(orchestration),
+    });
+  };
+  const answers: MemoryApi["answers"] = {
+    output: { items: [], next: 0, ended: true },
+    contexts: [],
+    diff: { baseCommit: "a", head: "b", worktree: null, files: [], patch: "" },
+    plan: {
+      file: "tasks.md",
+      title: "",
+      tasks: [],
+      batches: [],
+      diagnostics: [],
+      fromSections: true,
+    },
+    doctor: [],
+  };
+  const steer =
+    (method: "resume" | "cancel" | "retry" | "merge") => async (id: string) => {
+      calls.push({ method, args: [id] });
+      find(id);
+      await on[method]?.(id);
+    };
+  return {
+    calls,
+    subscribers: () => listeners.size,
+    add,
+    commit,
+    tell,
+    on,
+    answers,
+    plan: (...args) => {
+      calls.push({ method: "plan", args });
+      return Promise.resolve(answers.plan);
+    },
+    start: async (request: StartRequest) => {
+      calls.push({ method: "start", args: [request] });
+      const orchestration = orchestrationOf();
+      add(orchestration);
+      await on.start?.(orchestration.id);
+      return orchestration.id;
+    },
+    list: () => {
+      calls.push({ method: "list", args: [] });
+      return Promise.resolve([...orchestrations.values()]);
+    },
+    get: async (id) => {
+      await on.get?.(id);
+      return find(id);
+    },
+    events: (id, after = 0) =>
+      Promise.resolve((log.get(id) ?? []).filter(({ seq }) => seq > after)),
+    contexts: (id) => {
+      calls.push({ method: "contexts", args: [id] });
+      return Promise.resolve(answers.contexts);
+    },
+    output: (...args) => {
+      calls.push({ method: "output", args });
+      const { items, next, ended } = answers.output;
+      const from = args[1] ?? 0;
+      return Promise.resolve({
+        items: items.filter(({ offset }) => offset > from),
+        next,
+        ended,
+      });
+    },
+    pause: async (id, options) => {
+      calls.push({ method: "pause", args: [id, options] });
+      find(id);
+      await on.pause?.(id);
+    },
+    resume: steer("resume"),
+    cancel: steer("cancel"),
+    retry: steer("retry"),
+    merge: steer("merge"),
+    diff: (id) => {
+      calls.push({ method: "diff", args: [id] });
+      return Promise.resolve(answers.diff);
+    },
+    doctor: () => Promise.resolve(answers.doctor),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+};

@@ -1,0 +1,322 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import os from "node:os";
+import type { Orchestration } from "../../src/model/orchestration";
+import { attemptOf, orchestrationOf } from "../support/memoryApi";
+import { createCliProbe } from "../support/cliProbe";
+import type { CliProbe } from "../support/cliProbe";
+import { until } from "../support/until";
+
+const cwd = os.tmpdir();
+
+const withOne = (
+  differences: Partial<Orchestration> = {},
+): { probe: CliProbe; id: string } => {
+  const probe = createCliProbe(cwd);
+  const orchestration = orchestrationOf(differences);
+  probe.api.add(orchestration);
+  return { probe, id: orchestration.id };
+};
+
+describe("cli: looking", () => {
+  it("prints the API's own objects with --json", async () => {
+    const { probe, id } = withOne();
+    probe.api.answers.doctor = [
+      { check: "git", ok: true, found: "2.39.5", fix: null },
+    ];
+    probe.api.answers.contexts = [
+      {
+        stage: "implementation",
+        context: {
+          summary: "s",
+          artifacts: [],
+          decisions: [],
+          openQuestions: [],
+        },
+      },
+    ];
+    probe.api.commit(
+      id,
+      { type: "stageStarted", stage: "implementation" },
+      {},
+      "it is next",
+    );
+    for (const argv of [
+      ["list"],
+      ["show", id],
+      ["context", id],
+      ["decisions", id],
+      ["doctor"],
+    ])
+      assert.equal(await probe.run(...argv, "--json"), 0);
+    assert.deepEqual(probe.lines(), [
+      await probe.api.list(),
+      await probe.api.get(id),
+      probe.api.answers.contexts,
+      (await probe.api.events(id)).slice(1),
+      probe.api.answers.doctor,
+    ]);
+  });
+
+  it("shows people the status, the simulation, the failure and the way out", async () => {
+    const { probe, id } = withOne({
+      simulated: true,
+      status: "failed",
+      failure: {
+        code: "gateFailed",
+        message: "The gate failed.",
+        fix: "Look at it.",
+      },
+    });
+    assert.equal(await probe.run("list"), 0);
+    assert.match(
+      probe.out(),
+      new RegExp(
+        `^${id.slice(0, 8)} +failed +\\$0\\.25 +.*\\(simulation\\)\n$`,
+      ),
+    );
+    assert.equal(await probe.run("show", id), 0);
+    assert.match(
+      probe.out(),
+      /failed: The gate failed\. \[gateFailed\]\n +Look at it\./,
+    );
+  });
+
+  it("finds an orchestration by a unique beginning of its id only", async () => {
+    const probe = createCliProbe(cwd);
+    for (const id of [
+      "aaaa1111-5a55-4a26-9d8e-0f2f3b1c4d5e",
+      "aaaa2222-5a55-4a26-9d8e-0f2f3b1c4d5e",
+    ])
+      probe.api.add(orchestrationOf({ id }));
+    assert.equal(await probe.run("show", "AAAA1"), 0);
+    assert.equal(await probe.run("show", "aaaa"), 2);
+    assert.match(probe.err(), /aaaa1111, aaaa2222/);
+    assert.equal(await probe.run("show", "b"), 1);
+    assert.match(probe.err(), /\[notFound\]/);
+    assert.equal(await probe.run("show", ""), 1);
+  });
+
+  it("prints one attempt's output, whole, and knows how many there are", async () => {
+    const [first, second] = [attemptOf(), attemptOf()];
+    const { probe, id } = withOne({ attempts: [first, second] });
+    probe.api.answers.output = {
+      items: [
+        { kind: "tool", text: "Bash \u001b]0;evil\u0007npm test", offset: 5 },
+      ],
+      next: 5,
+      ended: true,
+    };
+    assert.equal(await probe.run("log", id, "--attempt", "1"), 0);
+    assert.equal(await probe.run("log", id, "--json"), 0);
+    assert.deepEqual(
+      probe.api.calls
+        .filter(({ method }) => method === "output")
+        .map(({ args }) => args[0]),
+      [first.id, second.id],
+    );
+    const [human, json] = probe.out().split("\n");
+    assert.equal(human, "> Bash npm test");
+    assert.deepEqual(JSON.parse(json!), {
+      attempt: second.id,
+      kind: "tool",
+      text: "Bash \u001b]0;evil\u0007npm test",
+      offset: 5,
+    });
+    assert.equal(await probe.run("log", id, "--attempt", "3"), 1);
+    assert.match(probe.err(), /2 attempts/);
+    assert.equal(await probe.run("log", id, "--attempt", "0"), 2);
+  });
+
+  it("follows from attempt to attempt until nothing is at work", async () => {
+    const { probe, id } = withOne();
+    const following = probe.run("log", id, "-f");
+    await until(() => probe.api.subscribers() > 0);
+    const [first, second] = [attemptOf(), attemptOf()];
+    probe.api.answers.output = {
+      items: [{ kind: "text", text: "said", offset: 4 }],
+      next: 4,
+      ended: true,
+    };
+    probe.api.commit(
+      id,
+      { type: "orchestrationAdmitted" },
+      { attempts: [first] },
+    );
+    await until(() => probe.out() === "said\n");
+    probe.api.commit(
+      id,
+      { type: "orchestrationCompleted" },
+      { attempts: [first, second], status: "completed" },
+    );
+    assert.equal(await following, 0);
+    assert.equal(probe.out(), "said\nsaid\n");
+  });
+
+  it("stops following when nobody reads any more", async () => {
+    const { probe, id } = withOne({ attempts: [attemptOf()] });
+    probe.api.answers.output = { items: [], next: 0, ended: false };
+    const following = probe.run("log", id, "-f");
+    await until(() => probe.api.subscribers() > 0);
+    probe.closeStdout();
+    probe.api.tell({
+      kind: "output",
+      orchestration: id,
+      attempt: randomUUID(),
+      costUsd: 0,
+    });
+    assert.equal(await following, 0);
+  });
+
+  it("names the stages when a context is asked for a stage that is not there", async () => {
+    const { probe, id } = withOne();
+    assert.equal(await probe.run("context", id, "--stage", "nope"), 2);
+    assert.match(probe.err(), /implementation/);
+  });
+});
+
+describe("cli: steering", () => {
+  for (const action of ["resume", "retry", "merge"] as const)
+    it(`${action} follows to the end and prints only what happened since`, async () => {
+      const { probe, id } = withOne({ status: "paused" });
+      probe.api.on[action] = (which) =>
+        probe.api.commit(
+          which,
+          { type: "orchestrationResumed" },
+          { status: "running" },
+        );
+      const running = probe.run(action, id.slice(0, 8), "--json");
+      await until(() => probe.api.subscribers() > 0);
+      probe.api.commit(
+        id,
+        { type: "orchestrationCompleted" },
+        { status: "completed" },
+      );
+      assert.equal(await running, 0);
+      assert.deepEqual(
+        probe.lines().map((each) => (each as { type: string }).type),
+        ["orchestrationResumed", "orchestrationCompleted", "result"],
+      );
+    });
+
+  it("merge waits while the merge is asked for, and for you when it conflicts", async () => {
+    const { probe, id } = withOne({ status: "mergeReady" });
+    probe.api.on.merge = (which) =>
+      probe.api.commit(
+        which,
+        { type: "mergeRequested" },
+        { requested: "merge" },
+      );
+    const running = probe.run("merge", id);
+    await until(() => probe.api.subscribers() > 0);
+    const failure = {
+      code: "mergeConflict" as const,
+      message: "a.ts conflicts.",
+    };
+    probe.api.commit(
+      id,
+      { type: "mergeFailed", failure },
+      { requested: null, failure },
+    );
+    assert.equal(await running, 3);
+    assert.match(probe.err(), /a\.ts conflicts\. \[mergeConflict\]/);
+  });
+
+  it("cancel and pause --now wait until it is so; pause alone does not", async () => {
+    const { probe, id } = withOne();
+    probe.api.on.pause = () =>
+      probe.api.commit(id, { type: "pauseRequested" }, { requested: "pause" });
+    assert.equal(await probe.run("pause", id), 0);
+    assert.match(probe.out(), /pauses after/);
+    const pausing = probe.run("pause", id, "--now");
+    await until(() => probe.api.subscribers() > 0);
+    probe.api.commit(
+      id,
+      { type: "orchestrationPaused", failure: null },
+      { status: "paused", requested: null },
+    );
+    assert.equal(await pausing, 0);
+    assert.match(probe.out(), /is paused\.\n$/);
+    probe.api.on.cancel = () =>
+      probe.api.commit(
+        id,
+        { type: "orchestrationCancelled" },
+        { status: "cancelled" },
+      );
+    assert.equal(await probe.run("cancel", id), 0);
+    assert.match(probe.out(), /is cancelled\.\n$/);
+  });
+});
+
+describe("cli: help and settings", () => {
+  it("prints help and the version on stdout, for every command", async () => {
+    const probe = createCliProbe(cwd);
+    for (const command of [
+      "",
+      "plan",
+      "mark",
+      "run",
+      "list",
+      "show",
+      "log",
+      "context",
+      "decisions",
+      "pause",
+      "resume",
+      "cancel",
+      "retry",
+      "merge",
+      "doctor",
+    ]) {
+      const before = probe.out().length;
+      assert.equal(
+        await probe.run(...(command === "" ? [] : [command]), "--help"),
+        0,
+      );
+      assert.match(probe.out().slice(before), /--workspace <folder>/, command);
+    }
+    assert.equal(await probe.run("--version"), 0);
+    assert.match(probe.out(), /\d+\.\d+\.\d+\n$/);
+    assert.doesNotMatch(probe.out(), /^ {2}host/m);
+    assert.equal(probe.err(), "");
+  });
+
+  it("reads the environment", async () => {
+    const probe = createCliProbe(cwd, {
+      ORCHESTRATOR_ENABLED: "false",
+      ORCHESTRATOR_MAX_CONCURRENT: "7",
+      STAGE_TIMEOUT_SPEC: "1800",
+      STAGE_TIMEOUT_QA: "",
+      CLAUDE_CLI_PATH: "/opt/claude",
+      CLAUDE_API_KEY: "",
+      ANTHROPIC_API_KEY: "key-b",
+    });
+    assert.equal(await probe.run("list"), 0);
+    const { settings, apiKey } = probe.opened[0]!;
+    assert.equal(settings.enabled, false);
+    assert.equal(settings.maxConcurrent, 7);
+    assert.deepEqual(settings.timeouts, {
+      specification: 30,
+      implementation: 60,
+      qa: 30,
+    });
+    assert.equal(settings.agentPath, "/opt/claude");
+    assert.equal(apiKey, "key-b");
+  });
+
+  for (const [name, value, allowed] of [
+    ["ORCHESTRATOR_ENABLED", "perhaps", "true, false, 1, 0"],
+    ["ORCHESTRATOR_MAX_CONCURRENT", "0", "a whole number from 1 up to 16"],
+    ["STAGE_TIMEOUT_IMPL", "-5", "seconds, a number above 0 up to 86400"],
+    ["STAGE_TIMEOUT_IMPL", "1h", "seconds, a number above 0 up to 86400"],
+  ] as const)
+    it(`refuses ${name}=${value} and says what is allowed`, async () => {
+      const probe = createCliProbe(cwd, { [name]: value });
+      assert.equal(await probe.run("list"), 2);
+      assert.equal(
+        probe.err(),
+        `error: ${name} is "${value}". [invalidSettings]\n  Allowed: ${allowed}.\n`,
+      );
+      assert.deepEqual(probe.opened, []);
+    });
+});

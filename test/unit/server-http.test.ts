@@ -1,0 +1,428 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import http from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { OrchestratorError } from "../../src/model/errors";
+import type { Notice, OrchestratorApi } from "../../src/model/api";
+import { createClient, OwnerGone } from "../../src/server/client";
+import { endpointOf } from "../../src/server/endpoint";
+import { createHttpApi, OwnerLeaving } from "../../src/server/http";
+import type { HttpApi } from "../../src/server/http";
+import type { MemoryApi } from "../support/memoryApi";
+import {
+  attemptOf,
+  createMemoryApi,
+  orchestrationOf,
+} from "../support/memoryApi";
+import { until } from "../support/until";
+
+const key = "test-key";
+
+/** What a raw HTTP request got, for what the client never sends. */
+const ask = (
+  address: string,
+  method: string,
+  target: string,
+  body?: string,
+  headers: http.OutgoingHttpHeaders = { authorization: `Bearer ${key}` },
+): Promise<{
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  text: string;
+}> =>
+  new Promise((resolve, reject) => {
+    http
+      .request({
+        socketPath: address,
+        method,
+        path: target,
+        headers,
+        agent: false,
+      })
+      .on("error", reject)
+      .on("response", (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => (text += chunk));
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode!,
+            headers: response.headers,
+            text,
+          }),
+        );
+      })
+      .end(body);
+  });
+
+const failureIn = (
+  text: string,
+): { code: string; message: string; fix: string } =>
+  JSON.parse(text) as { code: string; message: string; fix: string };
+
+describe("server: the API over a socket", () => {
+  let folder: string;
+  let address: string;
+  let server: http.Server;
+  let memory: MemoryApi;
+  let served: OrchestratorApi;
+  let httpApi: HttpApi;
+  let leaving: boolean;
+  let client: OrchestratorApi;
+  let ends: OrchestratorError[];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "server-"));
+    address = endpointOf(folder);
+    memory = createMemoryApi();
+    served = memory;
+    leaving = false;
+    ends = [];
+    httpApi = createHttpApi({
+      api: () =>
+        leaving ? Promise.reject(new OwnerLeaving()) : Promise.resolve(served),
+      key,
+      log: () => undefined,
+    });
+    server = http.createServer(httpApi.listener);
+    server.listen(address);
+    await once(server, "listening");
+    client = createClient({
+      address,
+      key,
+      onSubscriptionEnd: (error) => ends.push(error),
+    });
+  });
+
+  afterEach(async () => {
+    server.closeAllConnections();
+    if (server.listening) {
+      server.close();
+      await once(server, "close");
+    }
+    await rm(folder, { recursive: true });
+  });
+
+  it("carries every method's arguments and answer unchanged", async () => {
+    const orchestration = orchestrationOf({
+      attempts: [
+        attemptOf({
+          outcome: {
+            ok: true,
+            failure: { code: "agentFailed", message: "m" },
+            answer: "Ünïcode \u2028 \u0000 🎉",
+            structured: { deep: [1, null, "x"] },
+            costUsd: 0.1,
+            turns: 3,
+            deniedTools: ["Bash"],
+            sessionId: randomUUID(),
+            model: null,
+          },
+        }),
+      ],
+    });
+    memory.add(orchestration);
+    const { id } = orchestration;
+    memory.commit(
+      id,
+      { type: "stageStarted", stage: "implementation" },
+      {},
+      "because it is next",
+    );
+    memory.answers.contexts = [
+      {
+        stage: "implementation",
+        context: {
+          summary: "s",
+          artifacts: ["a"],
+          decisions: ["d"],
+          openQuestions: ["q"],
+        },
+      },
+    ];
+    memory.answers.output = {
+      items: [{ kind: "tool", text: "Bash", detail: "npm test", offset: 12 }],
+      next: 12,
+      ended: false,
+    };
+    memory.answers.diff = {
+      baseCommit: "a",
+      head: "b",
+      worktree: "/w",
+      files: ["x.ts"],
+      patch: "--- a\n+++ b\n",
+    };
+    memory.answers.plan = {
+      ...memory.answers.plan,
+      title: "Plan",
+      batches: [
+        {
+          title: "B",
+          tasks: [1],
+          waves: [[1]],
+          purpose: null,
+          checkpoint: "c",
+        },
+      ],
+      diagnostics: [{ line: 1, severity: "info", code: "c", message: "m" }],
+    };
+    memory.answers.doctor = [
+      { check: "git", ok: true, found: "2.39.5", fix: null },
+    ];
+
+    assert.deepEqual(await client.list(), await memory.list());
+    assert.deepEqual(await client.get(id), await memory.get(id));
+    assert.deepEqual(await client.events(id), await memory.events(id));
+    assert.equal((await client.events(id)).length, 2);
+    assert.deepEqual(await client.events(id, 1), await memory.events(id, 1));
+    assert.equal((await client.events(id, 1)).length, 1);
+    assert.deepEqual(await client.contexts(id), memory.answers.contexts);
+    assert.deepEqual(await client.diff(id), memory.answers.diff);
+    assert.deepEqual(await client.doctor(), memory.answers.doctor);
+    assert.deepEqual(
+      await client.output("attempt-1", 4, 5),
+      memory.answers.output,
+    );
+    assert.deepEqual(
+      await client.plan("tasks.md", { batchSize: 3, maxBatchSize: 4 }),
+      memory.answers.plan,
+    );
+    const request = {
+      text: "Do it",
+      options: { gateCommand: 'npm test && echo "done"', skip: ["qa"] },
+    };
+    const started = await client.start(request);
+    assert.deepEqual(await client.get(started), await memory.get(started));
+    await client.pause(id);
+    await client.pause(id, { now: true });
+    await client.resume(id);
+    await client.cancel(id);
+    await client.retry(id);
+    await client.merge(id);
+
+    const looks = new Set(["list", "contexts", "diff"]);
+    assert.deepEqual(
+      memory.calls.filter(({ method }) => !looks.has(method)),
+      [
+        { method: "output", args: ["attempt-1", 4, 5] },
+        {
+          method: "plan",
+          args: ["tasks.md", { batchSize: 3, maxBatchSize: 4 }],
+        },
+        { method: "start", args: [request] },
+        { method: "pause", args: [id, {}] },
+        { method: "pause", args: [id, { now: true }] },
+        { method: "resume", args: [id] },
+        { method: "cancel", args: [id] },
+        { method: "retry", args: [id] },
+        { method: "merge", args: [id] },
+      ],
+    );
+  });
+
+  it("turns a failure into the same OrchestratorError on the other side", async () => {
+    const id = randomUUID();
+    await assert.rejects(client.get(id), (error) => {
+      assert.ok(error instanceof OrchestratorError);
+      assert.equal(error.code, "notFound");
+      assert.equal(error.message, `No orchestration ${id}.`);
+      assert.equal(error.fix, "List them.");
+      return true;
+    });
+    const { status } = await ask(address, "GET", `/api/orchestrations/${id}`);
+    assert.equal(status, 404);
+  });
+
+  it("answers an unexpected error as internal, with status 500", async () => {
+    served = { ...memory, list: () => Promise.reject(new TypeError("boom")) };
+    const { status, text } = await ask(address, "GET", "/api/orchestrations");
+    assert.equal(status, 500);
+    assert.deepEqual(JSON.parse(text), { code: "internal", message: "boom" });
+  });
+
+  it("refuses who does not know the key, before anything is read", async () => {
+    for (const headers of [
+      {},
+      { authorization: "Bearer wrong" },
+      { authorization: key },
+    ]) {
+      const { status } = await ask(
+        address,
+        "POST",
+        "/api/orchestrations",
+        '{"text":"x"}',
+        headers,
+      );
+      assert.equal(status, 401);
+    }
+    assert.deepEqual(memory.calls, []);
+  });
+
+  for (const [method, target, body, status, code] of [
+    ["GET", "/", undefined, 404, "notFound"],
+    ["GET", "/api/orchestrations/", undefined, 404, "notFound"],
+    ["GET", "/api/orchestrations/x/constructor", undefined, 404, "notFound"],
+    ["GET", "/api/orchestrations/%E0%A4%A", undefined, 404, "notFound"],
+    ["DELETE", "/api/orchestrations", undefined, 405, "invalidInput"],
+    ["GET", "/api/orchestrations/x/merge", undefined, 405, "invalidInput"],
+    ["POST", "/api/orchestrations", "{", 400, "invalidInput"],
+    ["POST", "/api/orchestrations", '{"unknown":1}', 400, "invalidInput"],
+    [
+      "POST",
+      "/api/orchestrations",
+      '{"options":{"batchSize":0}}',
+      400,
+      "invalidInput",
+    ],
+    [
+      "POST",
+      "/api/orchestrations/x/pause",
+      '{"now":"yes"}',
+      400,
+      "invalidInput",
+    ],
+    [
+      "POST",
+      "/api/orchestrations/x/merge",
+      '{"force":true}',
+      400,
+      "invalidInput",
+    ],
+    ["POST", "/api/plan", "", 400, "invalidInput"],
+    [
+      "GET",
+      "/api/orchestrations/x/events?after=-1",
+      undefined,
+      400,
+      "invalidInput",
+    ],
+    ["GET", "/api/attempts/x/output?from=abc", undefined, 400, "invalidInput"],
+  ] as const)
+    it(`answers ${method} ${target} ${body ?? ""} with ${String(status)}`, async () => {
+      const answer = await ask(address, method, target, body);
+      const failure = failureIn(answer.text);
+      assert.equal(answer.status, status);
+      assert.equal(failure.code, code);
+      if (status === 405) assert.ok(answer.headers.allow);
+      assert.deepEqual(
+        memory.calls.filter((call) => call.method === "start"),
+        [],
+      );
+    });
+
+  it("refuses a body over the limit and goes on serving", async () => {
+    const body = JSON.stringify({ text: "x".repeat(5 * 1024 * 1024) });
+    const { status } = await ask(address, "POST", "/api/orchestrations", body);
+    assert.equal(status, 413);
+    assert.deepEqual(await client.list(), []);
+  });
+
+  it("tells a subscriber every notice that a later call causes, whole and in order", async () => {
+    const orchestration = orchestrationOf({ title: "ä\n\nb".repeat(40_000) });
+    memory.add(orchestration);
+    const { id } = orchestration;
+    const seen: Notice[] = [];
+    const expected: Notice[] = [];
+    const unsubscribe = client.subscribe((notice) => seen.push(notice));
+    memory.on.resume = () => {
+      memory.subscribe((notice) => expected.push(notice));
+      for (let index = 0; index < 20; index++)
+        memory.commit(id, { type: "stageStarted", stage: String(index) });
+      memory.tell({
+        kind: "output",
+        orchestration: id,
+        attempt: randomUUID(),
+        costUsd: 0.5,
+      });
+    };
+    await client.resume(id);
+    await until(() => seen.length === 21);
+    assert.deepEqual(seen, expected);
+    unsubscribe();
+    await until(() => memory.subscribers() === 1);
+    assert.deepEqual(ends, []);
+  });
+
+  it("names each event by its place in the log, as a server-sent event", async () => {
+    const orchestration = orchestrationOf();
+    const { id } = orchestration;
+    const request = http.request({
+      socketPath: address,
+      path: "/api/notices",
+      headers: { authorization: `Bearer ${key}` },
+      agent: false,
+    });
+    let text = "";
+    request.on("response", (response) => {
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => (text += chunk));
+      response.on("error", () => undefined);
+    });
+    request.end();
+    await until(() => memory.subscribers() === 1);
+    memory.add(orchestration);
+    await until(() => text.includes(`id: ${id}:1\ndata: {"kind":"event"`));
+    request.destroy();
+    await until(() => memory.subscribers() === 0);
+  });
+
+  it("ends a subscription with an error, once, when the owner goes", async () => {
+    client.subscribe(() => undefined);
+    await client.list();
+    server.closeAllConnections();
+    await until(() => ends.length > 0);
+    assert.ok(ends[0] instanceof OwnerGone);
+    assert.equal(ends.length, 1);
+    await until(() => memory.subscribers() === 0);
+  });
+
+  it("says of a call that met nobody that it may be asked again", async () => {
+    server.close();
+    await once(server, "close");
+    await assert.rejects(client.start({ text: "x", options: {} }), (error) => {
+      assert.ok(error instanceof OwnerGone);
+      assert.equal(error.retryable, true);
+      return true;
+    });
+  });
+
+  it("says of a start that broke off midway that it must not be asked again, of a look that it may", async () => {
+    served = {
+      ...memory,
+      start: () => new Promise(() => server.closeAllConnections()),
+      list: () => new Promise(() => server.closeAllConnections()),
+    };
+    for (const [call, retryable] of [
+      [() => client.start({ text: "x", options: {} }), false],
+      [() => client.list(), true],
+    ] as const)
+      await assert.rejects(call(), (error) => {
+        assert.ok(error instanceof OwnerGone);
+        assert.equal(error.retryable, retryable);
+        return true;
+      });
+  });
+
+  it("tells that an owner that is leaving did nothing", async () => {
+    leaving = true;
+    await assert.rejects(client.merge(randomUUID()), (error) => {
+      assert.ok(error instanceof OwnerGone);
+      assert.equal(error.retryable, true);
+      return true;
+    });
+    assert.deepEqual(memory.calls, []);
+  });
+
+  it("does not believe an answer of another shape", async () => {
+    served = { ...memory, start: () => Promise.resolve("not a uuid") };
+    await assert.rejects(client.start({ text: "x", options: {} }), (error) => {
+      assert.ok(error instanceof OrchestratorError);
+      assert.equal(error.code, "internal");
+      assert.match(error.fix ?? "", /same version/);
+      return true;
+    });
+  });
+});
