@@ -62,7 +62,7 @@ function BatchFold(props: BatchListProps & { batch: Batch }) {
       }
     >
       {batch.purpose !== null && <p class="quiet">{batch.purpose}</p>}
-      {batch.failure && (
+      {batch.failure && orchestration.status !== "failed" && (
         <div class="panel tone-bad">
           <FailureText failure={batch.failure} />
         </div>

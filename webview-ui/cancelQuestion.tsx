@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "./controls";
 import { texts } from "./texts";
 
@@ -18,7 +18,8 @@ export function CancelQuestion(props: {
   readonly onKeep: () => void;
 }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the next key can arrive: a layout effect.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     box.current?.querySelector<HTMLElement>(".keep vscode-button")?.focus();
     return () => {

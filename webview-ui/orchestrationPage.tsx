@@ -15,6 +15,7 @@ import { ActionButton, FailureText, StatusBadge, TaskBar } from "./parts";
 import { elapsed, headline, taskCounts } from "./progress";
 import { StageBar } from "./stageBar";
 import { controlsOf, isPrimary, orchestrationLook } from "./status";
+import type { SteerAction } from "./status";
 import { texts } from "./texts";
 
 interface OrchestrationProps {
@@ -104,12 +105,7 @@ function Header(props: OrchestrationProps) {
       </dl>
       <div class="buttons" role="group" aria-label={texts.header.controls}>
         {controlsOf(orchestration)
-          // The merge panel has its own two, beside what they act on.
-          .filter(
-            ({ action }) =>
-              orchestration.status !== "mergeReady" ||
-              (action !== "merge" && action !== "diff"),
-          )
+          .filter(({ action }) => !inPanel(orchestration, action))
           .map(({ action, enabled }) => (
             <ActionButton
               key={action}
@@ -136,6 +132,13 @@ function Header(props: OrchestrationProps) {
       )}
     </header>
   );
+}
+
+/** Whether the panel of the failure or of the merge has the action already, beside what it acts on. */
+function inPanel(orchestration: Orchestration, action: SteerAction): boolean {
+  return orchestration.status === "mergeReady"
+    ? action === "merge" || action === "diff"
+    : action === "retry" && orchestration.failure !== null;
 }
 
 function Now(props: { orchestration: Orchestration }) {

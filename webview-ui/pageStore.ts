@@ -8,7 +8,7 @@ import { texts } from "./texts";
 
 /** The page's state, and the only place that talks to the host. */
 export interface PageStore {
-  state(): PageState;
+  readonly state: () => PageState;
   /** Hears of every change. Returns the function that ends it. */
   subscribe(listener: () => void): () => void;
   navigate(view: PageState["navigation"]["view"]): void;

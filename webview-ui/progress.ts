@@ -1,3 +1,4 @@
+import { endedStatuses } from "../src/model/orchestration";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
 import { percent } from "./format";
 import { runningAttempt } from "./status";
@@ -122,8 +123,8 @@ export function groupOrchestrations(
   const having = (...statuses: readonly Orchestration["status"][]) =>
     newestFirst.filter(({ status }) => statuses.includes(status));
   return {
-    active: having("running", "paused", "mergeReady", "failed"),
+    active: having("running", "paused", "mergeReady"),
     queued: having("queued").toSorted((a, b) => a.queuedAt - b.queuedAt),
-    history: having("completed", "cancelled"),
+    history: having(...endedStatuses),
   };
 }

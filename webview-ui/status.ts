@@ -1,3 +1,4 @@
+import { endedStatuses } from "../src/model/orchestration";
 import type { Orchestration } from "../src/model/orchestration";
 import type { ToHost } from "../src/model/protocol";
 import { texts } from "./texts";
@@ -23,11 +24,18 @@ export function runningAttempt(orchestration: Orchestration) {
 
 /** The status of an orchestration, with what was asked for and not done yet. */
 export function orchestrationLook(orchestration: Orchestration): Look {
-  switch (orchestration.status) {
+  const { status, requested } = orchestration;
+  if (requested === "cancel" && !endedStatuses.includes(status))
+    return busy(texts.status.cancelling);
+  switch (status) {
     case "queued":
       return { label: texts.status.queued, icon: "history", tone: "neutral" };
     case "running":
-      return runningLook(orchestration);
+      if (requested === "pause") return busy(texts.status.pausing);
+      if (requested === "merge") return busy(texts.status.merging);
+      return runningAttempt(orchestration)?.kind === "heal"
+        ? busy(texts.status.healing)
+        : busy(texts.status.running);
     case "paused":
       return {
         label: texts.status.paused,
@@ -35,7 +43,7 @@ export function orchestrationLook(orchestration: Orchestration): Look {
         tone: "attention",
       };
     case "mergeReady":
-      return orchestration.requested === "merge"
+      return requested === "merge"
         ? busy(texts.status.merging)
         : {
             label: texts.status.mergeReady,
@@ -61,21 +69,6 @@ const busy = (label: string): Look => ({
   tone: "active",
   spins: true,
 });
-
-function runningLook(orchestration: Orchestration): Look {
-  switch (orchestration.requested) {
-    case "pause":
-      return busy(texts.status.pausing);
-    case "cancel":
-      return busy(texts.status.cancelling);
-    case "merge":
-      return busy(texts.status.merging);
-    case null:
-      return runningAttempt(orchestration)?.kind === "heal"
-        ? busy(texts.status.healing)
-        : busy(texts.status.running);
-  }
-}
 
 type StageStatus = Orchestration["stages"][number]["status"];
 

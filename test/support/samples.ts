@@ -488,8 +488,7 @@ export function toEvents(
 export function sampleEvents(
   orchestration: Orchestration = sampleOrchestration(),
 ): readonly OrchestrationEvent[] {
-  const { seq, ...initial } = orchestration;
-  void seq;
+  const initial = orchestrationSchema.omit({ seq: true }).parse(orchestration);
   return toEvents(orchestration.id, [
     { type: "orchestrationCreated", initial },
     {
