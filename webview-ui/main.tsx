@@ -6,6 +6,8 @@ import { texts } from "./texts";
 import { defineToolkitElements } from "./toolkit";
 import { connectVsCode } from "./vsCodeHost";
 
+// The host's document needs: this script and dashboard.css, and, as the toolkit tries out a style element,
+// <meta property="csp-nonce" content="NONCE"> with 'nonce-NONCE' in its policy's script-src and style-src.
 const host = connectVsCode();
 if (host) {
   defineToolkitElements();

@@ -1,8 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Settings } from "../src/model/settings";
 import {
   Button,
-  Checkbox,
   Fold,
   Icon,
   RadioGroup,
@@ -14,12 +13,8 @@ import type { PageStore } from "./pageStore";
 import { FailureText } from "./parts";
 import { Diagnostics, PlanPreview } from "./planPreview";
 import type { Checked, Draft, PlanState } from "./startForm";
-import {
-  budgetLabels,
-  checkDraft,
-  draftFrom,
-  validBatchSize,
-} from "./startForm";
+import { checkDraft, draftFrom, validBatchSize } from "./startForm";
+import { AdvancedOptions, BudgetFields, CoreOptions } from "./startOptions";
 import { texts } from "./texts";
 
 /** Waits for a pause in typing before the plan is read again. */
@@ -35,6 +30,9 @@ export function StartPage(props: {
   const { store, state, settings, file } = props;
   const [draft, setDraft] = useState<Draft>(() => draftFrom(settings));
   const [dryRun, setDryRun] = useState(false);
+  // Going to a typed task and back leads to the file that was looked at.
+  const lastFile = useRef("tasks.md");
+  if (file !== null) lastFile.current = file;
   const planned = state.planned?.file === file ? state.planned : null;
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const checked = checkDraft(draft, file, planned);
@@ -81,7 +79,7 @@ export function StartPage(props: {
         onChange={(kind) =>
           store.navigate({
             kind: "start",
-            file: kind === "file" ? "tasks.md" : null,
+            file: kind === "file" ? lastFile.current : null,
           })
         }
       />
@@ -135,9 +133,13 @@ function PlanSource(props: {
   readonly batchSize: number | null;
   readonly store: PageStore;
 }) {
-  const { file, planned, store } = props;
+  const { file, planned, batchSize, store } = props;
   const [path, setPath] = useState(file);
-  const read = () => store.navigate({ kind: "start", file: path.trim() });
+  const read = () => {
+    if (path.trim() !== file)
+      store.navigate({ kind: "start", file: path.trim() });
+    else if (batchSize !== null) store.send({ type: "plan", file, batchSize });
+  };
   const plan = planned?.plan ?? null;
   const open =
     plan?.batches.reduce((sum, batch) => sum + batch.tasks.length, 0) ?? 0;
@@ -151,9 +153,7 @@ function PlanSource(props: {
           onInput={setPath}
           onEnter={read}
         />
-        {path.trim() !== file && (
-          <Button label={texts.start.readPlan} onClick={read} />
-        )}
+        <Button label={texts.start.readPlan} onClick={read} />
       </div>
       {planned?.failure && (
         <div class="panel tone-bad" role="alert">
@@ -171,7 +171,7 @@ function PlanSource(props: {
           {!plan.fromSections && (
             <p class="banner tone-attention">
               <Icon name="warning" />
-              <span>{texts.start.noSections(props.batchSize ?? 0)}</span>
+              <span>{texts.start.noSections(batchSize ?? 0)}</span>
             </p>
           )}
           <Diagnostics plan={plan} />
@@ -182,153 +182,6 @@ function PlanSource(props: {
 }
 
 const fileName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
-
-interface FormPart {
-  readonly draft: Draft;
-  readonly change: (part: Partial<Draft>) => void;
-  readonly checked: Checked;
-}
-
-function CoreOptions(props: FormPart & { batched: boolean }) {
-  const { draft, change } = props;
-  return (
-    <fieldset>
-      <legend>{texts.start.options}</legend>
-      <Checkbox
-        label={texts.start.autoMerge}
-        hint={texts.start.autoMergeHint}
-        checked={draft.autoMerge}
-        onChange={(autoMerge) => change({ autoMerge })}
-      />
-      {props.batched && (
-        <>
-          <Checkbox
-            label={texts.start.skipDesign}
-            checked={draft.skipDesign}
-            onChange={(skipDesign) => change({ skipDesign })}
-          />
-          <Checkbox
-            label={texts.start.skipAnalyze}
-            checked={draft.skipAnalyze}
-            onChange={(skipAnalyze) => change({ skipAnalyze })}
-          />
-        </>
-      )}
-      <TextArea
-        label={texts.start.context}
-        hint={texts.start.contextHint}
-        rows={3}
-        value={draft.context}
-        onInput={(context) => change({ context })}
-      />
-    </fieldset>
-  );
-}
-
-function AdvancedOptions(
-  props: FormPart & { batched: boolean; agent: string },
-) {
-  const { draft, change, checked } = props;
-  return (
-    <div class="stack">
-      <Checkbox
-        label={texts.start.autoHeal}
-        hint={texts.start.autoHealHint}
-        checked={draft.autoHeal}
-        onChange={(autoHeal) => change({ autoHeal })}
-      />
-      <div class="fields">
-        <TextField
-          numeric
-          label={texts.start.healAttempts}
-          problem={checked.problems.healAttempts}
-          value={draft.healAttempts}
-          onInput={(healAttempts) => change({ healAttempts })}
-        />
-        {props.batched && (
-          <TextField
-            numeric
-            label={texts.start.batchSize}
-            hint={texts.start.batchSizeHint}
-            problem={checked.problems.batchSize}
-            value={draft.batchSize}
-            onInput={(batchSize) => change({ batchSize })}
-          />
-        )}
-      </div>
-      {props.batched && (
-        <Checkbox
-          label={texts.start.pauseBetweenBatches}
-          checked={draft.pauseBetweenBatches}
-          onChange={(pauseBetweenBatches) => change({ pauseBetweenBatches })}
-        />
-      )}
-      <div class="fields">
-        <TextField
-          label={texts.start.model}
-          hint={texts.start.modelHint}
-          value={draft.model}
-          onInput={(model) => change({ model })}
-        />
-        <TextField
-          label={texts.start.fallbackModel}
-          hint={texts.start.fallbackModelHint}
-          value={draft.fallbackModel}
-          onInput={(fallbackModel) => change({ fallbackModel })}
-        />
-      </div>
-      <RadioGroup
-        label={texts.start.permissions}
-        value={draft.permissions}
-        choices={[
-          { value: "acceptEdits", label: texts.start.acceptEdits },
-          { value: "bypass", label: texts.start.bypass },
-        ]}
-        onChange={(permissions) => change({ permissions })}
-      />
-      {draft.permissions === "bypass" && (
-        <p class="banner tone-bad" role="alert">
-          <Icon name="warning" />
-          <span>{texts.start.bypassWarning}</span>
-        </p>
-      )}
-      <TextField
-        label={texts.start.gateCommand}
-        hint={texts.start.gateCommandHint}
-        value={draft.gateCommand}
-        onInput={(gateCommand) => change({ gateCommand })}
-      />
-      <p>
-        {texts.start.agent}: <code>{props.agent}</code>
-      </p>
-    </div>
-  );
-}
-
-function BudgetFields(props: FormPart) {
-  const { draft, change, checked } = props;
-  return (
-    <fieldset>
-      <legend>{texts.start.budgets}</legend>
-      <div class="fields amounts">
-        {(["batch", "total", "heal", "decision", "day"] as const).map(
-          (name) => (
-            <TextField
-              key={name}
-              numeric
-              label={budgetLabels[name]}
-              problem={checked.problems[name]}
-              value={draft.budgets[name]}
-              onInput={(amount) =>
-                change({ budgets: { ...draft.budgets, [name]: amount } })
-              }
-            />
-          ),
-        )}
-      </div>
-    </fieldset>
-  );
-}
 
 function StartBar(props: {
   readonly checked: Checked;

@@ -100,7 +100,10 @@ describe("dashboard", function () {
 
   /** The messages of one type that the page has sent. */
   const sent = <Type extends ToHost["type"]>(type: Type) =>
-    (open?.sent ?? []).filter((message) => message.type === type);
+    (open?.sent ?? []).filter(
+      (message): message is Extract<ToHost, { type: Type }> =>
+        message.type === type,
+    );
 
   describe("is accessible", () => {
     for (const scene of scenes)
@@ -151,10 +154,7 @@ describe("dashboard", function () {
 
   describe("orchestration", () => {
     const kept = { view, tab: "progress" } as const;
-    const steered = () =>
-      sent("steer").map((message) =>
-        message.type === "steer" ? message.action : "",
-      );
+    const steered = () => sent("steer").map(({ action }) => action);
 
     it("marks the current stage for screen readers", async () => {
       const { page } = await show({ kept });
@@ -325,9 +325,7 @@ describe("dashboard", function () {
         .getByRole("combobox", { name: "Attempt" })
         .selectOption([sampleId(1001)]);
       await page.getByText("6 entries").waitFor();
-      const asked = sent("output").map((message) =>
-        message.type === "output" ? [message.attempt, message.from] : [],
-      );
+      const asked = sent("output").map(({ attempt, from }) => [attempt, from]);
       assert.deepEqual(asked.at(-2), [sampleId(1001), 0]);
       assert.deepEqual(asked.at(-1), [sampleId(1001), 600]);
     });
@@ -418,7 +416,7 @@ describe("dashboard", function () {
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByRole("button", { name: "Starting…" }).waitFor();
       const [message] = sent("start");
-      assert.ok(message?.type === "start");
+      assert.ok(message);
       assert.equal(message.request.file, file);
       assert.deepEqual(message.request.options.skip, ["design"]);
       assert.equal(message.request.options.context, "Use tabs.");
@@ -449,11 +447,27 @@ describe("dashboard", function () {
       await page.getByText("batches of at most 7").waitFor();
       await page.waitForTimeout(500);
       assert.deepEqual(
-        sent("plan").map((message) =>
-          message.type === "plan" ? message.batchSize : 0,
-        ),
+        sent("plan").map(({ batchSize }) => batchSize),
         [15, 7],
       );
+    });
+
+    it("reads another file, and reads the same one again", async () => {
+      const { page } = await show({ kept });
+      await page.getByText("Detected 4 batches").waitFor();
+      const path = page.getByRole("textbox", { name: "Path of the tasks.md" });
+      await path.fill("other/tasks.md");
+      await path.press("Enter");
+      await page.getByText("Detected 4 batches").waitFor();
+      await page.getByRole("radio", { name: "A typed task" }).click();
+      await page.getByRole("radio", { name: "A tasks.md" }).click();
+      await page.getByRole("button", { name: "Read the plan" }).click();
+      await page.getByText("Detected 4 batches").waitFor();
+      assert.deepEqual(
+        new Set(sent("plan").map((message) => message.file)),
+        new Set([file, "other/tasks.md"]),
+      );
+      assert.equal(await path.inputValue(), "other/tasks.md");
     });
 
     it("warns of bypassing the permissions and shows the dry run", async () => {
@@ -496,7 +510,7 @@ describe("dashboard", function () {
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByRole("button", { name: "Starting…" }).waitFor();
       const [message] = sent("start");
-      assert.ok(message?.type === "start");
+      assert.ok(message);
       assert.equal(message.request.text, "Add a log-out button");
       assert.equal(message.request.file, undefined);
     });

@@ -112,10 +112,10 @@ export interface OpenDashboard {
   readonly sent: readonly ToHost[];
   /** What went wrong in the page: errors, warnings of the console, violations of the policy. */
   readonly troubles: readonly string[];
-  say(message: FromHost): Promise<void>;
+  readonly say: (message: FromHost) => Promise<void>;
   /** What the page keeps now. */
-  kept(): Promise<unknown>;
-  close(): Promise<void>;
+  readonly kept: () => Promise<unknown>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the page in a context of its own and waits until it has shown its first snapshot. */
