@@ -6,7 +6,7 @@ import type { OrchestrationEvent } from "./event";
 import { orchestrationSchema } from "./orchestration";
 import type { Orchestration } from "./orchestration";
 import type { Plan } from "./plan";
-import { runOptionsSchema } from "./settings";
+import { runOverridesSchema } from "./settings";
 
 /** What starts an orchestration. Options that are left out come from the settings. */
 export const startRequestSchema = z.strictObject({
@@ -19,7 +19,7 @@ export const startRequestSchema = z.strictObject({
   lines: z.array(z.number().int().positive()).optional(),
   /** Base branch; default: the one that is checked out. */
   base: z.string().optional(),
-  options: runOptionsSchema.partial().prefault({}),
+  options: runOverridesSchema.default({}),
 });
 export type StartRequest = z.infer<typeof startRequestSchema>;
 

@@ -65,7 +65,7 @@ export async function loadPipeline(
   name: string,
   folder: string,
 ): Promise<Pipeline> {
-  const own = await readdir(folder).catch((error: unknown) => {
+  const own = await readdir(folder).catch((error: unknown): string[] => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT")
       return [];
     throw new OrchestratorError(
