@@ -114,13 +114,13 @@ export function checkDraft(
       note(
         name,
         budgetLabels[name],
-        texts.start.problems.amount(schema.unwrap().maxValue ?? 0),
+        texts.start.problems.amount(schema.maxValue ?? 0),
       );
   }
 
   function checkWhole(field: "healAttempts" | "batchSize", label: string) {
     const schema = runOptionsSchema.shape[field];
-    const { minValue, maxValue } = schema.unwrap();
+    const { minValue, maxValue } = schema;
     if (!schema.safeParse(toNumber(draft[field])).success)
       note(
         field,
