@@ -21,6 +21,7 @@ import {
   failedOrchestration,
   mergeReadyOrchestration,
   sampleId,
+  sampleLineBytes,
   sampleOrchestration,
   sampleOutputPage,
   samplePlan,
@@ -308,6 +309,44 @@ describe("dashboard", function () {
       await page.getByText("2 of 8").waitFor();
       await list.locator(".found").getByText("Entry 50000:").waitFor();
       assert.ok((await rows.count()) < 100);
+    });
+
+    it("follows what is pushed until the reader scrolls away, and then stays there", async () => {
+      const attempt = sampleId(1004);
+      const push = (total: number, from: number): FromHost => ({
+        type: "output",
+        attempt,
+        from,
+        page: { ...sampleOutputPage(total, from), ended: false },
+      });
+      const { page, say } = await show({
+        kept,
+        answer: (message) =>
+          message.type === "output"
+            ? message.from === 0
+              ? [push(100, 0)]
+              : []
+            : sampleHost([sampleOrchestration()])(message),
+      });
+      await page.getByText("Entry 99:").waitFor();
+      // Overlaps what is known: the host need not know where the page stopped.
+      await say(push(200, 90 * sampleLineBytes));
+      await page.getByText("Entry 199:").waitFor();
+      await page.getByText("200 entries").waitFor();
+      const list = page.getByRole("region", { name: "Output of the attempt" });
+      await list.hover();
+      await page.mouse.wheel(0, -1500);
+      const follow = page.locator("vscode-checkbox[aria-checked=false]");
+      await follow.getByText("Follow").waitFor();
+      const before = await list.evaluate("(element) => element.scrollTop");
+      await say(push(300, 200 * sampleLineBytes));
+      await page.getByText("300 entries").waitFor();
+      assert.equal(
+        await list.evaluate("(element) => element.scrollTop"),
+        before,
+      );
+      await page.getByRole("checkbox", { name: "Follow" }).click();
+      await page.getByText("Entry 299:").waitFor();
     });
 
     it("keeps tool calls folded until they are asked for", async () => {
