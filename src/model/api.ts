@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { failureSchema, outputItemSchema } from "./agent";
 import type { StageContext } from "./context";
 import { eventSchema } from "./event";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a stage hands to the next. */
 export const contextSchema = z.object({

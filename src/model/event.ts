@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { failureSchema, outcomeSchema } from "./agent";
 import { contextSchema } from "./context";
 import { evidenceSchema } from "./evidence";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The character between the brackets of a box; a space is open, `x` or `X` is done. */
 export const boxState = z.string();

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { failureSchema } from "./agent";
 import { outputPageSchema, startRequestSchema } from "./api";
 import { eventSchema } from "./event";

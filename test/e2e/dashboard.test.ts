@@ -1,0 +1,557 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import * as z from "zod";
+import type { FromHost, ToHost } from "../../src/model/protocol";
+import {
+  bundleDashboard,
+  findChromium,
+  launchChromium,
+  openDashboard,
+  themeNames,
+} from "../support/dashboardPage";
+import type {
+  DashboardFiles,
+  OpenDashboard,
+  OpenOptions,
+} from "../support/dashboardPage";
+import { sampleHost, scenes } from "../support/dashboardScenes";
+import type { Scene } from "../support/dashboardScenes";
+import {
+  failedOrchestration,
+  mergeReadyOrchestration,
+  sampleId,
+  sampleLineBytes,
+  sampleOrchestration,
+  sampleOutputPage,
+  samplePlan,
+  sampleSnapshot,
+} from "../support/samples";
+
+const axeSource = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+const axeResult = z.array(
+  z.object({
+    id: z.string(),
+    nodes: z.array(z.object({ html: z.string(), failureSummary: z.string() })),
+  }),
+);
+
+/** What axe has against the page as it is now. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const found = axeResult.parse(
+    await page.evaluate("axe.run().then((result) => result.violations)"),
+  );
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`,
+    ),
+  );
+}
+
+const view = { kind: "orchestration", id: sampleId(1) } as const;
+
+describe("dashboard", function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let files: DashboardFiles;
+  let open: OpenDashboard | undefined;
+
+  before(async function () {
+    const chromium = findChromium();
+    if (chromium === null) {
+      assert.ok(!process.env["CI"], "Chromium must be there in CI");
+      this.skip(); // needs Chromium
+    }
+    files = await bundleDashboard();
+    browser = await launchChromium(chromium);
+  });
+  // Not opened when the suite was skipped.
+  after(async () => (browser as Browser | undefined)?.close());
+
+  afterEach(async function () {
+    const troubles = open?.troubles ?? [];
+    await open?.close();
+    open = undefined;
+    assert.deepEqual(troubles, [], "errors, or violations of the policy");
+  });
+
+  const show = async (
+    options: Partial<OpenOptions>,
+  ): Promise<OpenDashboard> => {
+    open = await openDashboard(browser, {
+      files,
+      theme: "dark",
+      width: 1000,
+      answer: sampleHost([sampleOrchestration()]),
+      ...options,
+    });
+    return open;
+  };
+
+  const showScene = async (scene: Scene, options: Partial<OpenOptions>) => {
+    const shown = await show({
+      kept: { view: scene.view, tab: scene.tab ?? "progress" },
+      answer: scene.answer,
+      ...options,
+    });
+    await scene.act?.(shown.page);
+    return shown;
+  };
+
+  /** The messages of one type that the page has sent. */
+  const sent = <Type extends ToHost["type"]>(type: Type) =>
+    (open?.sent ?? []).filter(
+      (message): message is Extract<ToHost, { type: Type }> =>
+        message.type === type,
+    );
+
+  describe("is accessible", () => {
+    for (const scene of scenes)
+      for (const theme of themeNames)
+        it(`${scene.name}, ${theme}`, async () => {
+          const { page } = await showScene(scene, { theme });
+          assert.deepEqual(await violations(page), []);
+        });
+  });
+
+  describe("fits", () => {
+    // 220 px is the narrowest sidebar; at 200 % zoom 440 px are left as much.
+    for (const scene of scenes)
+      it(`${scene.name} into 220 px`, async () => {
+        const { page } = await showScene(scene, { width: 220 });
+        const width = await page.evaluate(
+          "document.documentElement.scrollWidth",
+        );
+        assert.equal(width, 220);
+      });
+  });
+
+  describe("home", () => {
+    it("leads to the first run when there is nothing", async () => {
+      const { page, kept } = await show({ answer: sampleHost([]) });
+      await page.getByRole("button", { name: "Start a typed task…" }).click();
+      await page.getByRole("heading", { name: "Start a task" }).waitFor();
+      const start = { kind: "start", file: null } as const;
+      assert.deepEqual(sent("navigate"), [{ type: "navigate", view: start }]);
+      assert.deepEqual(await kept(), { view: start, tab: "progress" });
+    });
+
+    it("shows the figures of a run and opens it by keyboard", async () => {
+      const { page } = await show({});
+      await page.getByText("12/35 tasks (34 %)").waitFor();
+      await page.getByText("1/4 batches · $1.20 of $50.00 · 40m").waitFor();
+      await page.getByRole("button", { name: "Sessions", exact: true }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("list", { name: "Stages" }).waitFor();
+      assert.deepEqual(sent("navigate"), [{ type: "navigate", view }]);
+      assert.equal(
+        await page.evaluate("document.activeElement.tagName"),
+        "H1",
+        "the focus goes along",
+      );
+    });
+  });
+
+  describe("orchestration", () => {
+    const kept = { view, tab: "progress" } as const;
+    const steered = () => sent("steer").map(({ action }) => action);
+
+    it("marks the current stage for screen readers", async () => {
+      const { page } = await show({ kept });
+      const current = page.locator('[aria-current="step"]');
+      assert.match(
+        (await current.textContent()) ?? "",
+        /Stage 3 of 5, Implement: Running, 34m · \$0\.40/,
+      );
+      await page
+        .getByRole("progressbar", { name: "Proven tasks" })
+        .first()
+        .waitFor();
+    });
+
+    it("pauses at once, and cancels only after a question", async () => {
+      const { page } = await show({ kept });
+      await page.getByRole("button", { name: "Pause: Sessions" }).click();
+      const cancel = page.getByRole("button", { name: "Cancel: Sessions" });
+      const question = page.getByRole("alertdialog");
+      await cancel.click();
+      await question.waitFor();
+      await page.keyboard.press("Escape");
+      await question.waitFor({ state: "detached" });
+      assert.deepEqual(steered(), ["pause"]);
+      await cancel.click();
+      await page.keyboard.press("Enter");
+      await question.waitFor({ state: "detached" });
+      assert.deepEqual(steered(), ["pause"], "the safe answer has the focus");
+      await cancel.click();
+      await page.getByRole("button", { name: "Cancel the run" }).click();
+      await question.waitFor({ state: "detached" });
+      assert.deepEqual(steered(), ["pause", "cancel"]);
+    });
+
+    it("shows a failure with its code and way out, and retries", async () => {
+      const failed = failedOrchestration();
+      const { page } = await show({
+        answer: sampleHost([failed]),
+        kept: { ...kept, view: { ...view, id: failed.id } },
+      });
+      await page.getByText("npm test failed with exit code 1").waitFor();
+      await page.getByText("gateFailed").waitFor();
+      await page.getByText("repair the cause").waitFor();
+      await page.getByRole("button", { name: /^Retry/ }).click();
+      assert.deepEqual(sent("steer"), [
+        { type: "steer", action: "retry", id: failed.id },
+      ]);
+    });
+
+    it("shows what is to be merged, opens files, and merges", async () => {
+      const ready = mergeReadyOrchestration();
+      const { page } = await show({
+        answer: sampleHost([ready]),
+        kept: { ...kept, view: { ...view, id: ready.id } },
+      });
+      await page.getByText("npm test passed in 12s").waitFor();
+      await page.getByRole("button", { name: "src/search/index.ts" }).click();
+      await page.getByRole("button", { name: /^View Diff/ }).click();
+      await page.getByRole("button", { name: /^Run Merge/ }).click();
+      assert.deepEqual(steered(), ["diff", "merge"]);
+      assert.deepEqual(sent("openFile"), [
+        { type: "openFile", id: ready.id, path: "src/search/index.ts" },
+      ]);
+    });
+
+    it("says that nothing was thought when the agent is scripted", async () => {
+      const { page } = await show({
+        kept,
+        answer: sampleHost([sampleOrchestration({ simulated: true })]),
+      });
+      await page.getByText("Simulated: scripted agent").waitFor();
+    });
+
+    it("moves between tabs by arrow keys", async () => {
+      const { page } = await show({ kept });
+      await page.getByRole("tab", { name: "Progress" }).focus();
+      await page.keyboard.press("ArrowLeft");
+      await page
+        .getByRole("tab", { name: "Decision log", selected: true })
+        .waitFor();
+      await page.getByText("One of two slots is free").waitFor();
+      await page.getByRole("textbox", { name: "Filter" }).fill("budget");
+      await page.getByText("1 entry").waitFor();
+    });
+
+    it("announces a new state politely", async () => {
+      const { page, say } = await show({ kept });
+      const region = page.locator('main > [aria-live="polite"]');
+      await region.getByText("Sessions: Running.").waitFor();
+      await say(
+        sampleSnapshot({
+          orchestrations: [sampleOrchestration({ status: "paused" })],
+        }),
+      );
+      await region.getByText("Sessions: Paused.").waitFor();
+    });
+
+    it("shows an intent that failed until it is dismissed", async () => {
+      const { page, say } = await show({ kept });
+      await say({
+        type: "done",
+        intent: "steer",
+        failure: {
+          code: "notAllowedNow",
+          message: "It is over already.",
+          fix: "Start a new one.",
+        },
+      });
+      await page.getByRole("alert").getByText("Start a new one.").waitFor();
+      await page.getByRole("button", { name: "Dismiss" }).click();
+      await page.getByRole("alert").waitFor({ state: "detached" });
+    });
+  });
+
+  describe("live output", () => {
+    const kept = { view, tab: "output" } as const;
+    const answerWithLog =
+      (total: number) =>
+      (message: ToHost): readonly FromHost[] =>
+        message.type === "output"
+          ? [
+              {
+                type: "output",
+                attempt: message.attempt,
+                from: message.from,
+                page: sampleOutputPage(total, message.from, 10_000),
+              },
+            ]
+          : sampleHost([sampleOrchestration()])(message);
+
+    it("holds 100,000 entries, renders those in view, and finds any", async () => {
+      const { page } = await show({ kept, answer: answerWithLog(100_000) });
+      await page.getByText("100000 entries").waitFor();
+      await page.getByText("Entry 99998:").waitFor();
+      const list = page.getByRole("region", { name: "Output of the attempt" });
+      const rows = list.locator("[data-row]");
+      assert.ok((await rows.count()) < 100);
+      await list.focus();
+      await page.keyboard.press("Home");
+      await page.getByText("Entry 0:").waitFor();
+      assert.equal(
+        await page
+          .getByRole("checkbox", { name: "Follow" })
+          .getAttribute("aria-checked"),
+        "false",
+      );
+      const search = page.getByRole("textbox", { name: "Search the output" });
+      await search.fill("Entry 5000");
+      await page.getByText("1 of 8").waitFor();
+      await search.press("Enter");
+      await page.getByText("2 of 8").waitFor();
+      await list.locator(".found").getByText("Entry 50000:").waitFor();
+      assert.ok((await rows.count()) < 100);
+    });
+
+    it("follows what is pushed until the reader scrolls away, and then stays there", async () => {
+      const attempt = sampleId(1004);
+      const push = (total: number, from: number): FromHost => ({
+        type: "output",
+        attempt,
+        from,
+        page: { ...sampleOutputPage(total, from), ended: false },
+      });
+      const { page, say } = await show({
+        kept,
+        answer: (message) =>
+          message.type === "output"
+            ? message.from === 0
+              ? [push(100, 0)]
+              : []
+            : sampleHost([sampleOrchestration()])(message),
+      });
+      await page.getByText("Entry 99:").waitFor();
+      // Overlaps what is known: the host need not know where the page stopped.
+      await say(push(200, 90 * sampleLineBytes));
+      await page.getByText("Entry 199:").waitFor();
+      await page.getByText("200 entries").waitFor();
+      const list = page.getByRole("region", { name: "Output of the attempt" });
+      await list.hover();
+      await page.mouse.wheel(0, -1500);
+      const follow = page.locator("vscode-checkbox[aria-checked=false]");
+      await follow.getByText("Follow").waitFor();
+      const before = await list.evaluate("(element) => element.scrollTop");
+      await say(push(300, 200 * sampleLineBytes));
+      await page.getByText("300 entries").waitFor();
+      assert.equal(
+        await list.evaluate("(element) => element.scrollTop"),
+        before,
+      );
+      await page.getByRole("checkbox", { name: "Follow" }).click();
+      await page.getByText("Entry 299:").waitFor();
+    });
+
+    it("keeps tool calls folded until they are asked for", async () => {
+      const { page } = await show({ kept, answer: answerWithLog(6) });
+      const tool = page.getByRole("button", { name: /case 5/ });
+      await tool.waitFor();
+      assert.equal(await tool.getAttribute("aria-expanded"), "false");
+      await tool.press("Enter");
+      await page.getByText("1 passing (3ms)").waitFor();
+    });
+
+    it("reads another attempt when it is chosen", async () => {
+      const { page } = await show({ kept, answer: answerWithLog(6) });
+      await page
+        .getByRole("combobox", { name: "Attempt" })
+        .selectOption([sampleId(1001)]);
+      await page.getByText("6 entries").waitFor();
+      const asked = sent("output").map(({ attempt, from }) => [attempt, from]);
+      assert.deepEqual(asked.at(-2), [sampleId(1001), 0]);
+      assert.deepEqual(asked.at(-1), [sampleId(1001), 600]);
+    });
+  });
+
+  it("shows what an agent wrote as text, whatever it wrote", async () => {
+    const hostile =
+      '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">';
+    const base = sampleOrchestration();
+    const orchestration = sampleOrchestration({
+      title: hostile,
+      tasks: base.tasks.map((task) => ({
+        ...task,
+        title: hostile,
+        reason: hostile,
+      })),
+      stages: base.stages.map((stage) =>
+        stage.context
+          ? {
+              ...stage,
+              context: {
+                summary: hostile,
+                artifacts: [hostile],
+                decisions: [hostile],
+                openQuestions: [hostile],
+              },
+            }
+          : stage,
+      ),
+    });
+    const { page } = await show({
+      kept: { view, tab: "output" },
+      answer: (message) =>
+        message.type === "output"
+          ? [
+              {
+                type: "output",
+                attempt: message.attempt,
+                from: message.from,
+                page: {
+                  items:
+                    message.from === 0
+                      ? [
+                          { kind: "text", text: hostile, offset: 9 },
+                          {
+                            kind: "tool",
+                            text: hostile,
+                            detail: hostile,
+                            offset: 9,
+                          },
+                        ]
+                      : [],
+                  next: 9,
+                  ended: true,
+                },
+              },
+            ]
+          : sampleHost([orchestration])(message),
+    });
+    await page.locator(".output-toggle").click();
+    await page.locator(".output-row pre").getByText(hostile).waitFor();
+    for (const tab of ["Progress", "Context", "Decision log"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      assert.equal(await page.locator("img, script:not([nonce])").count(), 0);
+    }
+    await page.getByRole("tab", { name: "Context" }).click();
+    await page.locator(".agent-text").getByText(hostile).first().waitFor();
+    await page.getByRole("button", { name: "As JSON" }).click();
+    await page.locator("pre").first().getByText("onerror").waitFor();
+    assert.equal(await page.evaluate("window.hacked"), undefined);
+  });
+
+  describe("start form", () => {
+    const file = "specs/001-sessions/tasks.md";
+    const kept = { view: { kind: "start", file }, tab: "progress" } as const;
+
+    it("shows the plan and starts with what it shows", async () => {
+      const { page } = await show({ kept });
+      await page
+        .getByRole("heading", { name: "Complete phase: Sessions" })
+        .waitFor();
+      await page.getByText("Detected 4 batches from tasks.md").waitFor();
+      await page.getByRole("checkbox", { name: "Skip design" }).press("Space");
+      await page
+        .getByRole("textbox", { name: "Additional context" })
+        .fill("Use tabs.");
+      await page.getByRole("textbox", { name: "Total" }).fill("20");
+      await page.getByRole("button", { name: "Start", exact: true }).click();
+      await page.getByRole("button", { name: "Starting…" }).waitFor();
+      const [message] = sent("start");
+      assert.ok(message);
+      assert.equal(message.request.file, file);
+      assert.deepEqual(message.request.options.skip, ["design"]);
+      assert.equal(message.request.options.context, "Use tabs.");
+      assert.equal(message.request.options.budgets?.total, 20);
+    });
+
+    it("is off while something is wrong, and says what", async () => {
+      const { page } = await show({ kept });
+      await page.getByText("Detected 4 batches").waitFor();
+      const start = page.getByRole("button", { name: "Start", exact: true });
+      assert.equal(await start.isDisabled(), false);
+      await page.getByRole("textbox", { name: "Total" }).fill("0");
+      await page
+        .getByText("Total: Enter more than 0 and at most 10000.")
+        .waitFor();
+      assert.equal(await start.isDisabled(), true);
+      assert.deepEqual(sent("start"), []);
+    });
+
+    it("plans again when the batch size changes, and warns without sections", async () => {
+      const { page } = await show({
+        kept,
+        answer: sampleHost([], samplePlan({ fromSections: false })),
+      });
+      await page.getByText("so the tasks are cut into batches").waitFor();
+      await page.getByText("Advanced").click();
+      await page.getByRole("textbox", { name: "Batch size" }).fill("7");
+      await page.getByText("batches of at most 7").waitFor();
+      await page.waitForTimeout(500);
+      assert.deepEqual(
+        sent("plan").map(({ batchSize }) => batchSize),
+        [15, 7],
+      );
+    });
+
+    it("reads another file, and reads the same one again", async () => {
+      const { page } = await show({ kept });
+      await page.getByText("Detected 4 batches").waitFor();
+      const path = page.getByRole("textbox", { name: "Path of the tasks.md" });
+      await path.fill("other/tasks.md");
+      await path.press("Enter");
+      await page.getByText("Detected 4 batches").waitFor();
+      await page.getByRole("radio", { name: "A typed task" }).click();
+      await page.getByRole("radio", { name: "A tasks.md" }).click();
+      await page.getByRole("button", { name: "Read the plan" }).click();
+      await page.getByText("Detected 4 batches").waitFor();
+      assert.deepEqual(
+        new Set(sent("plan").map((message) => message.file)),
+        new Set([file, "other/tasks.md"]),
+      );
+      assert.equal(await path.inputValue(), "other/tasks.md");
+    });
+
+    it("warns of bypassing the permissions and shows the dry run", async () => {
+      const { page } = await show({ kept });
+      await page.getByText("Detected 4 batches").waitFor();
+      await page.getByText("Advanced").click();
+      await page
+        .getByRole("radio", { name: "Bypass all permission checks" })
+        .click();
+      await page.getByText("on your whole machine").waitFor();
+      await page.getByRole("button", { name: "Dry run" }).click();
+      await page.getByText("No agent is asked.").waitFor();
+      await page.getByText("Wave 1").first().waitFor();
+      assert.deepEqual(sent("start"), []);
+    });
+
+    it("shows why a start failed", async () => {
+      const { page, say } = await show({ kept });
+      await page.getByText("Detected 4 batches").waitFor();
+      await say({
+        type: "done",
+        intent: "start",
+        failure: {
+          code: "dirtyBase",
+          message: "The base branch has changes that are not committed.",
+          fix: "Commit or stash them.",
+        },
+      });
+      await page.getByRole("alert").getByText("Commit or stash").waitFor();
+    });
+
+    it("starts a typed task", async () => {
+      const { page } = await show({
+        kept: { view: { kind: "start", file: null }, tab: "progress" },
+      });
+      await page.getByText("Describe the task.").waitFor();
+      await page
+        .getByRole("textbox", { name: "What is to be done" })
+        .fill("Add a log-out button");
+      await page.getByRole("button", { name: "Start", exact: true }).click();
+      await page.getByRole("button", { name: "Starting…" }).waitFor();
+      const [message] = sent("start");
+      assert.ok(message);
+      assert.equal(message.request.text, "Add a log-out button");
+      assert.equal(message.request.file, undefined);
+    });
+  });
+});

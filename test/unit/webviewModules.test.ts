@@ -1,0 +1,363 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { changedFiles, lastGate, lastSummary } from "../../webview-ui/changes";
+import { logRows } from "../../webview-ui/decisionLog";
+import { duration, money, percent } from "../../webview-ui/format";
+import { parseMarkdownLite } from "../../webview-ui/markdownLite";
+import { home, readNavigation, tabAfterKey } from "../../webview-ui/navigation";
+import {
+  currentBatch,
+  groupOrchestrations,
+  headline,
+  taskCounts,
+} from "../../webview-ui/progress";
+import { stageSteps, stepFigures } from "../../webview-ui/stages";
+import { controlsOf, orchestrationLook } from "../../webview-ui/status";
+import {
+  completedOrchestration,
+  failedOrchestration,
+  mergeReadyOrchestration,
+  queuedOrchestration,
+  sampleAttempt,
+  sampleEvents,
+  sampleId,
+  sampleNow,
+  sampleOrchestration,
+} from "../support/samples";
+
+describe("webview: figures", () => {
+  it("shows money to the cent and never a cost as nothing", () => {
+    assert.deepEqual([0, 0.004, 0.01, 1.2, 50].map(money), [
+      "$0.00",
+      "<$0.01",
+      "$0.01",
+      "$1.20",
+      "$50.00",
+    ]);
+  });
+
+  it("shows a duration in its two largest units", () => {
+    assert.deepEqual(
+      [-5, 0, 59_999, 60_000, 485_000, 3_600_000, 4_800_000, 97_200_000].map(
+        duration,
+      ),
+      ["0s", "0s", "59s", "1m", "8m 5s", "1h", "1h 20m", "1d 3h"],
+    );
+  });
+
+  it("rounds percent down, so that 100 means all", () => {
+    assert.equal(percent(12, 35), 34);
+    assert.equal(percent(0, 0), 0);
+    fc.assert(
+      fc.property(fc.nat(1000), fc.integer({ min: 1, max: 1000 }), (a, b) => {
+        const done = Math.min(a, b);
+        assert.equal(percent(done, b) === 100, done === b);
+      }),
+    );
+  });
+});
+
+describe("webview: progress", () => {
+  it("counts proven tasks only as done", () => {
+    assert.deepEqual(taskCounts(sampleOrchestration().tasks), {
+      proven: 12,
+      unproven: 1,
+      running: 1,
+      total: 35,
+      percent: 34,
+    });
+  });
+
+  it("says what is being done", () => {
+    assert.equal(
+      headline(sampleOrchestration()),
+      "Implementing batch 2 of 4: Core Components",
+    );
+    assert.equal(
+      headline(failedOrchestration()),
+      "Batch 2 of 4 failed: Core Components",
+    );
+    assert.equal(headline(queuedOrchestration()), "");
+    assert.equal(headline(mergeReadyOrchestration()), "");
+  });
+
+  it("counts the heals of this round, stage and batch", () => {
+    const heal = { kind: "heal", batch: 1 } as const;
+    const healing = sampleOrchestration({
+      options: { ...sampleOrchestration().options, healAttempts: 3 },
+      attempts: [
+        sampleAttempt(1, { ...heal, batch: 0 }),
+        sampleAttempt(2, { ...heal, round: 1 }),
+        sampleAttempt(3, heal),
+        sampleAttempt(4, { ...heal, status: "running", outcome: null }),
+      ],
+    });
+    assert.equal(
+      headline(healing),
+      "Auto-healing batch 2 of 4: Core Components (attempt 2 of 3)",
+    );
+    assert.equal(orchestrationLook(healing).label, "Healing");
+  });
+
+  it("takes the running batch before a failed and a pending one", () => {
+    assert.equal(currentBatch(sampleOrchestration())?.index, 1);
+    assert.equal(currentBatch(mergeReadyOrchestration()), null);
+  });
+
+  it("groups what the home page lists", () => {
+    const later = queuedOrchestration({ id: sampleId(9), queuedAt: sampleNow });
+    const groups = groupOrchestrations([
+      later,
+      queuedOrchestration(),
+      failedOrchestration(),
+      sampleOrchestration(),
+      mergeReadyOrchestration({ createdAt: sampleNow }),
+      completedOrchestration(),
+    ]);
+    const ids = (name: keyof typeof groups) => groups[name].map(({ id }) => id);
+    assert.deepEqual(ids("active"), [sampleId(3), sampleId(1)]);
+    assert.deepEqual(ids("queued"), [sampleId(4), sampleId(9)]);
+    assert.deepEqual(ids("history").toSorted(), [sampleId(2), sampleId(5)]);
+  });
+});
+
+describe("webview: status", () => {
+  it("offers the controls that fit the state", () => {
+    const actions = (one: Parameters<typeof controlsOf>[0]) =>
+      controlsOf(one).map(({ action }) => action);
+    assert.deepEqual(actions(sampleOrchestration()), [
+      "pause",
+      "cancel",
+      "diff",
+    ]);
+    assert.deepEqual(actions(sampleOrchestration({ status: "paused" })), [
+      "resume",
+      "cancel",
+      "diff",
+    ]);
+    assert.deepEqual(actions(queuedOrchestration()), ["cancel"]);
+    assert.deepEqual(actions(failedOrchestration()), ["retry", "diff"]);
+    assert.deepEqual(actions(mergeReadyOrchestration()), [
+      "merge",
+      "diff",
+      "cancel",
+    ]);
+    assert.deepEqual(actions(completedOrchestration()), []);
+  });
+
+  it("turns off what was asked for already", () => {
+    const pausing = sampleOrchestration({ requested: "pause" });
+    assert.deepEqual(controlsOf(pausing).slice(0, 2), [
+      { action: "pause", enabled: false },
+      { action: "cancel", enabled: true },
+    ]);
+    assert.equal(orchestrationLook(pausing).label, "Pausing…");
+    const cancelling = sampleOrchestration({
+      status: "paused",
+      requested: "cancel",
+    });
+    assert.equal(orchestrationLook(cancelling).label, "Cancelling…");
+    assert.deepEqual(
+      controlsOf(cancelling).map(({ enabled }) => enabled),
+      [false, false, true],
+    );
+  });
+
+  it("gives each status its own icon and words", () => {
+    const looks = (
+      [
+        "queued",
+        "running",
+        "paused",
+        "mergeReady",
+        "completed",
+        "failed",
+        "cancelled",
+      ] as const
+    ).map((status) => orchestrationLook(sampleOrchestration({ status })));
+    assert.equal(new Set(looks.map(({ icon }) => icon)).size, looks.length);
+    assert.equal(new Set(looks.map(({ label }) => label)).size, looks.length);
+  });
+});
+
+describe("webview: stage bar", () => {
+  it("has each stage's state, duration, cost, and the current one", () => {
+    const steps = stageSteps(sampleOrchestration(), sampleNow);
+    assert.deepEqual(
+      steps.map((step) => [
+        step.title,
+        step.look.label,
+        stepFigures(step),
+        step.current,
+      ]),
+      [
+        ["Design", "Complete", "4m · $0.40", false],
+        ["Analyze", "Complete", "2m · $0.40", false],
+        ["Implement", "Running", "34m · $0.40", true],
+        ["Verify", "Not started", "", false],
+        ["Merge", "Not started", "", false],
+      ],
+    );
+  });
+
+  it("marks the merge that waits, and nothing when all is over", () => {
+    const waiting = stageSteps(mergeReadyOrchestration(), sampleNow).at(-1);
+    assert.equal(waiting?.look.label, "Waits for you");
+    assert.equal(waiting.current, true);
+    assert.ok(
+      stageSteps(completedOrchestration(), sampleNow).every(
+        ({ current }) => !current,
+      ),
+    );
+  });
+});
+
+describe("webview: changes", () => {
+  it("lists each file once, sums its lines, and keeps an added file added", () => {
+    const evidence = mergeReadyOrchestration().attempts.at(-1)!.evidence!;
+    const file = { path: "a.ts", additions: 2, deletions: 1 };
+    const changed = mergeReadyOrchestration({
+      attempts: [
+        sampleAttempt(1, {
+          evidence: {
+            ...evidence,
+            changedFiles: [
+              { ...file, path: "b.ts", change: "modified" },
+              { ...file, change: "added" },
+            ],
+          },
+        }),
+        sampleAttempt(2, {
+          evidence: {
+            ...evidence,
+            gate: null,
+            changedFiles: [{ ...file, change: "modified" }],
+          },
+        }),
+      ],
+    });
+    assert.deepEqual(changedFiles(changed), [
+      { path: "a.ts", change: "added", additions: 4, deletions: 2 },
+      { path: "b.ts", change: "modified", additions: 2, deletions: 1 },
+    ]);
+    assert.equal(lastGate(changed)?.command, "npm test");
+  });
+
+  it("takes the summary of the last stage that has one", () => {
+    assert.match(lastSummary(mergeReadyOrchestration()) ?? "", /^All 35 tasks/);
+    assert.equal(lastSummary(queuedOrchestration()), null);
+  });
+});
+
+describe("webview: decision log", () => {
+  const events = sampleEvents();
+
+  it("shows decisions only, newest first, and all events on demand", () => {
+    const rows = logRows(events, { all: false, filter: "" });
+    assert.equal(rows.length, 6);
+    assert.ok(rows.every(({ because }) => because !== null));
+    assert.deepEqual(
+      [rows[0]?.what, rows[0]?.about],
+      ["Batch started", "Batch 2"],
+    );
+    assert.equal(logRows(events, { all: true, filter: "" }).length, 9);
+  });
+
+  it("filters by all words, in what, about and because", () => {
+    const found = (filter: string) =>
+      logRows(events, { all: false, filter }).map(({ seq }) => seq);
+    assert.deepEqual(found("BUDGET design"), [6]);
+    assert.deepEqual(found("batch committed"), [9]);
+    assert.deepEqual(found("nowhere"), []);
+  });
+});
+
+describe("webview: markdown-lite", () => {
+  it("knows headings, lists, code, strong and joins wrapped lines", () => {
+    assert.deepEqual(
+      parseMarkdownLite(
+        "# Head\nOne\ntwo **big** `a*b`\n\n- first\n  wrapped\n- second\n1. num\n```ts\n# not a heading\n```",
+      ),
+      [
+        { kind: "heading", inlines: [{ kind: "text", text: "Head" }] },
+        {
+          kind: "paragraph",
+          inlines: [
+            { kind: "text", text: "One two " },
+            { kind: "strong", text: "big" },
+            { kind: "text", text: " " },
+            { kind: "code", text: "a*b" },
+          ],
+        },
+        {
+          kind: "list",
+          ordered: false,
+          items: [
+            [{ kind: "text", text: "first wrapped" }],
+            [{ kind: "text", text: "second" }],
+          ],
+        },
+        {
+          kind: "list",
+          ordered: true,
+          items: [[{ kind: "text", text: "num" }]],
+        },
+        { kind: "code", text: "# not a heading" },
+      ],
+    );
+  });
+
+  it("leaves HTML and links as the text they are", () => {
+    const hostile = "<img src=x onerror=alert(1)> [a](javascript:alert(1))";
+    assert.deepEqual(parseMarkdownLite(hostile), [
+      { kind: "paragraph", inlines: [{ kind: "text", text: hostile }] },
+    ]);
+  });
+
+  it("ends for any text and loses no letter", () => {
+    const letters = (text: string) => text.replace(/[^a-z]/g, "");
+    fc.assert(
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom("a", "b", " ", "\n", "*", "#", "-"),
+        }),
+        (text) => {
+          const shown = parseMarkdownLite(text)
+            .flatMap((block) => {
+              switch (block.kind) {
+                case "code":
+                  return [block.text];
+                case "list":
+                  return block.items.flat().map((inline) => inline.text);
+                case "heading":
+                case "paragraph":
+                  return block.inlines.map((inline) => inline.text);
+              }
+            })
+            .join("");
+          assert.equal(letters(shown), letters(text));
+        },
+      ),
+    );
+  });
+});
+
+describe("webview: navigation", () => {
+  it("keeps a place and falls back to home", () => {
+    const place = {
+      view: { kind: "orchestration", id: sampleId(1) },
+      tab: "log",
+    };
+    assert.deepEqual(readNavigation(place), place);
+    for (const kept of [undefined, null, { view: { kind: "gone" } }, "x"])
+      assert.deepEqual(readNavigation(kept), home);
+  });
+
+  it("moves between tabs by key, round the ends", () => {
+    assert.equal(tabAfterKey("progress", "ArrowLeft"), "log");
+    assert.equal(tabAfterKey("log", "ArrowRight"), "progress");
+    assert.equal(tabAfterKey("context", "Home"), "progress");
+    assert.equal(tabAfterKey("context", "End"), "log");
+    assert.equal(tabAfterKey("context", "Enter"), null);
+  });
+});

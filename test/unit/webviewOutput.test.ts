@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  emptyBuffer,
+  findMatches,
+  mergePage,
+  wantsMore,
+} from "../../webview-ui/outputBuffer";
+import { rowHeights } from "../../webview-ui/rowHeights";
+import { sampleLineBytes, sampleOutputPage } from "../support/samples";
+
+describe("webview: output buffer", () => {
+  it("reads a log page by page to its end, each item once", () => {
+    let buffer = emptyBuffer("a");
+    for (let asks = 0; !buffer.ended; asks++) {
+      assert.ok(asks < 10, "it asks for ever");
+      buffer = mergePage(
+        buffer,
+        buffer.next,
+        sampleOutputPage(2500, buffer.next),
+      );
+    }
+    assert.equal(buffer.items.length, 2500);
+    assert.equal(buffer.next, 2500 * sampleLineBytes);
+  });
+
+  it("loses and doubles nothing, in whatever order and overlap pages come", () => {
+    const total = 40;
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ first: fc.nat(total), size: fc.nat(15) }), {
+          maxLength: 60,
+        }),
+        (pages) => {
+          let buffer = emptyBuffer("a");
+          for (const { first, size } of pages) {
+            const from = first * sampleLineBytes;
+            buffer = mergePage(
+              buffer,
+              from,
+              sampleOutputPage(total, from, size),
+            );
+            assert.deepEqual(
+              buffer.items,
+              sampleOutputPage(total, 0, total).items.slice(
+                0,
+                buffer.next / sampleLineBytes,
+              ),
+            );
+          }
+        },
+      ),
+    );
+  });
+
+  it("keeps all items that come from one line", () => {
+    const item = { kind: "text", text: "x", offset: 10 } as const;
+    const page = { items: [item, item], next: 10, ended: false };
+    const once = mergePage(emptyBuffer("a"), 0, page);
+    assert.equal(once.items.length, 2);
+    assert.equal(mergePage(once, 0, page), once);
+  });
+
+  it("asks again where a page left a gap, and stops when nothing came", () => {
+    const buffer = emptyBuffer("a");
+    assert.equal(wantsMore(buffer, 500, sampleOutputPage(10, 500)), true);
+    assert.equal(wantsMore(buffer, 0, sampleOutputPage(10, 0)), true);
+    assert.equal(
+      wantsMore(buffer, 0, { items: [], next: 0, ended: false }),
+      false,
+    );
+  });
+
+  it("has not ended while an ended attempt had more to give", () => {
+    const part = mergePage(emptyBuffer("a"), 0, sampleOutputPage(10, 0, 4));
+    assert.equal(part.ended, false);
+  });
+
+  it("finds words in text and details, whatever their case", () => {
+    const { items } = sampleOutputPage(12, 0);
+    assert.deepEqual(findMatches(items, "PASSING"), [1, 5, 9]);
+    assert.deepEqual(findMatches(items, "entry 10"), [10]);
+    assert.deepEqual(findMatches(items, "  "), []);
+  });
+});
+
+describe("webview: row heights", () => {
+  it("agrees with a plain list of heights", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.array(fc.tuple(fc.nat(199), fc.integer({ min: 1, max: 90 }))),
+        (count, measures) => {
+          const tree = rowHeights(20);
+          const plain: number[] = Array.from({ length: count }, () => 20);
+          tree.grow(Math.ceil(count / 2));
+          tree.grow(count);
+          for (const [index, height] of measures.filter(([i]) => i < count)) {
+            assert.equal(tree.measure(index, height), height - plain[index]!);
+            plain[index] = height;
+          }
+          let top = 0;
+          plain.forEach((height, index) => {
+            assert.equal(tree.top(index), top);
+            assert.equal(tree.at(top), index);
+            assert.equal(tree.at(top + height - 1), index);
+            top += height;
+          });
+          assert.equal(tree.total, top);
+          assert.equal(tree.at(top + 1000), count - 1);
+        },
+      ),
+    );
+  });
+
+  it("is empty without rows", () => {
+    const tree = rowHeights(20);
+    assert.deepEqual([tree.total, tree.at(0), tree.top(0)], [0, 0, 0]);
+  });
+});

@@ -1,0 +1,260 @@
+import assert from "node:assert/strict";
+import { startRequestSchema } from "../../src/model/api";
+import type { FromHost, ToHost } from "../../src/model/protocol";
+import { defaultSettings } from "../../src/model/settings";
+import { announcement } from "../../webview-ui/announcement";
+import { openPageStore } from "../../webview-ui/pageStore";
+import type { Draft } from "../../webview-ui/startForm";
+import {
+  checkDraft,
+  draftFrom,
+  validBatchSize,
+} from "../../webview-ui/startForm";
+import {
+  sampleId,
+  sampleOrchestration,
+  sampleOutputPage,
+  samplePlan,
+  sampleSnapshot,
+} from "../support/samples";
+
+const file = "specs/001-sessions/tasks.md";
+const planned = { file, plan: samplePlan(), failure: null };
+const draft = (over: Partial<Draft> = {}): Draft => ({
+  ...draftFrom(defaultSettings),
+  ...over,
+});
+
+describe("webview: start form", () => {
+  it("starts with the settings, and names what it showed", () => {
+    const { request, reasons } = checkDraft(draft(), file, planned);
+    assert.deepEqual(reasons, []);
+    assert.ok(request);
+    assert.equal(request.file, file);
+    assert.equal(request.text, undefined);
+    assert.deepEqual(request.options.budgets, defaultSettings.budgets);
+    assert.deepEqual(request.options.skip, []);
+    assert.equal("timeouts" in request.options, false);
+    startRequestSchema.parse(request);
+  });
+
+  it("turns the skip boxes into stage names", () => {
+    const { request } = checkDraft(
+      draft({ skipDesign: true, skipAnalyze: true }),
+      file,
+      planned,
+    );
+    assert.deepEqual(request?.options.skip, ["design", "analyze"]);
+  });
+
+  it("asks nothing about batches of a typed task", () => {
+    const { request } = checkDraft(
+      draft({ text: "  Add a log-out button ", batchSize: "none" }),
+      null,
+      null,
+    );
+    assert.equal(request?.text, "Add a log-out button");
+    assert.equal("batchSize" in request.options, false);
+  });
+
+  it("says in words what is wrong, with the limits of the schema", () => {
+    const budgets = { ...draft().budgets, total: "0", day: "a lot" };
+    const { request, problems, reasons } = checkDraft(
+      draft({ healAttempts: "6", batchSize: "1.5", budgets }),
+      file,
+      planned,
+    );
+    assert.equal(request, null);
+    assert.deepEqual(problems, {
+      healAttempts: "Enter a whole number from 0 to 5.",
+      batchSize: "Enter a whole number from 1 to 50.",
+      total: "Enter more than 0 and at most 10000.",
+      day: "Enter more than 0 and at most 10000.",
+    });
+    assert.equal(reasons.length, 4);
+    assert.equal(reasons[2], "Total: Enter more than 0 and at most 10000.");
+  });
+
+  it("does not start without a plan that has open tasks", () => {
+    const reason = (state: Parameters<typeof checkDraft>[2], path = file) =>
+      checkDraft(draft(), path, state).reasons.join();
+    assert.match(reason(null), /still being read/);
+    assert.match(reason({ ...planned, file: "other.md" }), /still being read/);
+    assert.match(reason(null, " "), /Name the tasks\.md/);
+    assert.match(
+      reason({ ...planned, plan: samplePlan({ batches: [] }) }),
+      /no open tasks/,
+    );
+    assert.match(
+      reason({
+        file,
+        plan: null,
+        failure: { code: "noTaskFile", message: "It is not there." },
+      }),
+      /It is not there/,
+    );
+    assert.match(checkDraft(draft(), null, null).reasons.join(), /Describe/);
+  });
+
+  it("asks for a plan only with a batch size that is one", () => {
+    assert.equal(validBatchSize(draft({ batchSize: " 20 " })), 20);
+    for (const batchSize of ["", "0", "51", "ten"])
+      assert.equal(validBatchSize(draft({ batchSize })), null);
+  });
+});
+
+/** A host that keeps what it is sent and says what the test tells it to. */
+function openWithHost(kept: unknown = null) {
+  const sent: ToHost[] = [];
+  const saved: unknown[] = [];
+  const listeners: ((message: FromHost) => void)[] = [];
+  const bad: ((problem: string) => void)[] = [];
+  const store = openPageStore({
+    post: (message) => sent.push(message),
+    listen: (onMessage, onBad) => {
+      listeners.push(onMessage);
+      bad.push(onBad);
+      return () => undefined;
+    },
+    load: () => kept,
+    save: (state) => saved.push(state),
+  });
+  return {
+    store,
+    sent,
+    saved,
+    say: (message: FromHost) => {
+      for (const listener of listeners) listener(message);
+    },
+    sayBad: () => {
+      for (const listener of bad) listener("nonsense");
+    },
+  };
+}
+
+describe("webview: page store", () => {
+  const attempt = sampleId(1004);
+  const asked = (sent: readonly ToHost[]) =>
+    sent.flatMap((message) =>
+      message.type === "output" ? [message.from] : [],
+    );
+
+  it("says that it is ready, and where the user was", () => {
+    const view = { kind: "orchestration", id: sampleId(1) } as const;
+    assert.deepEqual(openWithHost({ view, tab: "log" }).sent, [
+      { type: "ready" },
+      { type: "navigate", view },
+    ]);
+    assert.deepEqual(openWithHost().sent, [{ type: "ready" }]);
+  });
+
+  it("keeps navigation only", () => {
+    const { store, saved, say } = openWithHost();
+    say(sampleSnapshot({ orchestrations: [sampleOrchestration()] }));
+    assert.deepEqual(saved, []);
+    store.navigate({ kind: "start", file: null });
+    store.dispatch({ type: "tab", tab: "log" });
+    assert.deepEqual(saved, [
+      { view: { kind: "start", file: null }, tab: "progress" },
+      { view: { kind: "start", file: null }, tab: "log" },
+    ]);
+  });
+
+  it("goes where the host shows, keeps the tab of what is shown already", () => {
+    const { store, say } = openWithHost();
+    const view = { kind: "orchestration", id: sampleId(1) } as const;
+    say({ type: "show", view });
+    store.dispatch({ type: "tab", tab: "output" });
+    say({ type: "show", view });
+    assert.equal(store.state().navigation.tab, "output");
+    say({ type: "show", view: { ...view, id: sampleId(2) } });
+    assert.equal(store.state().navigation.tab, "progress");
+  });
+
+  it("reads output one page at a time until it has all", () => {
+    const { store, sent, say } = openWithHost();
+    store.readOutput(attempt);
+    for (let from = 0; ;) {
+      const page = sampleOutputPage(2500, from);
+      say({ type: "output", attempt, from, page });
+      if (page.next === from) break;
+      from = page.next;
+    }
+    assert.deepEqual(asked(sent), [0, 100_000, 200_000, 250_000]);
+    assert.equal(store.state().output?.items.length, 2500);
+    assert.equal(store.state().output?.ended, true);
+  });
+
+  it("asks again with each snapshot while more may come, and after a gap", () => {
+    const { store, sent, say } = openWithHost();
+    const nothing = { items: [], next: 0, ended: false };
+    store.readOutput(attempt);
+    say(sampleSnapshot());
+    assert.deepEqual(asked(sent), [0], "one request at a time");
+    say({ type: "output", attempt, from: 0, page: nothing });
+    assert.deepEqual(asked(sent), [0]);
+    say(sampleSnapshot());
+    assert.deepEqual(asked(sent), [0, 0]);
+    say({
+      type: "output",
+      attempt,
+      from: 500,
+      page: { items: [], next: 600, ended: false },
+    });
+    assert.deepEqual(asked(sent), [0, 0, 0]);
+    assert.equal(store.state().output?.next, 0);
+  });
+
+  it("goes on after a request for output that failed", () => {
+    const { store, sent, say } = openWithHost();
+    const failure = { code: "notFound", message: "Gone." } as const;
+    store.readOutput(attempt);
+    say({ type: "done", intent: "output", failure });
+    assert.deepEqual(store.state().failure, failure);
+    say(sampleSnapshot());
+    assert.deepEqual(asked(sent), [0, 0]);
+  });
+
+  it("leaves out pages of another attempt", () => {
+    const { store, say } = openWithHost();
+    store.readOutput(attempt);
+    say({
+      type: "output",
+      attempt: sampleId(1),
+      from: 0,
+      page: sampleOutputPage(5, 0),
+    });
+    assert.equal(store.state().output?.items.length, 0);
+  });
+
+  it("waits for the answer to a start and keeps its failure", () => {
+    const { store, say } = openWithHost();
+    store.send({ type: "start", request: { text: "x", options: {} } });
+    assert.equal(store.state().starting, true);
+    const failure = { code: "dirtyBase", message: "Commit first." } as const;
+    say({ type: "done", intent: "start", failure });
+    assert.equal(store.state().starting, false);
+    assert.deepEqual(store.state().startFailure, failure);
+    assert.equal(store.state().failure, null);
+  });
+
+  it("says so when a message cannot be understood, until that is dismissed", () => {
+    const { store, sayBad } = openWithHost();
+    sayBad();
+    assert.match(store.state().trouble ?? "", /does not understand/);
+    store.dispatch({ type: "dismiss" });
+    assert.equal(store.state().trouble, null);
+  });
+
+  it("announces the state of what is shown", () => {
+    const { store, say } = openWithHost();
+    assert.equal(announcement(store.state()), "");
+    say(sampleSnapshot({ orchestrations: [sampleOrchestration()] }));
+    assert.equal(announcement(store.state()), "Sessions: Running.");
+    store.navigate({ kind: "orchestration", id: sampleId(1) });
+    assert.equal(
+      announcement(store.state()),
+      "Sessions: Running. Implementing batch 2 of 4: Core Components.",
+    );
+  });
+});

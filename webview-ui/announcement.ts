@@ -1,0 +1,31 @@
+import type { PageState } from "./pageState";
+import { groupOrchestrations, headline } from "./progress";
+import { orchestrationLook } from "./status";
+import { texts } from "./texts";
+
+/** What a screen reader is told when it changes: the state of what is shown, never its ticking figures. */
+export function announcement(state: PageState): string {
+  const { snapshot } = state;
+  const { view } = state.navigation;
+  if (!snapshot) return "";
+  switch (view.kind) {
+    case "home":
+      return groupOrchestrations(snapshot.orchestrations)
+        .active.map((one) =>
+          texts.announce(one.title, orchestrationLook(one).label, ""),
+        )
+        .join(" ");
+    case "orchestration": {
+      const shown = snapshot.orchestrations.find(({ id }) => id === view.id);
+      return shown
+        ? texts.announce(
+            shown.title,
+            orchestrationLook(shown).label,
+            headline(shown),
+          )
+        : "";
+    }
+    case "start":
+      return "";
+  }
+}

@@ -1,0 +1,2 @@
+// What the bundler takes out of the script and puts beside it; see esbuild.config.mjs.
+declare module "*.css";

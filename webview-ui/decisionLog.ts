@@ -1,0 +1,92 @@
+import type { OrchestrationEvent } from "../src/model/event";
+import { texts } from "./texts";
+
+export interface LogRow {
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** What happened, in words. */
+  readonly what: string;
+  /** Which stage, batch or file it is about; empty when it is about the whole. */
+  readonly about: string;
+  /** Why the engine decided so; null for an event that was no decision. */
+  readonly because: string | null;
+}
+
+/** The rows of the log, newest first: decisions only, or all events; those that contain all words of the filter. */
+export function logRows(
+  events: readonly OrchestrationEvent[],
+  options: { readonly all: boolean; readonly filter: string },
+): readonly LogRow[] {
+  const words = options.filter
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  return events
+    .filter(({ because }) => options.all || because !== undefined)
+    .map(toRow)
+    .filter((row) => {
+      const text =
+        `${row.what} ${row.about} ${row.because ?? ""}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .toReversed();
+}
+
+function toRow(event: OrchestrationEvent): LogRow {
+  return {
+    seq: event.seq,
+    at: event.at,
+    what: texts.events[event.type],
+    about: aboutOf(event),
+    because: event.because ?? null,
+  };
+}
+
+function aboutOf(event: OrchestrationEvent): string {
+  switch (event.type) {
+    case "stageStarted":
+    case "stageSkipped":
+    case "stageCompleted":
+    case "stageFailed":
+      return event.stage;
+    case "batchStarted":
+    case "batchCompleted":
+    case "batchFailed":
+      return texts.log.batch(event.batch + 1);
+    case "attemptIntended":
+      return event.attempt.batch === null
+        ? event.attempt.stage
+        : texts.log.batch(event.attempt.batch + 1);
+    case "worktreeIntended":
+      return event.branch;
+    case "workTakenBack":
+      return event.what;
+    case "merged":
+    case "mergeIntended":
+      return event.commit.slice(0, 8);
+    case "attemptEnded":
+      return event.outcome.failure?.message ?? texts.log.ok;
+    case "evidenceGathered":
+      return event.evidence.holds ? texts.log.holds : event.evidence.reason;
+    case "mergeFailed":
+    case "orchestrationFailed":
+      return event.failure.message;
+    case "orchestrationPaused":
+      return event.failure?.message ?? "";
+    case "orchestrationCreated":
+    case "orchestrationAdmitted":
+    case "pauseRequested":
+    case "orchestrationResumed":
+    case "cancelRequested":
+    case "orchestrationCancelled":
+    case "retryRequested":
+    case "worktreeOpened":
+    case "worktreeRemoved":
+    case "attemptStarted":
+    case "mergeAwaited":
+    case "mergeRequested":
+    case "orchestrationCompleted":
+      return "";
+  }
+}

@@ -1,0 +1,261 @@
+import type { Orchestration } from "../src/model/orchestration";
+import { BatchList } from "./batchList";
+import { CancelQuestion, useCancel } from "./cancelQuestion";
+import { ContextView } from "./contextView";
+import { Button, Icon } from "./controls";
+import { DecisionLogView } from "./decisionLogView";
+import { duration, money } from "./format";
+import { MergePanel } from "./mergePanel";
+import { tabAfterKey, tabs } from "./navigation";
+import type { Tab } from "./navigation";
+import { OutputView } from "./outputView";
+import type { PageState, Snapshot } from "./pageState";
+import type { PageStore } from "./pageStore";
+import { ActionButton, FailureText, StatusBadge, TaskBar } from "./parts";
+import { elapsed, headline, taskCounts } from "./progress";
+import { StageBar } from "./stageBar";
+import { controlsOf, isPrimary, orchestrationLook } from "./status";
+import type { SteerAction } from "./status";
+import { texts } from "./texts";
+
+interface OrchestrationProps {
+  readonly store: PageStore;
+  readonly state: PageState;
+  readonly snapshot: Snapshot;
+  readonly orchestration: Orchestration;
+  readonly now: number;
+}
+
+/** One orchestration: where it stands, what it needs, and everything that it did. */
+export function OrchestrationPage(props: OrchestrationProps) {
+  const { orchestration, store, now, state } = props;
+  const { tab } = state.navigation;
+  return (
+    <>
+      <Header {...props} />
+      <StageBar orchestration={orchestration} now={now} />
+      <Now orchestration={orchestration} />
+      {orchestration.failure && <FailurePanel {...props} />}
+      {orchestration.status === "mergeReady" && (
+        <MergePanel orchestration={orchestration} store={store} />
+      )}
+      <Tabs
+        tab={tab}
+        onTab={(next) => store.dispatch({ type: "tab", tab: next })}
+      />
+      <div
+        role="tabpanel"
+        id="tab-panel"
+        aria-labelledby={`tab-${tab}`}
+        class="tab-panel"
+      >
+        <TabContent {...props} />
+      </div>
+    </>
+  );
+}
+
+function Header(props: OrchestrationProps) {
+  const { orchestration, store, now } = props;
+  const { id, source, worktree, base, costUsd, options } = orchestration;
+  const cancel = useCancel();
+  const time = elapsed(orchestration, now);
+  const facts = [
+    [
+      texts.header.source,
+      source.kind === "taskFile" ? source.file : texts.header.typedTask,
+    ],
+    [texts.header.branch, worktree?.branch ?? texts.header.noBranch],
+    [texts.header.base, base.branch],
+    [
+      texts.header.elapsed,
+      time === null ? texts.header.notStarted : duration(time),
+    ],
+    [
+      texts.header.cost,
+      texts.header.costOf(money(costUsd), money(options.budgets.total)),
+    ],
+  ] as const;
+  return (
+    <header>
+      <button
+        type="button"
+        class="link back"
+        onClick={() => store.navigate({ kind: "home" })}
+      >
+        <Icon name="arrow-left" /> {texts.back}
+      </button>
+      {orchestration.simulated && (
+        <p class="banner tone-attention">
+          <Icon name="beaker" />
+          <span>{texts.simulatedLong}</span>
+        </p>
+      )}
+      <div class="card-head">
+        <h1 tabIndex={-1}>{orchestration.title}</h1>
+        <StatusBadge look={orchestrationLook(orchestration)} />
+      </div>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="buttons" role="group" aria-label={texts.header.controls}>
+        {controlsOf(orchestration)
+          .filter(({ action }) => !inPanel(orchestration, action))
+          .map(({ action, enabled }) => (
+            <ActionButton
+              key={action}
+              action={action}
+              enabled={enabled}
+              primary={isPrimary(action)}
+              orchestration={orchestration}
+              onClick={() =>
+                action === "cancel"
+                  ? cancel.ask()
+                  : store.send({ type: "steer", action, id })
+              }
+            />
+          ))}
+      </div>
+      {cancel.asking && (
+        <CancelQuestion
+          onKeep={cancel.end}
+          onConfirm={() => {
+            cancel.end();
+            store.send({ type: "steer", action: "cancel", id });
+          }}
+        />
+      )}
+    </header>
+  );
+}
+
+/** Whether the panel of the failure or of the merge has the action already, beside what it acts on. */
+function inPanel(orchestration: Orchestration, action: SteerAction): boolean {
+  return orchestration.status === "mergeReady"
+    ? action === "merge" || action === "diff"
+    : action === "retry" && orchestration.failure !== null;
+}
+
+function Now(props: { orchestration: Orchestration }) {
+  const { orchestration } = props;
+  const sentence = headline(orchestration);
+  return (
+    <section class="now" aria-label={texts.tabs.progress}>
+      {sentence !== "" && <p class="headline">{sentence}</p>}
+      {orchestration.tasks.length > 0 && (
+        <TaskBar counts={taskCounts(orchestration.tasks)} />
+      )}
+    </section>
+  );
+}
+
+function FailurePanel(props: OrchestrationProps) {
+  const { orchestration, store } = props;
+  if (!orchestration.failure) return null;
+  const failed = orchestration.status === "failed";
+  return (
+    <section
+      class={`panel ${failed ? "tone-bad" : "tone-attention"}`}
+      aria-labelledby="failure-title"
+    >
+      <h2 id="failure-title">
+        <Icon name={failed ? "error" : "warning"} />{" "}
+        {failed
+          ? texts.failure.title
+          : orchestration.status === "mergeReady"
+            ? texts.failure.mergeTitle
+            : texts.failure.pausedTitle}
+      </h2>
+      <FailureText failure={orchestration.failure} />
+      <div class="buttons">
+        {failed && (
+          <ActionButton
+            action="retry"
+            primary
+            orchestration={orchestration}
+            onClick={() =>
+              store.send({
+                type: "steer",
+                action: "retry",
+                id: orchestration.id,
+              })
+            }
+          />
+        )}
+        <Button
+          label={texts.tabs.output}
+          icon="output"
+          onClick={() => store.dispatch({ type: "tab", tab: "output" })}
+        />
+      </div>
+    </section>
+  );
+}
+
+function Tabs(props: { tab: Tab; onTab: (tab: Tab) => void }) {
+  return (
+    <div
+      role="tablist"
+      class="tabs"
+      aria-label={texts.tabs.label}
+      onKeyDown={(event) => {
+        const next = tabAfterKey(props.tab, event.key);
+        if (!next) return;
+        event.preventDefault();
+        props.onTab(next);
+        document.getElementById(`tab-${next}`)?.focus();
+      }}
+    >
+      {tabs.map((tab) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          id={`tab-${tab}`}
+          class="tab"
+          aria-selected={tab === props.tab}
+          aria-controls="tab-panel"
+          tabIndex={tab === props.tab ? 0 : -1}
+          onClick={() => props.onTab(tab)}
+        >
+          {texts.tabs[tab]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function TabContent(props: OrchestrationProps) {
+  const { orchestration, store, state, snapshot, now } = props;
+  switch (state.navigation.tab) {
+    case "progress":
+      return orchestration.tasks.length === 0 ? (
+        <p class="quiet">{texts.progress.waits}</p>
+      ) : (
+        <BatchList orchestration={orchestration} now={now} />
+      );
+    case "output":
+      return (
+        <OutputView
+          orchestration={orchestration}
+          output={state.output}
+          store={store}
+        />
+      );
+    case "context":
+      return <ContextView orchestration={orchestration} store={store} />;
+    case "log":
+      return (
+        <DecisionLogView
+          events={snapshot.events.filter(
+            (event) => event.orchestration === orchestration.id,
+          )}
+        />
+      );
+  }
+}

@@ -1,0 +1,125 @@
+import type { Failure } from "../src/model/errors";
+import type { FromHost } from "../src/model/protocol";
+import type { Navigation, Tab } from "./navigation";
+import type { OutputBuffer } from "./outputBuffer";
+import { emptyBuffer, mergePage } from "./outputBuffer";
+import type { PlanState } from "./startForm";
+
+export type Snapshot = Extract<FromHost, { type: "snapshot" }>;
+
+/** Everything the page shows is a function of this. */
+export interface PageState {
+  readonly navigation: Navigation;
+  readonly snapshot: Snapshot | null;
+  readonly planned: PlanState | null;
+  readonly output: OutputBuffer | null;
+  /** Whether a start was sent and not answered yet. */
+  readonly starting: boolean;
+  readonly startFailure: Failure | null;
+  /** The last intent other than a start that failed, until it is dismissed. */
+  readonly failure: Failure | null;
+  /** Text of a trouble of the page itself; null when there is none. */
+  readonly trouble: string | null;
+}
+
+/** What can change the page: a message of the host, or something the user did here. */
+export type PageAction =
+  | { readonly type: "host"; readonly message: FromHost }
+  | { readonly type: "navigate"; readonly view: Navigation["view"] }
+  | { readonly type: "tab"; readonly tab: Tab }
+  | { readonly type: "attempt"; readonly attempt: string | null }
+  | { readonly type: "starting" }
+  | { readonly type: "dismiss" }
+  | { readonly type: "trouble"; readonly text: string };
+
+export function initialState(navigation: Navigation): PageState {
+  return {
+    navigation,
+    snapshot: null,
+    planned: null,
+    output: null,
+    starting: false,
+    startFailure: null,
+    failure: null,
+    trouble: null,
+  };
+}
+
+export function reduce(state: PageState, action: PageAction): PageState {
+  switch (action.type) {
+    case "host":
+      return fromHost(state, action.message);
+    case "navigate":
+      return show(state, action.view);
+    case "tab":
+      return {
+        ...state,
+        navigation: { ...state.navigation, tab: action.tab },
+      };
+    case "attempt":
+      return state.output?.attempt === action.attempt
+        ? state
+        : {
+            ...state,
+            output:
+              action.attempt === null ? null : emptyBuffer(action.attempt),
+          };
+    case "starting":
+      return { ...state, starting: true, startFailure: null };
+    case "dismiss":
+      return { ...state, failure: null, trouble: null };
+    case "trouble":
+      return { ...state, trouble: action.text };
+  }
+}
+
+function fromHost(state: PageState, message: FromHost): PageState {
+  switch (message.type) {
+    case "snapshot":
+      return { ...state, snapshot: message };
+    case "show":
+      return show(state, message.view);
+    case "plan":
+      return {
+        ...state,
+        planned: {
+          file: message.file,
+          plan: message.plan,
+          failure: message.failure,
+        },
+      };
+    case "output":
+      return state.output?.attempt === message.attempt
+        ? {
+            ...state,
+            output: mergePage(state.output, message.from, message.page),
+          }
+        : state;
+    case "done":
+      if (message.intent === "start")
+        return { ...state, starting: false, startFailure: message.failure };
+      return message.failure ? { ...state, failure: message.failure } : state;
+  }
+}
+
+function show(state: PageState, view: Navigation["view"]): PageState {
+  return {
+    ...state,
+    navigation: {
+      view,
+      // Another orchestration begins at its progress; the one that is shown already keeps its tab.
+      tab: sameView(state.navigation.view, view)
+        ? state.navigation.tab
+        : "progress",
+    },
+    starting: false,
+    startFailure: null,
+    failure: null,
+  };
+}
+
+function sameView(a: Navigation["view"], b: Navigation["view"]): boolean {
+  return (
+    a.kind === "orchestration" && b.kind === "orchestration" && a.id === b.id
+  );
+}

@@ -1,0 +1,130 @@
+import { endedStatuses } from "../src/model/orchestration";
+import type { Attempt, Orchestration } from "../src/model/orchestration";
+import { percent } from "./format";
+import { runningAttempt } from "./status";
+import { texts } from "./texts";
+
+export interface TaskCounts {
+  readonly proven: number;
+  readonly unproven: number;
+  readonly running: number;
+  readonly total: number;
+  /** Proven tasks in whole percent of all. */
+  readonly percent: number;
+}
+
+export function taskCounts(
+  tasks: readonly Orchestration["tasks"][number][],
+): TaskCounts {
+  const count = (status: Orchestration["tasks"][number]["status"]) =>
+    tasks.filter((task) => task.status === status).length;
+  const proven = count("proven");
+  return {
+    proven,
+    unproven: count("unproven"),
+    running: count("running"),
+    total: tasks.length,
+    percent: percent(proven, tasks.length),
+  };
+}
+
+/** The batch that is worked on, or comes next, or failed; null without batches or when all are done. */
+export function currentBatch(orchestration: Orchestration) {
+  return (
+    orchestration.batches.find((batch) => batch.status === "running") ??
+    orchestration.batches.find((batch) => batch.status === "failed") ??
+    orchestration.batches.find((batch) => batch.status === "pending") ??
+    null
+  );
+}
+
+/** How many of the batches are done. */
+export function batchesDone(orchestration: Orchestration): number {
+  return orchestration.batches.filter((batch) => batch.status === "completed")
+    .length;
+}
+
+/** One sentence that says what is being done; empty when nothing is. */
+export function headline(orchestration: Orchestration): string {
+  const attempt = runningAttempt(orchestration);
+  const batch = currentBatch(orchestration);
+  const stage = orchestration.stages.find(
+    ({ status }) => status === "running" || status === "failed",
+  );
+  if (!stage) return "";
+  const title = stageTitle(orchestration, stage.name);
+  const batched =
+    orchestration.pipeline.stages.find(({ name }) => name === stage.name)
+      ?.kind === "batches";
+  const of = orchestration.batches.length;
+  if (stage.status === "failed") {
+    return batched && batch
+      ? texts.headline.batchFailed(batch.index + 1, of, batch.title)
+      : texts.headline.stageFailed(title);
+  }
+  if (attempt?.kind === "heal") {
+    const count = texts.headline.healCount(
+      healNumber(orchestration, attempt),
+      orchestration.options.healAttempts,
+    );
+    return batched && batch
+      ? texts.headline.healingBatch(batch.index + 1, of, batch.title, count)
+      : texts.headline.healingStage(title, count);
+  }
+  if (batched && batch)
+    return texts.headline.batch(batch.index + 1, of, batch.title);
+  return texts.headline.stage(title);
+}
+
+/** Counts from 1 among the heals of the same stage, batch and round. */
+function healNumber(orchestration: Orchestration, attempt: Attempt): number {
+  const heals = orchestration.attempts.filter(
+    ({ kind, stage, batch, round }) =>
+      kind === "heal" &&
+      stage === attempt.stage &&
+      batch === attempt.batch &&
+      round === attempt.round,
+  );
+  return heals.findIndex(({ id }) => id === attempt.id) + 1;
+}
+
+/** The title that the pipeline gives a stage; its name when the pipeline does not know it. */
+export function stageTitle(orchestration: Orchestration, name: string): string {
+  return (
+    orchestration.pipeline.stages.find((stage) => stage.name === name)?.title ??
+    name
+  );
+}
+
+/** Milliseconds since the work began, up to its end; null when it has not begun. */
+export function elapsed(
+  span: { startedAt: number | null; endedAt: number | null },
+  now: number,
+): number | null {
+  if (span.startedAt === null) return null;
+  return Math.max(0, (span.endedAt ?? now) - span.startedAt);
+}
+
+/** What the ended attempts cost together, in US dollars. */
+export function costOf(attempts: readonly Attempt[]): number {
+  return attempts.reduce(
+    (sum, attempt) => sum + (attempt.outcome?.costUsd ?? 0),
+    0,
+  );
+}
+
+/** The groups of the home page: newest first, but the queue in the order in which it is served. */
+export function groupOrchestrations(
+  orchestrations: readonly Orchestration[],
+): Record<"active" | "queued" | "history", readonly Orchestration[]> {
+  const newestFirst = orchestrations.toSorted(
+    (a, b) => b.createdAt - a.createdAt,
+  );
+  const having = (...statuses: readonly Orchestration["status"][]) =>
+    newestFirst.filter(({ status }) => statuses.includes(status));
+  return {
+    active: having("running", "paused", "mergeReady"),
+    queued: having("queued").toSorted((a, b) => a.queuedAt - b.queuedAt),
+    history: having(...endedStatuses),
+  };
+}

@@ -1,0 +1,233 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Settings } from "../src/model/settings";
+import {
+  Button,
+  Fold,
+  Icon,
+  RadioGroup,
+  TextArea,
+  TextField,
+} from "./controls";
+import type { PageState } from "./pageState";
+import type { PageStore } from "./pageStore";
+import { FailureText } from "./parts";
+import { Diagnostics, PlanPreview } from "./planPreview";
+import type { Checked, Draft, PlanState } from "./startForm";
+import { checkDraft, draftFrom, validBatchSize } from "./startForm";
+import { AdvancedOptions, BudgetFields, CoreOptions } from "./startOptions";
+import { texts } from "./texts";
+
+/** Waits for a pause in typing before the plan is read again. */
+const planDelayMs = 300;
+
+/** The form that starts an orchestration, for a `tasks.md` or (`file` null) for a typed task. */
+export function StartPage(props: {
+  readonly store: PageStore;
+  readonly state: PageState;
+  readonly settings: Settings;
+  readonly file: string | null;
+}) {
+  const { store, state, settings, file } = props;
+  const [draft, setDraft] = useState<Draft>(() => draftFrom(settings));
+  const [dryRun, setDryRun] = useState(false);
+  // Going to a typed task and back leads to the file that was looked at.
+  const lastFile = useRef("tasks.md");
+  if (file !== null) lastFile.current = file;
+  const planned = state.planned?.file === file ? state.planned : null;
+  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const checked = checkDraft(draft, file, planned);
+  const batchSize = validBatchSize(draft);
+
+  useEffect(() => {
+    if (file === null || file.trim() === "" || batchSize === null) return;
+    const timer = setTimeout(
+      () => store.send({ type: "plan", file, batchSize }),
+      planDelayMs,
+    );
+    return () => clearTimeout(timer);
+  }, [store, file, batchSize]);
+
+  const parts = { draft, change, checked };
+  return (
+    <form
+      class="start"
+      onSubmit={(event) => {
+        event.preventDefault();
+      }}
+    >
+      <button
+        type="button"
+        class="link back"
+        onClick={() => store.navigate({ kind: "home" })}
+      >
+        <Icon name="arrow-left" /> {texts.back}
+      </button>
+      <h1 tabIndex={-1}>
+        {file === null
+          ? texts.start.textTitle
+          : planned?.plan
+            ? texts.start.fileTitle(planned.plan.title)
+            : texts.start.fileTitleUnknown}
+      </h1>
+      <RadioGroup
+        label={texts.start.sourceLabel}
+        value={file === null ? "text" : "file"}
+        choices={[
+          { value: "file", label: texts.start.sourceFile },
+          { value: "text", label: texts.start.sourceText },
+        ]}
+        onChange={(kind) =>
+          store.navigate({
+            kind: "start",
+            file: kind === "file" ? lastFile.current : null,
+          })
+        }
+      />
+      {file === null ? (
+        <TextArea
+          label={texts.start.text}
+          hint={texts.start.textHint}
+          rows={6}
+          value={draft.text}
+          onInput={(text) => change({ text })}
+        />
+      ) : (
+        <PlanSource
+          key={file}
+          file={file}
+          planned={planned}
+          batchSize={batchSize}
+          store={store}
+        />
+      )}
+      <CoreOptions {...parts} batched={file !== null} />
+      <Fold title={texts.start.advanced}>
+        <AdvancedOptions
+          {...parts}
+          batched={file !== null}
+          agent={settings.agent}
+        />
+      </Fold>
+      <BudgetFields {...parts} />
+      {dryRun && planned?.plan && <PlanPreview plan={planned.plan} />}
+      {state.startFailure && (
+        <div class="panel tone-bad" role="alert">
+          <FailureText failure={state.startFailure} />
+        </div>
+      )}
+      <StartBar
+        checked={checked}
+        starting={state.starting}
+        dryRun={dryRun}
+        canDryRun={planned?.plan !== null && planned?.plan !== undefined}
+        onDryRun={file === null ? null : () => setDryRun(!dryRun)}
+        onStart={(request) => store.send({ type: "start", request })}
+      />
+    </form>
+  );
+}
+
+function PlanSource(props: {
+  readonly file: string;
+  readonly planned: PlanState | null;
+  readonly batchSize: number | null;
+  readonly store: PageStore;
+}) {
+  const { file, planned, batchSize, store } = props;
+  const [path, setPath] = useState(file);
+  const read = () => {
+    if (path.trim() !== file)
+      store.navigate({ kind: "start", file: path.trim() });
+    else if (batchSize !== null) store.send({ type: "plan", file, batchSize });
+  };
+  const plan = planned?.plan ?? null;
+  const open =
+    plan?.batches.reduce((sum, batch) => sum + batch.tasks.length, 0) ?? 0;
+  return (
+    <>
+      <div class="bar">
+        <TextField
+          label={texts.start.file}
+          hint={texts.start.fileHint}
+          value={path}
+          onInput={setPath}
+          onEnter={read}
+        />
+        <Button label={texts.start.readPlan} onClick={read} />
+      </div>
+      {planned?.failure && (
+        <div class="panel tone-bad" role="alert">
+          <FailureText failure={planned.failure} />
+        </div>
+      )}
+      {!planned && <p class="quiet">{texts.start.reading}</p>}
+      {plan && (
+        <>
+          <p class="detected" role="status">
+            <Icon name="checklist" />{" "}
+            {texts.start.detected(plan.batches.length, fileName(plan.file))}
+            <span class="quiet"> · {texts.start.openTasks(open)}</span>
+          </p>
+          {!plan.fromSections && (
+            <p class="banner tone-attention">
+              <Icon name="warning" />
+              <span>{texts.start.noSections(batchSize ?? 0)}</span>
+            </p>
+          )}
+          <Diagnostics plan={plan} />
+        </>
+      )}
+    </>
+  );
+}
+
+const fileName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
+
+function StartBar(props: {
+  readonly checked: Checked;
+  readonly starting: boolean;
+  readonly dryRun: boolean;
+  readonly canDryRun: boolean;
+  /** Null when there is no plan to show. */
+  readonly onDryRun: (() => void) | null;
+  readonly onStart: (request: NonNullable<Checked["request"]>) => void;
+}) {
+  const { checked, starting } = props;
+  const { request } = checked;
+  return (
+    <div class="start-bar">
+      <div class="buttons">
+        <Button
+          primary
+          icon="play"
+          label={starting ? texts.start.starting : texts.start.start}
+          disabled={request === null || starting}
+          onClick={() => {
+            if (request) props.onStart(request);
+          }}
+        />
+        {props.onDryRun && (
+          <Button
+            icon="eye"
+            label={props.dryRun ? texts.start.hideDryRun : texts.start.dryRun}
+            expanded={props.dryRun}
+            disabled={!props.canDryRun}
+            onClick={props.onDryRun}
+          />
+        )}
+      </div>
+      <div role="status">
+        {checked.reasons.length > 0 && (
+          <>
+            <p class="quiet">{texts.start.cannotStart}</p>
+            <ul class="reasons">
+              {checked.reasons.map((reason) => (
+                <li key={reason}>{reason}</li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+import { endedStatuses } from "../src/model/orchestration";
+import type { Orchestration } from "../src/model/orchestration";
+import type { ToHost } from "../src/model/protocol";
+import { texts } from "./texts";
+
+/** How a state looks. Every look has its own icon and words, so nothing is told by colour alone. */
+export type Tone = "neutral" | "active" | "good" | "bad" | "attention";
+
+export interface Look {
+  readonly label: string;
+  /** Name of a codicon. */
+  readonly icon: string;
+  readonly tone: Tone;
+  /** True when the icon turns while the state lasts. */
+  readonly spins?: boolean;
+}
+
+/** The attempt that is at work, if there is one. */
+export function runningAttempt(orchestration: Orchestration) {
+  return orchestration.attempts.findLast(
+    (attempt) => attempt.status !== "ended",
+  );
+}
+
+/** The status of an orchestration, with what was asked for and not done yet. */
+export function orchestrationLook(orchestration: Orchestration): Look {
+  const { status, requested } = orchestration;
+  if (requested === "cancel" && !endedStatuses.includes(status))
+    return busy(texts.status.cancelling);
+  switch (status) {
+    case "queued":
+      return { label: texts.status.queued, icon: "history", tone: "neutral" };
+    case "running":
+      if (requested === "pause") return busy(texts.status.pausing);
+      if (requested === "merge") return busy(texts.status.merging);
+      return runningAttempt(orchestration)?.kind === "heal"
+        ? busy(texts.status.healing)
+        : busy(texts.status.running);
+    case "paused":
+      return {
+        label: texts.status.paused,
+        icon: "debug-pause",
+        tone: "attention",
+      };
+    case "mergeReady":
+      return requested === "merge"
+        ? busy(texts.status.merging)
+        : {
+            label: texts.status.mergeReady,
+            icon: "git-merge",
+            tone: "attention",
+          };
+    case "completed":
+      return { label: texts.status.completed, icon: "pass", tone: "good" };
+    case "failed":
+      return { label: texts.status.failed, icon: "error", tone: "bad" };
+    case "cancelled":
+      return {
+        label: texts.status.cancelled,
+        icon: "circle-slash",
+        tone: "neutral",
+      };
+  }
+}
+
+const busy = (label: string): Look => ({
+  label,
+  icon: "sync",
+  tone: "active",
+  spins: true,
+});
+
+type StageStatus = Orchestration["stages"][number]["status"];
+
+/** The state of a stage, or of a batch (which is never skipped). */
+export function stageLook(status: StageStatus): Look {
+  switch (status) {
+    case "pending":
+      return {
+        label: texts.stageStatus.pending,
+        icon: "circle-large",
+        tone: "neutral",
+      };
+    case "running":
+      return busy(texts.stageStatus.running);
+    case "completed":
+      return { label: texts.stageStatus.completed, icon: "pass", tone: "good" };
+    case "failed":
+      return { label: texts.stageStatus.failed, icon: "error", tone: "bad" };
+    case "skipped":
+      return {
+        label: texts.stageStatus.skipped,
+        icon: "debug-step-over",
+        tone: "neutral",
+      };
+  }
+}
+
+type TaskStatus = Orchestration["tasks"][number]["status"];
+
+/** The proof state of a task. */
+export function taskLook(status: TaskStatus): Look {
+  switch (status) {
+    case "open":
+      return {
+        label: texts.taskStatus.open,
+        icon: "circle-large",
+        tone: "neutral",
+      };
+    case "running":
+      return busy(texts.taskStatus.running);
+    case "proven":
+      return { label: texts.taskStatus.proven, icon: "pass", tone: "good" };
+    case "unproven":
+      return { label: texts.taskStatus.unproven, icon: "warning", tone: "bad" };
+  }
+}
+
+/** What `steer` may be asked to do. */
+export type SteerAction = Extract<ToHost, { type: "steer" }>["action"];
+
+export interface Control {
+  readonly action: SteerAction;
+  /** False while the same or a stronger wish waits to be carried out. */
+  readonly enabled: boolean;
+}
+
+/** The controls that fit the state, the most wanted first. */
+export function controlsOf(orchestration: Orchestration): readonly Control[] {
+  const { requested, worktree } = orchestration;
+  const control = (action: SteerAction, enabled = true): Control => ({
+    action,
+    enabled,
+  });
+  const diff = worktree?.status === "open" ? [control("diff")] : [];
+  const cancel = control("cancel", requested !== "cancel");
+  switch (orchestration.status) {
+    case "queued":
+      return [cancel];
+    case "running":
+      return [control("pause", requested === null), cancel, ...diff];
+    case "paused":
+      return [control("resume", requested === null), cancel, ...diff];
+    case "mergeReady":
+      return [control("merge", requested === null), ...diff, cancel];
+    case "failed":
+      return [control("retry"), ...diff];
+    case "completed":
+    case "cancelled":
+      return diff;
+  }
+}
+
+/** Whether an action is what an orchestration that shows it waits for. */
+export function isPrimary(action: SteerAction): boolean {
+  return action === "resume" || action === "retry" || action === "merge";
+}
