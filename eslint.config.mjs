@@ -59,5 +59,12 @@ export default defineConfig(
       },
     },
   },
+  {
+    files: ["**/*.cjs"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: { process: "readonly" },
+    },
+  },
   prettier,
 );

@@ -1,0 +1,126 @@
+import { spawn, spawnSync } from "node:child_process";
+import { root } from "./paths.mjs";
+
+/**
+ * How to call npm: through the npm that runs this script, so that no shell is needed on Windows, else from the PATH.
+ * @param {readonly string[]} args
+ * @returns {{ file: string, args: string[], shell: boolean }}
+ */
+function npmCommand(args) {
+  const cli = process.env["npm_execpath"];
+  if (cli !== undefined && /npm-cli\.c?js$/.test(cli))
+    return { file: process.execPath, args: [cli, ...args], shell: false };
+  return {
+    file: "npm",
+    args: [...args],
+    shell: process.platform === "win32",
+  };
+}
+
+/**
+ * Runs npm quietly to its end and returns what it wrote to standard output.
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string }} [options]
+ * @returns {string}
+ */
+export function npm(args, { cwd = root } = {}) {
+  const command = npmCommand([...args, "--loglevel=error"]);
+  return finish(command.file, command.args, cwd, command.shell);
+}
+
+/**
+ * Runs a program to its end and returns what it wrote to standard output.
+ * @param {string} file
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string }} [options]
+ * @returns {string}
+ */
+export function run(file, args, { cwd = root } = {}) {
+  return finish(file, args, cwd, false);
+}
+
+/**
+ * @param {string} file
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ * @param {boolean} shell
+ * @returns {string}
+ */
+function finish(file, args, cwd, shell) {
+  const result = spawnSync(file, args, {
+    cwd,
+    shell,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (result.error) throw result.error;
+  if (result.status !== 0)
+    throw new Error(
+      `${[file, ...args].join(" ")} ended with ${result.status ?? result.signal}\n${result.stdout}${result.stderr}`,
+    );
+  return result.stdout;
+}
+
+/**
+ * Runs a Node script with the terminal of this process. Past the limit it is ended with all that it started.
+ * @param {string} script
+ * @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, limitMs: number }} options
+ * @returns {Promise<{ code: number, timedOut: boolean }>}
+ */
+export function runScript(script, args, { env = {}, limitMs }) {
+  const ownGroup = process.platform !== "win32";
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "inherit", "inherit"],
+    detached: ownGroup,
+  });
+  let timedOut = false;
+  const end = () => {
+    if (child.pid === undefined) return;
+    if (ownGroup) signalGroup(child.pid, "SIGKILL");
+    else spawnSync("taskkill", ["/pid", String(child.pid), "/t", "/f"]);
+  };
+  const timer = setTimeout(() => {
+    timedOut = true;
+    end();
+  }, limitMs);
+  // A child in its own group does not get the terminal's Ctrl+C.
+  const interrupted = () => {
+    end();
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupted);
+  process.once("SIGTERM", interrupted);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code: code ?? 1, timedOut }));
+  }).finally(() => {
+    clearTimeout(timer);
+    process.off("SIGINT", interrupted);
+    process.off("SIGTERM", interrupted);
+  });
+}
+
+/**
+ * Sends a signal to a process group; one that is gone already is no error.
+ * @param {number} pid
+ * @param {NodeJS.Signals} signal
+ */
+export function signalGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (!isErrno(error, "ESRCH")) throw error;
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} code such as `ENOENT`
+ * @returns {boolean}
+ */
+export function isErrno(error, code) {
+  return error instanceof Error && "code" in error && error.code === code;
+}
