@@ -13,6 +13,9 @@ import { run, runScript } from "./processes.mjs";
 
 const minute = 60_000;
 
+/** @type {Counts} */
+const noCounts = { passed: 0, failed: 0, skipped: 0 };
+
 /**
  * @typedef {object} Suite
  * @property {string} what
@@ -84,6 +87,22 @@ async function runSuite(name, suite, countsFile) {
   console.log(`\n== ${name}: ${suite.what}`);
   rmSync(countsFile, { force: true });
   const started = Date.now();
+  const seconds = () => (Date.now() - started) / 1000;
+  if (suite.packaged) {
+    const failure = await packageExtension().then(
+      () => null,
+      (/** @type {unknown} */ error) => error,
+    );
+    if (failure !== null) {
+      console.error(failure);
+      return {
+        name,
+        counts: noCounts,
+        seconds: seconds(),
+        problem: "the extension could not be packaged",
+      };
+    }
+  }
   const end = await runScript(suite.script, suite.args, {
     env: { ORCHESTRATOR_TEST_COUNTS: countsFile },
     limitMs: suite.limitMs,
@@ -91,8 +110,8 @@ async function runSuite(name, suite, countsFile) {
   const counts = readCounts(countsFile);
   return {
     name,
-    counts: counts ?? { passed: 0, failed: 0, skipped: 0 },
-    seconds: (Date.now() - started) / 1000,
+    counts: counts ?? noCounts,
+    seconds: seconds(),
     problem: problemOf(suite, end, counts),
   };
 }
@@ -154,10 +173,8 @@ async function main() {
   /** @type {Result[]} */
   const results = [];
   try {
-    for (const [name, suite] of chosen) {
-      if (suite.packaged) await packageExtension();
+    for (const [name, suite] of chosen)
       results.push(await runSuite(name, suite, countsFile));
-    }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
