@@ -99,8 +99,9 @@ async function main() {
     await server?.stop();
     rmSync(scratch, { recursive: true, force: true });
   };
+  // `on`: a second signal, as npm passes one on, must not cut the closing short.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-    process.once(signal, () => {
+    process.on(signal, () => {
       close().finally(() => process.exit(130));
     });
   try {

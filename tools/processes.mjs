@@ -61,46 +61,68 @@ function finish(file, args, cwd, shell) {
   return result.stdout;
 }
 
+/** How long a script may take to clean up after itself once it was told to end. */
+const closingMs = 10_000;
+
 /**
- * Runs a Node script with the terminal of this process. Past the limit it is ended with all that it started.
+ * Runs a Node script with the terminal of this process. Past the limit, or when this process is interrupted, it is told to end,
+ * and is killed with all that it started if it does not.
  * @param {string} script
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, limitMs: number }} options
  * @returns {Promise<{ code: number, timedOut: boolean }>}
  */
-export function runScript(script, args, { env = {}, limitMs }) {
-  const ownGroup = process.platform !== "win32";
+export async function runScript(script, args, { env = {}, limitMs }) {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ["ignore", "inherit", "inherit"],
-    detached: ownGroup,
+    detached: process.platform !== "win32",
   });
-  let timedOut = false;
+  /** @type {NodeJS.Timeout | undefined} */
+  let killer;
   const end = () => {
-    if (child.pid === undefined) return;
-    if (ownGroup) signalGroup(child.pid, "SIGKILL");
-    else spawnSync("taskkill", ["/pid", String(child.pid), "/t", "/f"]);
+    const { pid } = child;
+    if (pid === undefined || killer !== undefined) return;
+    endTree(pid, "SIGINT");
+    killer = setTimeout(() => endTree(pid, "SIGKILL"), closingMs);
   };
+  let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
     end();
   }, limitMs);
-  // A child in its own group does not get the terminal's Ctrl+C.
-  const interrupted = () => {
+  let interrupted = false;
+  const interrupt = () => {
+    interrupted = true;
     end();
-    process.exit(130);
   };
-  process.once("SIGINT", interrupted);
-  process.once("SIGTERM", interrupted);
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code: code ?? 1, timedOut }));
-  }).finally(() => {
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  try {
+    const code = await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", resolve);
+    });
+    if (interrupted) process.exit(130);
+    return { code: code ?? 1, timedOut };
+  } finally {
     clearTimeout(timer);
-    process.off("SIGINT", interrupted);
-    process.off("SIGTERM", interrupted);
-  });
+    clearTimeout(killer);
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+}
+
+/**
+ * Ends a process that leads its own group, with all of that group.
+ * @param {number} pid
+ * @param {NodeJS.Signals} signal Windows knows no signals: there it is the end at once
+ */
+function endTree(pid, signal) {
+  if (process.platform === "win32")
+    spawnSync("taskkill", ["/pid", String(pid), "/t", "/f"]);
+  else signalGroup(pid, signal);
 }
 
 /**

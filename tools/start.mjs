@@ -130,9 +130,10 @@ async function openServer(folder, { port, open }) {
   const browser = findProgram("xdg-open");
   const display = process.env["DISPLAY"] || process.env["WAYLAND_DISPLAY"];
   if (open && browser !== null && display) launch(browser, [address]);
+  // `on`, not `once`: npm passes the terminal's Ctrl+C on a second time, which must not cut the stop short.
   await new Promise((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
+    process.on("SIGINT", resolve);
+    process.on("SIGTERM", resolve);
   });
   await server.stop();
 }
