@@ -94,11 +94,14 @@ async function main() {
   let server;
   /** @type {import("playwright-core").Browser | undefined} */
   let browser;
-  const close = async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(scratch, { recursive: true, force: true });
-  };
+  /** @type {Promise<void> | undefined} */
+  let closing;
+  const close = () =>
+    (closing ??= (async () => {
+      await browser?.close();
+      await server?.stop();
+      rmSync(scratch, { recursive: true, force: true });
+    })());
   // `on`: a second signal, as npm passes one on, must not cut the closing short.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.on(signal, () => {

@@ -70,7 +70,7 @@ const closingMs = 10_000;
  * @param {string} script
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, limitMs: number }} options
- * @returns {Promise<{ code: number, timedOut: boolean }>}
+ * @returns {Promise<{ code: number, timedOut: boolean }>} rejects when this process was interrupted
  */
 export async function runScript(script, args, { env = {}, limitMs }) {
   const child = spawn(process.execPath, [script, ...args], {
@@ -104,7 +104,7 @@ export async function runScript(script, args, { env = {}, limitMs }) {
       child.once("error", reject);
       child.once("close", resolve);
     });
-    if (interrupted) process.exit(130);
+    if (interrupted) throw new Error("interrupted");
     return { code: code ?? 1, timedOut };
   } finally {
     clearTimeout(timer);

@@ -196,4 +196,12 @@ async function main() {
   return results.every(({ problem }) => problem === "");
 }
 
-process.exitCode = (await main()) ? 0 : 1;
+main().then(
+  (passed) => {
+    process.exitCode = passed ? 0 : 1;
+  },
+  (/** @type {unknown} */ error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);
