@@ -41,13 +41,19 @@ export function vscodeServer() {
 }
 
 /**
- * Path of the pinned Claude Code CLI, or null where it has not been fetched.
+ * Path of the pinned Claude Code CLI, or null where it has not been fetched. It is the program inside the platform's own package:
+ * the common one only gets it through an install script.
  * @returns {string | null}
  */
 export function claudeCli() {
-  const name = process.platform === "win32" ? "claude.cmd" : "claude";
-  const file = path.join(claudeFolder, "node_modules", ".bin", name);
-  return existsSync(file) ? file : null;
+  const scope = path.join(claudeFolder, "node_modules", "@anthropic-ai");
+  if (!existsSync(scope)) return null;
+  const program = process.platform === "win32" ? "claude.exe" : "claude";
+  const found = readdirSync(scope)
+    .filter((name) => name.startsWith("claude-code-"))
+    .map((name) => path.join(scope, name, program))
+    .find((file) => existsSync(file));
+  return found ?? null;
 }
 
 /**
@@ -227,6 +233,7 @@ export const programs = {
       buildFolder(claudeFolder, (partial) => {
         npm([
           "install",
+          "--ignore-scripts",
           "--prefix",
           partial,
           `@anthropic-ai/claude-code@${versions.claude}`,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { closingLine, readCounts } from "./counts.mjs";
-import { fetchPrograms } from "./fetch.mjs";
+import { claudeCli, fetchPrograms } from "./fetch.mjs";
 import { packageExtension } from "./package.mjs";
 import { root } from "./paths.mjs";
 import { run, runScript } from "./processes.mjs";
@@ -104,7 +104,11 @@ async function runSuite(name, suite, countsFile) {
     }
   }
   const end = await runScript(suite.script, suite.args, {
-    env: { ORCHESTRATOR_TEST_COUNTS: countsFile },
+    env: {
+      ORCHESTRATOR_TEST_COUNTS: countsFile,
+      // What the tests of the real CLI look for; one that the user names stays.
+      CLAUDE_BIN: process.env["CLAUDE_BIN"] ?? claudeCli() ?? undefined,
+    },
     limitMs: suite.limitMs,
   });
   const counts = readCounts(countsFile);
