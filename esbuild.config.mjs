@@ -21,8 +21,53 @@ const common = {
   target: "node20",
   platform: "node",
   logLevel: "warning",
-  // sql.js and the migrations travel inside the bundles: no path has to be right at run time.
+  // sql.js and the migrations travel as code: no path has to be right at run time.
   loader: { ".wasm": "binary", ".sql": "text", ".md": "text" },
+};
+
+/**
+ * dockerode's BuildKit sessions load .proto files from beside its sources at run time, which no bundle has. Their gRPC, a third
+ * of a megabyte zipped in two bundles, stays out and says so should it ever be called.
+ * @type {import("esbuild").Plugin}
+ */
+const withoutBuildKit = {
+  name: "withoutBuildKit",
+  setup(build) {
+    const namespace = "withoutBuildKit";
+    build.onResolve(
+      { filter: /^(@grpc\/(grpc-js|proto-loader)|protobufjs)$/ },
+      ({ path }) => ({ path, namespace }),
+    );
+    build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, {
+        get() { throw new Error("BuildKit sessions are not part of this build (${path})"); },
+      });`,
+    }));
+  },
+};
+
+/**
+ * The WebAssembly of sql.js, 0.4 MB zipped, once for all bundles of dist/: as its own entry `sqlWasm`, which the others load.
+ * @type {import("esbuild").Plugin}
+ */
+const sharedWasm = {
+  name: "sharedWasm",
+  setup(build) {
+    const namespace = "sharedWasm";
+    build.onResolve({ filter: /^sqlWasm$/ }, ({ path }) => ({
+      path,
+      namespace,
+    }));
+    build.onLoad({ filter: /.*/, namespace }, () => ({
+      contents: `export { default } from "sql.js/dist/sql-wasm.wasm";`,
+      resolveDir: process.cwd(),
+    }));
+    build.onResolve({ filter: /\.wasm$/ }, (asked) =>
+      asked.namespace === namespace
+        ? undefined
+        : { path: "./sqlWasm.js", external: true },
+    );
+  },
 };
 
 /** @type {import("esbuild").BuildOptions[]} */
@@ -34,7 +79,9 @@ const bundles = [
       cli: "src/cli.ts",
       supervisor: "src/runners/supervisor.ts",
       scriptedAgent: "src/agents/scriptedAgent.ts",
+      sqlWasm: "sqlWasm",
     },
+    plugins: [withoutBuildKit, sharedWasm],
     outdir: "dist",
     format: "cjs",
     // cpu-features and *.node are optional native parts of ssh2, which dockerode brings.

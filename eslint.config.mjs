@@ -62,5 +62,12 @@ export default defineConfig(
       },
     },
   },
+  {
+    files: ["**/*.cjs"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: { process: "readonly" },
+    },
+  },
   prettier,
 );

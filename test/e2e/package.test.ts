@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { root, vsixFile } from "../../tools/paths.mjs";
+import { zipEntries } from "../support/zip";
+
+const megabyte = 1_000_000;
+
+const expectedFiles = (): string[] => {
+  const media = readdirSync(path.join(root, "media"), {
+    recursive: true,
+    withFileTypes: true,
+  })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      path
+        .relative(root, path.join(entry.parentPath, entry.name))
+        .replaceAll("\\", "/"),
+    );
+  return [
+    "LICENSE.txt",
+    "changelog.md",
+    "package.json",
+    "readme.md",
+    "dist/cli.js",
+    "dist/extension.js",
+    "dist/scriptedAgent.js",
+    "dist/sqlWasm.js",
+    "dist/supervisor.js",
+    "dist/webview/codicon.ttf",
+    "dist/webview/dashboard.css",
+    "dist/webview/dashboard.js",
+    ...media,
+  ].map((name) => `extension/${name}`);
+};
+
+describe("packaged extension", () => {
+  it("holds exactly what it needs", () => {
+    const names = zipEntries(vsixFile)
+      .map(({ name }) => name.replace(/-[A-Z0-9]{8}\.ttf$/, ".ttf"))
+      .filter((name) => name.startsWith("extension/"));
+    assert.deepEqual(names.sort(), expectedFiles().sort());
+  });
+
+  it("is smaller than 2 MB", () => {
+    const { size } = statSync(vsixFile);
+    const largest = [...zipEntries(vsixFile)]
+      .sort((a, b) => b.compressedSize - a.compressedSize)
+      .slice(0, 5)
+      .map(({ name, compressedSize }) => `${name} ${compressedSize}`);
+    assert.ok(
+      size < 2 * megabyte,
+      `${size} bytes; largest: ${largest.join(", ")}`,
+    );
+  });
+});

@@ -1,0 +1,202 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { FrameLocator, Locator, Page } from "playwright-core";
+import {
+  launchBrowser,
+  permissions,
+  windowSize,
+} from "../../tools/browser.mjs";
+import { screenshotFolder } from "../../tools/paths.mjs";
+import { startServer, workbenchUrl } from "../../tools/vscodeServer.mjs";
+
+/** The themes that everything we show must be readable in, by the names that VS Code offers them under. */
+const themeNames = {
+  dark: "Dark Modern",
+  light: "Light Modern",
+  highContrast: "Dark High Contrast",
+  highContrastLight: "Light High Contrast",
+} as const;
+export type Theme = keyof typeof themeNames;
+
+/** A real VS Code workbench in a real browser, as a user has it. What is asked of it is named as a user would. */
+export interface Workbench {
+  readonly page: Page;
+  /** Runs a command from the palette by its full title, such as `Orchestrator: Doctor`. */
+  runCommand(title: string): Promise<void>;
+  /** The commands that the palette offers for a text. */
+  offeredCommands(text: string): Promise<readonly string[]>;
+  /** Opens a file of the workspace in an editor. */
+  openFile(name: string): Promise<void>;
+  /** A button of the active editor's title bar. */
+  editorAction(title: string): Locator;
+  /** Opens a container of the activity bar. */
+  openContainer(title: string): Promise<void>;
+  /** The rows of a view of the side bar, by the view's title. */
+  rows(view: string): Locator;
+  /** The page inside the webview panel that is visible. */
+  webview(): FrameLocator;
+  /** A notification toast with this text. */
+  toast(text: string | RegExp): Locator;
+  /** A status bar item, by the id that the extension gave it. */
+  statusItem(id: string): Locator;
+  setTheme(theme: Theme): Promise<void>;
+  /** Takes a picture of the whole window into out/screenshots/, for people to look at. */
+  screenshot(name: string): Promise<void>;
+  /** Ends browser, server and all their processes. */
+  close(): Promise<void>;
+}
+
+export interface WorkbenchOptions {
+  readonly folder: string;
+  /** Folder with installed extensions; see `installVsix`. */
+  readonly extensionsDir: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Id of the extension whose status bar items are asked for. */
+  readonly extensionId: string;
+}
+
+/** Opens a folder in a workbench with a throw-away profile and waits until it can be used. */
+export async function openWorkbench(
+  options: WorkbenchOptions,
+): Promise<Workbench> {
+  const server = await startServer({
+    extensionsDir: options.extensionsDir,
+    settings: {
+      "workbench.colorTheme": themeNames.dark,
+      // Else a picture shows a toast half faded in.
+      "workbench.reduceMotion": "on",
+      ...options.settings,
+    },
+    env: options.env ?? {},
+  });
+  const browser = await launchBrowser().catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await server.stop();
+  };
+  try {
+    const context = await browser.newContext({
+      viewport: windowSize,
+      permissions,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(workbenchUrl(server, { folder: options.folder }));
+    await page.locator(".monaco-workbench .activitybar").waitFor();
+    return {
+      page,
+      close,
+      ...palette(page),
+      ...parts(page, options.extensionId),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The class by which a workbench tells the kind of its theme. */
+function themeClass(theme: Theme): string {
+  switch (theme) {
+    case "dark":
+      return "vs-dark";
+    case "light":
+      return "vs:not(.hc-light)";
+    case "highContrast":
+      return "hc-black";
+    case "highContrastLight":
+      return "hc-light";
+  }
+}
+
+function palette(
+  page: Page,
+): Pick<Workbench, "runCommand" | "offeredCommands" | "openFile" | "setTheme"> {
+  const widget = page.locator(".quick-input-widget");
+  const options = widget.locator('.quick-input-list [role="option"]');
+  const type = async (text: string): Promise<void> => {
+    await page.keyboard.press("F1");
+    await widget.locator("input").first().fill(text);
+  };
+  const choose = (name: string): Promise<void> =>
+    options
+      .filter({ has: page.getByText(name, { exact: true }) })
+      .first()
+      .click();
+  const runCommand = async (title: string): Promise<void> => {
+    await type(`>${title}`);
+    await choose(title);
+  };
+  return {
+    runCommand,
+    setTheme: async (theme) => {
+      await runCommand("Preferences: Color Theme");
+      await widget.locator("input").first().fill(themeNames[theme]);
+      await choose(themeNames[theme]);
+      await page.locator(`.monaco-workbench.${themeClass(theme)}`).waitFor();
+    },
+    offeredCommands: async (text) => {
+      await type(`>${text}`);
+      await options.first().waitFor();
+      const names = await options.locator(".label-name").allInnerTexts();
+      await page.keyboard.press("Escape");
+      return names.map((name) => name.replaceAll("\u00a0", " "));
+    },
+    openFile: async (name) => {
+      await type(name);
+      await options.filter({ hasText: name }).first().click();
+      await page.getByRole("tab", { name: new RegExp(name) }).waitFor();
+    },
+  };
+}
+
+function parts(
+  page: Page,
+  extensionId: string,
+): Omit<
+  Workbench,
+  "page" | "close" | "setTheme" | "runCommand" | "offeredCommands" | "openFile"
+> {
+  return {
+    editorAction: (title) =>
+      page.locator(
+        `.editor-group-container.active .editor-actions a[aria-label^="${title}"]`,
+      ),
+    openContainer: async (title) => {
+      await page
+        .locator(
+          `.activitybar .action-item:has(a.action-label[aria-label="${title}"])`,
+        )
+        .click();
+      await page
+        .locator(".part.sidebar .composite.title", { hasText: title })
+        .waitFor();
+    },
+    rows: (view) =>
+      page
+        .locator(".part.sidebar .pane", {
+          has: page.locator(".pane-header", { hasText: view }),
+        })
+        .locator('[role="treeitem"]'),
+    webview: () =>
+      page
+        .frameLocator("iframe.webview.ready:visible")
+        .frameLocator("iframe#active-frame"),
+    toast: (text) =>
+      page.locator(".notification-toast .notification-list-item-message", {
+        hasText: text,
+      }),
+    statusItem: (id) =>
+      page.locator(`.statusbar-item[id="${extensionId}.${id}"]`),
+    screenshot: async (name) => {
+      mkdirSync(screenshotFolder, { recursive: true });
+      await page.screenshot({
+        path: path.join(screenshotFolder, `${name}.png`),
+      });
+    },
+  };
+}

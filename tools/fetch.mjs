@@ -1,0 +1,288 @@
+// Fetches the programs that the tests and the demo run against. `node tools/fetch.mjs` is idempotent and says one line a program.
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { cacheFolder, root } from "./paths.mjs";
+import { isErrno, npm, run } from "./processes.mjs";
+
+export const versions = {
+  /** Holds VS Code 1.139.1 (server and workbench), the newest that npm has; patched by hand below, so never a range. */
+  codeServer: "4.139.1",
+  /** The same VS Code for the desktop, where test-electron downloads it. */
+  vscode: "1.139.1",
+  /** code-server 4.139.1 is built for Node 24 and starts with nothing older. */
+  node: "24.21.0",
+  /** The Claude Code that the `claude` tests were written against: its output format is what they check. */
+  claude: "2.1.329",
+};
+
+const vscodeServerFolder = path.join(
+  cacheFolder,
+  `vscode-server-${versions.codeServer}`,
+);
+const claudeFolder = path.join(cacheFolder, `claude-${versions.claude}`);
+
+/**
+ * The VS Code server and the Node that runs it, or null where it has not been fetched.
+ * @returns {{ server: string, node: string } | null}
+ */
+export function vscodeServer() {
+  const server = path.join(vscodeServerFolder, "package", "lib", "vscode");
+  const node = path.join(vscodeServerFolder, "node", "bin", "node");
+  return existsSync(server) && existsSync(node) ? { server, node } : null;
+}
+
+/**
+ * Path of the pinned Claude Code CLI, or null where it has not been fetched. It is the program inside the platform's own package:
+ * the common one only gets it through an install script.
+ * @returns {string | null}
+ */
+export function claudeCli() {
+  const scope = path.join(claudeFolder, "node_modules", "@anthropic-ai");
+  if (!existsSync(scope)) return null;
+  const program = process.platform === "win32" ? "claude.exe" : "claude";
+  const found = readdirSync(scope)
+    .filter((name) => name.startsWith("claude-code-"))
+    .map((name) => path.join(scope, name, program))
+    .find((file) => existsSync(file));
+  return found ?? null;
+}
+
+/**
+ * Path of a Chromium that Playwright can drive, or null where there is none.
+ * @returns {Promise<string | null>}
+ */
+export async function chromium() {
+  const { chromium: ofPlaywright } = await import("playwright-core");
+  const candidates = [
+    process.env["CHROMIUM_PATH"] ?? "",
+    "/usr/bin/chromium",
+    "/usr/bin/google-chrome",
+    ofPlaywright.executablePath(),
+  ];
+  return candidates.find((file) => file !== "" && existsSync(file)) ?? null;
+}
+
+/**
+ * Builds a folder of the cache under another name and gives it its own name only when it is complete, so that an interrupted
+ * fetch is done again and two at a time do no harm.
+ * @param {string} folder
+ * @param {(partial: string) => void} fill
+ */
+function buildFolder(folder, fill) {
+  mkdirSync(cacheFolder, { recursive: true });
+  const partial = `${folder}.partial-${process.pid}`;
+  removeLeftovers(folder);
+  mkdirSync(partial);
+  try {
+    fill(partial);
+    renameSync(partial, folder);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    const other = isErrno(error, "ENOTEMPTY") || isErrno(error, "EEXIST");
+    if (!(other && existsSync(folder))) throw error;
+  }
+}
+
+/**
+ * Removes what interrupted fetches of a folder left, but not what one that still runs is working on.
+ * @param {string} folder
+ */
+function removeLeftovers(folder) {
+  const prefix = `${path.basename(folder)}.partial-`;
+  for (const name of readdirSync(cacheFolder)) {
+    if (!name.startsWith(prefix)) continue;
+    if (!isRunning(Number(name.slice(prefix.length))))
+      rmSync(path.join(cacheFolder, name), { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {number} pid
+ * @returns {boolean}
+ */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isErrno(error, "EPERM");
+  }
+}
+
+/**
+ * Unpacks an npm package into `folder/name`.
+ * @param {string} folder
+ * @param {string} name
+ * @param {string} specifier
+ */
+function unpack(folder, name, specifier) {
+  const file = npm(["pack", "--silent", specifier], { cwd: folder }).trim();
+  const target = path.join(folder, name);
+  mkdirSync(target);
+  run("tar", ["-xzf", file, "-C", target, "--strip-components=1"], {
+    cwd: folder,
+  });
+  rmSync(path.join(folder, file));
+}
+
+/** @param {string} partial */
+function fillVscodeServer(partial) {
+  unpack(partial, "node", `node-linux-${process.arch}@${versions.node}`);
+  chmodSync(path.join(partial, "node", "bin", "node"), 0o755);
+  unpack(partial, "package", `code-server@${versions.codeServer}`);
+
+  const server = path.join(partial, "package", "lib", "vscode");
+  // The install scripts would compile native modules. All but two bring prebuilt files; those two get JavaScript stand-ins.
+  npm(["install", "--omit=dev", "--ignore-scripts"], { cwd: server });
+  const modules = path.join(server, "node_modules");
+  const standIns = path.join(root, "tools", "standIns");
+  copyFileSync(
+    path.join(standIns, "spdlog.cjs"),
+    path.join(modules, "@vscode", "spdlog", "index.js"),
+  );
+  copyFileSync(
+    path.join(standIns, "nativeWatchdog.cjs"),
+    path.join(modules, "@vscode", "native-watchdog", "index.js"),
+  );
+
+  // Half of the size is of no use here: other agents' runtimes, headers and the binaries of other platforms.
+  for (const unused of [
+    path.join(modules, "@github"),
+    path.join(modules, "@microsoft", "mxc-sdk"),
+    path.join(server, "extensions", "copilot"),
+    path.join(partial, "node", "include"),
+    path.join(partial, "node", "share"),
+  ])
+    rmSync(unused, { recursive: true, force: true });
+  const platform = `linux-${process.arch}`;
+  keepOnly(
+    path.join(modules, "@vscode", "ripgrep-universal", "bin"),
+    (name) => name === platform,
+  );
+  keepOnly(
+    path.join(modules, "node-pty", "prebuilds"),
+    (name) => name === platform,
+  );
+  for (const name of readdirSync(partial, { recursive: true }))
+    if (String(name).endsWith(".map")) rmSync(path.join(partial, String(name)));
+}
+
+/**
+ * @param {string} folder
+ * @param {(name: string) => boolean} wanted
+ */
+function keepOnly(folder, wanted) {
+  for (const name of readdirSync(folder))
+    if (!wanted(name)) rmSync(path.join(folder, name), { recursive: true });
+}
+
+function installChromium() {
+  if (process.platform === "linux" && process.getuid?.() === 0) {
+    process.env["DEBIAN_FRONTEND"] = "noninteractive";
+    run("apt-get", ["update", "-qq"]);
+    run("apt-get", [
+      "install",
+      "-y",
+      "-qq",
+      "--no-install-recommends",
+      "chromium",
+      "fonts-dejavu-core",
+    ]);
+  } else {
+    run(process.execPath, [
+      path.join(root, "node_modules", "playwright-core", "cli.js"),
+      "install",
+      "chromium",
+    ]);
+  }
+}
+
+/**
+ * @typedef {object} Program
+ * @property {string} title
+ * @property {() => string | null | Promise<string | null>} find where it is, or null
+ * @property {() => void} get
+ * @property {string} otherwise how to get it by hand
+ */
+
+/** @type {Record<string, Program>} */
+export const programs = {
+  // The npm package holds Linux builds; elsewhere test-electron downloads the desktop VS Code when the editor tests start.
+  ...(process.platform === "linux" && {
+    vscodeServer: {
+      title: `VS Code server ${versions.vscode}`,
+      find: () => vscodeServer()?.server ?? null,
+      get: () => buildFolder(vscodeServerFolder, fillVscodeServer),
+      otherwise:
+        "install a desktop VS Code and set VSCODE_EXECUTABLE to its program",
+    },
+  }),
+  claude: {
+    title: `Claude Code ${versions.claude}`,
+    find: claudeCli,
+    get: () =>
+      buildFolder(claudeFolder, (partial) => {
+        npm([
+          "install",
+          "--ignore-scripts",
+          "--prefix",
+          partial,
+          `@anthropic-ai/claude-code@${versions.claude}`,
+        ]);
+      }),
+    otherwise: `npm install @anthropic-ai/claude-code@${versions.claude}`,
+  },
+  chromium: {
+    title: "Chromium",
+    find: chromium,
+    get: installChromium,
+    otherwise:
+      "install Chromium or Chrome and set CHROMIUM_PATH to its program",
+  },
+};
+
+/**
+ * Makes sure of the named programs; says one line for each.
+ * @param {readonly string[]} names keys of `programs`
+ * @returns {Promise<boolean>} false when one cannot be had
+ */
+export async function fetchPrograms(names) {
+  let complete = true;
+  for (const name of names) {
+    const program = programs[name];
+    if (program === undefined) continue;
+    const started = Date.now();
+    const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
+    let found = await program.find();
+    if (found !== null) {
+      console.log(`ready    ${program.title}: ${found}`);
+      continue;
+    }
+    try {
+      program.get();
+      found = await program.find();
+      if (found === null) throw new Error("it was installed but is not there");
+      console.log(`fetched  ${program.title} in ${seconds()} s: ${found}`);
+    } catch (error) {
+      complete = false;
+      console.log(
+        `missing  ${program.title}: ${program.otherwise}\n${String(error)}`,
+      );
+    }
+  }
+  return complete;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const complete = await fetchPrograms(Object.keys(programs));
+  process.exitCode = complete ? 0 : 1;
+}

@@ -1,0 +1,211 @@
+// `npm test`: everything, or `npm test -- SUITE…`. The last line is the sum of all suites.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { closingLine, readCounts } from "./counts.mjs";
+import { claudeCli, fetchPrograms } from "./fetch.mjs";
+import { packageExtension } from "./package.mjs";
+import { root } from "./paths.mjs";
+import { run, runScript } from "./processes.mjs";
+
+/** @typedef {import("./counts.mjs").Counts} Counts */
+/** @typedef {{ name: string, counts: Counts, seconds: number, problem: string }} Result */
+
+const minute = 60_000;
+
+/** @type {Counts} */
+const noCounts = { passed: 0, failed: 0, skipped: 0 };
+
+/**
+ * @typedef {object} Suite
+ * @property {string} what
+ * @property {string} script
+ * @property {readonly string[]} args
+ * @property {readonly string[]} programs that must be fetched first
+ * @property {boolean} packaged works on the packaged extension
+ * @property {number} limitMs
+ */
+
+/**
+ * @param {string} name
+ * @param {Pick<Suite, "what" | "limitMs"> & Partial<Suite>} rest
+ * @returns {[string, Suite]}
+ */
+const mochaSuite = (name, rest) => [
+  name,
+  {
+    script: path.join(root, "node_modules", "mocha", "bin", "mocha.js"),
+    args: [
+      "--forbid-only",
+      "--reporter=tools/mochaReporter.cjs",
+      `out/test/${name}/**/*.test.mjs`,
+    ],
+    programs: [],
+    packaged: false,
+    ...rest,
+  },
+];
+
+/** @type {ReadonlyMap<string, Suite>} */
+const suites = new Map([
+  mochaSuite("unit", { what: "each room by itself", limitMs: 4 * minute }),
+  mochaSuite("engine", {
+    what: "whole runs with the scripted agent",
+    limitMs: 4 * minute,
+  }),
+  mochaSuite("claude", {
+    what: "the real Claude Code against a local model",
+    programs: ["claude"],
+    limitMs: 4 * minute,
+  }),
+  [
+    "editor",
+    {
+      what: "inside a real extension host",
+      script: path.join(root, "tools", "testEditor.mjs"),
+      args: [],
+      programs: ["vscodeServer", "chromium"],
+      packaged: false,
+      limitMs: 4 * minute,
+    },
+  ],
+  mochaSuite("e2e", {
+    what: "the packaged extension in a real workbench",
+    programs: ["vscodeServer", "chromium"],
+    packaged: true,
+    limitMs: 6 * minute,
+  }),
+]);
+
+/**
+ * @param {string} name
+ * @param {Suite} suite
+ * @param {string} countsFile
+ * @returns {Promise<Result>}
+ */
+async function runSuite(name, suite, countsFile) {
+  console.log(`\n== ${name}: ${suite.what}`);
+  rmSync(countsFile, { force: true });
+  const started = Date.now();
+  const seconds = () => (Date.now() - started) / 1000;
+  if (suite.packaged) {
+    const failure = await packageExtension().then(
+      () => null,
+      (/** @type {unknown} */ error) => error,
+    );
+    if (failure !== null) {
+      console.error(failure);
+      return {
+        name,
+        counts: noCounts,
+        seconds: seconds(),
+        problem: "the extension could not be packaged",
+      };
+    }
+  }
+  const end = await runScript(suite.script, suite.args, {
+    env: {
+      ORCHESTRATOR_TEST_COUNTS: countsFile,
+      // What the tests of the real CLI look for; one that the user names stays.
+      CLAUDE_BIN: process.env["CLAUDE_BIN"] ?? claudeCli() ?? undefined,
+    },
+    limitMs: suite.limitMs,
+  });
+  const counts = readCounts(countsFile);
+  return {
+    name,
+    counts: counts ?? noCounts,
+    seconds: seconds(),
+    problem: problemOf(suite, end, counts),
+  };
+}
+
+/**
+ * Why a suite does not count as passed; empty when it does.
+ * @param {Suite} suite
+ * @param {{ code: number, timedOut: boolean }} end
+ * @param {Counts | null} counts
+ * @returns {string}
+ */
+function problemOf(suite, end, counts) {
+  if (end.timedOut) return `ended after ${suite.limitMs / minute} minutes`;
+  if (counts === null) return `did not come to its end (exit ${end.code})`;
+  if (counts.failed > 0) return "tests failed";
+  if (end.code !== 0) return `exit ${end.code} although no test failed`;
+  if (counts.passed === 0) return "ran no test";
+  if (counts.skipped > 0 && process.env["CI"])
+    return "skipped tests, which CI does not allow";
+  return "";
+}
+
+/** @param {readonly Result[]} results */
+function printSummary(results) {
+  console.log("\nsuite     passed  failed  skipped  seconds");
+  for (const { name, counts, seconds, problem } of results)
+    console.log(
+      [
+        name.padEnd(8),
+        String(counts.passed).padStart(8),
+        String(counts.failed).padStart(8),
+        String(counts.skipped).padStart(9),
+        seconds.toFixed(1).padStart(9),
+        problem && `   ${problem}`,
+      ].join(""),
+    );
+}
+
+/** @returns {Promise<boolean>} whether everything passed */
+async function main() {
+  const asked = process.argv.slice(2);
+  const unknown = asked.filter((name) => !suites.has(name));
+  if (unknown.length > 0) {
+    console.error(
+      `There is no suite ${unknown.join(", ")}; there are: ${[...suites.keys()].join(", ")}.`,
+    );
+    return false;
+  }
+  const chosen = [...suites].filter(
+    ([name]) => asked.length === 0 || asked.includes(name),
+  );
+
+  const programs = new Set(chosen.flatMap(([, suite]) => suite.programs));
+  if (!(await fetchPrograms([...programs]))) return false;
+  run(process.execPath, ["esbuild.config.mjs", "--tests"]);
+
+  const scratch = mkdtempSync(path.join(tmpdir(), "orchestrator-test-"));
+  const countsFile = path.join(scratch, "counts.json");
+  /** @type {Result[]} */
+  const results = [];
+  try {
+    for (const [name, suite] of chosen)
+      results.push(await runSuite(name, suite, countsFile));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+
+  printSummary(results);
+  const sum = (/** @type {keyof Counts} */ key) =>
+    results.reduce((total, { counts }) => total + counts[key], 0);
+  // A suite that broke down without a failed test still shows as one.
+  const broken = results.filter(
+    ({ counts, problem }) => problem !== "" && counts.failed === 0,
+  ).length;
+  console.log(
+    `\n${closingLine({
+      passed: sum("passed"),
+      failed: sum("failed") + broken,
+      skipped: sum("skipped"),
+    })}`,
+  );
+  return results.every(({ problem }) => problem === "");
+}
+
+main().then(
+  (passed) => {
+    process.exitCode = passed ? 0 : 1;
+  },
+  (/** @type {unknown} */ error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);
