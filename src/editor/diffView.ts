@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import { z } from "zod";
 import { OrchestratorError, toFailure } from "../model/errors";
-import type { EngineHost } from "./engineHost";
-import { excerpt, parsePatch, unapply } from "./patch";
-import type { FilePatch } from "./patch";
-import type { Log } from "./log";
 import { disposeAll } from "./disposal";
 import type { Disposal } from "./disposal";
+import type { EngineHost } from "./engineHost";
+import type { Log } from "./log";
+import { excerpt, parsePatch, unapply } from "./patch";
+import type { FilePatch } from "./patch";
 
 /** Scheme of the documents that show a file as it was before, or as it is after, where no file of the disk does. */
 export const diffScheme = "orchestrator-base";
@@ -15,16 +15,19 @@ const querySchema = z.object({
   id: z.uuid(),
   /** Commit that the branch had; another one is another document. */
   head: z.string(),
+  /** Relative to the repository, after the change where there is an after. */
+  path: z.string(),
   side: z.enum(["before", "after"]),
   /** The file in the worktree that the text before is made from; null: only what the patch tells is known. */
-  file: z.string().nullable(),
+  onDisk: z.string().nullable(),
 });
 type Query = z.infer<typeof querySchema>;
 
+/** Both sides of a pair have the same path, so that VS Code does not take a change for a renaming. */
 const documentUri = (path: string, query: Query): vscode.Uri =>
   vscode.Uri.from({
     scheme: diffScheme,
-    path: `/${path}`,
+    path,
     query: JSON.stringify(query),
   });
 
@@ -35,21 +38,25 @@ export interface DiffView extends Disposal {
   open(id: string, title: string): Promise<void>;
 }
 
+interface Changes {
+  readonly head: string;
+  readonly worktree: string | null;
+  readonly files: readonly FilePatch[];
+}
+
+/** Label, original and modified, as the command `vscode.changes` takes them. */
+type Pair = [vscode.Uri, vscode.Uri | undefined, vscode.Uri | undefined];
+
 /** Shows what an orchestration changed: the files of its worktree, so that they can be edited there, against the base. */
 export function createDiffView(engine: EngineHost, log: Log): DiffView {
-  /** Parsed patches by orchestration, kept as long as the branch stands where it stood. */
-  const patches = new Map<
-    string,
-    { readonly head: string; readonly files: FilePatch[] }
-  >();
+  /** By orchestration, the last one that was asked for. */
+  const known = new Map<string, Changes>();
 
-  const load = async (
-    id: string,
-  ): Promise<{ head: string; files: FilePatch[]; worktree: string | null }> => {
+  const load = async (id: string): Promise<Changes> => {
     const { head, patch, worktree } = await (await engine.open()).diff(id);
-    const files = parsePatch(patch);
-    patches.set(id, { head, files });
-    return { head, files, worktree };
+    const changes = { head, worktree, files: parsePatch(patch) };
+    known.set(id, changes);
+    return changes;
   };
 
   const readFile = async (path: string): Promise<string | null> => {
@@ -65,75 +72,72 @@ export function createDiffView(engine: EngineHost, log: Log): DiffView {
     }
   };
 
-  const provider: vscode.TextDocumentContentProvider = {
-    provideTextDocumentContent: async (uri) => {
-      const query = querySchema.parse(JSON.parse(uri.query));
-      const known = patches.get(query.id);
-      const { files } =
-        known?.head === query.head ? known : await load(query.id);
-      const path = uri.path.slice(1);
-      const file = files.find((one) => pathOf(one) === path);
-      if (file === undefined) return "";
-      if (file.binary) return vscode.l10n.t("Binary file, not shown.");
-      const after = query.file === null ? null : await readFile(query.file);
-      return (
-        (after === null ? null : unapply(file, after)) ??
-        excerpt(file, query.side)
-      );
-    },
+  const contentOf = async (query: Query): Promise<string> => {
+    const before = known.get(query.id);
+    const { files } =
+      before?.head === query.head ? before : await load(query.id);
+    const file = files.find((one) => pathOf(one) === query.path);
+    if (file === undefined) return "";
+    if (file.binary) return vscode.l10n.t("Binary file, not shown.");
+    const text = query.onDisk === null ? null : await readFile(query.onDisk);
+    return (
+      (text === null ? null : unapply(file, text)) ?? excerpt(file, query.side)
+    );
   };
+
+  const pairOf = async (
+    id: string,
+    { head, worktree }: Changes,
+    file: FilePatch,
+  ): Promise<Pair> => {
+    const path = pathOf(file);
+    const onDisk =
+      worktree === null
+        ? vscode.Uri.file(`/${path}`)
+        : vscode.Uri.joinPath(vscode.Uri.file(worktree), path);
+    const text =
+      worktree === null || file.after === null
+        ? null
+        : await readFile(onDisk.fsPath);
+    // While an agent writes, the file may be ahead of the patch: then the patch alone speaks for both sides.
+    const exact =
+      text !== null && (file.binary || unapply(file, text) !== null);
+    const side = (which: Query["side"]): vscode.Uri =>
+      documentUri(onDisk.path, {
+        id,
+        head,
+        path,
+        side: which,
+        onDisk: exact ? onDisk.fsPath : null,
+      });
+    return [
+      onDisk,
+      file.before === null ? undefined : side("before"),
+      file.after === null ? undefined : exact ? onDisk : side("after"),
+    ];
+  };
+
   const registration = vscode.workspace.registerTextDocumentContentProvider(
     diffScheme,
-    provider,
+    {
+      provideTextDocumentContent: ({ query }) =>
+        contentOf(querySchema.parse(JSON.parse(query))),
+    },
   );
-
   return {
     open: async (id, title) => {
-      const { head, files, worktree } = await load(id);
-      if (files.length === 0)
+      const changes = await load(id);
+      if (changes.files.length === 0)
         throw new OrchestratorError(
           "notAllowedNow",
           vscode.l10n.t("“{0}” has not changed any file yet.", title),
         );
-      const resources = await Promise.all(
-        files.map(
-          async (
-            file,
-          ): Promise<
-            [vscode.Uri, vscode.Uri | undefined, vscode.Uri | undefined]
-          > => {
-            const path = pathOf(file);
-            const onDisk =
-              worktree === null || file.after === null
-                ? null
-                : vscode.Uri.joinPath(vscode.Uri.file(worktree), path);
-            const text = onDisk === null ? null : await readFile(onDisk.fsPath);
-            // While an agent writes, the file may be ahead of the patch: then the patch alone speaks for both sides.
-            const exact =
-              onDisk !== null &&
-              text !== null &&
-              (file.binary || unapply(file, text) !== null)
-                ? onDisk
-                : null;
-            const side = (which: Query["side"]): vscode.Uri =>
-              documentUri(path, {
-                id,
-                head,
-                side: which,
-                file: exact?.fsPath ?? null,
-              });
-            return [
-              onDisk ?? side("before"),
-              file.before === null ? undefined : side("before"),
-              file.after === null ? undefined : (exact ?? side("after")),
-            ];
-          },
-        ),
-      );
       await vscode.commands.executeCommand(
         "vscode.changes",
         vscode.l10n.t("Changes of “{0}”", title),
-        resources,
+        await Promise.all(
+          changes.files.map((file) => pairOf(id, changes, file)),
+        ),
       );
     },
     dispose: () => disposeAll([registration]),

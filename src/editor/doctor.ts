@@ -24,7 +24,11 @@ export async function showDoctor(engine: EngineHost): Promise<void> {
     title:
       wrong.length === 0
         ? vscode.l10n.t("Doctor: all is well")
-        : vscode.l10n.t("Doctor: to mend: {0}", wrong.length),
+        : vscode.l10n.t(
+            "Doctor: {0} of {1} checks failed",
+            wrong.length,
+            all.length,
+          ),
     matchOnDescription: true,
     matchOnDetail: true,
     ignoreFocusOut: true,

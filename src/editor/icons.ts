@@ -17,7 +17,7 @@ const quiet = (id: string): ThemeIcon => icon(id, "disabledForeground");
 export function orchestrationIcon(status: Orchestration["status"]): ThemeIcon {
   switch (status) {
     case "queued":
-      return icon("clock");
+      return icon("watch");
     case "running":
       return spinning();
     case "paused":

@@ -31,7 +31,11 @@ export function createDashboardPanel(
 
   const adopt = (panel: vscode.WebviewPanel): PanelSession => {
     panel.webview.options = options;
-    panel.iconPath = vscode.Uri.joinPath(extension, "media", "icon.svg");
+    // A tab shows an SVG as it is, so its colour has to fit the theme.
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extension, "media", "icon-light.svg"),
+      dark: vscode.Uri.joinPath(extension, "media", "icon-dark.svg"),
+    };
     const session = openPanelSession(panel, parts);
     open = { panel, session };
     panel.onDidDispose(() => {

@@ -28,11 +28,9 @@ export function panelHtml(
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <link rel="stylesheet" href="${at("dashboard.css")}">
+    <script defer nonce="${nonce}" src="${at("dashboard.js")}"></script>
     <title>Orchestrator</title>
   </head>
-  <body>
-    <div id="app"></div>
-    <script nonce="${nonce}" src="${at("dashboard.js")}"></script>
-  </body>
+  <body></body>
 </html>`;
 }

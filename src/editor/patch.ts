@@ -36,9 +36,11 @@ const escapes: Record<string, string> = {
 };
 
 /** git quotes a path with unusual characters as C does, byte by byte. */
-function unquote(path: string): string {
+function unquote(written: string): string {
+  // A tab ends a path that has spaces in it.
+  const path = written.replace(/\t$/, "");
   const quoted = /^"(.*)"$/.exec(path)?.[1];
-  if (quoted === undefined) return path.replace(/\t$/, "");
+  if (quoted === undefined) return path;
   const bytes = [...quoted.matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/g)].map(
     ([, octal, escaped, plain]) =>
       octal === undefined

@@ -21,7 +21,7 @@ export type Ability = (typeof abilities)[number];
 export function abilitiesOf(orchestration: Orchestration): Ability[] {
   const { status, requested, worktree, merge } = orchestration;
   const able: Record<Ability, boolean> = {
-    pause: status === "running" && requested === null,
+    pause: ["running", "queued"].includes(status) && requested === null,
     resume: status === "paused" && requested === null,
     cancel:
       !["completed", "cancelled"].includes(status) && requested !== "cancel",

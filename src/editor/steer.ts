@@ -32,7 +32,14 @@ export async function steer(
 
 /** Asks before an orchestration is given up; says what becomes of its work. */
 export async function confirmCancel(title: string): Promise<boolean> {
-  const yes = vscode.l10n.t("Cancel Orchestration");
+  const yes: vscode.MessageItem = {
+    title: vscode.l10n.t("Cancel Orchestration"),
+  };
+  // VS Code's own way out would read “Cancel” as well.
+  const keep: vscode.MessageItem = {
+    title: vscode.l10n.t("Keep It"),
+    isCloseAffordance: true,
+  };
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t("Cancel “{0}”?", title),
     {
@@ -42,6 +49,7 @@ export async function confirmCancel(title: string): Promise<boolean> {
       ),
     },
     yes,
+    keep,
   );
   return chosen === yes;
 }

@@ -31,7 +31,9 @@ export function orchestrationIn(argument: unknown): string | null {
 function whyNone(ability: Ability | null): string {
   switch (ability) {
     case "pause":
-      return vscode.l10n.t("Nothing to pause: no orchestration is running.");
+      return vscode.l10n.t(
+        "Nothing to pause: no orchestration is running or queued.",
+      );
     case "resume":
       return vscode.l10n.t("Nothing to resume: no orchestration is paused.");
     case "cancel":

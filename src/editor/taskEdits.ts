@@ -1,25 +1,8 @@
 import * as vscode from "vscode";
 import { mark } from "../tasks";
 import type { CommandParts } from "./commands";
+import { smallestEdit } from "./smallestEdit";
 import { chooseTask } from "./targets";
-
-/** The smallest replacement that turns one text into the other. */
-export function smallestEdit(
-  before: string,
-  after: string,
-): { readonly start: number; readonly end: number; readonly text: string } {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start += 1;
-  let tail = 0;
-  while (tail < shorter - start && before.at(-1 - tail) === after.at(-1 - tail))
-    tail += 1;
-  return {
-    start,
-    end: before.length - tail,
-    text: after.slice(start, after.length - tail),
-  };
-}
 
 /**
  * Ticks a task or opens it again, as an edit of the document that can be undone. A file that no editor shows is saved as

@@ -67,9 +67,7 @@ function sectionItem(
     section.title,
     finished ? Collapsed : Expanded,
   );
-  item.iconPath = finished
-    ? boxIcon(true)
-    : new vscode.ThemeIcon("symbol-class");
+  item.iconPath = finished ? boxIcon(true) : new vscode.ThemeIcon("layers");
   item.description = ratio(count);
   item.contextValue = finished ? "section;" : "section;open;";
   return item;

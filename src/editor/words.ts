@@ -167,7 +167,7 @@ export function tooltip(
       .appendMarkdown("\n");
     if (stage.context !== null)
       text
-        .appendMarkdown("  ")
+        .appendMarkdown("  \n  ")
         .appendText(shorten(stage.context.summary))
         .appendMarkdown("\n");
   }
