@@ -25,6 +25,8 @@ export interface AttemptRequest {
   readonly prompt: string;
   readonly cwd: string;
   readonly stage: string;
+  /** Counts the attempts of this stage (or batch) from 1; left out: 1, or 2 when a session is resumed. */
+  readonly number?: number;
   /** Keys of the tasks to work on; empty for a stage without batches. */
   readonly tasks: readonly { readonly key: string; readonly title: string }[];
   readonly access: "read" | "edit";
@@ -68,8 +70,8 @@ export const outcomeSchema = z.object({
   ok: z.boolean(),
   failure: failureSchema.nullable(),
   answer: z.string(),
-  /** The structured answer, not yet checked against the schema that was asked for. */
-  structured: z.unknown(),
+  /** The structured answer, not yet checked against the schema that was asked for; JSON drops it when there is none. */
+  structured: z.unknown().optional(),
   costUsd: z.number().nonnegative(),
   turns: z.number().int().nonnegative(),
   deniedTools: z.array(z.string()),

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { outputItemSchema } from "./agent";
+import { failureSchema, outputItemSchema } from "./agent";
 import type { StageContext } from "./context";
 import { eventSchema } from "./event";
 import type { OrchestrationEvent } from "./event";
 import { orchestrationSchema } from "./orchestration";
 import type { Orchestration } from "./orchestration";
 import type { Plan } from "./plan";
-import { runOptionsSchema } from "./settings";
+import { runOverridesSchema } from "./settings";
 
 /** What starts an orchestration. Options that are left out come from the settings. */
 export const startRequestSchema = z.strictObject({
@@ -19,7 +19,7 @@ export const startRequestSchema = z.strictObject({
   lines: z.array(z.number().int().positive()).optional(),
   /** Base branch; default: the one that is checked out. */
   base: z.string().optional(),
-  options: runOptionsSchema.partial().prefault({}),
+  options: runOverridesSchema.default({}),
 });
 export type StartRequest = z.infer<typeof startRequestSchema>;
 
@@ -60,6 +60,8 @@ export const noticeSchema = z.discriminatedUnion("kind", [
     /** Cost of the running attempt so far, in US dollars. */
     costUsd: z.number().nonnegative(),
   }),
+  /** The engine can no longer record what happens (disk full, for one) and has stopped; agents at work are left to their supervisors. */
+  z.object({ kind: z.literal("engineStopped"), failure: failureSchema }),
 ]);
 export type Notice = z.infer<typeof noticeSchema>;
 

@@ -9,67 +9,113 @@ const minutes = z
 /** Money ceilings in US dollars. */
 export const budgetsSchema = z.strictObject({
   /** One batch, or one stage that has no batches: all its attempts but heals. */
-  batch: usd.default(5),
+  batch: usd,
   /** The whole orchestration. */
-  total: usd.default(50),
+  total: usd,
   /** One heal attempt. */
-  heal: usd.default(2),
+  heal: usd,
   /** One decision call: the engine asks for a missing verdict. */
-  decision: usd.default(0.5),
+  decision: usd,
   /** All orchestrations of this workspace in one calendar day (local time). */
-  day: usd.default(100),
+  day: usd,
 });
 export type Budgets = z.infer<typeof budgetsSchema>;
 
 /** Hard time limits of one attempt, in minutes, by stage role. */
 export const timeoutsSchema = z.strictObject({
-  specification: minutes.default(30),
-  implementation: minutes.default(60),
-  qa: minutes.default(30),
+  specification: minutes,
+  implementation: minutes,
+  qa: minutes,
 });
 export type Timeouts = z.infer<typeof timeoutsSchema>;
 
 /** What can differ from run to run; frozen into the orchestration when it starts. */
 export const runOptionsSchema = z.strictObject({
   /** `claude`, or `script:FILE` for the scripted agent (a simulation). */
-  agent: z.string().min(1).default("claude"),
+  agent: z.string().min(1),
   /** Path of the agent's program; empty: looked up on the PATH. */
-  agentPath: z.string().default(""),
-  model: z.string().default(""),
-  fallbackModel: z.string().default(""),
-  permissions: z.enum(["acceptEdits", "bypass"]).default("acceptEdits"),
+  agentPath: z.string(),
+  model: z.string(),
+  fallbackModel: z.string(),
+  permissions: z.enum(["acceptEdits", "bypass"]),
   /** Tool rules that the agent may use without being asked, such as `Bash(npm test *)`. */
-  allowedTools: z.array(z.string().min(1)).default([]),
+  allowedTools: z.array(z.string().min(1)),
   /** Shell line that must exit 0 in the worktree before work counts as proven; empty: none. */
-  gateCommand: z.string().default(""),
+  gateCommand: z.string(),
   /** Stages to leave out, by name. */
-  skip: z.array(z.string()).default([]),
+  skip: z.array(z.string()),
   /** Text that goes into the prompt of every stage. */
-  context: z.string().default(""),
-  autoMerge: z.boolean().default(false),
-  autoHeal: z.boolean().default(true),
-  healAttempts: z.number().int().min(0).max(5).default(1),
-  batchSize: z.number().int().min(1).max(50).default(15),
-  maxBatchSize: z.number().int().min(1).max(100).default(20),
-  pauseBetweenBatches: z.boolean().default(false),
-  budgets: budgetsSchema.prefault({}),
-  timeouts: timeoutsSchema.prefault({}),
+  context: z.string(),
+  autoMerge: z.boolean(),
+  autoHeal: z.boolean(),
+  healAttempts: z.number().int().min(0).max(5),
+  /** Tasks in a batch where the file has no sections. */
+  batchSize: z.number().int().min(1).max(50),
+  /** A section with more open tasks is split. */
+  maxBatchSize: z.number().int().min(1).max(100),
+  pauseBetweenBatches: z.boolean(),
+  budgets: budgetsSchema,
+  timeouts: timeoutsSchema,
 });
 export type RunOptions = z.infer<typeof runOptionsSchema>;
+
+/** What a start request may set; whatever it leaves out comes from the settings. */
+export const runOverridesSchema = runOptionsSchema.partial().extend({
+  budgets: budgetsSchema.partial().optional(),
+  timeouts: timeoutsSchema.partial().optional(),
+});
+export type RunOverrides = z.infer<typeof runOverridesSchema>;
 
 /** All settings. The manifest contributes the same keys with the same defaults under `orchestrator.` (a test compares them). */
 export const settingsSchema = runOptionsSchema
   .omit({ skip: true, context: true })
   .extend({
-    enabled: z.boolean().default(true),
+    enabled: z.boolean(),
     /** Agents at work at the same time, over all orchestrations. */
-    maxConcurrent: z.number().int().min(1).max(16).default(2),
+    maxConcurrent: z.number().int().min(1).max(16),
     /** Where worktrees are made; empty: `.orchestrator/state/worktrees` in the workspace. */
-    worktreeFolder: z.string().default(""),
+    worktreeFolder: z.string(),
     /** Glob of the files that the Tasks view shows. */
-    taskFiles: z.string().min(1).default("**/{tasks,TASKS,Tasks}.md"),
+    taskFiles: z.string().min(1),
   });
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const defaultSettings: Settings = settingsSchema.parse({});
-export const defaultRunOptions: RunOptions = runOptionsSchema.parse({});
+export const defaultSettings: Settings = {
+  enabled: true,
+  maxConcurrent: 2,
+  worktreeFolder: "",
+  taskFiles: "**/{tasks,TASKS,Tasks}.md",
+  agent: "claude",
+  agentPath: "",
+  model: "",
+  fallbackModel: "",
+  permissions: "acceptEdits",
+  allowedTools: [],
+  gateCommand: "",
+  autoMerge: false,
+  autoHeal: true,
+  healAttempts: 1,
+  batchSize: 15,
+  maxBatchSize: 20,
+  pauseBetweenBatches: false,
+  budgets: { batch: 5, total: 50, heal: 2, decision: 0.5, day: 100 },
+  timeouts: { specification: 30, implementation: 60, qa: 30 },
+};
+
+/** The options of a run: what the request sets, else the settings. */
+export function runOptions(
+  settings: Settings,
+  overrides: RunOverrides = {},
+): RunOptions {
+  // The plain object schema takes from the settings what belongs to a run and drops the rest.
+  return z.object(runOptionsSchema.shape).parse({
+    skip: [],
+    context: "",
+    ...settings,
+    ...overrides,
+    budgets: { ...settings.budgets, ...overrides.budgets },
+    timeouts: { ...settings.timeouts, ...overrides.timeouts },
+  });
+}
+
+export const defaultRunOptions: RunOptions = runOptions(defaultSettings);

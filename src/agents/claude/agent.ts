@@ -1,0 +1,40 @@
+import type { Agent } from "../../model/agent";
+import { claudeCommand } from "./command";
+import { claudeEnvironment } from "./environment";
+import { readClaudeProbe } from "./probe";
+import { claudeReader } from "./reader";
+import { hasClaudeCommand } from "./slashCommands";
+
+export interface ClaudeOptions {
+  /** Path of the program; empty: `claude`, looked up on the PATH. */
+  readonly agentPath: string;
+  /** Null: the user's own login. */
+  readonly apiKey: string | null;
+  /** The host's environment, which runs inherit. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Claude Code, in print mode. */
+export function claudeAgent({
+  agentPath,
+  apiKey,
+  environment,
+}: ClaudeOptions): Agent {
+  const file = agentPath || "claude";
+  return {
+    name: "claude",
+    title: "Claude Code",
+    simulated: false,
+    probeCommand: () => ({
+      file,
+      args: ["--version"],
+      stdin: "",
+      env: claudeEnvironment(environment, null),
+    }),
+    readProbe: readClaudeProbe,
+    hasCommand: (slashCommand, cwd) =>
+      hasClaudeCommand(slashCommand, cwd, environment),
+    command: (request) => claudeCommand(file, request, environment, apiKey),
+    reader: () => claudeReader(),
+  };
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+/**
+ * The lines of Claude Code's stream-json that are used, and of them only what is used. Tolerant on purpose: the format is
+ * not a promise, so whatever is missing or new is passed over and never ends a run.
+ */
+
+/** Null when it is missing or something else than expected. */
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullable().catch(null);
+
+const contentBlockSchema = z.union([
+  z.object({ type: z.literal("text"), text: z.string() }),
+  z.object({ type: z.literal("thinking"), thinking: z.string() }),
+  z.object({
+    type: z.literal("tool_use"),
+    name: z.string(),
+    input: z.unknown().optional(),
+  }),
+  z.object({
+    type: z.literal("tool_result"),
+    content: z.unknown().optional(),
+    is_error: maybe(z.boolean()),
+  }),
+  z.object({ type: z.string() }).transform(() => ({ type: "other" as const })),
+]);
+export type ContentBlock = z.infer<typeof contentBlockSchema>;
+
+const contentSchema = z.union([
+  z.string().transform((text): ContentBlock[] => [{ type: "text", text }]),
+  z.array(contentBlockSchema),
+]);
+
+const assistantSchema = z.object({
+  type: z.literal("assistant"),
+  message: z.object({ model: maybe(z.string()), content: contentSchema }),
+  /** Set when the text is an error of the API and not the model's. */
+  error: maybe(z.string()),
+  local_command_outcome: maybe(z.object({ kind: z.string() })),
+});
+
+const userSchema = z.object({
+  type: z.literal("user"),
+  message: z.object({ content: contentSchema }),
+});
+
+const systemSchema = z.object({
+  type: z.literal("system"),
+  subtype: z.string(),
+  session_id: maybe(z.string()),
+  model: maybe(z.string()),
+  attempt: maybe(z.number()),
+  max_retries: maybe(z.number()),
+  retry_delay_ms: maybe(z.number()),
+  error_status: maybe(z.number()),
+  error: maybe(z.string()),
+  tool_name: maybe(z.string()),
+  message: maybe(z.string()),
+  content: z.unknown().optional(),
+  original_model: maybe(z.string()),
+  fallback_model: maybe(z.string()),
+});
+export type SystemEvent = z.infer<typeof systemSchema>;
+
+const resultSchema = z.object({
+  type: z.literal("result"),
+  subtype: z.string(),
+  is_error: z.boolean(),
+  result: maybe(z.string()),
+  errors: maybe(z.array(z.string())),
+  num_turns: maybe(z.number().int().nonnegative()),
+  stop_reason: maybe(z.string()),
+  terminal_reason: maybe(z.string()),
+  api_error_status: maybe(z.number()),
+  api_error: maybe(z.string()),
+  session_id: maybe(z.string()),
+  total_cost_usd: maybe(z.number().nonnegative()),
+  model_usage_since_last_result: maybe(
+    z.record(z.string(), z.object({ costUSD: z.number().nonnegative() })),
+  ),
+  permission_denials: maybe(z.array(z.object({ tool_name: z.string() }))),
+  structured_output: z.unknown().optional(),
+});
+export type ResultEvent = z.infer<typeof resultSchema>;
+
+const eventSchema = z.discriminatedUnion("type", [
+  assistantSchema,
+  userSchema,
+  systemSchema,
+  resultSchema,
+]);
+export type ClaudeEvent = z.infer<typeof eventSchema>;
+
+/** A line as an event; null when it is none that is used, `undefined` when it is no JSON at all. */
+export function parseEvent(line: string): ClaudeEvent | null | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  return eventSchema.safeParse(value).data ?? null;
+}

@@ -1,0 +1,156 @@
+import { z } from "zod";
+import type { OutputItem } from "../../model/agent";
+import type { ClaudeEvent, ContentBlock, SystemEvent } from "./events";
+
+/** The live output shows one line of an item; the rest is its detail. */
+const shortLength = 200;
+const detailLength = 20_000;
+
+/** Arguments that say what a tool works on, best first. */
+const mainArguments = [
+  "file_path",
+  "notebook_path",
+  "command",
+  "pattern",
+  "path",
+  "url",
+  "query",
+  "skill",
+  "description",
+  "prompt",
+];
+
+const inputSchema = z.record(z.string(), z.unknown());
+const textBlocksSchema = z.array(
+  z
+    .object({ type: z.literal("text"), text: z.string() })
+    .or(z.object({ type: z.string() }).transform(() => ({ text: "" }))),
+);
+
+/** What one event tells the reader; results are told by the reader itself. */
+export function outputOf(
+  event: Exclude<ClaudeEvent, { type: "result" }>,
+): OutputItem[] {
+  switch (event.type) {
+    case "assistant":
+      return event.message.content.flatMap((block) =>
+        event.error !== null && block.type === "text"
+          ? [withDetail("error", block.text)]
+          : assistantItems(block),
+      );
+    case "user":
+      return event.message.content.flatMap(toolResultItems);
+    case "system":
+      return systemItems(event);
+  }
+}
+
+function assistantItems(block: ContentBlock): OutputItem[] {
+  switch (block.type) {
+    case "text":
+      return block.text.trim() ? [{ kind: "text", text: block.text }] : [];
+    case "thinking":
+      return block.thinking.trim()
+        ? [withDetail("thinking", block.thinking)]
+        : [];
+    case "tool_use":
+      return [toolItem(block.name, block.input)];
+    case "tool_result":
+    case "other":
+      return [];
+  }
+}
+
+function toolItem(name: string, input: unknown): OutputItem {
+  const values = inputSchema.safeParse(input).data ?? {};
+  const main = mainArguments
+    .map((key) => values[key])
+    .find((value) => typeof value === "string" && value !== "");
+  const text = typeof main === "string" ? `${name} ${firstLine(main)}` : name;
+  return {
+    kind: "tool",
+    text,
+    detail: cap(JSON.stringify(values, null, 2), detailLength),
+  };
+}
+
+/** Of a user event only tool results count: its text is what the program says to the model. */
+function toolResultItems(block: ContentBlock): OutputItem[] {
+  if (block.type !== "tool_result") return [];
+  const text = resultText(block.content).trim();
+  if (!text) return [];
+  return [withDetail(block.is_error === true ? "error" : "toolResult", text)];
+}
+
+function resultText(content: unknown): string {
+  if (typeof content === "string") return content;
+  const blocks = textBlocksSchema.safeParse(content).data ?? [];
+  return blocks.map((block) => block.text).join("\n");
+}
+
+function systemItems(event: SystemEvent): OutputItem[] {
+  switch (event.subtype) {
+    case "init":
+      return event.model === null
+        ? []
+        : [notice(`Claude Code started with ${event.model}.`)];
+    case "api_retry":
+      return [notice(retryText(event))];
+    case "permission_denied":
+      return [
+        {
+          ...notice(`Not allowed: ${event.tool_name ?? "a tool"}`),
+          ...(event.message === null
+            ? {}
+            : { detail: cap(event.message, detailLength) }),
+        },
+      ];
+    case "model_fallback":
+      return [
+        notice(
+          `${event.original_model ?? "The model"} is overloaded; going on with ${event.fallback_model ?? "the fallback model"}.`,
+        ),
+      ];
+    case "compact_boundary":
+      return [notice("The conversation was compacted.")];
+    default:
+      return [];
+  }
+}
+
+function retryText(event: SystemEvent): string {
+  const reason = (event.error ?? "unknown").replaceAll("_", " ");
+  const status = event.error_status === null ? "" : ` ${event.error_status}`;
+  const seconds = Math.ceil((event.retry_delay_ms ?? 0) / 1000);
+  return `The API did not answer (${reason}${status}); trying again in ${seconds} s (${event.attempt ?? "?"} of ${event.max_retries ?? "?"}).`;
+}
+
+function notice(text: string): OutputItem {
+  return { kind: "notice", text };
+}
+
+/** The first line as text, and the whole as detail when there is more of it. */
+export function withDetail(
+  kind: OutputItem["kind"],
+  whole: string,
+): OutputItem {
+  const text = firstLine(whole);
+  return text === whole.trim()
+    ? { kind, text }
+    : { kind, text, detail: cap(whole, detailLength) };
+}
+
+function firstLine(text: string): string {
+  // Cut before trimming: a text of megabytes should not be searched through.
+  const start = text.slice(0, 10 * shortLength).trim();
+  const end = start.indexOf("\n");
+  return cap(end === -1 ? start : start.slice(0, end).trimEnd(), shortLength);
+}
+
+function cap(text: string, length: number): string {
+  if (text.length <= length) return text;
+  // Not between the two halves of a surrogate pair.
+  const last = text.charCodeAt(length - 1);
+  const end = last >= 0xd800 && last <= 0xdbff ? length - 1 : length;
+  return `${text.slice(0, end)}…`;
+}

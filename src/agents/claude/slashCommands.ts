@@ -1,0 +1,56 @@
+import { access } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+/** Commands of Claude Code itself that run without a terminal. */
+const builtIn = ["review", "code-review", "security-review", "init"];
+
+/**
+ * Whether `/name` would run in this folder. An unknown command is no error for Claude Code: it goes to the model as plain
+ * text, so one has to look for the file. Commands of plugins are not found; for those the stage's own prompt is used.
+ */
+export async function hasClaudeCommand(
+  slashCommand: string,
+  cwd: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  const name = /^\/([\w.-]+(?::[\w.-]+)*)$/.exec(slashCommand)?.[1];
+  if (name === undefined) return false;
+  if (builtIn.includes(name)) return true;
+  const parts = name.split(":");
+  if (parts.some((part) => /^\.+$/.test(part))) return false;
+  const files = [
+    path.join("commands", `${path.join(...parts)}.md`),
+    path.join("skills", name, "SKILL.md"),
+  ];
+  const userFolder =
+    environment["CLAUDE_CONFIG_DIR"] ?? path.join(os.homedir(), ".claude");
+  const folders = [
+    ...(await foldersUpToRepository(cwd)).map((folder) =>
+      path.join(folder, ".claude"),
+    ),
+    userFolder,
+  ];
+  for (const folder of folders)
+    for (const file of files)
+      if (await exists(path.join(folder, file))) return true;
+  return false;
+}
+
+/** The folder and its parents up to the one that holds `.git`; the folder alone where there is no repository. */
+async function foldersUpToRepository(cwd: string): Promise<string[]> {
+  const folders: string[] = [];
+  for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
+    folders.push(folder);
+    // A file in a worktree, a folder elsewhere.
+    if (await exists(path.join(folder, ".git"))) return folders;
+    if (path.dirname(folder) === folder) return [path.resolve(cwd)];
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,145 @@
+import path from "node:path";
+import type {
+  Agent,
+  AgentReader,
+  AttemptRequest,
+  ExitRecord,
+  OutputItem,
+} from "../model/agent";
+import type { Failure } from "../model/errors";
+import type { ScriptLine } from "./scriptProtocol";
+import { scriptLineSchema, scriptVariables } from "./scriptProtocol";
+
+export interface ScriptOptions {
+  /** The script, relative to the workspace or absolute. */
+  readonly file: string;
+  readonly workspace: string;
+  /** Absolute path of the scripted agent's bundle. */
+  readonly scriptedAgentPath: string;
+  /** A Node or Electron binary. */
+  readonly nodePath: string;
+}
+
+/** The scripted agent: does what a JSON file says, and thinks nothing. For demos, and for tests of everything around an agent. */
+export function scriptAgent(options: ScriptOptions): Agent {
+  const { file, workspace, scriptedAgentPath, nodePath } = options;
+  return {
+    name: `script:${file}`,
+    title: `Scripted agent (${path.basename(file)})`,
+    simulated: true,
+    probeCommand: () => null,
+    readProbe: () => ({ found: true, version: null, failure: null }),
+    hasCommand: () => Promise.resolve(false),
+    command: (request) => ({
+      file: nodePath,
+      args: [scriptedAgentPath, path.resolve(workspace, file)],
+      stdin: request.prompt,
+      env: {
+        // The binary may be the editor's.
+        ELECTRON_RUN_AS_NODE: "1",
+        [scriptVariables.stage]: request.stage,
+        [scriptVariables.tasks]: JSON.stringify(request.tasks),
+        [scriptVariables.attempt]: String(attemptNumber(request)),
+      },
+    }),
+    reader: (request) => scriptReader(request),
+  };
+}
+
+function attemptNumber({ number, resume }: AttemptRequest): number {
+  return number ?? (resume ? 2 : 1);
+}
+
+function scriptReader({
+  sessionId,
+  resume,
+}: Pick<AttemptRequest, "sessionId" | "resume">): AgentReader {
+  let result: Extract<ScriptLine, { type: "result" }> | null = null;
+  return {
+    get costUsd() {
+      return result?.costUsd ?? 0;
+    },
+    push(text) {
+      const line = parseLine(text);
+      if (line === null) return text.trim() ? [{ kind: "notice", text }] : [];
+      if (line.type === "result") result = line;
+      return [itemOf(line)];
+    },
+    end(exit, stderr) {
+      const failure = failureOf(exit, result?.failure, stderr);
+      return {
+        ok: failure === null,
+        failure,
+        answer: result?.answer ?? "",
+        structured: result?.structured,
+        costUsd: result?.costUsd ?? 0,
+        turns: result ? 1 : 0,
+        deniedTools: [],
+        sessionId: resume && !resume.fork ? resume.sessionId : sessionId,
+        model: null,
+      };
+    },
+  };
+}
+
+function parseLine(text: string): ScriptLine | null {
+  try {
+    return scriptLineSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null; // Not a line of ours: shown as it is.
+  }
+}
+
+function itemOf(line: ScriptLine): OutputItem {
+  switch (line.type) {
+    case "say":
+      return { kind: "text", text: line.text };
+    case "edit":
+      return { kind: "tool", text: `${line.change} ${line.path}` };
+    case "result":
+      return line.failure
+        ? { kind: "error", text: line.failure.message }
+        : { kind: "result", text: line.answer };
+  }
+}
+
+/** `told` is the result's own failure: null when it is good, undefined when there is no result. */
+function failureOf(
+  exit: ExitRecord,
+  told: Failure | null | undefined,
+  stderr: string,
+): Failure | null {
+  const failed = (message: string): Failure => ({
+    code: "agentFailed",
+    message,
+  });
+  switch (exit.reason) {
+    case "notStarted":
+      return failed(
+        `The scripted agent could not be started: ${exit.error ?? "unknown reason"}`,
+      );
+    case "lost":
+      return {
+        code: "agentLost",
+        message: "The scripted agent disappeared before it finished.",
+        fix: "Retry.",
+      };
+    case "cancelled":
+      return {
+        code: "cancelled",
+        message: "The scripted agent was cancelled.",
+      };
+    case "timedOut":
+      return {
+        code: "timedOut",
+        message: "The scripted agent reached the time limit and was stopped.",
+        fix: "Shorten the delays in the script, or raise the time limit.",
+      };
+    case "exited":
+      if (told) return told;
+      if (exit.exitCode === 0 && told === null) return null;
+      return failed(
+        `The scripted agent ended with ${exit.signal ?? `exit code ${exit.exitCode ?? "unknown"}`}. ${stderr.trim().slice(-2_000)}`.trim(),
+      );
+  }
+}

@@ -1,0 +1,195 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { TaskClaim } from "../model/context";
+import { OrchestratorError, toFailure } from "../model/errors";
+import type { ScriptEdit, ScriptStep } from "./scriptFile";
+import { parseScript, stepFor } from "./scriptFile";
+import type { ScriptLine, ScriptTask } from "./scriptProtocol";
+import { scriptTasksSchema, scriptVariables } from "./scriptProtocol";
+import { applyEdit, tickBoxes } from "./scriptEdits";
+
+/**
+ * The scripted agent's program: `node scriptedAgent.js <script>`, in the folder to work in. It catches no signals, so a
+ * SIGTERM ends it at once, in the middle of a delay too.
+ */
+
+function print(line: ScriptLine): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+interface Work {
+  /** Null: the stage's own step. */
+  readonly task: ScriptTask | null;
+  readonly step: ScriptStep;
+}
+
+function fill(text: string, stage: string, task: ScriptTask | null): string {
+  return text
+    .replaceAll("{{stage}}", () => stage)
+    .replaceAll("{{title}}", () => task?.title ?? "")
+    .replaceAll("{{key}}", () => task?.key ?? "");
+}
+
+function fillEdit(
+  edit: ScriptEdit,
+  stage: string,
+  task: ScriptTask | null,
+): ScriptEdit {
+  const filled = (text: string) => fill(text, stage, task);
+  return {
+    path: filled(edit.path),
+    ...(edit.write === undefined ? {} : { write: filled(edit.write) }),
+    ...(edit.append === undefined ? {} : { append: filled(edit.append) }),
+    ...(edit.replace === undefined
+      ? {}
+      : {
+          replace: {
+            find: filled(edit.replace.find),
+            with: filled(edit.replace.with),
+          },
+        }),
+    ...(edit.delete === undefined ? {} : { delete: true as const }),
+  };
+}
+
+function readTasks(): ScriptTask[] {
+  return scriptTasksSchema.parse(
+    JSON.parse(process.env[scriptVariables.tasks] ?? "[]"),
+  );
+}
+
+async function readScript(file: string) {
+  try {
+    return parseScript(await readFile(file, "utf8"), file);
+  } catch (error) {
+    if (error instanceof OrchestratorError) throw error;
+    throw new OrchestratorError(
+      "invalidScript",
+      `The script ${file} cannot be read: ${String(error)}`,
+      { fix: "Correct the path after script: in the settings.", cause: error },
+    );
+  }
+}
+
+/** Does one step; returns its failure message, or null. */
+async function perform(
+  { step, task }: Work,
+  stage: string,
+  tasks: readonly ScriptTask[],
+  attempt: number,
+): Promise<{ failure: string | null; files: string[] }> {
+  const about = task ?? tasks[0] ?? null;
+  const says = typeof step.say === "string" ? [step.say] : (step.say ?? []);
+  for (const text of says)
+    print({ type: "say", text: fill(text, stage, about) });
+  if (step.delayMs > 0) await delay(step.delayMs);
+  const files: string[] = [];
+  for (const edit of step.edits) {
+    const filled = fillEdit(edit, stage, about);
+    const change = await applyEdit(process.cwd(), filled);
+    print({ type: "edit", path: filled.path, change });
+    files.push(path.posix.normalize(filled.path));
+  }
+  if (step.tickBoxes)
+    for (const file of await tickBoxes(process.cwd(), task ? [task] : tasks))
+      print({ type: "edit", path: file, change: "tick" });
+  const fails =
+    step.fail !== undefined && attempt <= (step.failTimes ?? attempt);
+  return {
+    failure: fails ? fill(step.fail ?? "", stage, about) : null,
+    files,
+  };
+}
+
+async function run(): Promise<number> {
+  const file = process.argv[2];
+  if (file === undefined)
+    throw new OrchestratorError(
+      "invalidScript",
+      "usage: node scriptedAgent.js <script>",
+    );
+  const script = await readScript(file);
+  const stage = process.env[scriptVariables.stage] ?? "";
+  const attempt = Number(process.env[scriptVariables.attempt] ?? "1");
+  const tasks = readTasks();
+  const stageStep = stepFor(script.stages, stage, attempt);
+  const work: Work[] = [
+    ...(stageStep ? [{ task: null, step: stageStep }] : []),
+    ...tasks.flatMap((task) => {
+      const step = stepFor(script.tasks, task.key, attempt);
+      return step ? [{ task, step }] : [];
+    }),
+  ];
+
+  const files: string[] = [];
+  const failures: string[] = [];
+  const notes = new Map<string, string>();
+  for (const item of work) {
+    const done = await perform(item, stage, tasks, attempt);
+    files.push(...done.files);
+    if (done.failure === null) continue;
+    failures.push(done.failure);
+    if (item.task) notes.set(item.task.key, done.failure);
+    // A stage that fails never gets to its tasks.
+    else break;
+  }
+
+  const steps = work.map(({ step }) => step);
+  const claims: TaskClaim[] = tasks.map(({ key }) => ({
+    key,
+    done: !notes.has(key) && (failures.length === 0 || notes.size > 0),
+    note: notes.get(key) ?? "",
+  }));
+  const verdict =
+    steps
+      .map((step) => step.verdict)
+      .findLast((value) => value !== undefined) ?? "pass";
+  const summary =
+    work.length === 0
+      ? `Simulated: the script says nothing about ${stage || "this stage"}.`
+      : `Simulated: ${stage || "stage"} done by script.`;
+  const handOver = steps.reduce<NonNullable<ScriptStep["context"]>>(
+    (all, step) => ({ ...all, ...step.context }),
+    {},
+  );
+  const structured = {
+    summary,
+    artifacts: [...new Set(files)],
+    decisions: [],
+    openQuestions: [],
+    ...handOver,
+    tasks: claims,
+    verdict,
+    findings: verdict === "fail" ? ["The script says so."] : [],
+  };
+  const message = failures.join("; ");
+  print({
+    type: "result",
+    failure: message ? { code: "agentFailed", message } : null,
+    answer: handOver.summary ?? summary,
+    structured,
+    costUsd: steps.reduce((sum, step) => sum + step.costUsd, 0),
+  });
+  return (
+    steps.map((step) => step.exitCode).findLast((code) => code !== undefined) ??
+    (message ? 1 : 0)
+  );
+}
+
+run().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const failure = toFailure(error);
+    print({
+      type: "result",
+      failure,
+      answer: "",
+      structured: null,
+      costUsd: 0,
+    });
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,77 @@
+import type { Failure } from "../model/errors";
+import type { Attempt, Batch, Stage } from "../model/orchestration";
+import type { StageDefinition } from "../model/pipeline";
+
+/** One run of an agent that should be made: a stage without batches, or one batch. */
+export interface Unit {
+  readonly definition: StageDefinition;
+  readonly stage: Stage;
+  readonly batch: Batch | null;
+}
+
+export type Action =
+  | { readonly type: "wait" }
+  | { readonly type: "pause" }
+  | { readonly type: "openWorktree" }
+  | { readonly type: "startStage"; readonly stage: string }
+  | { readonly type: "skipStage"; readonly stage: string }
+  | {
+      readonly type: "startBatch";
+      readonly stage: string;
+      readonly batch: number;
+    }
+  | {
+      readonly type: "intendAttempt";
+      readonly unit: Unit;
+      readonly kind: Attempt["kind"];
+      readonly resume: Attempt["resume"];
+      readonly budgetUsd: number;
+      /** What went wrong before, for a heal. */
+      readonly failure: Failure | null;
+    }
+  | { readonly type: "runAttempt"; readonly attempt: Attempt }
+  | {
+      readonly type: "gatherEvidence";
+      readonly unit: Unit;
+      readonly attempt: Attempt;
+    }
+  | {
+      readonly type: "completeBatch";
+      readonly unit: Unit;
+      readonly batch: Batch;
+      readonly attempt: Attempt;
+    }
+  | {
+      readonly type: "completeStage";
+      readonly unit: Unit;
+      /** The attempt that the context comes from; null for a stage made of batches. */
+      readonly attempt: Attempt | null;
+    }
+  | {
+      readonly type: "fail";
+      readonly unit: Unit;
+      readonly failure: Failure;
+    }
+  | { readonly type: "awaitMerge" }
+  | { readonly type: "prepareMerge" }
+  | { readonly type: "advanceBase"; readonly commit: string }
+  | { readonly type: "completeMergeStage"; readonly stage: string }
+  | { readonly type: "removeWorktree" }
+  | { readonly type: "complete" }
+  | { readonly type: "finishCancel" };
+
+export interface Decision {
+  readonly action: Action;
+  /** Why, in one sentence, for the decision log. */
+  readonly because: string;
+}
+
+export const wait = (because: string): Decision => ({
+  action: { type: "wait" },
+  because,
+});
+
+export const pause = (because: string): Decision => ({
+  action: { type: "pause" },
+  because,
+});

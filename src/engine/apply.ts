@@ -1,0 +1,313 @@
+import type { OrchestrationEvent } from "../model/event";
+import type {
+  Attempt,
+  Batch,
+  Orchestration,
+  RunTask,
+  Stage,
+} from "../model/orchestration";
+import type { TaskEvidence } from "../model/evidence";
+
+/**
+ * The next state: pure, total, and the only place where an orchestration changes. What an event does not touch keeps its
+ * identity, so that the store can tell what to write.
+ */
+export function apply(
+  before: Orchestration | null,
+  event: OrchestrationEvent,
+): Orchestration {
+  if (event.type === "orchestrationCreated") {
+    return { ...event.initial, seq: event.seq };
+  }
+  if (!before) {
+    throw new Error(`The first event of an orchestration is ${event.type}.`);
+  }
+  return { ...before, ...change(before, event), seq: event.seq };
+}
+
+/** All events of one orchestration, from the first, as its state. */
+export function fold(
+  events: Iterable<OrchestrationEvent>,
+): Orchestration | null {
+  let state: Orchestration | null = null;
+  for (const event of events) state = apply(state, event);
+  return state;
+}
+
+type Change = Partial<Orchestration>;
+type LaterEvent = Exclude<OrchestrationEvent, { type: "orchestrationCreated" }>;
+
+function change(o: Orchestration, event: LaterEvent): Change {
+  const { at } = event;
+  switch (event.type) {
+    case "orchestrationAdmitted":
+      return { status: "running", startedAt: o.startedAt ?? at };
+    case "pauseRequested":
+      return { requested: "pause" };
+    case "orchestrationPaused":
+      return { status: "paused", requested: null, failure: event.failure };
+    case "orchestrationResumed":
+      return {
+        status: "queued",
+        queuedAt: at,
+        requested: null,
+        failure: null,
+      };
+    case "cancelRequested":
+      return { requested: "cancel" };
+    case "orchestrationCancelled":
+      return { status: "cancelled", requested: null, endedAt: at };
+    case "retryRequested":
+      return {
+        status: "queued",
+        queuedAt: at,
+        endedAt: null,
+        requested: null,
+        failure: null,
+        stages: o.stages.map((stage) =>
+          stage.status === "failed" ? reopened(stage) : stage,
+        ),
+        batches: o.batches.map((batch) =>
+          batch.status === "failed" ? reopened(batch) : batch,
+        ),
+        tasks: o.tasks.map((task) =>
+          task.status === "unproven"
+            ? { ...task, status: "open", reason: null }
+            : task,
+        ),
+      };
+    case "worktreeIntended":
+      return {
+        worktree: {
+          path: event.path,
+          branch: event.branch,
+          baseCommit: event.baseCommit,
+          status: "intended",
+        },
+      };
+    case "worktreeOpened":
+      return { worktree: o.worktree && { ...o.worktree, status: "open" } };
+    case "worktreeRemoved":
+      return { worktree: o.worktree && { ...o.worktree, status: "removed" } };
+    case "stageStarted":
+      return {
+        stages: withStage(o, event.stage, (stage) => ({
+          ...stage,
+          status: "running",
+          startedAt: stage.startedAt ?? at,
+        })),
+      };
+    case "stageSkipped":
+      return {
+        stages: withStage(o, event.stage, (stage) => ({
+          ...stage,
+          status: "skipped",
+          endedAt: at,
+        })),
+      };
+    case "batchStarted":
+      return {
+        batches: withBatch(o, event.batch, (batch) => ({
+          ...batch,
+          status: "running",
+          startedAt: batch.startedAt ?? at,
+        })),
+      };
+    case "attemptIntended": {
+      const { attempt } = event;
+      return {
+        attempts: [
+          ...o.attempts,
+          {
+            ...attempt,
+            status: "intended",
+            pid: null,
+            intendedAt: at,
+            startedAt: null,
+            endedAt: null,
+            outcome: null,
+            evidence: null,
+          },
+        ],
+        tasks: workedOn(o, attempt.stage, attempt.batch, (task) =>
+          task.status === "proven"
+            ? task
+            : { ...task, status: "running", reason: null },
+        ),
+      };
+    }
+    case "attemptStarted":
+      return {
+        attempts: withAttempt(o, event.attempt, (attempt) => ({
+          ...attempt,
+          status: "running",
+          pid: event.pid,
+          startedAt: attempt.startedAt ?? at,
+        })),
+      };
+    case "attemptEnded":
+      return {
+        costUsd: o.costUsd + event.outcome.costUsd,
+        attempts: withAttempt(o, event.attempt, (attempt) => ({
+          ...attempt,
+          status: "ended",
+          endedAt: at,
+          outcome: event.outcome,
+        })),
+      };
+    case "evidenceGathered":
+      return {
+        attempts: withAttempt(o, event.attempt, (attempt) => ({
+          ...attempt,
+          evidence: event.evidence,
+        })),
+        tasks: judged(o.tasks, event.evidence.tasks),
+      };
+    case "workTakenBack":
+      return {};
+    case "batchCompleted":
+      return {
+        batches: withBatch(o, event.batch, (batch) => ({
+          ...batch,
+          status: "completed",
+          endedAt: at,
+          failure: null,
+          commit: event.commit,
+          summary: event.summary,
+        })),
+      };
+    case "batchFailed":
+      return {
+        batches: withBatch(o, event.batch, (batch) => ({
+          ...batch,
+          status: "failed",
+          endedAt: at,
+          failure: event.failure,
+        })),
+        tasks: unfinished(o, event.stage, event.batch, event.failure.message),
+      };
+    case "stageCompleted":
+      return {
+        stages: withStage(o, event.stage, (stage) => ({
+          ...stage,
+          status: "completed",
+          endedAt: at,
+          failure: null,
+          context: event.context,
+          commit: event.commit,
+        })),
+      };
+    case "stageFailed":
+      return {
+        stages: withStage(o, event.stage, (stage) => ({
+          ...stage,
+          status: "failed",
+          endedAt: at,
+          failure: event.failure,
+        })),
+        tasks: unfinished(o, event.stage, null, event.failure.message),
+      };
+    case "mergeAwaited":
+      return { status: "mergeReady", requested: null };
+    case "mergeRequested":
+      return { status: "running", requested: "merge", failure: null };
+    case "mergeIntended":
+      return { merge: { status: "intended", commit: event.commit } };
+    case "mergeFailed":
+      return {
+        status: "mergeReady",
+        requested: null,
+        failure: event.failure,
+        merge: { status: "none", commit: null },
+      };
+    case "merged":
+      return {
+        merge: { status: "merged", commit: event.commit },
+        requested: o.requested === "merge" ? null : o.requested,
+      };
+    case "orchestrationCompleted":
+      return { status: "completed", endedAt: at, requested: null };
+    case "orchestrationFailed":
+      return {
+        status: "failed",
+        endedAt: at,
+        requested: null,
+        failure: event.failure,
+      };
+  }
+}
+
+/** Another round for a failed stage or batch: what earlier rounds tried no longer counts. */
+function reopened<Unit extends Stage | Batch>(unit: Unit): Unit {
+  return {
+    ...unit,
+    status: "running",
+    round: unit.round + 1,
+    endedAt: null,
+    failure: null,
+  };
+}
+
+const withStage = (
+  o: Orchestration,
+  name: string,
+  update: (stage: Stage) => Stage,
+): Stage[] =>
+  o.stages.map((stage) => (stage.name === name ? update(stage) : stage));
+
+const withBatch = (
+  o: Orchestration,
+  index: number,
+  update: (batch: Batch) => Batch,
+): Batch[] =>
+  o.batches.map((batch) => (batch.index === index ? update(batch) : batch));
+
+const withAttempt = (
+  o: Orchestration,
+  id: string,
+  update: (attempt: Attempt) => Attempt,
+): Attempt[] =>
+  o.attempts.map((attempt) => (attempt.id === id ? update(attempt) : attempt));
+
+/** The tasks that an attempt of this stage or batch is about. */
+function workedOn(
+  o: Orchestration,
+  stage: string,
+  batch: number | null,
+  update: (task: RunTask) => RunTask,
+): RunTask[] {
+  const implementsTasks = o.pipeline.stages.some(
+    (definition) =>
+      definition.name === stage &&
+      (definition.evidence === "tasks" || definition.evidence === "changes"),
+  );
+  if (!implementsTasks) return o.tasks;
+  return o.tasks.map((task) =>
+    batch === null || task.batch === batch ? update(task) : task,
+  );
+}
+
+/** What still ran when a stage or batch failed is not proven. */
+const unfinished = (
+  o: Orchestration,
+  stage: string,
+  batch: number | null,
+  reason: string,
+): RunTask[] =>
+  workedOn(o, stage, batch, (task) =>
+    task.status === "running" ? { ...task, status: "unproven", reason } : task,
+  );
+
+function judged(tasks: RunTask[], found: readonly TaskEvidence[]): RunTask[] {
+  const byKey = new Map(found.map((entry) => [entry.key, entry]));
+  return tasks.map((task) => {
+    const entry = byKey.get(task.key);
+    return entry
+      ? {
+          ...task,
+          status: entry.proven ? "proven" : "unproven",
+          reason: entry.reason,
+        }
+      : task;
+  });
+}

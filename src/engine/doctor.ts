@@ -1,0 +1,103 @@
+import * as git from "../git";
+import type { Agent, AgentProbe } from "../model/agent";
+import type { Check } from "../model/api";
+import { OrchestratorError, toFailure } from "../model/errors";
+import { probeContainerEngine, runCommand } from "../runners";
+
+const probeTimeoutMs = 15_000;
+
+/** Asks an agent for its version; costs nothing. An agent that has nothing to ask is there. */
+export async function probeAgent(
+  agent: Agent,
+  cwd: string,
+): Promise<AgentProbe> {
+  let command;
+  try {
+    command = agent.probeCommand();
+  } catch (error) {
+    if (!(error instanceof OrchestratorError)) throw error;
+    return { found: false, version: null, failure: toFailure(error) };
+  }
+  if (!command) return { found: true, version: null, failure: null };
+  const result = await runCommand({
+    command: { file: command.file, args: command.args },
+    cwd,
+    env: command.env,
+    timeoutMs: probeTimeoutMs,
+  });
+  return agent.readProbe(
+    {
+      reason: result.timedOut
+        ? "timedOut"
+        : result.error === null
+          ? "exited"
+          : "notStarted",
+      exitCode: result.exitCode,
+      signal: null,
+      error: result.error,
+      startedAt: null,
+      endedAt: 0,
+    },
+    result.stdout,
+    result.stderr,
+  );
+}
+
+/** What is there, what is missing, and how to get it. Changes nothing. */
+export async function doctor(input: {
+  workspace: string;
+  agent: Agent;
+}): Promise<Check[]> {
+  const [gitFound, repository, agent, containers] = await Promise.all([
+    git.gitVersion(),
+    git.openRepository(input.workspace).then(
+      (found) => ({ root: found.root, failure: null }),
+      (error: unknown) => ({ root: null, failure: toFailure(error) }),
+    ),
+    probeAgent(input.agent, input.workspace),
+    probeContainerEngine(),
+  ]);
+  return [
+    {
+      check: "node",
+      ok: true,
+      found: process.versions.node,
+      fix: null,
+    },
+    {
+      check: "git",
+      ok: gitFound.recentEnough,
+      found: gitFound.version,
+      fix: gitFound.recentEnough
+        ? null
+        : "Install git 2.38 or later: https://git-scm.com/downloads",
+    },
+    {
+      check: "repository",
+      ok: repository.root !== null,
+      found: repository.root,
+      fix: repository.failure
+        ? [repository.failure.message, repository.failure.fix]
+            .filter((part) => part !== undefined)
+            .join(" ")
+        : null,
+    },
+    {
+      check: input.agent.name,
+      ok: agent.failure === null,
+      found: input.agent.simulated
+        ? "scripted agent (a simulation)"
+        : agent.version,
+      fix: agent.failure ? (agent.failure.fix ?? agent.failure.message) : null,
+    },
+    {
+      check: "containers",
+      // Agents run on the host today: a container engine is welcome, not needed.
+      ok: true,
+      found: containers.found ? containers.version : null,
+      fix: containers.found
+        ? null
+        : "Optional: install Docker 24 or later to isolate agents in containers.",
+    },
+  ];
+}

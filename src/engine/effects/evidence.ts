@@ -1,0 +1,137 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import * as git from "../../git";
+import type { Repository } from "../../git";
+import type { Evidence, GateResult } from "../../model/evidence";
+import type { Attempt, Orchestration } from "../../model/orchestration";
+import { runCommand } from "../../runners";
+import { restoreBoxes } from "../../tasks";
+import type { Unit } from "../action";
+import { judge } from "../evidence";
+import { tasksOf } from "../prompts";
+import { Detached, folderOf } from "./world";
+import type { World } from "./world";
+
+/** The gate's own time limit: a test run that hangs must not hold a slot for ever. */
+const gateTimeoutMs = 30 * 60_000;
+const gateOutputBytes = 16 * 1024;
+
+export async function gatherEvidence(
+  world: World,
+  o: Orchestration,
+  unit: Unit,
+  attempt: Attempt,
+  because: string,
+): Promise<void> {
+  const cwd = folderOf(o);
+  const { outcome } = attempt;
+  if (!outcome) throw new Error(`Attempt ${attempt.id} has not ended.`);
+  const { evidence: kind, access } = unit.definition;
+  const repository = await world.repository();
+
+  if (access === "read") {
+    const trashRef = await git.takeAside(repository, cwd, {
+      name: `${o.id}/${attempt.id}`,
+      resetTo: attempt.startCommit,
+    });
+    if (trashRef) {
+      world.commit(o.id, {
+        type: "workTakenBack",
+        attempt: attempt.id,
+        what: "Changes of a read-only stage",
+        trashRef,
+      });
+    }
+  }
+
+  const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
+  const changed = await git.changesSince(cwd, attempt.startCommit);
+  const gate = kind === "answer" ? null : await runGate(world, o, cwd);
+  const evidence = judge({
+    kind,
+    answer: outcome.answer,
+    structured: outcome.structured,
+    changedFiles: changed.filter((file) => file.path !== tasksFile),
+    gate,
+    tasks: tasksOf(o, unit),
+  });
+  // What a gate run left behind (reports, caches) is not the work of a read-only stage either.
+  if (access === "read" && gate) {
+    await git.takeAside(repository, cwd, {
+      name: `${o.id}/${attempt.id}-gate`,
+      resetTo: attempt.startCommit,
+    });
+  }
+  const takenBack = await settleBoxes(repository, o, attempt, cwd, evidence);
+  world.commit(o.id, {
+    type: "evidenceGathered",
+    attempt: attempt.id,
+    evidence,
+    because,
+  });
+  if (takenBack.length > 0) {
+    world.commit(o.id, {
+      type: "workTakenBack",
+      attempt: attempt.id,
+      what: `Boxes ticked without evidence: ${takenBack.join(", ")}`,
+      trashRef: null,
+    });
+  }
+}
+
+async function runGate(
+  world: World,
+  o: Orchestration,
+  cwd: string,
+): Promise<GateResult | null> {
+  const command = o.options.gateCommand.trim();
+  if (command === "") return null;
+  const { cancel, detach } = world.signals(o.id);
+  const result = await runCommand({
+    command,
+    cwd,
+    timeoutMs: gateTimeoutMs,
+    signal: AbortSignal.any([cancel, detach]),
+    maxBytes: gateOutputBytes,
+  });
+  if (result.cancelled && detach.aborted) throw new Detached();
+  return {
+    command,
+    exitCode: result.error === null ? result.exitCode : null,
+    timedOut: result.timedOut,
+    durationMs: result.durationMs,
+    output: result.error ?? result.output,
+  };
+}
+
+/** Ticks the boxes of what is proven and takes back what the agent ticked itself. Returns the keys taken back. */
+async function settleBoxes(
+  repository: Repository,
+  o: Orchestration,
+  attempt: Attempt,
+  cwd: string,
+  evidence: Evidence,
+): Promise<readonly string[]> {
+  if (o.source.kind !== "taskFile" || !o.source.tracked) return [];
+  const before = await git.readFileAt(
+    repository,
+    attempt.startCommit,
+    o.source.file,
+  );
+  const file = path.join(cwd, o.source.file);
+  const after = await readFile(file, "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT")
+      return null;
+    throw error;
+  });
+  if (before === null) return [];
+  const proven = new Map(
+    evidence.tasks.map((task) => [task.key, task.proven] as const),
+  );
+  for (const task of o.tasks)
+    if (task.status === "proven") proven.set(task.key, true);
+  // An agent that removed the file gets it back: the plan is not the agent's to delete.
+  const settled = restoreBoxes(before, after ?? before, proven);
+  if (settled.text !== after) await writeFile(file, settled.text);
+  return settled.takenBack;
+}

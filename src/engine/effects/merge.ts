@@ -1,0 +1,70 @@
+import * as git from "../../git";
+import { OrchestratorError, toFailure } from "../../model/errors";
+import type { Orchestration } from "../../model/orchestration";
+import type { World } from "./world";
+
+export async function prepareMerge(
+  world: World,
+  o: Orchestration,
+  because: string,
+): Promise<void> {
+  if (!o.worktree) throw new Error("There is no branch to merge.");
+  const prepared = await git.prepareMerge(await world.repository(), {
+    branch: o.worktree.branch,
+    baseBranch: o.base.branch,
+    message: `Merge ${o.worktree.branch}: ${o.title}\n\nOrchestration: ${o.id}\n`,
+  });
+  switch (prepared.kind) {
+    case "upToDate":
+      world.commit(o.id, { type: "merged", commit: prepared.commit, because });
+      return;
+    case "ready":
+      world.commit(o.id, {
+        type: "mergeIntended",
+        commit: prepared.commit,
+        because,
+      });
+      return;
+    case "conflict":
+      world.commit(o.id, {
+        type: "mergeFailed",
+        failure: {
+          code: "mergeConflict",
+          message: `The work and ${o.base.branch} changed the same places of ${prepared.files.join(", ")}.`,
+          fix: `Merge ${o.base.branch} into ${o.worktree.branch} in the worktree ${o.worktree.path}, commit, then merge again. Nothing was changed.`,
+        },
+        because,
+      });
+      return;
+  }
+}
+
+export async function advanceBase(
+  world: World,
+  o: Orchestration,
+  commit: string,
+  because: string,
+): Promise<void> {
+  try {
+    const advanced = await git.advanceBranch(await world.repository(), {
+      baseBranch: o.base.branch,
+      commit,
+    });
+    if (advanced.kind === "moved") {
+      await prepareMerge(
+        world,
+        o,
+        `${o.base.branch} has moved on: the merge is made anew.`,
+      );
+      return;
+    }
+    world.commit(o.id, { type: "merged", commit, because });
+  } catch (error) {
+    if (!(error instanceof OrchestratorError)) throw error;
+    world.commit(o.id, {
+      type: "mergeFailed",
+      failure: toFailure(error),
+      because,
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import * as git from "../../git";
+import type { Orchestration } from "../../model/orchestration";
+import { placeOf } from "../paths";
+import type { World } from "./world";
+
+export async function openWorktree(
+  world: World,
+  o: Orchestration,
+  because: string,
+): Promise<void> {
+  const repository = await world.repository();
+  let { worktree } = o;
+  if (!worktree || worktree.status === "removed") {
+    ({ worktree } = world.commit(o.id, {
+      type: "worktreeIntended",
+      ...placeOf(o, world.worktreeFolder()),
+      baseCommit: o.base.commit,
+      because,
+    }));
+  }
+  if (!worktree) throw new Error("The worktree was intended but is not there.");
+  await git.openWorktree(repository, worktree);
+  world.commit(o.id, { type: "worktreeOpened" });
+}
+
+export async function removeWorktree(
+  world: World,
+  o: Orchestration,
+  because: string,
+): Promise<void> {
+  if (!o.worktree) return;
+  const removed = await git.removeWorktree(await world.repository(), {
+    path: o.worktree.path,
+    branch: o.worktree.branch,
+    trashName: o.id,
+    keepBranch: false,
+  });
+  world.commit(o.id, { type: "worktreeRemoved", ...removed, because });
+}

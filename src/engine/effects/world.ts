@@ -1,0 +1,32 @@
+import type { Repository } from "../../git";
+import type { Agent } from "../../model/agent";
+import type { NewEvent } from "../../model/event";
+import type { Orchestration } from "../../model/orchestration";
+import type { Runner } from "../../model/runner";
+
+/** What the effects need from the engine around them. */
+export interface World {
+  readonly stateFolder: string;
+  worktreeFolder(): string;
+  readonly runner: Runner;
+  repository(): Promise<Repository>;
+  agentOf(o: Orchestration): Promise<Agent>;
+  /** Commits an event; the state that follows is returned. */
+  commit(id: string, event: NewEvent): Orchestration;
+  current(id: string): Orchestration;
+  /** Output of a running attempt has grown. */
+  onOutput(id: string, attempt: string, costUsd: number): void;
+  /** Signals for the run of an attempt: `cancel` stops the process, `detach` leaves it alone. */
+  signals(id: string): { cancel: AbortSignal; detach: AbortSignal };
+}
+
+/** Thrown when the host goes away in the middle of an action: nothing is committed, the next host decides again. */
+export class Detached extends Error {}
+
+/** The open worktree's folder; every action but the first and the last have one. */
+export function folderOf(o: Orchestration): string {
+  if (o.worktree?.status !== "open") {
+    throw new Error(`Orchestration ${o.id} has no open worktree.`);
+  }
+  return o.worktree.path;
+}

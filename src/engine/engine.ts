@@ -1,0 +1,263 @@
+import path from "node:path";
+import { createAgent } from "../agents";
+import * as git from "../git";
+import type { Agent } from "../model/agent";
+import { startRequestSchema } from "../model/api";
+import type { OrchestratorApi } from "../model/api";
+import { OrchestratorError } from "../model/errors";
+import type { Orchestration } from "../model/orchestration";
+import type { Runner } from "../model/runner";
+import { runOptions } from "../model/settings";
+import type { Settings } from "../model/settings";
+import type { Store } from "../store";
+import { createOrchestration, planFile } from "./create";
+import { doctor, probeAgent } from "./doctor";
+import { createLoop } from "./loop";
+import type { Log } from "./loop";
+import { readOutput } from "./output";
+import { attemptLog } from "./paths";
+
+export interface EngineParts {
+  readonly workspace: string;
+  readonly stateFolder: string;
+  readonly settings: () => Settings;
+  readonly apiKey: () => Promise<string | null>;
+  readonly scriptedAgentPath: string;
+  readonly nodePath: string;
+  readonly store: Store;
+  readonly runner: Runner;
+  readonly log: Log;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+export type Engine = OrchestratorApi & { close(): Promise<void> };
+
+/** The loop of a workspace with the one interface in front of it. Picks up what was running. */
+export function createEngine(parts: EngineParts): Engine {
+  const { store, stateFolder, workspace } = parts;
+
+  const agentFor = async (options: {
+    agent: string;
+    agentPath: string;
+  }): Promise<Agent> =>
+    createAgent(options.agent, {
+      agentPath: options.agentPath,
+      apiKey: await parts.apiKey(),
+      workspace,
+      scriptedAgentPath: parts.scriptedAgentPath,
+      nodePath: parts.nodePath,
+      environment: process.env,
+    });
+
+  const loop = createLoop({
+    store,
+    settings: parts.settings,
+    log: parts.log,
+    now: parts.now,
+    world: {
+      stateFolder,
+      runner: parts.runner,
+      worktreeFolder: () => {
+        const { worktreeFolder } = parts.settings();
+        return worktreeFolder === ""
+          ? path.join(stateFolder, "worktrees")
+          : path.resolve(workspace, worktreeFolder);
+      },
+      repository: () => git.openRepository(workspace),
+      agentOf: (o) => agentFor(o.options),
+    },
+  });
+
+  /** The orchestration, if what is asked for makes sense in its state. */
+  function allowed(
+    id: string,
+    verb: string,
+    when: (o: Orchestration) => boolean,
+  ): Orchestration {
+    const o = loop.current(id);
+    if (when(o)) return o;
+    throw new OrchestratorError(
+      "notAllowedNow",
+      `"${o.title}" is ${statusWord(o)} and cannot be ${verb} now.`,
+    );
+  }
+
+  // Every method is async, so that whatever is thrown reaches the caller as a rejection.
+  /* eslint-disable @typescript-eslint/require-await -- see above */
+  const engine: Engine = {
+    async plan(file, options) {
+      const { batchSize, maxBatchSize } = parts.settings();
+      return planFile(workspace, file, { batchSize, maxBatchSize, ...options });
+    },
+
+    async start(request) {
+      loop.checkAlive();
+      const parsed = startRequestSchema.safeParse(request);
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues;
+        throw new OrchestratorError(
+          "invalidInput",
+          `${issue?.path.join(".") ?? "The request"}: ${issue?.message ?? "not valid"}.`,
+        );
+      }
+      const settings = parts.settings();
+      if (!settings.enabled) {
+        throw new OrchestratorError(
+          "notAllowedNow",
+          "Orchestrator Manager is switched off.",
+          { fix: "Switch it on with the setting orchestrator.enabled." },
+        );
+      }
+      const agent = await agentFor(runOptions(settings, parsed.data.options));
+      const created = await createOrchestration({
+        request: parsed.data,
+        workspace,
+        settings,
+        simulated: agent.simulated,
+        existing: loop.all(),
+        now: parts.now(),
+      });
+      const { failure } = await probeAgent(agent, workspace);
+      if (failure)
+        throw new OrchestratorError(
+          failure.code,
+          failure.message,
+          failure.fix === undefined ? {} : { fix: failure.fix },
+        );
+      loop.ask(created.initial.id, created);
+      return created.initial.id;
+    },
+
+    async list() {
+      return loop.all().sort((a, b) => a.createdAt - b.createdAt);
+    },
+
+    async get(id) {
+      return loop.current(id);
+    },
+
+    async events(id, afterSeq = 0) {
+      loop.current(id);
+      return store.events(id, afterSeq);
+    },
+
+    async contexts(id) {
+      return loop
+        .current(id)
+        .stages.flatMap(({ name, context }) =>
+          context ? [{ stage: name, context }] : [],
+        );
+    },
+
+    async output(attemptId, from = 0, maxItems) {
+      const id = store.orchestrationOfAttempt(attemptId);
+      const o = id === null ? null : loop.current(id);
+      const attempt = o?.attempts.find((each) => each.id === attemptId);
+      if (!o || !attempt) {
+        throw new OrchestratorError(
+          "notFound",
+          `There is no attempt ${attemptId}.`,
+        );
+      }
+      return readOutput(
+        attemptLog(stateFolder, attemptId),
+        attempt,
+        await agentFor(o.options),
+        from,
+        maxItems,
+      );
+    },
+
+    async pause(id, options) {
+      const o = allowed(
+        id,
+        "paused",
+        ({ status, requested }) =>
+          (status === "running" || status === "queued") &&
+          (requested === null || requested === "pause"),
+      );
+      if (o.requested === null)
+        loop.ask(id, {
+          type: "pauseRequested",
+          because: "You asked for a pause.",
+        });
+      // Only an agent at work is stopped: a gate that runs is waited for, since its result would be lost.
+      if (
+        options?.now &&
+        o.attempts.some((attempt) => attempt.status !== "ended")
+      )
+        loop.interrupt(id);
+    },
+
+    async resume(id) {
+      allowed(id, "resumed", ({ status }) => status === "paused");
+      loop.ask(id, {
+        type: "orchestrationResumed",
+        because: "You resumed it.",
+      });
+    },
+
+    async cancel(id) {
+      allowed(
+        id,
+        "cancelled",
+        ({ status }) => status !== "completed" && status !== "cancelled",
+      );
+      loop.ask(id, { type: "cancelRequested", because: "You cancelled it." });
+      loop.interrupt(id);
+    },
+
+    async retry(id) {
+      allowed(id, "retried", ({ status }) => status === "failed");
+      loop.ask(id, {
+        type: "retryRequested",
+        because: "You asked for a retry.",
+      });
+    },
+
+    async merge(id) {
+      allowed(id, "merged", ({ status }) => status === "mergeReady");
+      loop.ask(id, {
+        type: "mergeRequested",
+        because: "You asked for the merge.",
+      });
+    },
+
+    async diff(id) {
+      const { worktree, merge, title } = loop.current(id);
+      if (!worktree) {
+        throw new OrchestratorError(
+          "notAllowedNow",
+          `"${title}" has not begun to work: there is nothing to compare.`,
+        );
+      }
+      const repository = await git.openRepository(workspace);
+      const open = worktree.status === "open";
+      const head = open
+        ? await git.head(worktree.path)
+        : (merge.commit ?? worktree.baseCommit);
+      const { baseCommit } = worktree;
+      return {
+        baseCommit,
+        head,
+        worktree: open ? worktree.path : null,
+        ...(await git.diffOf(repository, baseCommit, head)),
+      };
+    },
+
+    async doctor() {
+      return doctor({ workspace, agent: await agentFor(parts.settings()) });
+    },
+
+    subscribe: (listener) => loop.subscribe(listener),
+    close: () => loop.close(),
+  };
+  /* eslint-enable @typescript-eslint/require-await */
+
+  loop.recover();
+  return engine;
+}
+
+const statusWord = (o: Orchestration): string =>
+  o.status === "mergeReady" ? "ready to be merged" : o.status;

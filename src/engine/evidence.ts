@@ -1,0 +1,175 @@
+import { answerSchemas, contextSchema, verdictSchema } from "../model/context";
+import type { StageContext } from "../model/context";
+import type {
+  ChangedFile,
+  Evidence,
+  GateResult,
+  TaskEvidence,
+} from "../model/evidence";
+import type { RunTask } from "../model/orchestration";
+import type { EvidenceKind } from "../model/pipeline";
+
+/** What was found in the worktree after an attempt. */
+export interface Findings {
+  readonly kind: EvidenceKind;
+  readonly answer: string;
+  readonly structured: unknown;
+  /** Changes since the unit began, the tasks file itself left out. */
+  readonly changedFiles: readonly ChangedFile[];
+  readonly gate: GateResult | null;
+  /** The tasks that the attempt was about. */
+  readonly tasks: readonly RunTask[];
+}
+
+/** Whether the findings prove the work. Pure; a claim of the agent can only make it fail, never pass. */
+export function judge(findings: Findings): Evidence {
+  const { kind, changedFiles, gate } = findings;
+  const found = {
+    changedFiles: [...changedFiles],
+    gate,
+    tasks: [] as TaskEvidence[],
+    verdict: null,
+  };
+  const refused = (reason: string): Evidence => ({
+    ...found,
+    holds: false,
+    reason,
+  });
+  const gateFailure = gate && gate.exitCode !== 0 ? gateReason(gate) : null;
+
+  switch (kind) {
+    case "answer":
+      return findings.answer.trim() === "" && !contextOf(findings)
+        ? refused("The agent ended without an answer.")
+        : { ...found, holds: true, reason: "" };
+    case "verdict": {
+      const verdict = verdictSchema.safeParse(findings.structured).data ?? null;
+      if (!verdict) return refused("The review gave no verdict.");
+      if (verdict.verdict === "fail")
+        return {
+          ...refused(
+            verdict.findings.length > 0
+              ? `The verdict is fail: ${verdict.findings.join("; ")}`
+              : "The verdict is fail.",
+          ),
+          verdict,
+        };
+      return {
+        ...found,
+        verdict,
+        holds: gateFailure === null,
+        reason: gateFailure ?? "",
+      };
+    }
+    case "changes":
+    case "tasks": {
+      const tasks = findings.tasks.map((task) =>
+        judgeTask(task, findings, gateFailure),
+      );
+      const unproven = tasks.filter((task) => !task.proven);
+      return {
+        ...found,
+        tasks,
+        holds: unproven.length === 0,
+        reason:
+          unproven.length === 0
+            ? ""
+            : unproven.every((task) => task.reason === unproven[0]?.reason)
+              ? (unproven[0]?.reason ?? "")
+              : unproven.map((task) => `${task.key}: ${task.reason}`).join(" "),
+      };
+    }
+    case "merged":
+      throw new Error("A merge is proven by git, not by findings.");
+  }
+}
+
+function judgeTask(
+  task: RunTask,
+  findings: Findings,
+  gateFailure: string | null,
+): TaskEvidence {
+  const { changedFiles } = findings;
+  const because = (reason: string): TaskEvidence => ({
+    key: task.key,
+    proven: false,
+    reason,
+    files: [],
+  });
+  if (changedFiles.length === 0) return because("Nothing was changed.");
+  const claim = claimOf(findings.structured, task);
+  if (claim && !claim.done)
+    return because(
+      claim.note
+        ? `The agent says it is not done: ${claim.note}`
+        : "The agent says it is not done.",
+    );
+  const touched =
+    task.files.length === 0
+      ? changedFiles.map((file) => file.path)
+      : changedFiles
+          .map((file) => file.path)
+          .filter((path) => task.files.some((named) => matches(path, named)));
+  if (touched.length === 0)
+    return because(
+      `None of the files that it names was changed (${task.files.join(", ")}).`,
+    );
+  if (gateFailure) return because(gateFailure);
+  return {
+    key: task.key,
+    proven: true,
+    reason: findings.gate
+      ? `Changed ${count(touched.length)}; the gate passed.`
+      : `Changed ${count(touched.length)}; no gate command is set.`,
+    files: touched,
+  };
+}
+
+const count = (files: number): string =>
+  files === 1 ? "1 file" : `${files} files`;
+
+/** A path of the repository against a path as the text names it: whole, or its end (`parser.ts` for `src/parser.ts`), or a folder. */
+function matches(path: string, named: string): boolean {
+  const wanted = named.replaceAll("\\", "/").replace(/^\.?\//, "");
+  const folder = wanted.endsWith("/") ? wanted : `${wanted}/`;
+  return (
+    path === wanted ||
+    path.endsWith(`/${wanted}`) ||
+    path.startsWith(folder) ||
+    path.includes(`/${folder}`)
+  );
+}
+
+function claimOf(
+  structured: unknown,
+  task: RunTask,
+): { done: boolean; note: string } | undefined {
+  const parsed = answerSchemas.tasks.safeParse(structured);
+  return parsed.data?.tasks.find(
+    (claim) => claim.key === task.key || claim.key === task.label,
+  );
+}
+
+function gateReason(gate: GateResult): string {
+  return gate.timedOut
+    ? `The gate command "${gate.command}" did not end in time.`
+    : `The gate command "${gate.command}" ended with ${
+        gate.exitCode === null ? "a signal" : `exit code ${gate.exitCode}`
+      }.`;
+}
+
+const contextOf = (findings: Pick<Findings, "structured">) =>
+  contextSchema.safeParse(findings.structured).data;
+
+/** What a stage hands on: its structured answer, or the plain answer as the summary where there is none. */
+export function handOver(answer: string, structured: unknown): StageContext {
+  const parsed = contextOf({ structured });
+  return (
+    parsed ?? {
+      summary: answer.trim(),
+      artifacts: [],
+      decisions: [],
+      openQuestions: [],
+    }
+  );
+}

@@ -1,0 +1,48 @@
+import { processRunner } from "../runners";
+import { openStore } from "../store";
+import type { Settings } from "../model/settings";
+import { createEngine } from "./engine";
+import type { Engine } from "./engine";
+import type { Log } from "./loop";
+
+export type { Engine } from "./engine";
+export type { Log } from "./loop";
+export { apply, fold } from "./apply";
+export { probeAgent } from "./doctor";
+
+export interface EngineOptions {
+  /** Absolute path of the folder that the user works in. */
+  readonly folder: string;
+  /** Where the engine keeps its state; made by the caller. */
+  readonly stateFolder: string;
+  readonly settings: () => Settings;
+  /** The user's API key, or null: the agent's own login is used then. */
+  readonly apiKey: () => Promise<string | null>;
+  /** Absolute paths of the bundles that run as processes of their own. */
+  readonly programs: {
+    readonly supervisor: string;
+    readonly scriptedAgent: string;
+  };
+  readonly log: Log;
+}
+
+/** Opens the store, picks up what was running, and goes on. Exactly one engine may be open on a state folder. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { folder, stateFolder, programs, log } = options;
+  const store = await openStore(stateFolder);
+  return createEngine({
+    workspace: folder,
+    stateFolder,
+    settings: options.settings,
+    apiKey: options.apiKey,
+    scriptedAgentPath: programs.scriptedAgent,
+    nodePath: process.execPath,
+    store,
+    runner: processRunner({
+      supervisorPath: programs.supervisor,
+      nodePath: process.execPath,
+    }),
+    log,
+    now: Date.now,
+  });
+}

@@ -1,0 +1,32 @@
+import path from "node:path";
+import type { Orchestration } from "../model/orchestration";
+
+/** Folder of an attempt: its command, its logs, its exit record. */
+export const attemptFolder = (stateFolder: string, attempt: string): string =>
+  path.join(stateFolder, "attempts", attempt);
+
+export const attemptLog = (stateFolder: string, attempt: string): string =>
+  path.join(attemptFolder(stateFolder, attempt), "stdout.log");
+
+/** The title as part of a branch name: lower case, hyphens, at most 40 characters. */
+function slug(title: string): string {
+  return title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
+    .replace(/^-|-$/g, "");
+}
+
+/** Where an orchestration works: a branch and a folder that nobody else uses. */
+export function placeOf(
+  o: Orchestration,
+  worktreeFolder: string,
+): { path: string; branch: string } {
+  const short = o.id.slice(0, 8);
+  const name = slug(o.title);
+  return {
+    path: path.join(worktreeFolder, short),
+    branch: `orchestrator/${name === "" ? short : `${short}-${name}`}`,
+  };
+}

@@ -1,0 +1,198 @@
+import { simpleGit } from "simple-git";
+import { OrchestratorError } from "../model/errors";
+
+/** What one run of git gave back. `stdout` is bytes: paths and file contents are not always text. */
+export interface GitResult {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+export interface GitOptions {
+  /** The whole standard input. */
+  readonly input?: string | Buffer;
+  /** Absolute path of an index to use instead of the worktree's own. */
+  readonly indexFile?: string;
+  /** Configuration for this run only, as `key=value`. */
+  readonly config?: readonly string[];
+  /** Exit codes that are an answer rather than a failure; default: only 0. */
+  readonly expect?: readonly number[];
+  /** Let pathspecs have magic such as `:(exclude)`; else every path means itself, whatever it contains. */
+  readonly pathspecMagic?: boolean;
+}
+
+/**
+ * Variables of git that a user sets on purpose and that we hand on. All others are dropped: run from inside a hook, `GIT_DIR` or
+ * `GIT_INDEX_FILE` would silently point our commands at another repository.
+ */
+const passedOn = new Set([
+  "GIT_CONFIG_GLOBAL",
+  "GIT_CONFIG_SYSTEM",
+  "GIT_CONFIG_NOSYSTEM",
+  "GIT_AUTHOR_NAME",
+  "GIT_AUTHOR_EMAIL",
+  "GIT_COMMITTER_NAME",
+  "GIT_COMMITTER_EMAIL",
+]);
+
+/** Programs that git would start to talk to a person; simple-git refuses to hand them on, and nobody is there to answer. */
+const interactive = new Set([
+  "EDITOR",
+  "VISUAL",
+  "PAGER",
+  "PREFIX",
+  "SSH_ASKPASS",
+]);
+
+const ours = {
+  // Messages in English for the logs; decisions are made on exit codes and on `-z` output only.
+  LC_ALL: "C",
+  GIT_TERMINAL_PROMPT: "0",
+  // Reading must not take locks that a user's own git would then trip over.
+  GIT_OPTIONAL_LOCKS: "0",
+} as const;
+
+const config = [
+  // A user's hooks are for a user's commits: ours must neither fail in them nor hang in them.
+  "core.hooksPath=/dev/null",
+  // A monitor process would keep the folder of a worktree open after us.
+  "core.fsmonitor=false",
+  // No clean-up in the background of a command that has returned.
+  "gc.auto=0",
+  "maintenance.auto=false",
+  // We never enter submodules: what is in them belongs to another repository.
+  "submodule.recurse=false",
+  // It would make `git add` refuse files for their line endings.
+  "core.safecrlf=false",
+  // Worktrees lie deep; Windows needs this for paths over 260 characters.
+  "core.longpaths=true",
+  "advice.addEmbeddedRepo=false",
+] as const;
+
+const environment = (options: GitOptions): Record<string, string> => {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    // Windows does not tell upper from lower case here.
+    const key = name.toUpperCase();
+    if (value === undefined || interactive.has(key)) continue;
+    if (key.startsWith("GIT_") && !passedOn.has(key)) continue;
+    result[name] = value;
+  }
+  Object.assign(result, ours);
+  if (options.pathspecMagic !== true) result["GIT_LITERAL_PATHSPECS"] = "1";
+  if (options.indexFile !== undefined)
+    result["GIT_INDEX_FILE"] = options.indexFile;
+  return result;
+};
+
+/**
+ * Runs git in a folder: the only place that does. No shell; `args` is the argument vector.
+ * Throws `gitNotFound` when there is no git, `gitFailed` with git's last line for an exit code that is not expected.
+ */
+export async function git(
+  folder: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<GitResult> {
+  const env = environment(options);
+  let result: GitResult | null = null;
+  try {
+    await simpleGit({
+      baseDir: folder,
+      config: [...config, ...(options.config ?? [])],
+      allowEnvironment: Object.keys(env).filter((name) =>
+        name.toUpperCase().startsWith("GIT_"),
+      ),
+      unsafe: {
+        // Set by us above (and by the user's own environment for the configuration files), never by an argument from outside.
+        allowUnsafeHooksPath: true,
+        allowUnsafeFsMonitor: true,
+        allowUnsafeConfigPaths: true,
+      },
+      // Only `close` says that all output has been read; `exit` may come before the end of it.
+      completion: { onClose: true, onExit: false },
+      ...(options.input === undefined ? {} : { input: () => options.input }),
+      // Sees every result: exit codes and bytes, which `raw` alone does not give.
+      errors: (_error, run) => {
+        result = {
+          exitCode: run.exitCode,
+          stdout: Buffer.concat(run.stdOut),
+          stderr: Buffer.concat(run.stdErr).toString("utf8"),
+        };
+        return undefined;
+      },
+    })
+      .env(env)
+      // Once the output has ended, simple-git waits 50 ms more if there was none. Most of our commands are silent, and nothing can
+      // come after the end: an empty piece of output spares the wait.
+      .outputHandler((_command, stdout) => {
+        stdout.once("end", () => stdout.emit("data", Buffer.alloc(0)));
+      })
+      .raw([...args]);
+  } catch (error) {
+    throw new OrchestratorError(
+      "gitFailed",
+      `git ${args[0] ?? ""} could not be run in ${folder}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+  return checked(result, args, options.expect ?? [0]);
+}
+
+const checked = (
+  result: GitResult | null,
+  args: readonly string[],
+  expected: readonly number[],
+): GitResult => {
+  if (result !== null && expected.includes(result.exitCode)) return result;
+  // A negative exit code is Node's: the process did not start. The name of the error is not translated.
+  if (
+    result !== null &&
+    result.exitCode < 0 &&
+    result.stderr.includes("ENOENT")
+  )
+    throw new OrchestratorError(
+      "gitNotFound",
+      "git was not found on the PATH.",
+      {
+        fix: "Install git 2.38 or newer, and start the editor again so that it sees the new PATH.",
+      },
+    );
+  const line = result?.stderr.trimEnd().split("\n").at(-1)?.trim() ?? "";
+  throw new OrchestratorError(
+    "gitFailed",
+    `git ${args[0] ?? ""} failed: ${line === "" ? `exit code ${result === null ? "unknown" : String(result.exitCode)}` : line}`,
+  );
+};
+
+/** Like `git`, for an answer of one line: without its line end. */
+export async function gitLine(
+  folder: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<string> {
+  const { stdout } = await git(folder, args, options);
+  return stdout.toString("utf8").replace(/\r?\n$/, "");
+}
+
+/** Like `git`, for a list of NUL-terminated fields (`-z`). */
+export async function gitFields(
+  folder: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<string[]> {
+  const { stdout } = await git(folder, args, options);
+  const fields = stdout.toString("utf8").split("\0");
+  if (fields.at(-1) === "") fields.pop();
+  return fields;
+}
+
+/** Whether git answered yes (exit code 0) rather than no (1). */
+export async function gitSays(
+  folder: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<boolean> {
+  const { exitCode } = await git(folder, args, { ...options, expect: [0, 1] });
+  return exitCode === 0;
+}

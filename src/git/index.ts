@@ -1,0 +1,18 @@
+export { changesSince, commitAll, diffOf } from "./changes";
+export { advanceBranch, prepareMerge } from "./merge";
+export type { MergeRequest, PreparedMerge } from "./merge";
+export {
+  commitOf,
+  currentBranch,
+  gitVersion,
+  hasUncommittedChanges,
+  isTracked,
+  openRepository,
+  readFileAt,
+} from "./repository";
+export type { Repository } from "./repository";
+export { listTrash, restoreTrash, takeAside } from "./trash";
+export type { TrashItem } from "./trash";
+export { removeWorktree } from "./removal";
+export type { RemoveWorktreeRequest } from "./removal";
+export { head, openWorktree } from "./worktrees";

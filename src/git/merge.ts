@@ -1,0 +1,197 @@
+import { lstat } from "node:fs/promises";
+import path from "node:path";
+import { OrchestratorError } from "../model/errors";
+import { git, gitFields } from "./git";
+import { commitTree } from "./identity";
+import { branchRef, commitAt, isIn, updateRefs } from "./refs";
+import type { Repository } from "./repository";
+import { commitOf } from "./repository";
+import { isNotFound } from "./staging";
+import { listWorktrees } from "./worktreeList";
+
+export type PreparedMerge =
+  | { readonly kind: "upToDate"; readonly commit: string }
+  | { readonly kind: "ready"; readonly commit: string }
+  | { readonly kind: "conflict"; readonly files: string[] };
+
+export type MergeRequest = {
+  readonly baseBranch: string;
+  readonly message: string;
+} & ({ readonly branch: string } | { readonly commit: string });
+
+/**
+ * Merges a branch (or commit) with the base branch as objects only: no branch moves, no file is touched. The merge commit has the
+ * base as its first parent, even where a fast-forward would do: one commit then stands for the whole orchestration.
+ */
+export async function prepareMerge(
+  repo: Repository,
+  request: MergeRequest,
+): Promise<PreparedMerge> {
+  const base = await commitOf(repo, branchRef(request.baseBranch));
+  const theirs = await commitOf(
+    repo,
+    "branch" in request ? branchRef(request.branch) : request.commit,
+  );
+  if (await isIn(repo.root, theirs, base))
+    return { kind: "upToDate", commit: base };
+  const { exitCode, stdout } = await git(
+    repo.root,
+    [
+      "merge-tree",
+      "--write-tree",
+      "-z",
+      "--name-only",
+      "--no-messages",
+      base,
+      theirs,
+    ],
+    { expect: [0, 1] },
+  );
+  const [tree = "", ...files] = stdout
+    .toString("utf8")
+    .split("\0")
+    .filter((field) => field !== "");
+  if (exitCode === 1) return { kind: "conflict", files };
+  const commit = await commitTree(repo.root, {
+    tree,
+    parents: [base, theirs],
+    message: request.message,
+  });
+  return { kind: "ready", commit };
+}
+
+/**
+ * Moves the base branch forward to a prepared merge commit. Where the branch is checked out, its files follow, and all uncommitted
+ * work there stays as it is; if that cannot be, `mergeWouldOverwrite` (or `dirtyBase`, in the middle of another merge) is thrown and
+ * nothing has changed. `moved`: the branch has commits that the merge does not know; prepare it again. Safe to repeat.
+ */
+export async function advanceBranch(
+  repo: Repository,
+  request: { readonly baseBranch: string; readonly commit: string },
+): Promise<{ kind: "advanced" } | { kind: "moved" }> {
+  const { baseBranch, commit } = request;
+  const ref = branchRef(baseBranch);
+  const base = await commitOf(repo, ref);
+  if (await isIn(repo.root, commit, base)) return { kind: "advanced" };
+  if (!(await isIn(repo.root, base, commit))) return { kind: "moved" };
+  const worktrees = await listWorktrees(repo.root);
+  const checkedOut = worktrees.find(
+    ({ branch, missing }) => branch === baseBranch && !missing,
+  );
+  try {
+    if (checkedOut === undefined)
+      await updateRefs(repo.root, [`update ${ref} ${commit} ${base}`]);
+    else await fastForward(checkedOut.path, base, commit);
+  } catch (error) {
+    // Somebody committed in the meantime: no failure, but the reason for one.
+    if ((await commitAt(repo.root, ref)) !== base) return { kind: "moved" };
+    throw error;
+  }
+  return { kind: "advanced" };
+}
+
+/** Fast-forwards the branch that is checked out in a folder, together with its files. */
+const fastForward = async (
+  folder: string,
+  base: string,
+  commit: string,
+): Promise<void> => {
+  try {
+    await git(folder, [
+      "merge",
+      "--ff-only",
+      // git would write over ignored files, which are the user's all the same.
+      "--no-overwrite-ignore",
+      // The user's settings could ask for these; putting changes away and back again can end in a conflict.
+      "--no-autostash",
+      "--no-squash",
+      "--no-verify-signatures",
+      commit,
+    ]);
+  } catch (error) {
+    if (!(error instanceof OrchestratorError) || error.code !== "gitFailed")
+      throw error;
+    if (await isInMerge(folder))
+      throw new OrchestratorError(
+        "dirtyBase",
+        `${folder} is in the middle of another merge.`,
+        {
+          fix: "Finish it (git commit) or give it up (git merge --abort), then merge again.",
+          cause: error,
+        },
+      );
+    const files = await filesInTheWay(folder, base, commit);
+    if (files.length === 0) throw error;
+    throw new OrchestratorError(
+      "mergeWouldOverwrite",
+      `The merge would write over uncommitted changes in ${folder}: ${named(files)}. Nothing was changed.`,
+      {
+        fix: "Commit, stash or move these changes, then merge again.",
+        cause: error,
+      },
+    );
+  }
+};
+
+const named = (files: readonly string[]): string =>
+  files.length <= 10
+    ? files.join(", ")
+    : `${files.slice(0, 10).join(", ")} and ${String(files.length - 10)} more`;
+
+const isInMerge = async (folder: string): Promise<boolean> =>
+  (await commitAt(folder, "MERGE_HEAD")) !== null ||
+  (await gitFields(folder, ["ls-files", "-z", "--unmerged"])).length > 0;
+
+/** Files with uncommitted changes, or not known to git, that a fast-forward would have to write. */
+const filesInTheWay = async (
+  folder: string,
+  base: string,
+  commit: string,
+): Promise<string[]> => {
+  const touched = await gitFields(folder, [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--name-only",
+    "--no-renames",
+    base,
+    commit,
+  ]);
+  const status = await gitFields(folder, [
+    "status",
+    "--porcelain",
+    "-z",
+    "--no-renames",
+    "--untracked-files=no",
+  ]);
+  const changed = new Set(status.map((line) => line.slice("XY ".length)));
+  const known = new Set(await gitFields(folder, ["ls-files", "-z"]));
+  const found = new Set<string>();
+  for (const file of touched) {
+    if (changed.has(file)) found.add(file);
+    const place = known.has(file) ? null : await occupied(folder, file, known);
+    if (place !== null) found.add(place);
+  }
+  return [...found].sort();
+};
+
+/** What lies where a new file has to go: something at its path, or a file where its folder has to be. */
+const occupied = async (
+  folder: string,
+  file: string,
+  known: ReadonlySet<string>,
+): Promise<string | null> => {
+  const parts = file.split("/");
+  for (let count = 1; count <= parts.length; count += 1) {
+    const part = parts.slice(0, count).join("/");
+    if (known.has(part)) return null;
+    try {
+      const found = await lstat(path.join(folder, part));
+      if (count === parts.length || !found.isDirectory()) return part;
+    } catch (error) {
+      if (isNotFound(error)) return null;
+      throw error;
+    }
+  }
+  return null;
+};

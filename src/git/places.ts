@@ -1,0 +1,30 @@
+import { readdir } from "node:fs/promises";
+import { OrchestratorError } from "../model/errors";
+import { git } from "./git";
+import type { Repository } from "./repository";
+import { isNotFound } from "./staging";
+
+/** Makes git forget a worktree whose folder is gone. Twice `--force`: it is locked by one of our marks. */
+export const unregister = async (
+  repo: Repository,
+  place: string,
+): Promise<void> => {
+  await git(repo.root, ["worktree", "remove", "--force", "--force", place]);
+};
+
+export const foreignFolder = (folder: string) =>
+  new OrchestratorError(
+    "gitFailed",
+    `${folder} holds something that Orchestrator Manager did not put there.`,
+    { fix: `Move or delete ${folder}, then retry.` },
+  );
+
+/** Names in a folder; none when it is not there. */
+export const entriesOf = async (folder: string): Promise<string[]> => {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+};

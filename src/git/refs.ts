@@ -1,0 +1,49 @@
+import { git, gitLine, gitSays } from "./git";
+
+export const branchRef = (branch: string): string => `refs/heads/${branch}`;
+
+/**
+ * Our mark: a branch is ours when this ref exists. It is made and deleted in one transaction with the branch, so no crash can
+ * come between the two. It points to the commit that the branch was made from.
+ */
+export const markRef = (branch: string): string =>
+  `refs/orchestrator/branches/${branch}`;
+
+export const trashPrefix = "refs/orchestrator/trash/";
+
+/** Commit that a ref (or any revision) names; null when there is none. */
+export async function commitAt(
+  folder: string,
+  revision: string,
+): Promise<string | null> {
+  if (revision.startsWith("-")) return null;
+  const { exitCode, stdout } = await git(
+    folder,
+    ["rev-parse", "--verify", `${revision}^{commit}`],
+    { expect: [0, 128] },
+  );
+  return exitCode === 0 ? stdout.toString("utf8").trim() : null;
+}
+
+export const treeOf = (folder: string, commit: string): Promise<string> =>
+  gitLine(folder, ["rev-parse", "--verify", `${commit}^{tree}`]);
+
+/** Whether everything in `older` is also in `newer`. */
+export const isIn = (
+  folder: string,
+  older: string,
+  newer: string,
+): Promise<boolean> =>
+  gitSays(folder, ["merge-base", "--is-ancestor", older, newer]);
+
+/** Changes several refs, all or none. Each line is a command of `git update-ref --stdin`. */
+export async function updateRefs(
+  folder: string,
+  commands: readonly string[],
+): Promise<void> {
+  await git(
+    folder,
+    ["update-ref", "--create-reflog", "-m", "orchestrator", "--stdin"],
+    { input: `${commands.join("\n")}\n` },
+  );
+}

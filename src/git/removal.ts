@@ -1,0 +1,181 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { OrchestratorError } from "../model/errors";
+import { git } from "./git";
+import { entriesOf, foreignFolder, unregister } from "./places";
+import { branchRef, commitAt, markRef, updateRefs } from "./refs";
+import type { Repository } from "./repository";
+import {
+  snapshot,
+  snapshotCommit,
+  snapshotStaged,
+  trashRef,
+  unreachable,
+} from "./snapshot";
+import { clearStaleLock, nestedRepositories } from "./staging";
+import type { RegisteredWorktree } from "./worktreeList";
+import {
+  adminFolder,
+  beingRemoved,
+  isHalfMade,
+  listWorktrees,
+  ownBranch,
+  worktreeAt,
+} from "./worktreeList";
+
+export interface RemoveWorktreeRequest {
+  readonly path: string;
+  readonly branch: string;
+  /** Name below `refs/orchestrator/trash/` for what would else be lost. */
+  readonly trashName: string;
+  readonly keepBranch: boolean;
+}
+
+/**
+ * Removes a worktree and, unless it is to be kept, its branch. Before that, uncommitted work and commits that nothing else holds go
+ * into the trash (`trashRef`; null when there was nothing to keep). Ignored files are deleted with the folder.
+ * Safe to repeat, also when the folder is gone. A branch that is not ours, or is checked out elsewhere, stays.
+ */
+export async function removeWorktree(
+  repo: Repository,
+  request: RemoveWorktreeRequest,
+): Promise<{ trashRef: string | null; branchDeleted: boolean }> {
+  const registered = await worktreeAt(repo.root, request.path);
+  if (registered !== null) await removeRegistered(repo, registered, request);
+  const branchDeleted = request.keepBranch
+    ? false
+    : await deleteBranch(repo, request);
+  // Asked of the repository, not remembered: the answer is the same when the call is repeated after a crash.
+  const ref = trashRef(request.trashName);
+  const kept = await commitAt(repo.root, ref);
+  return { trashRef: kept === null ? null : ref, branchDeleted };
+}
+
+const removeRegistered = async (
+  repo: Repository,
+  registered: RegisteredWorktree,
+  request: RemoveWorktreeRequest,
+): Promise<void> => {
+  const place = registered.path;
+  const linked = (await entriesOf(place)).includes(".git");
+  const begun = registered.lock === beingRemoved;
+  if (!begun) {
+    await assertOurs(registered, request.branch, linked);
+    if (linked) {
+      await clearStaleLock(place);
+      await refuseNested(place);
+      if (!isHalfMade(registered))
+        await snapshot(place, await whatGoes(repo, registered, request));
+    } else if ((await entriesOf(place)).length > 0) {
+      throw foreignFolder(place);
+    } else {
+      await keepStaged(repo, registered, request);
+    }
+    // From here on the folder is no longer whole: a repeated call must not take a snapshot of its remains.
+    if (registered.lock !== null)
+      await git(repo.root, ["worktree", "unlock", place]);
+    await git(repo.root, ["worktree", "lock", "--reason", beingRemoved, place]);
+  }
+  // By ourselves rather than by git, which gives up half-way when a file is held open (Windows).
+  await rm(place, { recursive: true, force: true, maxRetries: 5 });
+  await unregister(repo, place);
+};
+
+const assertOurs = async (
+  registered: RegisteredWorktree,
+  branch: string,
+  linked: boolean,
+): Promise<void> => {
+  if (registered.main) throw foreignFolder(registered.path);
+  if (isHalfMade(registered)) return;
+  const own = linked ? await ownBranch(registered.path) : registered.branch;
+  // Without its folder, a worktree that was detached (in the middle of a rebase) no longer says whose it is: its path must do.
+  const unknown = own === null && !linked;
+  if (own !== branch && !unknown) throw foreignFolder(registered.path);
+};
+
+const refuseNested = async (place: string): Promise<void> => {
+  const [nested] = await nestedRepositories(place);
+  if (nested === undefined) return;
+  const folder = path.join(place, nested);
+  throw new OrchestratorError(
+    "gitFailed",
+    `${folder} is a git repository of its own, which the trash cannot keep.`,
+    { fix: `Move ${folder} elsewhere or delete it, then retry.` },
+  );
+};
+
+const keepStaged = async (
+  repo: Repository,
+  registered: RegisteredWorktree,
+  request: RemoveWorktreeRequest,
+): Promise<void> => {
+  const admin = await adminFolder(repo.root, registered.path);
+  if (admin === null || registered.head === null) return;
+  await snapshotStaged(
+    repo.root,
+    admin,
+    registered.head,
+    await whatGoes(repo, registered, request),
+  );
+};
+
+const whatGoes = async (
+  repo: Repository,
+  registered: RegisteredWorktree,
+  request: RemoveWorktreeRequest,
+) => {
+  const tip = await commitAt(repo.root, branchRef(request.branch));
+  return {
+    name: request.trashName,
+    message: `Work of ${request.branch}, kept when its worktree was removed`,
+    alsoCommits: await unreachable(
+      repo.root,
+      [registered.head, tip].filter((commit) => commit !== null),
+      { branch: request.keepBranch ? null : request.branch, keptBy: null },
+    ),
+    replacedBy: null,
+  };
+};
+
+/** Deletes our branch when nothing is lost by it. Returns whether it is gone. */
+const deleteBranch = async (
+  repo: Repository,
+  request: RemoveWorktreeRequest,
+): Promise<boolean> => {
+  const { branch } = request;
+  const tip = await commitAt(repo.root, branchRef(branch));
+  const mark = await commitAt(repo.root, markRef(branch));
+  if (tip === null) {
+    if (mark !== null)
+      await updateRefs(repo.root, [`delete ${markRef(branch)}`]);
+    return true;
+  }
+  if (mark === null) return false;
+  const worktrees = await listWorktrees(repo.root);
+  if (worktrees.some((worktree) => worktree.branch === branch)) return false;
+  await keepTip(repo, request, tip);
+  await updateRefs(repo.root, [
+    // With the value that was kept: a commit that came since makes git refuse.
+    `delete ${branchRef(branch)} ${tip}`,
+    `delete ${markRef(branch)} ${mark}`,
+  ]);
+  return true;
+};
+
+/** Keeps the commits of a branch that has no worktree (any more), if nothing else holds them. */
+const keepTip = async (
+  repo: Repository,
+  request: RemoveWorktreeRequest,
+  tip: string,
+): Promise<void> => {
+  const lost = await unreachable(repo.root, [tip], {
+    branch: request.branch,
+    keptBy: await commitAt(repo.root, trashRef(request.trashName)),
+  });
+  if (lost.length === 0) return;
+  await snapshotCommit(repo.root, tip, {
+    name: request.trashName,
+    message: `Commits of ${request.branch}, kept when it was deleted`,
+  });
+};

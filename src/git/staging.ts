@@ -1,0 +1,107 @@
+import { copyFile, mkdtemp, rm, stat, utimes } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { git, gitFields, gitLine } from "./git";
+
+/** Absolute path of a file in a worktree's part of the git folder. */
+export const gitPath = (worktree: string, name: string): Promise<string> =>
+  gitLine(worktree, [
+    "rev-parse",
+    "--path-format=absolute",
+    "--git-path",
+    name,
+  ]);
+
+/** Size and time of a file; null when it is not there. */
+const statOf = async (file: string) => {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+};
+
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof Error &&
+  "code" in error &&
+  (error.code === "ENOENT" || error.code === "ENOTDIR");
+
+/** Runs `use` with a copy of an index (`source`), so that the index itself stays as it is. */
+export async function withIndexCopy<Result>(
+  source: string,
+  use: (indexFile: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(path.join(tmpdir(), "orchestrator-index-"));
+  try {
+    const copy = path.join(folder, "index");
+    const original = await statOf(source);
+    if (original !== null) {
+      await copyFile(source, copy);
+      // git trusts the recorded size and time of files older than the index. A copy must not look newer than the original,
+      // or an edit within the same tick would be missed.
+      const time = Math.floor(original.mtimeMs / 1000);
+      await utimes(copy, time, time);
+    }
+    return await use(copy);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Folders inside the worktree that are repositories of their own and not submodules: never ours to commit, keep or delete. */
+export async function nestedRepositories(worktree: string): Promise<string[]> {
+  const others = await gitFields(worktree, [
+    "ls-files",
+    "-z",
+    "--others",
+    "--exclude-standard",
+  ]);
+  return others
+    .filter((name) => name.endsWith("/"))
+    .map((name) => name.slice(0, -1));
+}
+
+/**
+ * Puts everything that is not ignored into the index: changed, deleted and untracked files.
+ * Other repositories inside the folder are left out, else they would become submodules without an address.
+ */
+export async function stageAll(
+  worktree: string,
+  indexFile?: string,
+): Promise<void> {
+  const nested = await nestedRepositories(worktree);
+  await git(
+    worktree,
+    [
+      "add",
+      "--all",
+      "--",
+      ".",
+      ...nested.map((name) => `:(exclude,literal)${name}`),
+    ],
+    { pathspecMagic: true, ...(indexFile === undefined ? {} : { indexFile }) },
+  );
+}
+
+/** How long a lock must stay the same before we take its owner for dead, in milliseconds. */
+const staleLockMs = 2000;
+
+/**
+ * Removes the index lock that an agent's git leaves when it is killed; without that, nothing could be committed or kept any more.
+ * Only for our own worktrees, after the agent has ended.
+ */
+export async function clearStaleLock(worktree: string): Promise<void> {
+  const lock = await gitPath(worktree, "index.lock");
+  const before = await statOf(lock);
+  if (before === null) return;
+  await wait(staleLockMs);
+  const after = await statOf(lock);
+  if (
+    after !== null &&
+    after.ino === before.ino &&
+    after.mtimeMs === before.mtimeMs
+  )
+    await rm(lock, { force: true });
+}

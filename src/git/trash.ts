@@ -1,0 +1,166 @@
+import { access, chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { OrchestratorError } from "../model/errors";
+import { git, gitFields, gitLine } from "./git";
+import { branchRef, commitAt, treeOf, trashPrefix } from "./refs";
+import type { Repository } from "./repository";
+import type { RawEntry } from "./snapshot";
+import {
+  parseRaw,
+  snapshot,
+  stageHidden,
+  trashRef,
+  unreachable,
+} from "./snapshot";
+import { clearStaleLock, gitPath, isNotFound, stageAll } from "./staging";
+import { ownBranch } from "./worktreeList";
+
+/**
+ * Puts everything that differs in a worktree from `resetTo` into `refs/orchestrator/trash/NAME` (uncommitted work, and commits that
+ * nothing else would hold) and resets the worktree and its branch to `resetTo`. Returns the ref; null when nothing differed.
+ * Ignored files, and other repositories inside the folder, stay where they are. Safe to repeat.
+ */
+export async function takeAside(
+  repo: Repository,
+  worktreePath: string,
+  request: { readonly name: string; readonly resetTo: string },
+): Promise<string | null> {
+  const branch = await ownBranch(worktreePath);
+  if (branch === null)
+    throw new OrchestratorError(
+      "gitFailed",
+      `${worktreePath} is not a worktree that Orchestrator Manager made, so it is left as it is.`,
+      {
+        fix: `Reset it yourself if you want to: git reset in ${worktreePath}.`,
+      },
+    );
+  await clearStaleLock(worktreePath);
+  const commits = [
+    await commitAt(worktreePath, "HEAD"),
+    await commitAt(worktreePath, branchRef(branch)),
+  ].filter((commit) => commit !== null);
+  await snapshot(worktreePath, {
+    name: request.name,
+    message: `Work on ${branch}, taken aside`,
+    alsoCommits: await unreachable(worktreePath, commits, {
+      branch,
+      keptBy: request.resetTo,
+    }),
+    replacedBy: request.resetTo,
+  });
+  await endRebase(worktreePath);
+  // With everything in the index that the snapshot holds, the reset deletes exactly that. `git clean` would go by the ignore rules
+  // after the reset, and so delete files that were ignored, and not kept, before it.
+  await stageAll(worktreePath);
+  await stageHidden(worktreePath, undefined, request.resetTo);
+  await git(worktreePath, ["symbolic-ref", "HEAD", branchRef(branch)]);
+  await git(worktreePath, ["reset", "--hard", request.resetTo]);
+  const ref = trashRef(request.name);
+  return (await commitAt(repo.root, ref)) === null ? null : ref;
+}
+
+/** Forgets a rebase that an agent left unfinished: `git reset` ends a merge, but not a rebase. */
+const endRebase = async (worktree: string): Promise<void> => {
+  for (const name of ["rebase-merge", "rebase-apply"])
+    if (await isThere(await gitPath(worktree, name))) {
+      await git(worktree, ["rebase", "--quit"]);
+      return;
+    }
+};
+
+const isThere = async (file: string): Promise<boolean> => {
+  try {
+    await access(file);
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+};
+
+/** One thing in the trash. `at` is epoch milliseconds. */
+export interface TrashItem {
+  readonly ref: string;
+  readonly name: string;
+  readonly commit: string;
+  readonly at: number;
+  readonly title: string;
+}
+
+/** What is in the trash, newest first. */
+export async function listTrash(
+  repo: Repository,
+): Promise<readonly TrashItem[]> {
+  const text = await gitLine(repo.root, [
+    "for-each-ref",
+    "--sort=-committerdate",
+    "--format=%(refname)%00%(objectname)%00%(committerdate:unix)%00%(contents:subject)",
+    trashPrefix,
+  ]);
+  if (text === "") return [];
+  return text.split("\n").map((line) => {
+    const [ref = "", commit = "", seconds = "0", title = ""] = line.split("\0");
+    return {
+      ref,
+      name: ref.slice(trashPrefix.length),
+      commit,
+      at: Number(seconds) * 1000,
+      title,
+    };
+  });
+}
+
+/**
+ * Brings a snapshot back as a new worktree at `into` (absolute; must not exist or be empty), detached at the commit it was taken on:
+ * files byte for byte, with what was staged staged. The trash keeps its copy. Throws `notFound`.
+ */
+export async function restoreTrash(
+  repo: Repository,
+  ref: string,
+  into: string,
+): Promise<void> {
+  const commit = ref.startsWith(trashPrefix)
+    ? await commitAt(repo.root, ref)
+    : null;
+  if (commit === null)
+    throw new OrchestratorError(
+      "notFound",
+      `There is no ${ref} in the trash.`,
+      {
+        fix: "List what there is with: orchestrator trash list.",
+      },
+    );
+  await git(repo.root, ["worktree", "add", "--detach", into, `${commit}^1`]);
+  const changes = parseRaw(
+    await gitFields(into, [
+      "diff-tree",
+      "-r",
+      "-z",
+      "--raw",
+      "--no-renames",
+      `${commit}^1`,
+      commit,
+    ]),
+  );
+  // Deletions first: a file may stand where a folder has to be, or the other way round.
+  for (const { mode, path: file } of changes)
+    if (mode === "000000") await rm(path.join(into, file), { force: true });
+  for (const entry of changes) await writeEntry(into, entry);
+  await git(into, ["read-tree", await treeOf(into, `${commit}^2`)]);
+}
+
+const writeEntry = async (into: string, entry: RawEntry): Promise<void> => {
+  // A submodule's content is in its own repository.
+  if (entry.mode === "000000" || entry.mode === "160000") return;
+  const file = path.join(into, entry.path);
+  await mkdir(path.dirname(file), { recursive: true });
+  // Never through a link, nor with the mode of what was there.
+  await rm(file, { recursive: true, force: true });
+  const { stdout } = await git(into, ["cat-file", "blob", entry.object]);
+  if (entry.mode === "120000") {
+    await symlink(stdout, file);
+    return;
+  }
+  await writeFile(file, stdout);
+  if (entry.mode === "100755") await chmod(file, 0o755);
+};

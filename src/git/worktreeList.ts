@@ -1,0 +1,149 @@
+import { readFile, readdir, realpath } from "node:fs/promises";
+import path from "node:path";
+import { git, gitFields, gitLine } from "./git";
+import { isNotFound } from "./staging";
+
+/** One worktree as git has it registered. */
+export interface RegisteredWorktree {
+  readonly path: string;
+  readonly head: string | null;
+  /** Short name; null when HEAD is detached. */
+  readonly branch: string | null;
+  /** Why it is locked; null when it is not. */
+  readonly lock: string | null;
+  /** The repository's main folder, which is never ours. */
+  readonly main: boolean;
+  /** Its folder is gone, and nothing says that it will be back. */
+  readonly missing: boolean;
+}
+
+/**
+ * Locks are our phase marks: they survive a crash, git itself respects them, and `git worktree prune` keeps off.
+ * git's own word for a worktree that it has not finished is `initializing`.
+ */
+export const beingMade = "orchestrator: being made";
+export const beingRemoved = "orchestrator: being removed";
+export const isHalfMade = (worktree: RegisteredWorktree): boolean =>
+  worktree.lock === beingMade || worktree.lock === "initializing";
+
+export async function listWorktrees(
+  folder: string,
+): Promise<RegisteredWorktree[]> {
+  const fields = await gitFields(folder, [
+    "worktree",
+    "list",
+    "--porcelain",
+    "-z",
+  ]);
+  const found: RegisteredWorktree[] = [];
+  let current = new Map<string, string>();
+  for (const field of fields) {
+    if (field !== "") {
+      const space = field.indexOf(" ");
+      if (space < 0) current.set(field, "");
+      else current.set(field.slice(0, space), field.slice(space + 1));
+      continue;
+    }
+    const head = current.get("HEAD");
+    found.push({
+      path: current.get("worktree") ?? "",
+      head: head === undefined || /^0+$/.test(head) ? null : head,
+      branch: current.get("branch")?.replace(/^refs\/heads\//, "") ?? null,
+      lock: current.get("locked") ?? null,
+      main: found.length === 0,
+      missing: current.has("prunable"),
+    });
+    current = new Map();
+  }
+  return found;
+}
+
+/** One spelling for a path, whether or not it exists: the real path of what does exist, and the rest as it is. */
+export async function canonical(file: string): Promise<string> {
+  const absolute = path.resolve(file);
+  try {
+    return await realpath(absolute);
+  } catch (error) {
+    const parent = path.dirname(absolute);
+    if (!isNotFound(error) || parent === absolute) throw error;
+    return path.join(await canonical(parent), path.basename(absolute));
+  }
+}
+
+/** The worktree that is registered at a path; null when there is none. */
+export async function worktreeAt(
+  folder: string,
+  file: string,
+): Promise<RegisteredWorktree | null> {
+  const wanted = await canonical(file);
+  for (const worktree of await listWorktrees(folder))
+    if ((await canonical(worktree.path)) === wanted) return worktree;
+  return null;
+}
+
+const ownerRef = "refs/worktree/orchestrator";
+
+/** Records in the worktree itself (a per-worktree ref) which branch it is for, whatever gets checked out there later. */
+export async function setOwnBranch(
+  worktree: string,
+  branch: string,
+): Promise<void> {
+  await git(worktree, ["symbolic-ref", ownerRef, `refs/heads/${branch}`]);
+}
+
+/** The branch that we made this worktree for; null when it is not a worktree of ours. */
+export async function ownBranch(worktree: string): Promise<string | null> {
+  const { exitCode, stdout } = await git(
+    worktree,
+    ["symbolic-ref", "--quiet", ownerRef],
+    { expect: [0, 1, 128] },
+  );
+  return exitCode === 0
+    ? stdout
+        .toString("utf8")
+        .trim()
+        .replace(/^refs\/heads\//, "")
+    : null;
+}
+
+const commonFolder = (folder: string): Promise<string> =>
+  gitLine(folder, ["rev-parse", "--path-format=absolute", "--git-common-dir"]);
+
+/** Folder where git keeps a worktree's index and HEAD; found even when the worktree's own folder is gone. */
+export async function adminFolder(
+  root: string,
+  worktree: string,
+): Promise<string | null> {
+  const wanted = path.join(await canonical(worktree), ".git");
+  const parent = path.join(await commonFolder(root), "worktrees");
+  for (const name of await readdir(parent)) {
+    const admin = path.join(parent, name);
+    const target = await readIfThere(path.join(admin, "gitdir"));
+    if (target === null) continue;
+    const link = path.resolve(admin, target.trimEnd());
+    if (path.join(await canonical(path.dirname(link)), ".git") === wanted)
+      return admin;
+  }
+  return null;
+}
+
+/** Whether a `.git` file is one that git made for a worktree of this repository. */
+export async function isLinkInto(root: string, file: string): Promise<boolean> {
+  const text = await readIfThere(file);
+  const target = /^gitdir: (.+?)\r?\n?$/.exec(text ?? "")?.[1];
+  if (target === undefined) return false;
+  const parent = path.join(await commonFolder(root), "worktrees");
+  return (
+    path.dirname(await canonical(path.resolve(path.dirname(file), target))) ===
+    (await canonical(parent))
+  );
+}
+
+const readIfThere = async (file: string): Promise<string | null> => {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+};

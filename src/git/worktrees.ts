@@ -1,0 +1,133 @@
+import { rm, rmdir } from "node:fs/promises";
+import path from "node:path";
+import { OrchestratorError } from "../model/errors";
+import { git, gitLine } from "./git";
+import { entriesOf, foreignFolder, unregister } from "./places";
+import { branchRef, commitAt, markRef, updateRefs } from "./refs";
+import type { Repository } from "./repository";
+import { gitPath, isNotFound } from "./staging";
+import type { RegisteredWorktree } from "./worktreeList";
+import {
+  beingMade,
+  isHalfMade,
+  isLinkInto,
+  ownBranch,
+  setOwnBranch,
+  worktreeAt,
+} from "./worktreeList";
+
+/** Commit that is checked out in a worktree. */
+export const head = (worktreePath: string): Promise<string> =>
+  gitLine(worktreePath, ["rev-parse", "--verify", "HEAD"]);
+
+/**
+ * Makes a worktree at `path` on a new branch that starts at `baseCommit`. Safe to repeat after a crash at any point: what is there
+ * already is completed, and a complete worktree is left as it is. A branch or folder that we did not make is refused (`gitFailed`).
+ */
+export async function openWorktree(
+  repo: Repository,
+  worktree: {
+    readonly path: string;
+    readonly branch: string;
+    readonly baseCommit: string;
+  },
+): Promise<void> {
+  const { branch, baseCommit } = worktree;
+  const tip = await ownTip(repo, branch, baseCommit);
+  const registered = await worktreeAt(repo.root, worktree.path);
+  if (registered !== null) {
+    if (await isComplete(registered, branch)) return;
+    if (registered.main || !belongsTo(registered, branch))
+      throw foreignFolder(worktree.path);
+  }
+  const linked = (await entriesOf(worktree.path)).includes(".git");
+  if (registered === null || !linked) {
+    await clearPlace(repo, worktree.path, registered !== null);
+    if (tip === null)
+      await updateRefs(repo.root, [
+        `create ${branchRef(branch)} ${baseCommit}`,
+        // The mark alone is left when somebody deleted the branch by hand.
+        `update ${markRef(branch)} ${baseCommit}`,
+      ]);
+    await git(repo.root, [
+      "worktree",
+      "add",
+      // Files come last: until then the folder holds nothing but git's link, so a half-made one can be told and cleared safely.
+      "--no-checkout",
+      "--lock",
+      "--reason",
+      beingMade,
+      worktree.path,
+      branch,
+    ]);
+  }
+  await finishWorktree(worktree.path, branch);
+}
+
+const isComplete = async (
+  registered: RegisteredWorktree,
+  branch: string,
+): Promise<boolean> =>
+  !registered.main &&
+  !isHalfMade(registered) &&
+  (await entriesOf(registered.path)).includes(".git") &&
+  (await ownBranch(registered.path)) === branch;
+
+/** A registration that a crash left: ours when it is half made, or stands for our branch. */
+const belongsTo = (registered: RegisteredWorktree, branch: string): boolean =>
+  registered.branch === branch ||
+  (registered.branch === null && isHalfMade(registered));
+
+const finishWorktree = async (
+  folder: string,
+  branch: string,
+): Promise<void> => {
+  // Only we can have left it: nobody works in a worktree that is locked as being made.
+  await rm(await gitPath(folder, "index.lock"), { force: true });
+  await git(folder, ["symbolic-ref", "HEAD", branchRef(branch)]);
+  await setOwnBranch(folder, branch);
+  await git(folder, ["reset", "--hard"]);
+  if ((await worktreeAt(folder, folder))?.lock !== null)
+    await git(folder, ["worktree", "unlock", folder]);
+};
+
+/** Commit of a branch that we made; null when it has to be made. Throws when the branch is somebody else's. */
+const ownTip = async (
+  repo: Repository,
+  branch: string,
+  baseCommit: string,
+): Promise<string | null> => {
+  const tip = await commitAt(repo.root, branchRef(branch));
+  const mark = await commitAt(repo.root, markRef(branch));
+  if (mark === baseCommit || (tip === null && mark === null)) return tip;
+  throw new OrchestratorError(
+    "gitFailed",
+    mark === null
+      ? `There is a branch ${branch} already, and Orchestrator Manager did not make it.`
+      : `The branch ${branch} belongs to other work: it starts from another commit.`,
+    { fix: `Rename or delete the branch ${branch}, then retry.` },
+  );
+};
+
+/** Makes sure that nothing is at `place`: takes away what a crash left of a worktree, and refuses when there is anything else. */
+const clearPlace = async (
+  repo: Repository,
+  place: string,
+  registered: boolean,
+): Promise<void> => {
+  const entries = await entriesOf(place);
+  const link = path.join(place, ".git");
+  const remnant = entries.length === 1 && (await isLinkInto(repo.root, link));
+  if (entries.length > 0 && !remnant) throw foreignFolder(place);
+  if (remnant) await rm(link);
+  await removeEmptyFolder(place);
+  if (registered) await unregister(repo, place);
+};
+
+const removeEmptyFolder = async (folder: string): Promise<void> => {
+  try {
+    await rmdir(folder);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+};

@@ -1,0 +1,4 @@
+export type { Store, StoreOptions } from "./store";
+export { openStore } from "./store";
+export type { FileOperations } from "./files";
+export { nodeFiles } from "./files";

@@ -1,0 +1,39 @@
+import type { Database as SqlDatabase } from "sql.js";
+import initial from "../../migrations/0001_initial.sql";
+
+/** Marks our files, in the field that SQLite has for it: "Orch". */
+export const applicationId = 0x4f726368;
+
+/** One step of the schema. Its number is what `PRAGMA user_version` says afterwards. */
+export interface Migration {
+  readonly number: number;
+  readonly sql: string;
+}
+
+/** Append-only: what was released is never edited. */
+export const migrations: readonly Migration[] = [{ number: 1, sql: initial }];
+
+/** Number of the newest schema in the list. */
+export const newestOf = (list: readonly Migration[]): number =>
+  list.at(-1)?.number ?? 0;
+
+/** Runs the migrations after `version`, each in its own transaction. Throws SQLite's error; what ran before it stays. */
+export function migrate(
+  sql: SqlDatabase,
+  version: number,
+  list: readonly Migration[],
+): void {
+  for (const migration of list) {
+    if (migration.number <= version) continue;
+    sql.run("BEGIN");
+    try {
+      sql.run(migration.sql);
+      sql.run(`PRAGMA application_id = ${applicationId}`);
+      sql.run(`PRAGMA user_version = ${migration.number}`);
+      sql.run("COMMIT");
+    } catch (error) {
+      sql.run("ROLLBACK");
+      throw error;
+    }
+  }
+}

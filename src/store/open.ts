@@ -1,0 +1,170 @@
+import path from "node:path";
+import type { Database as SqlDatabase } from "sql.js";
+import { z } from "zod";
+import { OrchestratorError } from "../model/errors";
+import type { FileOperations } from "./files";
+import type { JournalContent, JournalState } from "./journal";
+import { decodeJournal } from "./journal";
+import { applicationId } from "./migrations";
+import { configure, newDatabase, readRows, runAll } from "./sqlite";
+
+/** The snapshot: an ordinary SQLite database at all times. */
+export const databaseName = "orchestrator.db";
+/** The redo journal. SQLite would take a name that ends in `-journal` or `-wal` for its own. */
+export const journalName = "orchestrator.redo";
+
+/** A database as it was found on the disk, with everything committed to it. */
+export interface Found {
+  readonly sql: SqlDatabase;
+  /** Number of its newest migration. */
+  readonly version: number;
+  readonly generation: string;
+  /** Null when there is none that can be gone on with: a new one is due. */
+  readonly journal: JournalState | null;
+}
+
+const metaSchema = z.object({
+  generation: z.uuid(),
+  previous_generation: z.string(),
+  previous_sequence: z.number().int(),
+});
+type Meta = z.infer<typeof metaSchema>;
+
+/** Reads snapshot and journal, changing nothing on the disk. Null when there is neither. */
+export async function readFolder(
+  files: FileOperations,
+  folder: string,
+  newestVersion: number,
+): Promise<Found | null> {
+  const bytes = files.read(path.join(folder, databaseName));
+  const journalBytes = files.read(path.join(folder, journalName));
+  if (bytes === null) {
+    if (journalBytes === null) return null;
+    throw new OrchestratorError(
+      "databaseDamaged",
+      `${databaseName} is missing from ${folder}, but its journal ${journalName} is there.`,
+      {
+        fix: `Put ${databaseName} back, or move ${journalName} away to begin with an empty database.`,
+      },
+    );
+  }
+  const version = checkHeader(bytes, folder, newestVersion);
+  const sql = await newDatabase(bytes);
+  try {
+    const meta = checkContent(sql, folder);
+    const journal =
+      journalBytes === null
+        ? null
+        : replay(sql, meta, decodeJournal(journalBytes), folder);
+    return { sql, version, generation: meta.generation, journal };
+  } catch (error) {
+    sql.close();
+    throw error;
+  }
+}
+
+/** From the first 100 bytes, before SQLite sees the file. Returns the schema version. */
+function checkHeader(
+  bytes: Buffer,
+  folder: string,
+  newestVersion: number,
+): number {
+  // Offsets 60 and 68: https://www.sqlite.org/fileformat.html#the_database_header
+  if (
+    bytes.length < 100 ||
+    bytes.toString("latin1", 0, 16) !== "SQLite format 3\0" ||
+    bytes.readUInt32BE(68) !== applicationId
+  )
+    throw damaged(folder, "it is not a database of Orchestrator Manager");
+  const version = bytes.readUInt32BE(60);
+  if (version > newestVersion)
+    throw new OrchestratorError(
+      "databaseTooNew",
+      `The database in ${folder} was written by a newer Orchestrator Manager (schema ${version}; this one knows ${newestVersion}).`,
+      { fix: "Update Orchestrator Manager, then reload the window." },
+    );
+  return version;
+}
+
+function checkContent(sql: SqlDatabase, folder: string): Meta {
+  try {
+    configure(sql);
+    const problem = readRows(sql, "PRAGMA quick_check(1)")[0]?.["quick_check"];
+    if (problem !== "ok") throw new Error(String(problem));
+    return metaSchema.parse(readRows(sql, "SELECT * FROM store_meta")[0]);
+  } catch (error) {
+    throw damaged(
+      folder,
+      error instanceof Error ? error.message : String(error),
+      error,
+    );
+  }
+}
+
+/** Runs what was committed after the snapshot was taken. Null when the snapshot holds more than the journal. */
+function replay(
+  sql: SqlDatabase,
+  meta: Meta,
+  journal: JournalContent,
+  folder: string,
+): JournalState | null {
+  if (journal.kind === "damaged") throw journalDamaged(folder, journal.reason);
+  const { generation, transactions, length } = journal;
+  // A crash between a new snapshot and its new journal leaves the journal of before, whose records are in the snapshot already;
+  // where the new journal could not be made at all, that one went on, and what it got since is not.
+  const included =
+    generation === meta.generation
+      ? 0
+      : generation === meta.previous_generation
+        ? meta.previous_sequence
+        : null;
+  if (included === null)
+    throw journalDamaged(folder, "it belongs to another snapshot");
+  if (transactions.length < included) return null;
+  for (const [index, transaction] of transactions.entries()) {
+    if (index < included) continue;
+    try {
+      sql.run("BEGIN");
+      runAll(sql, transaction);
+      sql.run("COMMIT");
+    } catch (error) {
+      throw journalDamaged(
+        folder,
+        `record ${index + 1} cannot be repeated: ${
+          error instanceof Error ? error.message : String(error)
+        }`,
+        error,
+      );
+    }
+  }
+  return { generation, sequence: transactions.length, length };
+}
+
+/** The snapshot cannot be used. */
+const damaged = (
+  folder: string,
+  reason: string,
+  cause?: unknown,
+): OrchestratorError =>
+  new OrchestratorError(
+    "databaseDamaged",
+    `${databaseName} in ${folder} cannot be used: ${reason}.`,
+    {
+      fix: `Put a copy of ${databaseName} back, or move it and ${journalName} away to begin with an empty database. Nothing was changed.`,
+      cause,
+    },
+  );
+
+const journalDamaged = (
+  folder: string,
+  reason: string,
+  cause?: unknown,
+): OrchestratorError =>
+  new OrchestratorError(
+    "databaseDamaged",
+    `The journal ${journalName} in ${folder} cannot be used: ${reason}.`,
+    {
+      fix: `Put the ${databaseName} and ${journalName} that belong together back, or move ${journalName} away to go on from the last snapshot. Nothing was changed.`,
+      cause,
+    },
+  );

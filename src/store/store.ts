@@ -1,0 +1,192 @@
+import { OrchestratorError } from "../model/errors";
+import type { OrchestrationEvent } from "../model/event";
+import { eventSchema } from "../model/event";
+import type { Orchestration } from "../model/orchestration";
+import { orchestrationSchema } from "../model/orchestration";
+import type { z } from "zod";
+import { decodeRow, decodeText } from "./cells";
+import type { Database, DatabaseOptions } from "./database";
+import { openDatabase } from "./database";
+import { databaseName } from "./open";
+import { commitStatements, listTables } from "./rows";
+import type { Row } from "./sqlite";
+import { orchestrationColumns } from "./tables";
+
+export type StoreOptions = DatabaseOptions;
+
+/** Where orchestrations live. Synchronous; every method throws an `OrchestratorError`, `databaseDamaged` for a row that cannot be read. */
+export interface Store {
+  /**
+   * One transaction: the event and every row that differs between `before` and `next`; durable when it returns.
+   * Throws `diskFull`, `readOnlyFolder` or `ownedElsewhere` when it could not be recorded: then nothing of it was.
+   */
+  commit(
+    event: OrchestrationEvent,
+    before: Orchestration | null,
+    next: Orchestration,
+  ): void;
+  /** All orchestrations, oldest first. */
+  list(): Orchestration[];
+  load(id: string): Orchestration | null;
+  /** Events of an orchestration in order, those after a sequence number only. */
+  events(id: string, afterSeq?: number): OrchestrationEvent[];
+  /** Orchestration that an attempt belongs to. */
+  orchestrationOfAttempt(attemptId: string): string | null;
+  /** Sum of the cost of the attempts that ended at or after this time (epoch ms), in US dollars. */
+  costSince(at: number): number;
+  /** Writes a snapshot if there is anything new; safe to call twice. */
+  close(): void;
+}
+
+/**
+ * Opens the store in a folder, which is made when it is missing. Only one process may do so at a time: the caller sees to that.
+ *
+ * @throws OrchestratorError `databaseDamaged`, `databaseTooNew` (nothing was written then), `readOnlyFolder`, `diskFull`, `internal`.
+ */
+export async function openStore(
+  folder: string,
+  options: StoreOptions = {},
+): Promise<Store> {
+  const database = await openDatabase(folder, options);
+  const load = (id: string): Orchestration | null =>
+    loadOrchestration(database, folder, id);
+
+  return {
+    commit(event, before, next) {
+      checkCommit(database, event, before, next);
+      database.transaction(commitStatements(event, before, next));
+    },
+    list: () =>
+      database
+        .rows("SELECT id FROM orchestrations ORDER BY created_at, rowid")
+        .map((row) => load(String(row["id"])))
+        .filter((orchestration) => orchestration !== null),
+    load,
+    events: (id, afterSeq = 0) =>
+      database
+        .rows(
+          "SELECT * FROM events WHERE orchestration_id = ? AND seq > ? ORDER BY seq",
+          [id, afterSeq],
+        )
+        .map((row) =>
+          parsed(
+            eventSchema,
+            folder,
+            `event ${String(row["seq"])} of ${id}`,
+            () => eventOf(row),
+          ),
+        ),
+    orchestrationOfAttempt(attemptId) {
+      const row = database.rows(
+        "SELECT orchestration_id FROM attempts WHERE id = ?",
+        [attemptId],
+      )[0];
+      return row === undefined ? null : String(row["orchestration_id"]);
+    },
+    costSince: (at) =>
+      Number(
+        database.rows(
+          "SELECT TOTAL(cost_usd) AS cost FROM attempts WHERE ended_at >= ?",
+          [at],
+        )[0]?.["cost"],
+      ),
+    close: () => database.close(),
+  };
+}
+
+/** What could not be read back, or does not follow what is stored, is a mistake of the caller and must not become durable. */
+function checkCommit(
+  database: Database,
+  event: OrchestrationEvent,
+  before: Orchestration | null,
+  next: Orchestration,
+): void {
+  const stored = database.rows("SELECT seq FROM orchestrations WHERE id = ?", [
+    next.id,
+  ])[0]?.["seq"];
+  const problem =
+    event.orchestration !== next.id ||
+    (before !== null && before.id !== next.id)
+      ? "it is about several orchestrations"
+      : stored !== before?.seq
+        ? `the stored state is at ${String(stored ?? "nothing")}, not at ${String(before?.seq ?? "nothing")}`
+        : event.seq !== (before?.seq ?? 0) + 1 || event.seq !== next.seq
+          ? `the state after it is numbered ${next.seq}`
+          : eventSchema.safeParse(event).error?.message;
+  if (problem !== undefined)
+    throw new OrchestratorError(
+      "internal",
+      `Event ${event.seq} (${event.type}) of ${event.orchestration} cannot be recorded: ${problem}.`,
+    );
+}
+
+function loadOrchestration(
+  database: Database,
+  folder: string,
+  id: string,
+): Orchestration | null {
+  const row = database.rows("SELECT * FROM orchestrations WHERE id = ?", [
+    id,
+  ])[0];
+  if (row === undefined) return null;
+  return parsed(orchestrationSchema, folder, `orchestration ${id}`, () => {
+    const lists = listTables.map(({ field, table, owner, columns }) => [
+      field,
+      database
+        .rows(
+          `SELECT * FROM ${table} WHERE ${owner} = ? AND position >= 0 ORDER BY position`,
+          [id],
+        )
+        .map((item) => decodeRow(columns, item)),
+    ]);
+    return {
+      ...decodeRow(orchestrationColumns, row),
+      ...Object.fromEntries(lists),
+    };
+  });
+}
+
+function eventOf(row: Row): unknown {
+  const body: unknown = JSON.parse(String(row["body"]));
+  const because = row["because"];
+  return {
+    ...(typeof body === "object" ? body : {}),
+    seq: row["seq"],
+    at: row["at"],
+    orchestration: row["orchestration_id"],
+    type: row["type"],
+    ...(typeof because === "string" ? { because: decodeText(because) } : {}),
+  };
+}
+
+/** Reads a thing by its schema; says what is wrong with it, and where. */
+function parsed<Schema extends z.ZodType>(
+  schema: Schema,
+  folder: string,
+  what: string,
+  read: () => unknown,
+): z.infer<Schema> {
+  const fail = (problem: string, cause: unknown): OrchestratorError =>
+    new OrchestratorError(
+      "databaseDamaged",
+      `${databaseName} in ${folder} cannot be used: ${what} cannot be read: ${problem}.`,
+      {
+        fix: `Put a copy of ${databaseName} back, or move it away to begin with an empty database.`,
+        cause,
+      },
+    );
+  let value: unknown;
+  try {
+    value = read();
+  } catch (error) {
+    if (error instanceof OrchestratorError) throw error;
+    throw fail(error instanceof Error ? error.message : String(error), error);
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw fail(
+    `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not valid"}`,
+    result.error,
+  );
+}

@@ -1,0 +1,95 @@
+import { OrchestratorError } from "../model/errors";
+import type { Task } from "../model/plan";
+import { isDone, isOpen } from "./box";
+import { contentKeys } from "./keys";
+import { parseTaskFile } from "./parse";
+import { scan, type ScannedBox } from "./scan";
+
+const withState = (text: string, box: ScannedBox, state: string): string =>
+  text.slice(0, box.from) + state + text.slice(box.to);
+
+function boxesOf(text: string): Map<number, ScannedBox> {
+  return new Map(
+    scan(text).flatMap(({ box, number }) => (box ? [[number, box]] : [])),
+  );
+}
+
+/**
+ * Ticks or opens the box in a line (from 1); everything else stays byte for byte. A box that is already so stays as it is.
+ * Throws `invalidInput` where the line holds no box.
+ */
+export function mark(text: string, line: number, done: boolean): string {
+  const box = boxesOf(text).get(line);
+  if (!box) {
+    throw new OrchestratorError(
+      "invalidInput",
+      `Line ${line} has no check box of a task.`,
+      { fix: "Choose a line that the plan lists as a task." },
+    );
+  }
+  if (done ? isDone(box.state) : isOpen(box.state)) return text;
+  return withState(text, box, done ? "x" : " ");
+}
+
+/**
+ * Sets the boxes of `after` (an agent's version) to what is proven: done where `allowed` says so, else as they were in `before`;
+ * ticked boxes that are new are opened. `takenBack`: keys of those that the agent ticked without evidence.
+ */
+export function restoreBoxes(
+  before: string,
+  after: string,
+  allowed: ReadonlyMap<string, boolean>,
+): { text: string; takenBack: string[] } {
+  const former = matcher(parseTaskFile(before).tasks);
+  const { tasks } = parseTaskFile(after);
+  const boxes = boxesOf(after);
+  const pairs = former(tasks);
+  const takenBack: string[] = [];
+  const parts: string[] = [];
+  let copied = 0;
+  tasks.forEach((task, at) => {
+    const earlier = pairs[at];
+    const key = earlier?.key ?? task.key;
+    const wanted = wantedState(task, earlier, allowed.get(key) === true);
+    const box = boxes.get(task.line);
+    if (wanted === task.state || !box) return;
+    if (task.done && !isDone(wanted)) takenBack.push(key);
+    parts.push(after.slice(copied, box.from), wanted);
+    copied = box.to;
+  });
+  return { text: parts.join("") + after.slice(copied), takenBack };
+}
+
+function wantedState(
+  task: Task,
+  earlier: Task | undefined,
+  proven: boolean,
+): string {
+  if (proven) return task.done ? task.state : "x";
+  if (earlier) return earlier.state;
+  return task.done ? " " : task.state;
+}
+
+/**
+ * Pairs tasks of two versions: by key first, then by content among those left over, because a key changes when the agent
+ * adds a second task with the same id or takes one away.
+ */
+function matcher(
+  before: readonly Task[],
+): (after: readonly Task[]) => (Task | undefined)[] {
+  return (after) => {
+    const byKey = new Map(before.map((task) => [task.key, task]));
+    const pairs = after.map((task) => {
+      const found = byKey.get(task.key);
+      byKey.delete(task.key);
+      return found;
+    });
+    const keys = contentKeys(before);
+    const byContent = new Map(
+      before.flatMap((task, at) =>
+        byKey.has(task.key) ? [[keys[at] ?? "", task]] : [],
+      ),
+    );
+    return contentKeys(after).map((key, at) => pairs[at] ?? byContent.get(key));
+  };
+}

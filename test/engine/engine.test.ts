@@ -1,0 +1,657 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fold } from "../../src/engine";
+import { openBench } from "../support/engine";
+import type { Bench } from "../support/engine";
+import { violations } from "../support/invariants";
+import { eventually, markedProcesses } from "../support/runs";
+
+const plan = [
+  "# Sample",
+  "",
+  "## Phase 1: Numbers",
+  "",
+  "- [ ] T001 Write one.txt",
+  "- [ ] T002 [P] Write `two.txt`",
+  "",
+  "## Phase 2: Letters",
+  "",
+  "- [ ] T003 Write three.txt",
+  "",
+].join("\r\n");
+
+const write = (file: string, text = "text\n") => ({
+  edits: [{ path: file, write: text }],
+});
+
+const goodScript = {
+  stages: {
+    design: {
+      context: { summary: "Use plain files.", decisions: ["No JSON"] },
+    },
+    "*": {},
+  },
+  tasks: {
+    T001: write("one.txt"),
+    T002: write("two.txt"),
+    T003: write("three.txt"),
+  },
+};
+
+describe("engine", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+  const open = async (...args: Parameters<typeof openBench>): Promise<Bench> =>
+    (bench = await openBench(...args));
+
+  afterEach(async () => {
+    for (const o of await bench.engine.list()) {
+      assert.deepEqual(violations(o), []);
+      assert.deepEqual(fold(await bench.engine.events(o.id)), o);
+    }
+    await bench.dispose();
+  });
+
+  it("takes a tasks.md to the merged branch: batches committed, boxes ticked, worktree gone, the user's changes untouched", async () => {
+    await open({ "tasks.md": plan });
+    const { repository, engine } = bench;
+    bench.script(goodScript);
+    repository.write("a.txt", "not committed\n");
+    repository.write("new.txt", "untracked\n");
+
+    const id = await bench.start({ file: "tasks.md" });
+    const ready = await bench.reach(id, "mergeReady");
+    assert.equal(repository.has("one.txt"), false, "nothing before the merge");
+    assert.equal(ready.simulated, true);
+    const { files } = await engine.diff(id);
+    assert.deepEqual(files, ["one.txt", "tasks.md", "three.txt", "two.txt"]);
+
+    await engine.merge(id);
+    const done = await bench.reach(id, "completed");
+    assert.ok(done.tasks.every((task) => task.status === "proven"));
+    assert.equal(
+      repository.read("tasks.md").toString(),
+      plan.replaceAll("[ ]", "[x]"),
+    );
+    assert.equal(repository.read("one.txt").toString(), "text\n");
+    assert.equal(repository.read("a.txt").toString(), "not committed\n");
+    assert.equal(repository.read("new.txt").toString(), "untracked\n");
+    assert.equal(repository.git(["branch", "--list"]).trim(), "* main");
+    assert.equal(existsSync(done.worktree?.path ?? ""), false);
+    const subjects = repository.git([
+      "log",
+      "--format=%s",
+      "--first-parent",
+      "-1",
+    ]);
+    assert.match(subjects, /^Merge orchestrator\//);
+    assert.match(
+      repository.git(["log", "--format=%s"]),
+      /Phase 2: Letters\nPhase 1: Numbers/,
+    );
+    assert.equal(
+      repository.git(["status", "--porcelain"]).trim(),
+      "M a.txt\n?? new.txt",
+    );
+  });
+
+  it("hands the context of each stage to the next, stored and in the prompt", async () => {
+    await open({ "tasks.md": plan });
+    bench.script(goodScript);
+    const id = await bench.start({
+      file: "tasks.md",
+      options: { context: "Mind the line ends." },
+    });
+    const o = await bench.reach(id, "mergeReady");
+    const contexts = await bench.engine.contexts(id);
+    assert.deepEqual(
+      contexts.map(({ stage }) => stage),
+      ["design", "analyze", "implement", "verify"],
+    );
+    assert.equal(contexts[0]?.context.summary, "Use plain files.");
+    for (const attempt of o.attempts.slice(1)) {
+      assert.match(attempt.prompt, /Use plain files\./);
+      assert.match(attempt.prompt, /- No JSON/);
+      assert.match(attempt.prompt, /Mind the line ends\./);
+    }
+    const implement = o.attempts.filter(
+      (attempt) => attempt.stage === "implement",
+    );
+    assert.match(implement[0]?.prompt ?? "", /T002 \[P\] Write `two\.txt`/);
+    assert.doesNotMatch(implement[0]?.prompt ?? "", /T003/);
+  });
+
+  it("takes a typed task through specification, implementation and QA, and merges by itself when asked to", async () => {
+    await open({});
+    bench.script({
+      stages: {
+        specification: { context: { summary: "One file." } },
+        implementation: write("made.txt"),
+      },
+    });
+    const id = await bench.start({
+      text: "Make made.txt\nwith text in it",
+      options: { autoMerge: true },
+    });
+    const o = await bench.reach(id, "completed");
+    assert.equal(o.title, "Make made.txt");
+    assert.deepEqual(
+      o.stages.map(({ name, status }) => `${name} ${status}`),
+      ["specification completed", "implementation completed", "qa completed"],
+    );
+    assert.equal(o.tasks[0]?.status, "proven");
+    assert.equal(bench.repository.read("made.txt").toString(), "text\n");
+  });
+
+  it("does not believe a ticked box: without a change it is taken back, and the batch fails as not proven", async () => {
+    await open({ "tasks.md": plan }, { autoHeal: false });
+    bench.script({
+      stages: { implement: { tickBoxes: true } },
+      tasks: { T001: write("one.txt") },
+    });
+    const id = await bench.start({
+      file: "tasks.md",
+      options: { skip: ["design", "analyze"] },
+    });
+    const o = await bench.reach(id, "failed");
+    assert.equal(o.failure?.code, "notProven");
+    assert.deepEqual(
+      o.tasks.map((task) => task.status),
+      ["proven", "unproven", "open"],
+    );
+    const taken = (await bench.engine.events(id)).find(
+      (event) => event.type === "workTakenBack",
+    );
+    assert.match(taken?.type === "workTakenBack" ? taken.what : "", /T002/);
+    assert.deepEqual(
+      bench.repository
+        .git(["show", "HEAD:tasks.md"], o.worktree?.path)
+        .match(/\[.\] T\d+/g),
+      ["[ ] T001", "[ ] T002", "[ ] T003"],
+      "nothing of a failed batch is committed",
+    );
+  });
+
+  it("heals a red gate, and proves only when the gate is green", async () => {
+    await open(
+      { "tasks.md": plan },
+      { gateCommand: "test ! -f one.txt || grep -q good one.txt" },
+    );
+    bench.script({
+      tasks: {
+        T001: [write("one.txt", "bad\n"), write("one.txt", "good\n")],
+        T002: write("two.txt"),
+        T003: write("three.txt"),
+      },
+    });
+    const id = await bench.start({ file: "tasks.md" });
+    const o = await bench.reach(id, "mergeReady");
+    const [first, heal] = o.attempts.filter(
+      (attempt) => attempt.stage === "implement" && attempt.batch === 0,
+    );
+    assert.equal(first?.evidence?.gate?.exitCode, 1);
+    assert.equal(first.evidence.holds, false);
+    assert.equal(heal?.kind, "heal");
+    assert.match(heal.prompt, /ended with exit code 1/);
+    assert.equal(heal.evidence?.gate?.exitCode, 0);
+  });
+
+  it("fails when healing does not help, keeps the worktree, and finishes on a retry", async () => {
+    await open({ "tasks.md": plan }, { gateCommand: "grep -q good one.txt" });
+    bench.script({ tasks: { T001: write("one.txt", "bad\n") } });
+    const id = await bench.start({ file: "tasks.md" });
+    const failed = await bench.reach(id, "failed");
+    assert.equal(failed.failure?.code, "gateFailed");
+    assert.ok(existsSync(failed.worktree?.path ?? ""));
+    bench.script({
+      ...goodScript,
+      tasks: { ...goodScript.tasks, T001: write("one.txt", "good\n") },
+    });
+    await bench.engine.retry(id);
+    const o = await bench.reach(id, "mergeReady");
+    assert.ok(o.tasks.every((task) => task.status === "proven"));
+  });
+
+  it("puts aside what a read-only stage changed, and keeps it in the trash", async () => {
+    await open({ "tasks.md": plan });
+    bench.script({
+      ...goodScript,
+      stages: { analyze: write("stray.txt", "stray\n") },
+    });
+    const id = await bench.start({ file: "tasks.md" });
+    await bench.reach(id, "mergeReady");
+    const event = (await bench.engine.events(id)).find(
+      (each) => each.type === "workTakenBack",
+    );
+    assert.ok(event?.type === "workTakenBack" && event.trashRef);
+    assert.equal(
+      (await bench.engine.diff(id)).files.includes("stray.txt"),
+      false,
+    );
+    bench.repository.git(["rev-parse", "--verify", event.trashRef]);
+  });
+
+  it("ticks a tasks.md that git does not know in the workspace", async () => {
+    await open({ ".gitignore": "plan.md\n" });
+    bench.repository.write("plan.md", plan);
+    bench.script(goodScript);
+    const id = await bench.start({
+      file: "plan.md",
+      options: { autoMerge: true },
+    });
+    await bench.reach(id, "completed");
+    assert.equal(
+      bench.repository.read("plan.md").toString(),
+      plan.replaceAll("[ ]", "[x]"),
+    );
+  });
+
+  it("runs at most maxConcurrent at once, the rest in the order they came", async () => {
+    await open({}, { maxConcurrent: 2 });
+    bench.script({
+      stages: {
+        specification: { delayMs: 300 },
+        implementation: write("{{stage}}.txt"),
+      },
+    });
+    const ids: string[] = [];
+    for (const name of ["a", "b", "c", "d"])
+      ids.push(await bench.start({ text: `Task ${name}` }));
+    let most = 0;
+    const stop = bench.engine.subscribe(() => {
+      void bench.engine.list().then((all) => {
+        most = Math.max(most, all.filter((o) => o.status === "running").length);
+      });
+    });
+    const [third] = [await bench.engine.get(ids[2]!)];
+    assert.equal(third.status, "queued");
+    const ended = await Promise.all(
+      ids.map((id) => bench.reach(id, "mergeReady")),
+    );
+    stop();
+    assert.equal(most, 2);
+    const starts = ended.map((o) => o.startedAt ?? 0);
+    assert.deepEqual(
+      starts,
+      [...starts].sort((a, b) => a - b),
+    );
+  });
+
+  it("pauses after the stage at work and goes on when resumed", async () => {
+    await open({ "tasks.md": plan });
+    bench.script({ ...goodScript, stages: { design: { delayMs: 300 } } });
+    const id = await bench.start({ file: "tasks.md" });
+    await bench.reach(id, "running");
+    await bench.engine.pause(id);
+    const paused = await bench.reach(id, "paused");
+    assert.equal(paused.stages[0]?.status, "completed");
+    assert.equal(paused.stages[1]?.status, "pending");
+    await bench.engine.resume(id);
+    await bench.reach(id, "mergeReady");
+  });
+
+  it("pauses at once when asked to: the agent is stopped and its session goes on later", async () => {
+    await open({ "tasks.md": plan });
+    bench.script({
+      ...goodScript,
+      stages: { design: [{ delayMs: 60_000 }, {}] },
+    });
+    const id = await bench.start({ file: "tasks.md" });
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" && notice.event.type === "attemptStarted",
+    );
+    await bench.engine.pause(id, { now: true });
+    const paused = await bench.reach(id, "paused");
+    const [stopped] = paused.attempts;
+    assert.equal(stopped?.outcome?.failure?.code, "interrupted");
+    await bench.engine.resume(id);
+    const o = await bench.reach(id, "mergeReady");
+    assert.deepEqual(o.attempts[1]?.resume, {
+      sessionId: stopped.sessionId,
+      fork: false,
+    });
+  });
+
+  it("pauses between batches when the options say so", async () => {
+    await open({ "tasks.md": plan });
+    bench.script(goodScript);
+    const id = await bench.start({
+      file: "tasks.md",
+      options: { pauseBetweenBatches: true },
+    });
+    const paused = await bench.reach(id, "paused");
+    assert.deepEqual(
+      paused.batches.map((batch) => batch.status),
+      ["completed", "pending"],
+    );
+    await bench.engine.resume(id);
+    await bench.reach(id, "mergeReady");
+  });
+
+  it("cancels an agent at work: no process stays, the worktree goes, its work is in the trash", async () => {
+    await open({ "tasks.md": plan });
+    bench.script({
+      stages: { design: { ...write("half.txt"), delayMs: 0 } },
+      tasks: {
+        T001: { ...write("one.txt"), delayMs: 0 },
+        T002: { delayMs: 60_000 },
+      },
+    });
+    const id = await bench.start({ file: "tasks.md" });
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" &&
+        notice.event.type === "attemptStarted" &&
+        notice.orchestration.attempts.at(-1)?.stage === "implement",
+    );
+    const { worktree, attempts } = await bench.engine.get(id);
+    await eventually(() =>
+      existsSync(path.join(worktree?.path ?? "", "one.txt")),
+    );
+    await bench.engine.cancel(id);
+    await bench.reach(id, "cancelled");
+    if (process.platform === "linux")
+      assert.deepEqual(markedProcesses(attempts.at(-1)?.id ?? ""), []);
+    assert.equal(existsSync(worktree?.path ?? ""), false);
+    const removed = (await bench.engine.events(id)).find(
+      (event) => event.type === "worktreeRemoved",
+    );
+    assert.ok(removed?.type === "worktreeRemoved" && removed.trashRef);
+    assert.equal(
+      bench.repository.git(["show", `${removed.trashRef}:one.txt`]),
+      "text\n",
+    );
+  });
+
+  it("adopts a running agent after a reload: nothing is lost, nothing is done twice", async () => {
+    await open({ "tasks.md": plan });
+    bench.script({
+      ...goodScript,
+      stages: { design: { delayMs: 1500, say: "thinking" } },
+    });
+    const id = await bench.start({ file: "tasks.md" });
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" && notice.event.type === "attemptStarted",
+    );
+    await bench.reopen();
+    const running = await bench.engine.get(id);
+    assert.equal(running.status, "running");
+    const o = await bench.reach(id, "mergeReady");
+    assert.equal(
+      o.attempts.filter((attempt) => attempt.stage === "design").length,
+      1,
+    );
+    const page = await bench.engine.output(o.attempts[0]!.id);
+    assert.deepEqual(
+      page.items.filter((item) => item.text === "thinking").length,
+      1,
+    );
+    assert.equal(page.ended, true);
+  });
+
+  it("pages the output of an attempt by byte position without losing or doubling an item", async () => {
+    await open({});
+    const says = Array.from({ length: 25 }, (_, index) => `line ${index} ü`);
+    bench.script({
+      stages: { specification: { say: says }, implementation: write("x.txt") },
+    });
+    const id = await bench.start({ text: "Talk" });
+    const o = await bench.reach(id, "mergeReady");
+    const attempt = o.attempts[0]!.id;
+    const all: string[] = [];
+    let from = 0;
+    for (;;) {
+      const page = await bench.engine.output(attempt, from, 7);
+      all.push(...page.items.map((item) => item.text));
+      if (page.next === from) break;
+      from = page.next;
+    }
+    assert.deepEqual(all.slice(0, 25), says);
+  });
+
+  it("stays ready to merge when the merge conflicts, touches nothing, and merges once that is settled", async () => {
+    await open({ "tasks.md": plan });
+    bench.script({
+      ...goodScript,
+      tasks: { ...goodScript.tasks, T001: write("a.txt", "agent\n") },
+    });
+    const { repository } = bench;
+    const id = await bench.start({
+      file: "tasks.md",
+      lines: [5],
+      options: { autoMerge: true, skip: ["design", "analyze", "verify"] },
+    });
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" && notice.event.type === "worktreeOpened",
+    );
+    const before = repository.commit("Mine", { "a.txt": "mine\n" });
+    const stuck = await bench.reach(id, "mergeReady", "failed");
+    // T001 names one.txt in its text, so a change of a.txt proves nothing.
+    assert.equal(stuck.status, "failed");
+    assert.equal(repository.git(["rev-parse", "main"]).trim(), before);
+  });
+
+  it("reports a conflict with the files, leaves the base branch alone, and merges when asked again after it is settled", async () => {
+    await open({});
+    bench.script({
+      stages: {
+        specification: { delayMs: 300 },
+        implementation: write("a.txt", "agent\n"),
+      },
+    });
+    const { repository, engine } = bench;
+    const id = await bench.start({
+      text: "Change a.txt",
+      options: { autoMerge: true },
+    });
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" && notice.event.type === "worktreeOpened",
+    );
+    const mine = repository.commit("Mine", { "a.txt": "mine\n" });
+    const stuck = await bench.reach(id, "mergeReady");
+    assert.equal(stuck.failure?.code, "mergeConflict");
+    assert.match(stuck.failure.message, /a\.txt/);
+    assert.equal(repository.git(["rev-parse", "main"]).trim(), mine);
+    assert.equal(repository.read("a.txt").toString(), "mine\n");
+
+    const at = stuck.worktree?.path;
+    repository.git(["merge", "--quiet", "-X", "ours", "--no-edit", "main"], at);
+    await engine.merge(id);
+    await bench.reach(id, "completed");
+    assert.equal(repository.read("a.txt").toString(), "agent\n");
+  });
+
+  it("refuses to merge over what is not committed, and changes nothing", async () => {
+    await open({});
+    bench.script({ stages: { implementation: write("a.txt", "agent\n") } });
+    const { repository, engine } = bench;
+    const id = await bench.start({ text: "Change a.txt" });
+    await bench.reach(id, "mergeReady");
+    repository.write("a.txt", "my unsaved work\n");
+    await engine.merge(id);
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" && notice.event.type === "mergeFailed",
+    );
+    const stuck = await engine.get(id);
+    assert.equal(stuck.failure?.code, "mergeWouldOverwrite");
+    assert.equal(repository.read("a.txt").toString(), "my unsaved work\n");
+    repository.git(["checkout", "--quiet", "a.txt"]);
+    await engine.merge(id);
+    await bench.reach(id, "completed");
+    assert.equal(repository.read("a.txt").toString(), "agent\n");
+  });
+
+  it("runs a pipeline of the user's own", async () => {
+    await open({});
+    bench.repository.write(
+      ".orchestrator/pipelines/notes.json",
+      JSON.stringify({
+        name: "notes",
+        title: "Notes",
+        description: "",
+        input: "text",
+        stages: [
+          {
+            name: "write",
+            title: "Write",
+            role: "implementation",
+            kind: "agent",
+            access: "edit",
+            evidence: "changes",
+            command: null,
+            prompt: "Write notes.",
+            skippable: false,
+          },
+        ],
+      }),
+    );
+    bench.script({ stages: { write: write("notes.md") } });
+    const id = await bench.start({ text: "Notes", pipeline: "notes" });
+    const o = await bench.reach(id, "mergeReady");
+    assert.match(o.attempts[0]?.prompt ?? "", /Write notes\./);
+  });
+
+  it("stops an attempt at its time limit", async () => {
+    await open(
+      {},
+      {
+        autoHeal: false,
+        timeouts: { specification: 0.01, implementation: 60, qa: 30 },
+      },
+    );
+    bench.script({ stages: { specification: { delayMs: 60_000 } } });
+    const id = await bench.start({ text: "Sleep" });
+    const o = await bench.reach(id, "failed");
+    assert.equal(o.failure?.code, "timedOut");
+  });
+
+  it("leaves no open file or folder of its own behind in the repository's view", async () => {
+    await open({ "tasks.md": plan });
+    bench.script(goodScript);
+    const id = await bench.start({ file: "tasks.md" });
+    await bench.reach(id, "mergeReady");
+    assert.equal(bench.repository.git(["status", "--porcelain"]), "");
+    const state = path.join(bench.repository.root, ".orchestrator", "state");
+    assert.ok(readdirSync(state).includes("worktrees"));
+  });
+});
+
+describe("engine, bad input", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+
+  beforeEach(async () => {
+    bench = await openBench({
+      "tasks.md": plan,
+      "empty.md": "",
+      "prose.md": "# Only words\n",
+      "done.md": plan.replaceAll("[ ]", "[x]"),
+      "cycle.md":
+        "- [ ] T001 A (depends on T002)\n- [ ] T002 B (depends on T001)\n",
+    });
+    bench.script({ stages: { "*": { delayMs: 60_000 } } });
+  });
+  afterEach(async () => {
+    for (const o of await bench.engine.list())
+      if (o.status !== "cancelled" && o.status !== "completed") {
+        await bench.engine.cancel(o.id);
+        await bench.reach(o.id, "cancelled");
+      }
+    await bench.dispose();
+  });
+
+  const refused = async (
+    request: Parameters<Bench["start"]>[0],
+    code: string,
+    message: RegExp,
+    count = 0,
+  ): Promise<void> => {
+    await assert.rejects(bench.start(request), (error: unknown) => {
+      assert.ok(error instanceof Error && "code" in error, String(error));
+      assert.equal(error.code, code);
+      assert.match(error.message, message);
+      return true;
+    });
+    assert.equal((await bench.engine.list()).length, count, "nothing started");
+  };
+
+  it("names a file that is not there", () =>
+    refused({ file: "nowhere.md" }, "noTaskFile", /nowhere\.md/));
+  it("says when a file has no tasks", async () => {
+    await refused({ file: "empty.md" }, "noTasks", /no tasks/);
+    await refused({ file: "prose.md" }, "noTasks", /no tasks/);
+  });
+  it("says when every task is done", () =>
+    refused({ file: "done.md" }, "noOpenTasks", /is done/));
+  it("names a cycle of dependencies", () =>
+    refused({ file: "cycle.md" }, "invalidInput", /T001.*T002|T002.*T001/));
+  it("refuses an empty text, and both at once", async () => {
+    await refused({ text: " \n" }, "invalidInput", /empty/);
+    await refused({ text: "x", file: "tasks.md" }, "invalidInput", /either/);
+    await refused({}, "invalidInput", /either/);
+  });
+  it("refuses a tasks.md with changes that are not committed", async () => {
+    bench.repository.write("tasks.md", `${plan}- [ ] T004 More\r\n`);
+    await refused({ file: "tasks.md" }, "dirtyBase", /not committed/);
+  });
+  it("refuses a file outside of the repository", async () => {
+    const file = path.join(bench.repository.outside, "tasks.md");
+    writeFileSync(file, plan);
+    await refused({ file }, "invalidInput", /not inside/);
+  });
+  it("refuses a second start on the same tasks.md while one is under way", async () => {
+    const id = await bench.start({ file: "tasks.md" });
+    await refused({ file: "tasks.md" }, "alreadyRunning", new RegExp(id), 1);
+  });
+  it("names an unknown base branch and a detached head", async () => {
+    await refused({ text: "x", base: "nope" }, "unknownBranch", /nope/);
+    bench.repository.git(["checkout", "--quiet", "--detach"]);
+    await refused({ text: "x" }, "detachedHead", /branch/i);
+  });
+  it("names an unknown pipeline, a wrong one, and a stage that cannot be skipped", async () => {
+    await refused({ text: "x", pipeline: "nope" }, "notFound", /nope/);
+    await refused(
+      { text: "x", pipeline: "phase" },
+      "invalidInput",
+      /tasks\.md/,
+    );
+    await refused(
+      { file: "tasks.md", options: { skip: ["implement"] } },
+      "invalidInput",
+      /cannot be skipped/,
+    );
+    bench.repository.write(
+      ".orchestrator/pipelines/bad.json",
+      '{\n  "name": "bad",\n}',
+    );
+    await refused({ text: "x", pipeline: "bad" }, "invalidPipeline", /line 3/);
+  });
+  it("names an agent that is not there", () =>
+    refused(
+      { text: "x", options: { agent: "claude", agentPath: "/nowhere/claude" } },
+      "agentNotFound",
+      /\/nowhere\/claude/,
+    ));
+  it("names an option out of its range", () =>
+    refused(
+      { text: "x", options: { healAttempts: 99 } },
+      "invalidInput",
+      /healAttempts/,
+    ));
+  it("starts nothing while it is switched off", async () => {
+    bench.settings = { ...bench.settings, enabled: false };
+    await refused({ text: "x" }, "notAllowedNow", /switched off/);
+  });
+  it("says what cannot be done in which state", async () => {
+    const id = await bench.start({ text: "x" });
+    for (const verb of ["resume", "retry", "merge"] as const)
+      await assert.rejects(bench.engine[verb](id), { code: "notAllowedNow" });
+    await assert.rejects(bench.engine.get("no-such-id"), { code: "notFound" });
+  });
+});

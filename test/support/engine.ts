@@ -1,0 +1,112 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { openEngine } from "../../src/engine";
+import type { Engine } from "../../src/engine";
+import type { Notice, StartRequest } from "../../src/model/api";
+import type { Orchestration } from "../../src/model/orchestration";
+import { defaultSettings } from "../../src/model/settings";
+import type { Settings } from "../../src/model/settings";
+import { buildBundles } from "./bundles";
+import { makeRepository } from "./repository";
+import type { TestRepository } from "./repository";
+
+/** A real engine on a real repository, with the scripted agent. */
+export interface Bench {
+  readonly repository: TestRepository;
+  readonly engine: Engine;
+  readonly log: readonly string[];
+  settings: Settings;
+  /** Writes the script that the agent follows from its next attempt on. */
+  script(script: object): void;
+  start(request: StartRequestInput): Promise<string>;
+  /** Settles when the orchestration is in one of these states. */
+  reach(
+    id: string,
+    ...statuses: Orchestration["status"][]
+  ): Promise<Orchestration>;
+  /** Settles when a notice fits. */
+  when(fits: (notice: Notice) => boolean): Promise<void>;
+  /** Closes the engine, as a reload of the window would, and opens another on the same state. */
+  reopen(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+type StartRequestInput = Omit<StartRequest, "options"> & {
+  options?: StartRequest["options"];
+};
+
+export async function openBench(
+  files: Record<string, string>,
+  settings: Partial<Settings> = {},
+): Promise<Bench> {
+  const bundles = await buildBundles();
+  const repository = makeRepository();
+  repository.commit("Files", files);
+  const stateFolder = path.join(repository.root, ".orchestrator", "state");
+  mkdirSync(stateFolder, { recursive: true });
+  writeFileSync(path.join(stateFolder, ".gitignore"), "*\n");
+  const scriptFile = path.join(repository.outside, "script.json");
+  const log: string[] = [];
+
+  const open = (): Promise<Engine> =>
+    openEngine({
+      folder: repository.root,
+      stateFolder,
+      settings: () => bench.settings,
+      apiKey: () => Promise.resolve(null),
+      programs: {
+        supervisor: bundles.supervisorPath,
+        scriptedAgent: bundles.scriptedAgentPath,
+      },
+      log: (level, message) => log.push(`${level} ${message}`),
+    });
+
+  let engine: Engine;
+  const bench: Bench = {
+    repository,
+    get engine() {
+      return engine;
+    },
+    log,
+    settings: {
+      ...defaultSettings,
+      agent: `script:${scriptFile}`,
+      ...settings,
+    },
+    script: (script) => writeFileSync(scriptFile, JSON.stringify(script)),
+    start: (request) => engine.start({ options: {}, ...request }),
+    async reach(id, ...statuses) {
+      for (;;) {
+        const changed = bench.when(
+          (notice) =>
+            notice.kind === "engineStopped" ||
+            (notice.kind === "event" && notice.orchestration.id === id),
+        );
+        const o = await engine.get(id);
+        if (statuses.includes(o.status)) return o;
+        if (o.status === "failed")
+          throw new Error(`It failed: ${o.failure?.message ?? ""}`);
+        await changed;
+      }
+    },
+    when: (fits) =>
+      new Promise((resolve) => {
+        const stop = engine.subscribe((notice) => {
+          if (!fits(notice)) return;
+          stop();
+          resolve();
+        });
+      }),
+    async reopen() {
+      await engine.close();
+      engine = await open();
+    },
+    async dispose() {
+      await engine.close();
+      repository.dispose();
+    },
+  };
+  bench.script({});
+  engine = await open();
+  return bench;
+}

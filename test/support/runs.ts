@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import type { AgentCommand, ExitRecord } from "../../src/model/agent";
+import type { OutputLine, RunRequest, Runner } from "../../src/model/runner";
+
+/** A request for a run of a Node program given as source text. */
+export function nodeRequest(
+  folder: string,
+  source: string,
+  changes: Partial<Omit<RunRequest, "command">> & {
+    readonly command?: Partial<AgentCommand>;
+  } = {},
+): RunRequest {
+  const attemptId = changes.attemptId ?? randomUUID();
+  return {
+    attemptId,
+    folder: path.join(folder, attemptId),
+    cwd: folder,
+    timeoutMs: 60_000,
+    ...changes,
+    command: {
+      file: process.execPath,
+      args: ["-e", source],
+      stdin: "",
+      env: {},
+      ...changes.command,
+    },
+  };
+}
+
+export interface ObservedRun {
+  readonly lines: OutputLine[];
+  readonly pids: number[];
+  readonly cancel: AbortController;
+  readonly detach: AbortController;
+  readonly ended: Promise<ExitRecord | null>;
+  /** Settles when a line with this text was delivered; rejects when the run ends without it. */
+  saw(text: string): Promise<void>;
+}
+
+/** Starts (or adopts) a run and keeps what it tells. */
+export function observe(runner: Runner, request: RunRequest): ObservedRun {
+  const lines: OutputLine[] = [];
+  const pids: number[] = [];
+  const cancel = new AbortController();
+  const detach = new AbortController();
+  let waiting: { text: string; resolve: () => void }[] = [];
+  const ended = runner.run(request, {
+    onLine(line) {
+      lines.push(line);
+      waiting
+        .filter(({ text }) => line.line.includes(text))
+        .forEach(({ resolve }) => resolve());
+      waiting = waiting.filter(({ text }) => !line.line.includes(text));
+    },
+    onStarted: (pid) => pids.push(pid),
+    cancel: cancel.signal,
+    detach: detach.signal,
+  });
+  return {
+    lines,
+    pids,
+    cancel,
+    detach,
+    ended,
+    async saw(text) {
+      if (lines.some(({ line }) => line.includes(text))) return;
+      const seen = new Promise<void>((resolve) => {
+        waiting.push({ text, resolve });
+      });
+      const over = ended.then((exit) => {
+        throw new Error(
+          `the run ended without "${text}": ${JSON.stringify(exit)}`,
+        );
+      });
+      await Promise.race([seen, over]);
+    },
+  };
+}
+
+/** Pids of the processes that carry the mark of an attempt (Linux only). */
+export function markedProcesses(attemptId: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const environment = readFileSync(`/proc/${pid}/environ`, "latin1");
+        return environment.includes(`ORCHESTRATOR_ATTEMPT=${attemptId}`);
+      } catch {
+        return false; // Gone in the meantime.
+      }
+    })
+    .map(Number);
+}
+
+/** Repeats a look until it holds; the mocha time-out ends a wait that is in vain. */
+export async function eventually(look: () => boolean): Promise<void> {
+  while (!look()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Whether a process runs; a zombie, which nobody has reaped yet, does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return (
+      process.platform !== "linux" ||
+      !readFileSync(`/proc/${pid}/stat`, "latin1").includes(") Z ")
+    );
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,61 @@
+import fc from "fast-check";
+
+const pieces = [
+  "- [ ] ",
+  "- [x] ",
+  "* [~] ",
+  "1. [ ] ",
+  "14. [X] ",
+  "- [ ]* ",
+  "- [⚠️] ",
+  "- ",
+  "> ",
+  "T001 ",
+  "T002 ",
+  "[P] ",
+  "(P) ",
+  "[US1] ",
+  "**TASK-1**: ",
+  "2.1 ",
+  "~~",
+  "(depends on T001-T003, T002) ",
+  "src/a.ts ",
+  "`b.ts` ",
+  "# ",
+  "## Phase 1 ",
+  "### Acceptance Criteria",
+  "**Checkpoint**: ",
+  "```",
+  "~~~",
+  "<!--",
+  "-->",
+  "<pre>",
+  "</pre>",
+  "---",
+  "===",
+  "\n",
+  "\n",
+  "\n",
+  "\n\n",
+  "\r\n",
+  "\r",
+  "  ",
+  "    ",
+  "\t",
+  "\u0000",
+  "\uD800",
+  "\uFEFF",
+  "\u2028",
+  "word ",
+];
+
+/** Texts made of what task files are made of, in any order, with odd characters between. */
+export const hostileText = fc
+  .array(
+    fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom(...pieces) },
+      { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 6 }) },
+    ),
+    { maxLength: 60 },
+  )
+  .map((parts) => parts.join(""));

@@ -1,0 +1,656 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import { createAgent } from "../../src/agents";
+import type {
+  Agent,
+  AttemptRequest,
+  ExitRecord,
+  OutputItem,
+} from "../../src/model/agent";
+import { outcomeSchema, outputItemSchema } from "../../src/model/agent";
+import { OrchestratorError } from "../../src/model/errors";
+import { temporaryFolder } from "../support/temporary";
+
+const agentWith = (
+  environment: NodeJS.ProcessEnv = {},
+  apiKey: string | null = null,
+): Agent =>
+  createAgent("claude", {
+    agentPath: "",
+    apiKey,
+    workspace: "/repo",
+    scriptedAgentPath: "/bundles/scriptedAgent.js",
+    nodePath: "/bin/node",
+    environment,
+  });
+
+const request: AttemptRequest = {
+  attemptId: "a",
+  prompt: "-p do it",
+  cwd: "/repo",
+  stage: "implement",
+  tasks: [],
+  access: "edit",
+  sessionId: "new-session",
+  resume: null,
+  model: "",
+  fallbackModel: "",
+  permissions: "acceptEdits",
+  allowedTools: [],
+  budgetUsd: 5,
+  answerSchema: null,
+};
+
+const exitWith = (changes: Partial<ExitRecord> = {}): ExitRecord => ({
+  reason: "exited",
+  exitCode: 0,
+  signal: null,
+  error: null,
+  startedAt: 1,
+  endedAt: 2,
+  ...changes,
+});
+
+const read = (
+  lines: readonly string[],
+  exit: Partial<ExitRecord> = {},
+  stderr = "",
+) => {
+  const reader = agentWith().reader(request);
+  const items: OutputItem[] = lines.flatMap((line) => [...reader.push(line)]);
+  return { items, outcome: reader.end(exitWith(exit), stderr), reader };
+};
+
+const fixture = (name: string) =>
+  readFileSync(`test/fixtures/claude/${name}.jsonl`, "utf8").trim().split("\n");
+
+const result = (changes: object) =>
+  JSON.stringify({
+    type: "result",
+    subtype: "success",
+    is_error: false,
+    result: "fine",
+    num_turns: 1,
+    session_id: "s",
+    total_cost_usd: 0.1,
+    ...changes,
+  });
+
+const apiError = (changes: object) =>
+  result({ is_error: true, terminal_reason: "api_error", ...changes });
+
+describe("Claude Code: what the reader makes of the output", () => {
+  it("tells people what was said and done, in short and at length", () => {
+    const { items, outcome } = read(fixture("edit"));
+    assert.deepEqual(
+      items.map(({ kind, text }) => [kind, text]),
+      [
+        ["notice", "Claude Code started with claude-opus-5-5."],
+        ["thinking", "First the test."],
+        ["text", "I will fix it."],
+        ["tool", "Edit src/a.ts"],
+        ["toolResult", "The file src/a.ts has been updated."],
+        ["tool", "Bash npm test"],
+        ["error", "1 failing"],
+        ["text", "Done."],
+        ["result", "Done."],
+      ],
+    );
+    assert.equal(items[1]?.detail, "First the test.\nThen the code.");
+    assert.match(items[3]?.detail ?? "", /"new_string": "2"/);
+    assert.equal(items[6]?.detail, "1 failing\nstack trace");
+    assert.equal(outcome.ok, true);
+    assert.equal(outcome.answer, "Done.");
+    assert.equal(outcome.turns, 3);
+    assert.equal(outcome.costUsd, 0.5);
+    assert.equal(outcome.model, "claude-opus-5-5");
+    assert.equal(outcome.structured, undefined);
+  });
+
+  it("reports denied tools, from events and from the result", () => {
+    const { items, outcome } = read(fixture("denied"));
+    assert.equal(outcome.ok, true);
+    assert.deepEqual(outcome.deniedTools, ["Bash", "Write"]);
+    assert.deepEqual(
+      items.filter(({ kind }) => kind === "notice").map(({ text }) => text),
+      [
+        "Claude Code started with claude-opus-5-5.",
+        "Not allowed: Bash",
+        "The API did not answer (overloaded 529); trying again in 2 s (1 of 10).",
+      ],
+    );
+  });
+
+  it("lets the last of several results count, and adds up what each one cost", () => {
+    const { outcome, items } = read(fixture("background"), { exitCode: 1 });
+    assert.equal(outcome.failure?.code, "agentFailed");
+    assert.equal(outcome.costUsd, 0.5);
+    assert.equal(outcome.turns, 3);
+    assert.equal(items.filter(({ kind }) => kind === "notice").length, 1);
+  });
+
+  it("takes the difference of the totals when increments are missing", () => {
+    const { outcome } = read([
+      result({ total_cost_usd: 0.25 }),
+      result({ total_cost_usd: 0.75 }),
+    ]);
+    assert.equal(outcome.costUsd, 0.75);
+  });
+
+  it("shows the cost as soon as a result tells it", () => {
+    const reader = agentWith().reader(request);
+    assert.equal(reader.costUsd, 0);
+    reader.push(result({ total_cost_usd: 0.25 }));
+    assert.equal(reader.costUsd, 0.25);
+  });
+
+  it("caps what is huge", () => {
+    const text = "😀".repeat(1_000_000);
+    const { items } = read([
+      JSON.stringify({
+        type: "user",
+        message: { content: [{ type: "tool_result", content: text }] },
+      }),
+    ]);
+    assert.equal(items.length, 1);
+    assert.ok(items[0]!.text.length <= 201);
+    assert.ok((items[0]!.detail?.length ?? 0) <= 20_001);
+    // No half of a surrogate pair is left alone at the cut.
+    assert.doesNotMatch(items[0]!.text, /\p{Surrogate}/u);
+    assert.doesNotMatch(items[0]!.detail!, /\p{Surrogate}/u);
+  });
+
+  it("shows a line that is no JSON as a notice", () => {
+    assert.deepEqual(read(["Killed by the system"]).items, [
+      { kind: "notice", text: "Killed by the system" },
+    ]);
+  });
+
+  it("never throws, and gives what the model accepts, whatever the lines hold", () => {
+    const wild = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc
+        .record({
+          type: fc.constantFrom("assistant", "user", "system", "result", "x"),
+          subtype: fc.constantFrom("init", "api_retry", "success", "other"),
+          message: fc.oneof(
+            fc.jsonValue(),
+            fc.record({ content: fc.jsonValue() }),
+          ),
+          is_error: fc.oneof(fc.boolean(), fc.jsonValue()),
+          total_cost_usd: fc.jsonValue(),
+          model_usage_since_last_result: fc.jsonValue(),
+          structured_output: fc.jsonValue(),
+          session_id: fc.jsonValue(),
+        })
+        .map((value) => JSON.stringify(value)),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(wild),
+        fc.integer({ min: 0, max: 255 }),
+        (lines, exitCode) => {
+          const { items, outcome } = read(lines, { exitCode });
+          for (const item of items) outputItemSchema.parse(item);
+          outcomeSchema.parse(JSON.parse(JSON.stringify(outcome)));
+          assert.equal(outcome.ok, outcome.failure === null);
+          if (exitCode !== 0) assert.equal(outcome.ok, false);
+        },
+      ),
+    );
+  });
+});
+
+describe("Claude Code: how an attempt ended", () => {
+  const cases: [
+    name: string,
+    lines: string[],
+    exit: Partial<ExitRecord>,
+    stderr: string,
+    code: string,
+    message: RegExp,
+  ][] = [
+    [
+      "an API error behind subtype success",
+      [apiError({ result: "API Error: 500", api_error_status: 500 })],
+      { exitCode: 1 },
+      "",
+      "agentFailed",
+      /500/,
+    ],
+    [
+      "an API error even with exit 0",
+      [apiError({ result: "API Error: 500" })],
+      {},
+      "",
+      "agentFailed",
+      /500/,
+    ],
+    [
+      "a rejected key",
+      [apiError({ result: "Invalid API key", api_error_status: 401 })],
+      { exitCode: 1 },
+      "",
+      "agentNotLoggedIn",
+      /key/,
+    ],
+    [
+      "no login at all",
+      [apiError({ result: "Not logged in · Please run /login" })],
+      { exitCode: 1 },
+      "",
+      "agentNotLoggedIn",
+      /login/,
+    ],
+    [
+      "a refusal",
+      [apiError({ result: "flagged", stop_reason: "refusal" })],
+      { exitCode: 1 },
+      "",
+      "agentRefused",
+      /flagged/,
+    ],
+    [
+      "the budget",
+      [
+        result({
+          subtype: "error_max_budget_usd",
+          is_error: true,
+          result: undefined,
+          errors: ["Reached maximum budget ($1)"],
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "budgetExceeded",
+      /\$1/,
+    ],
+    [
+      "too many turns",
+      [
+        result({
+          subtype: "error_max_turns",
+          is_error: true,
+          result: undefined,
+          errors: ["Reached maximum number of turns (3)"],
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "agentFailed",
+      /turns/,
+    ],
+    [
+      "an answer that never met its schema",
+      [
+        result({
+          subtype: "error_max_structured_output_retries",
+          is_error: true,
+          result: undefined,
+          errors: ["Failed to provide valid structured output"],
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "badAnswer",
+      /structured/,
+    ],
+    [
+      "an interrupt, which exits 0",
+      [
+        result({
+          subtype: "error_during_execution",
+          is_error: true,
+          result: undefined,
+          errors: ["x"],
+          terminal_reason: "aborted_tools",
+        }),
+      ],
+      {},
+      "",
+      "interrupted",
+      /interrupted/,
+    ],
+    [
+      "an unknown session",
+      [
+        result({
+          subtype: "error_during_execution",
+          is_error: true,
+          result: undefined,
+          errors: ["No conversation found with session ID: 1"],
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "notFound",
+      /session/,
+    ],
+    [
+      "no result though exit 0",
+      [],
+      {},
+      "",
+      "agentFailed",
+      /without a result \(exit code 0\)/,
+    ],
+    [
+      "a usage error",
+      [],
+      { exitCode: 1 },
+      "Ignoring 1 permissions.allow entry\nerror: unknown option '--x'",
+      "agentFailed",
+      /: error: unknown option '--x'$/,
+    ],
+    [
+      "bypassing as root",
+      [],
+      { exitCode: 1 },
+      "--dangerously-skip-permissions cannot be used with root/sudo privileges",
+      "agentFailed",
+      /root/,
+    ],
+    [
+      "a SIGTERM from elsewhere",
+      [],
+      { exitCode: 143 },
+      "",
+      "interrupted",
+      /143/,
+    ],
+    [
+      "a SIGKILL from elsewhere",
+      [],
+      { exitCode: null, signal: "SIGKILL" },
+      "",
+      "interrupted",
+      /SIGKILL/,
+    ],
+    [
+      "success with a bad exit code",
+      [result({})],
+      { exitCode: 9 },
+      "boom",
+      "agentFailed",
+      /exit code 9.*boom/,
+    ],
+    [
+      "the deadline",
+      [result({})],
+      { reason: "timedOut" },
+      "",
+      "timedOut",
+      /time limit/,
+    ],
+    [
+      "a cancel, though a result came before",
+      [result({})],
+      { reason: "cancelled" },
+      "",
+      "cancelled",
+      /cancelled/,
+    ],
+    [
+      "a lost supervisor",
+      [],
+      { reason: "lost", exitCode: null },
+      "",
+      "agentLost",
+      /disappeared/,
+    ],
+    [
+      "a missing program",
+      [],
+      { reason: "notStarted", exitCode: null, error: "spawn claude ENOENT" },
+      "",
+      "agentNotFound",
+      /ENOENT/,
+    ],
+    [
+      "another trouble at the start",
+      [],
+      { reason: "notStarted", exitCode: null, error: "spawn E2BIG" },
+      "",
+      "agentFailed",
+      /E2BIG/,
+    ],
+    [
+      "a slash command that did not run",
+      [
+        JSON.stringify({
+          type: "assistant",
+          message: {
+            model: "<synthetic>",
+            content: [{ type: "text", text: "not permitted" }],
+          },
+          local_command_outcome: { kind: "failed" },
+        }),
+        result({ num_turns: 0 }),
+      ],
+      {},
+      "",
+      "agentFailed",
+      /slash command did not run: not permitted/,
+    ],
+  ];
+  for (const [name, lines, exit, stderr, code, message] of cases)
+    it(`${name}: ${code}`, () => {
+      const { outcome } = read(lines, exit, stderr);
+      assert.equal(outcome.ok, false);
+      assert.equal(outcome.failure?.code, code);
+      assert.match(outcome.failure.message, message);
+    });
+
+  it("keeps answer, cost and session of an attempt that was stopped after its result", () => {
+    const { outcome } = read([result({})], { reason: "cancelled" });
+    assert.deepEqual(
+      [outcome.answer, outcome.costUsd, outcome.sessionId],
+      ["fine", 0.1, "s"],
+    );
+  });
+
+  it("hands the structured answer on as it is", () => {
+    const { outcome } = read([result({ structured_output: { a: [1] } })]);
+    assert.deepEqual(outcome.structured, { a: [1] });
+  });
+});
+
+describe("Claude Code: the command", () => {
+  const args = (changes: Partial<AttemptRequest>) =>
+    agentWith()
+      .command({ ...request, ...changes })
+      .args.join(" ");
+
+  it("gives the prompt by standard input, never as an argument", () => {
+    const command = agentWith().command(request);
+    assert.equal(command.file, "claude");
+    assert.equal(command.stdin, "-p do it");
+    assert.deepEqual(command.args, [
+      ...["-p", "--output-format", "stream-json", "--verbose"],
+      ...["--session-id", "new-session"],
+      ...["--permission-mode", "acceptEdits"],
+      ...["--max-budget-usd", "5"],
+    ]);
+  });
+
+  it("starts, resumes and forks sessions", () => {
+    const resume = { sessionId: "old", fork: false };
+    assert.match(args({ resume }), /--resume old --permission/);
+    assert.match(
+      args({ resume: { ...resume, fork: true } }),
+      /--resume old --fork-session --session-id new-session /,
+    );
+  });
+
+  it("passes models, schema and tool rules, the rules last", () => {
+    const command = agentWith().command({
+      ...request,
+      model: "opus",
+      fallbackModel: "haiku",
+      allowedTools: ["Bash(npm test *)", "WebFetch"],
+      answerSchema: { type: "object" },
+    });
+    const text = command.args.join(" ");
+    assert.match(text, /--model opus --fallback-model haiku/);
+    assert.match(text, /--json-schema \{"type":"object"\}/);
+    assert.deepEqual(command.args.slice(-3), [
+      "--allowedTools",
+      "Bash(npm test *)",
+      "WebFetch",
+    ]);
+  });
+
+  it("sets the permissions by access first", () => {
+    assert.match(args({ permissions: "bypass" }), /bypassPermissions/);
+    assert.match(
+      args({ permissions: "bypass", access: "read" }),
+      /--permission-mode dontAsk --disallowedTools Edit Write NotebookEdit --max/,
+    );
+  });
+
+  it("writes every budget as a plain decimal", () => {
+    for (const [usd, text] of [
+      [100, "100"],
+      [0.5, "0.5"],
+      [0.1 + 0.2, "0.3"],
+      [1e-9, "0.000001"],
+    ] as const)
+      assert.match(args({ budgetUsd: usd }), new RegExp(`usd ${text}$`));
+  });
+
+  it("refuses to start without budget, and with a rule that would be a flag", () => {
+    const code = (expected: string) => (error: unknown) =>
+      error instanceof OrchestratorError && error.code === expected;
+    assert.throws(() => args({ budgetUsd: 0 }), code("budgetExceeded"));
+    assert.throws(
+      () => args({ allowedTools: ["--dangerously-skip-permissions"] }),
+      code("invalidSettings"),
+    );
+  });
+
+  it("takes the host's session out of the environment and leaves the user's configuration", () => {
+    const host = {
+      CLAUDECODE: "1",
+      CLAUDE_PID: "1",
+      CLAUDE_CODE_SESSION_ID: "s",
+      CLAUDE_CODE_CHILD_SESSION: "1",
+      CLAUDE_CODE_MESSAGING_TOKEN: "t",
+      CLAUDE_CODE_ENTRYPOINT: "cli",
+      CLAUDE_CODE_SSE_PORT: "1",
+      CLAUDE_CONFIG_DIR: "/config",
+      CLAUDE_CODE_USE_BEDROCK: "1",
+      CLAUDE_CODE_OAUTH_TOKEN: "o",
+      ANTHROPIC_API_KEY: "host's",
+      PATH: "/bin",
+    };
+    const { env } = agentWith(host).command(request);
+    assert.deepEqual(
+      Object.keys(env)
+        .filter((name) => env[name] === null)
+        .sort(),
+      Object.keys(host).slice(0, 7).sort(),
+    );
+    assert.equal(env["CLAUDE_CODE_DISABLE_BACKGROUND_TASKS"], "1");
+    assert.ok(!("ANTHROPIC_API_KEY" in env));
+  });
+
+  it("gives our own key when there is one, to runs only", () => {
+    const agent = agentWith({}, "secret");
+    const command = agent.command(request);
+    assert.equal(command.env["ANTHROPIC_API_KEY"], "secret");
+    assert.ok(!command.args.join(" ").includes("secret"));
+    assert.ok(!JSON.stringify(agent.probeCommand()).includes("secret"));
+  });
+});
+
+describe("Claude Code: the probe", () => {
+  const probe = (stdout: string, exit: Partial<ExitRecord> = {}) =>
+    agentWith().readProbe(exitWith(exit), stdout, "not found");
+
+  it("takes a version that is new enough", () => {
+    for (const version of ["2.1.4", "2.1.329", "2.10.0", "10.0.0"])
+      assert.deepEqual(probe(`${version} (Claude Code)\n`), {
+        found: true,
+        version,
+        failure: null,
+      });
+  });
+
+  it("tells one that is too old, with the way out", () => {
+    for (const version of ["2.1.3", "2.0.99", "1.9.9"]) {
+      const { found, failure } = probe(`${version} (Claude Code)`);
+      assert.equal(found, true);
+      assert.equal(failure?.code, "agentTooOld");
+      assert.match(failure.fix ?? "", /claude update/);
+    }
+  });
+
+  it("tells a missing one, with how to install it", () => {
+    for (const bad of [
+      probe("", { reason: "notStarted", exitCode: null, error: "ENOENT" }),
+      probe("", { exitCode: 127 }),
+      probe("hello"),
+    ]) {
+      assert.equal(bad.found, false);
+      assert.equal(bad.failure?.code, "agentNotFound");
+      assert.match(bad.failure.fix ?? "", /npm install/);
+    }
+  });
+});
+
+describe("Claude Code: slash commands", () => {
+  let temporary: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => {
+    temporary = temporaryFolder();
+  });
+  afterEach(() => temporary.remove());
+
+  const put = (name: string) => {
+    const file = path.join(temporary.path, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, "body");
+  };
+  const has = (command: string, cwd = "repo/deep") =>
+    agentWith({
+      CLAUDE_CONFIG_DIR: path.join(temporary.path, "config"),
+    }).hasCommand(command, path.join(temporary.path, cwd));
+
+  it("finds commands and skills of the project, its parents up to the repository, and the user", async () => {
+    put("repo/.git/HEAD");
+    put("repo/deep/.claude/commands/here.md");
+    put("repo/.claude/commands/sub/nested.md");
+    put("repo/.claude/skills/skilled/SKILL.md");
+    put("config/commands/mine.md");
+    put(".claude/commands/outside.md");
+    for (const command of ["/here", "/sub:nested", "/skilled", "/mine"])
+      assert.equal(await has(command), true, command);
+    for (const command of ["/nested", "/outside", "/unknown", "/sub"])
+      assert.equal(await has(command), false, command);
+  });
+
+  it("stops at a worktree, whose .git is a file", async () => {
+    put("repo/.claude/commands/main.md");
+    put("repo/deep/.git");
+    assert.equal(await has("/main"), false);
+  });
+
+  it("knows what is built in", async () => {
+    for (const command of ["/review", "/security-review", "/init"])
+      assert.equal(await has(command, "."), true, command);
+  });
+
+  it("looks nowhere for what is no name", async () => {
+    put("outside.md");
+    for (const command of [
+      "/../../outside",
+      "/..:..:outside",
+      "here",
+      "/a b",
+      "/",
+    ])
+      assert.equal(await has(command), false, command);
+  });
+});

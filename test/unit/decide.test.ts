@@ -1,0 +1,635 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import type { Action, Decision } from "../../src/engine/action";
+import { apply, fold } from "../../src/engine/apply";
+import { decide } from "../../src/engine/decide";
+import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
+import { orchestrationSchema } from "../../src/model/orchestration";
+import type { Orchestration } from "../../src/model/orchestration";
+import type { ErrorCode } from "../../src/model/errors";
+import { violations } from "../support/invariants";
+import { evidence, newOrchestration, outcome } from "../support/orchestrations";
+
+/** An orchestration and the events that led to it. */
+class History {
+  readonly events: OrchestrationEvent[] = [];
+  state: Orchestration;
+
+  constructor(initial: Omit<Orchestration, "seq">) {
+    const event: OrchestrationEvent = {
+      type: "orchestrationCreated",
+      initial,
+      seq: 1,
+      at: 1,
+      orchestration: initial.id,
+    };
+    this.events.push(event);
+    this.state = apply(null, event);
+  }
+
+  add(...bodies: NewEvent[]): this {
+    for (const body of bodies) {
+      const event: OrchestrationEvent = {
+        ...body,
+        seq: this.state.seq + 1,
+        at: this.state.seq + 1,
+        orchestration: this.state.id,
+      };
+      this.events.push(event);
+      this.state = apply(this.state, event);
+    }
+    return this;
+  }
+
+  decide(spentTodayUsd = 0): Decision {
+    return decide(this.state, { spentTodayUsd });
+  }
+
+  /** Decides and does so much of what is decided that `until` is next. */
+  advanceTo(until: Action["type"], choose: Choose = allGood): this {
+    for (let steps = 0; steps < 500; steps += 1) {
+      const { action } = this.decide();
+      if (action.type === until) return this;
+      if (action.type === "wait")
+        throw new Error(`waits in state ${this.state.status}`);
+      this.add(...eventsOf(this.state, action, choose));
+    }
+    throw new Error(`never came to ${until}`);
+  }
+}
+
+/** How the world answers, where it has a choice. */
+interface Choose {
+  ends(): "well" | ErrorCode;
+  proves(key: string): boolean;
+  verdict(): "pass" | "fail" | "none";
+  merges(): "ready" | "conflict" | "upToDate";
+}
+
+const allGood: Choose = {
+  ends: () => "well",
+  proves: () => true,
+  verdict: () => "pass",
+  merges: () => "ready",
+};
+
+/** The events that performing an action leads to. */
+function eventsOf(
+  o: Orchestration,
+  action: Exclude<Action, { type: "wait" }>,
+  choose: Choose,
+): NewEvent[] {
+  switch (action.type) {
+    case "pause":
+      return [{ type: "orchestrationPaused", failure: null }];
+    case "openWorktree":
+      return [
+        {
+          type: "worktreeIntended",
+          path: "/w",
+          branch: "b",
+          baseCommit: o.base.commit,
+        },
+        { type: "worktreeOpened" },
+      ];
+    case "startStage":
+      return [{ type: "stageStarted", stage: action.stage }];
+    case "skipStage":
+      return [{ type: "stageSkipped", stage: action.stage }];
+    case "startBatch":
+      return [
+        { type: "batchStarted", stage: action.stage, batch: action.batch },
+      ];
+    case "intendAttempt": {
+      const { unit } = action;
+      return [
+        {
+          type: "attemptIntended",
+          attempt: {
+            id: randomUUID(),
+            stage: unit.stage.name,
+            batch: unit.batch?.index ?? null,
+            kind: action.kind,
+            round: unit.batch?.round ?? unit.stage.round,
+            agent: "test",
+            simulated: false,
+            sessionId: randomUUID(),
+            resume: action.resume,
+            prompt: "",
+            budgetUsd: action.budgetUsd,
+            timeoutMs: 1000,
+            startCommit: "c",
+          },
+        },
+      ];
+    }
+    case "runAttempt": {
+      const ends = o.requested === "cancel" ? "cancelled" : choose.ends();
+      return [
+        ...(action.attempt.status === "intended"
+          ? [
+              {
+                type: "attemptStarted" as const,
+                attempt: action.attempt.id,
+                pid: 1,
+              },
+            ]
+          : []),
+        {
+          type: "attemptEnded",
+          attempt: action.attempt.id,
+          outcome: outcome(
+            ends === "well"
+              ? {}
+              : { ok: false, failure: { code: ends, message: "It failed." } },
+          ),
+        },
+      ];
+    }
+    case "gatherEvidence": {
+      const { unit, attempt } = action;
+      const kind = unit.definition.evidence;
+      const verdict = choose.verdict();
+      const tasks =
+        kind === "tasks" || kind === "changes"
+          ? o.tasks
+              .filter(
+                (task) =>
+                  task.batch === attempt.batch && task.status !== "proven",
+              )
+              .map((task) => ({
+                key: task.key,
+                proven: choose.proves(task.key),
+                reason: "",
+                files: [],
+              }))
+          : [];
+      const holds =
+        kind === "verdict"
+          ? verdict === "pass"
+          : tasks.every((task) => task.proven);
+      return [
+        {
+          type: "evidenceGathered",
+          attempt: attempt.id,
+          evidence: evidence({
+            holds,
+            reason: holds ? "" : "Not proven.",
+            tasks,
+            verdict:
+              kind === "verdict" && verdict !== "none"
+                ? { verdict, findings: [] }
+                : null,
+          }),
+        },
+      ];
+    }
+    case "completeBatch":
+      return [
+        {
+          type: "batchCompleted",
+          stage: action.unit.stage.name,
+          batch: action.batch.index,
+          commit: "c",
+          summary: "",
+        },
+      ];
+    case "completeStage":
+      return [
+        {
+          type: "stageCompleted",
+          stage: action.unit.stage.name,
+          context: context,
+          commit: null,
+        },
+      ];
+    case "fail": {
+      const { stage, batch } = action.unit;
+      const { failure } = action;
+      return [
+        ...(batch
+          ? [
+              {
+                type: "batchFailed" as const,
+                stage: stage.name,
+                batch: batch.index,
+                failure,
+              },
+            ]
+          : []),
+        { type: "stageFailed", stage: stage.name, failure },
+        { type: "orchestrationFailed", failure },
+      ];
+    }
+    case "awaitMerge":
+      return [{ type: "mergeAwaited" }];
+    case "prepareMerge":
+      switch (choose.merges()) {
+        case "ready":
+          return [{ type: "mergeIntended", commit: "m" }];
+        case "upToDate":
+          return [{ type: "merged", commit: "c" }];
+        case "conflict":
+          return [
+            {
+              type: "mergeFailed",
+              failure: { code: "mergeConflict", message: "Conflict." },
+            },
+          ];
+      }
+    // eslint-disable-next-line no-fallthrough -- the switch above returns in every case
+    case "advanceBase":
+      return [{ type: "merged", commit: "m" }];
+    case "completeMergeStage":
+      return [
+        {
+          type: "stageCompleted",
+          stage: action.stage,
+          context: context,
+          commit: "m",
+        },
+      ];
+    case "removeWorktree":
+      return [{ type: "worktreeRemoved", trashRef: null, branchDeleted: true }];
+    case "complete":
+      return [{ type: "orchestrationCompleted" }];
+    case "finishCancel":
+      return [{ type: "orchestrationCancelled" }];
+  }
+}
+
+const context = {
+  summary: "s",
+  artifacts: [],
+  decisions: [],
+  openQuestions: [],
+};
+
+const phase = (options = {}) =>
+  new History(newOrchestration({ batches: [2, 3], options }));
+const admitted = (options = {}) =>
+  phase(options).add({ type: "orchestrationAdmitted" });
+
+describe("decide", () => {
+  it("waits in the queue until a slot is free", () => {
+    assert.equal(phase().decide().action.type, "wait");
+  });
+
+  it("takes a plan through every stage to the merge that waits for the user", () => {
+    const history = admitted();
+    const actions: string[] = [];
+    for (;;) {
+      const { action, because } = history.decide();
+      assert.match(because, /\.$/, "every decision says why in a sentence");
+      actions.push(action.type);
+      if (action.type === "wait") break;
+      history.add(...eventsOf(history.state, action, allGood));
+    }
+    const attempt = ["intendAttempt", "runAttempt", "gatherEvidence"];
+    const stage = ["startStage", ...attempt, "completeStage"];
+    const batch = ["startBatch", ...attempt, "completeBatch"];
+    assert.deepEqual(actions, [
+      "openWorktree",
+      ...stage, // design
+      ...stage, // analyze
+      "startStage", // implement
+      ...batch,
+      ...batch,
+      "completeStage",
+      ...stage, // verify
+      "startStage", // merge
+      "awaitMerge",
+      "wait",
+    ]);
+    assert.equal(history.state.status, "mergeReady");
+
+    history.add({ type: "mergeRequested" }).advanceTo("complete");
+    history.add({ type: "orchestrationCompleted" });
+    assert.deepEqual(violations(history.state), []);
+    assert.ok(history.state.tasks.every((task) => task.status === "proven"));
+    assert.equal(history.state.worktree?.status, "removed");
+  });
+
+  it("merges by itself when auto-merge is on", () => {
+    const history = admitted({ autoMerge: true }).advanceTo("complete");
+    assert.equal(history.state.merge.status, "merged");
+  });
+
+  it("ends a typed task with the merge although its pipeline has no merge stage", () => {
+    const history = new History(newOrchestration({ text: "Do it" }))
+      .add({ type: "orchestrationAdmitted" })
+      .advanceTo("awaitMerge");
+    assert.deepEqual(
+      history.state.stages.map((stage) => stage.status),
+      ["completed", "completed", "completed"],
+    );
+  });
+
+  it("leaves out the stages that the options skip", () => {
+    const history = admitted({ skip: ["design", "analyze"] }).advanceTo(
+      "startBatch",
+    );
+    assert.deepEqual(
+      history.state.stages.slice(0, 3).map((stage) => stage.status),
+      ["skipped", "skipped", "running"],
+    );
+  });
+
+  it("does not believe a process that ended well without evidence", () => {
+    const history = admitted({ autoHeal: false, skip: ["design", "analyze"] });
+    history.advanceTo("fail", { ...allGood, proves: () => false });
+    const { action } = history.decide();
+    assert.ok(action.type === "fail");
+    assert.equal(action.failure.code, "notProven");
+  });
+
+  it("heals unproven work in a fork of its session, once, then fails", () => {
+    const history = admitted({ skip: ["design", "analyze"] });
+    const stubborn = { ...allGood, proves: (key: string) => key === "T001" };
+    history.advanceTo("gatherEvidence", stubborn);
+    history.add(
+      ...eventsOf(
+        history.state,
+        history.decide().action as Exclude<Action, { type: "wait" }>,
+        stubborn,
+      ),
+    );
+    const { action } = history.decide();
+    assert.ok(action.type === "intendAttempt");
+    assert.equal(action.kind, "heal");
+    assert.equal(action.resume?.fork, true);
+    assert.equal(action.budgetUsd, 2);
+    history.advanceTo("fail", stubborn);
+    history.add(
+      ...eventsOf(
+        history.state,
+        history.decide().action as Exclude<Action, { type: "wait" }>,
+        stubborn,
+      ),
+    );
+    assert.equal(history.state.status, "failed");
+    assert.deepEqual(
+      history.state.tasks.slice(0, 2).map((task) => task.status),
+      ["proven", "unproven"],
+    );
+  });
+
+  it("gives a retried batch a new round with its own heal, and keeps what is proven", () => {
+    const history = admitted({ skip: ["design", "analyze"] });
+    const stubborn = { ...allGood, proves: (key: string) => key === "T001" };
+    history.advanceTo("fail", stubborn);
+    history.add(
+      ...eventsOf(
+        history.state,
+        history.decide().action as Exclude<Action, { type: "wait" }>,
+        stubborn,
+      ),
+      { type: "retryRequested" },
+      { type: "orchestrationAdmitted" },
+    );
+    const { action } = history.decide();
+    assert.ok(action.type === "intendAttempt");
+    assert.equal(action.kind, "work");
+    assert.equal(action.unit.batch?.round, 1);
+    assert.equal(history.state.tasks[0]?.status, "proven");
+    history.advanceTo("awaitMerge");
+    assert.deepEqual(violations(history.state), []);
+  });
+
+  it("asks for a missing verdict within the decision budget, and fails a second silence", () => {
+    const silent = { ...allGood, verdict: () => "none" as const };
+    const history = admitted({ skip: ["design", "analyze"] });
+    let asked = 0;
+    for (;;) {
+      const { action } = history.decide();
+      if (action.type === "fail") break;
+      if (action.type === "intendAttempt" && action.kind === "decide") {
+        asked += 1;
+        assert.equal(action.budgetUsd, 0.5);
+        assert.equal(action.resume?.fork, false);
+      }
+      assert.notEqual(action.type, "wait");
+      if (action.type !== "wait")
+        history.add(...eventsOf(history.state, action, silent));
+    }
+    assert.equal(asked, 1);
+  });
+
+  it("fails on a verdict of fail: a read-only stage mends nothing", () => {
+    const history = admitted().advanceTo("fail", {
+      ...allGood,
+      verdict: () => "fail",
+    });
+    const { action } = history.decide();
+    assert.ok(action.type === "fail");
+    assert.equal(action.failure.code, "verdictFailed");
+  });
+
+  it("pauses at the next boundary and goes on after the resume", () => {
+    const history = admitted().advanceTo("runAttempt");
+    history.add({ type: "pauseRequested" });
+    assert.equal(
+      history.decide().action.type,
+      "runAttempt",
+      "the attempt at work is let end",
+    );
+    history.advanceTo("pause").add({
+      type: "orchestrationPaused",
+      failure: null,
+    });
+    assert.equal(history.state.stages[0]?.status, "completed");
+    assert.equal(history.decide().action.type, "wait");
+    history.add(
+      { type: "orchestrationResumed" },
+      { type: "orchestrationAdmitted" },
+    );
+    assert.equal(history.decide().action.type, "startStage");
+  });
+
+  it("goes on in the same session after an interruption, without using up a heal", () => {
+    const history = admitted().advanceTo("runAttempt");
+    history.add(
+      ...eventsOf(
+        history.state,
+        history.decide().action as Exclude<Action, { type: "wait" }>,
+        { ...allGood, ends: () => "interrupted" },
+      ),
+    );
+    const { action } = history.decide();
+    assert.ok(action.type === "intendAttempt");
+    assert.equal(action.kind, "work");
+    assert.equal(action.resume?.fork, false);
+  });
+
+  it("makes a lost attempt again, but not for ever", () => {
+    const history = admitted().advanceTo("fail", {
+      ...allGood,
+      ends: () => "agentLost",
+    });
+    assert.equal(history.state.attempts.length, 4);
+  });
+
+  it("spends nothing once a budget is used up", () => {
+    for (const [budgets, spentToday, name] of [
+      [{ total: 0.2 }, 0, "total"],
+      [{ day: 3 }, 3, "day"],
+    ] as const) {
+      const history = admitted({ budgets }).advanceTo("completeStage");
+      history.add(...eventsOf(history.state, decideNow(history), allGood));
+      history.advanceTo("startStage");
+      history.add(...eventsOf(history.state, decideNow(history), allGood));
+      const { action } = history.decide(spentToday);
+      assert.ok(action.type === "fail");
+      assert.equal(action.failure.code, "budgetExceeded");
+      assert.match(action.failure.message, new RegExp(name));
+    }
+  });
+
+  it("gives an attempt no more than the tightest of its budgets", () => {
+    const history = admitted({ budgets: { batch: 5, total: 4 } }).advanceTo(
+      "intendAttempt",
+    );
+    const ceiling = (spent: number): number => {
+      const { action } = history.decide(spent);
+      assert.ok(action.type === "intendAttempt");
+      return action.budgetUsd;
+    };
+    assert.equal(ceiling(0), 4);
+    assert.equal(ceiling(99), 1);
+  });
+
+  it("stays ready to merge, with the reason, when the merge fails", () => {
+    const history = admitted({ autoMerge: true });
+    history.advanceTo("prepareMerge");
+    history.add(
+      ...eventsOf(history.state, decideNow(history), {
+        ...allGood,
+        merges: () => "conflict",
+      }),
+    );
+    assert.equal(history.state.status, "mergeReady");
+    assert.equal(history.state.failure?.code, "mergeConflict");
+    assert.equal(history.decide().action.type, "wait");
+    history.add({ type: "mergeRequested" }).advanceTo("complete");
+  });
+
+  it("cancels from every state: stops the agent, clears the worktree, and stays cancelled", () => {
+    const until: (Action["type"] | null)[] = [
+      null,
+      "openWorktree",
+      "runAttempt",
+      "gatherEvidence",
+      "completeBatch",
+      "fail",
+      "awaitMerge",
+    ];
+    for (const at of until) {
+      const history = at === null ? phase() : admitted();
+      if (at)
+        history.advanceTo(at, {
+          ...allGood,
+          verdict: () => (at === "fail" ? "fail" : "pass"),
+        });
+      history.add({ type: "cancelRequested" }).advanceTo("finishCancel");
+      history.add({ type: "orchestrationCancelled" });
+      assert.equal(history.state.status, "cancelled");
+      assert.notEqual(history.state.worktree?.status, "open");
+      assert.equal(history.decide().action.type, "wait");
+    }
+  });
+
+  it("keeps the invariants, and folds to the same state, whatever happens in whatever order", () => {
+    const codes: ErrorCode[] = [
+      "agentFailed",
+      "timedOut",
+      "agentLost",
+      "interrupted",
+      "agentNotLoggedIn",
+      "budgetExceeded",
+    ];
+    fc.assert(
+      fc.property(
+        fc.record({
+          batches: fc.array(fc.integer({ min: 1, max: 3 }), {
+            minLength: 1,
+            maxLength: 3,
+          }),
+          typed: fc.boolean(),
+          autoMerge: fc.boolean(),
+          healAttempts: fc.integer({ min: 0, max: 2 }),
+          skip: fc.subarray(["design", "analyze", "verify"]),
+          dice: fc.infiniteStream(fc.nat({ max: 999 })),
+        }),
+        ({ batches, typed, autoMerge, healAttempts, skip, dice }) => {
+          const roll = (sides: number): number =>
+            (dice.next().value as number) % sides;
+          const history = new History(
+            typed
+              ? newOrchestration({ text: "x", options: { autoMerge } })
+              : newOrchestration({
+                  batches,
+                  options: { autoMerge, healAttempts, skip },
+                }),
+          );
+          const choose: Choose = {
+            ends: () => (roll(4) > 0 ? "well" : codes[roll(codes.length)]!),
+            proves: () => roll(5) > 0,
+            verdict: () =>
+              (["pass", "pass", "pass", "fail", "none"] as const)[roll(5)]!,
+            merges: () =>
+              (["ready", "ready", "conflict", "upToDate"] as const)[roll(4)]!,
+          };
+          for (let step = 0; step < 120; step += 1) {
+            const { action } = history.decide(roll(10) === 0 ? 1000 : 0);
+            const request = userRequest(history.state, roll(12));
+            if (request) history.add(request);
+            else if (action.type !== "wait")
+              history.add(...eventsOf(history.state, action, choose));
+            else {
+              const next = unblock(history.state, roll(2) === 0);
+              if (!next) break;
+              history.add(next);
+            }
+            assert.deepEqual(violations(history.state), []);
+          }
+          assert.deepEqual(fold(history.events), history.state);
+          orchestrationSchema.parse(history.state);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
+
+function decideNow(history: History): Exclude<Action, { type: "wait" }> {
+  const { action } = history.decide();
+  if (action.type === "wait") throw new Error("It waits.");
+  return action;
+}
+
+/** What a user may ask for out of the blue, where the engine would allow it; null for most rolls. */
+function userRequest(o: Orchestration, roll: number): NewEvent | null {
+  if (o.requested !== null) return null;
+  if (roll === 0 && (o.status === "running" || o.status === "queued"))
+    return { type: "pauseRequested" };
+  if (roll === 1 && o.status !== "completed" && o.status !== "cancelled")
+    return o.seq % 5 === 0 ? { type: "cancelRequested" } : null;
+  return null;
+}
+
+/** What ends a wait: the scheduler or the user; null when it is over. */
+function unblock(o: Orchestration, go: boolean): NewEvent | null {
+  switch (o.status) {
+    case "queued":
+      return { type: "orchestrationAdmitted" };
+    case "paused":
+      return { type: "orchestrationResumed" };
+    case "failed":
+      return go ? { type: "retryRequested" } : { type: "cancelRequested" };
+    case "mergeReady":
+      return { type: "mergeRequested" };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { advanceBranch, openRepository, prepareMerge } from "../../src/git";
+import type { Repository } from "../../src/git";
+import { makeRepository } from "../support/repository";
+import type { TestRepository } from "../support/repository";
+
+const lines = (change: Record<number, string>): string =>
+  Array.from({ length: 9 }, (_, at) => `${change[at] ?? String(at)}\n`).join(
+    "",
+  );
+
+describe("git: merge", () => {
+  let test: TestRepository;
+  let repo: Repository;
+  let base: string;
+  let work: string;
+
+  beforeEach(async () => {
+    test = makeRepository();
+    base = test.commit("Base", { "both.txt": lines({}), "old.txt": "old\n" });
+    test.git(["switch", "--quiet", "--create", "work"]);
+    test.git(["rm", "--quiet", "old.txt"]);
+    work = test.commit("Work", {
+      "both.txt": lines({ 8: "work" }),
+      "dir/new.txt": "new\n",
+    });
+    test.git(["switch", "--quiet", "main"]);
+    repo = await openRepository(test.root);
+  });
+  afterEach(() => test.dispose());
+
+  const prepare = async () => {
+    const merge = await prepareMerge(repo, {
+      branch: "work",
+      baseBranch: "main",
+      message: "Merge work",
+    });
+    assert.ok(merge.kind === "ready");
+    return merge.commit;
+  };
+  const advance = (commit: string) =>
+    advanceBranch(repo, { baseBranch: "main", commit });
+  const main = () => test.git(["rev-parse", "main"]).trim();
+  const state = () =>
+    [main(), test.git(["status", "--porcelain", "-z", "-uall"])].join("\n");
+
+  it("prepares a merge commit with two parents and touches nothing", async () => {
+    test.write("both.txt", "dirty");
+    const before = state();
+    const commit = await prepare();
+    assert.equal(
+      test.git(["log", "-1", "--format=%P|%s", commit]).trim(),
+      `${base} ${work}|Merge work`,
+    );
+    assert.equal(state(), before);
+  });
+
+  it("merges what both sides changed, and a commit as well as a branch", async () => {
+    test.commit("Main", { "both.txt": lines({ 0: "main" }) });
+    const merge = await prepareMerge(repo, {
+      commit: work,
+      baseBranch: "main",
+      message: "Merge",
+    });
+    assert.ok(merge.kind === "ready");
+    assert.deepEqual(await advance(merge.commit), { kind: "advanced" });
+    assert.equal(
+      test.read("both.txt").toString(),
+      lines({ 0: "main", 8: "work" }),
+    );
+    assert.equal(test.has("old.txt"), false);
+    assert.equal(test.git(["status", "--porcelain"]), "");
+  });
+
+  it("names the files of a conflict, and leaves everything as it is", async () => {
+    test.commit("Main", {
+      "both.txt": lines({ 8: "main" }),
+      "dir/new.txt": "other\n",
+      "ü.txt": "",
+    });
+    const before = state();
+    assert.deepEqual(
+      await prepareMerge(repo, {
+        branch: "work",
+        baseBranch: "main",
+        message: "Merge",
+      }),
+      { kind: "conflict", files: ["both.txt", "dir/new.txt"] },
+    );
+    assert.equal(state(), before);
+  });
+
+  it("is done when it is done, however often", async () => {
+    const commit = await prepare();
+    assert.deepEqual(await advance(commit), { kind: "advanced" });
+    assert.deepEqual(await advance(commit), { kind: "advanced" });
+    assert.deepEqual(
+      await prepareMerge(repo, {
+        branch: "work",
+        baseBranch: "main",
+        message: "Merge",
+      }),
+      { kind: "upToDate", commit },
+    );
+    const later = test.commit("Later");
+    assert.deepEqual(await advance(commit), { kind: "advanced" });
+    assert.equal(main(), later);
+  });
+
+  it("refuses unknown branches", async () => {
+    const message = "Merge";
+    await assert.rejects(
+      prepareMerge(repo, { branch: "nope", baseBranch: "main", message }),
+      { code: "unknownBranch" },
+    );
+    await assert.rejects(
+      prepareMerge(repo, { branch: "work", baseBranch: "nope", message }),
+      { code: "unknownBranch" },
+    );
+  });
+
+  it("says that the base moved, so that the merge is prepared again", async () => {
+    const commit = await prepare();
+    const moved = test.commit("Main", { "main.txt": "" });
+    assert.deepEqual(await advance(commit), { kind: "moved" });
+    assert.equal(main(), moved);
+    assert.deepEqual(await advance(await prepare()), { kind: "advanced" });
+  });
+
+  it("moves a base that is checked out nowhere, and no files", async () => {
+    const commit = await prepare();
+    test.git(["switch", "--quiet", "--create", "elsewhere"]);
+    test.write("both.txt", "dirty");
+    assert.deepEqual(await advance(commit), { kind: "advanced" });
+    assert.equal(main(), commit);
+    assert.equal(test.read("both.txt").toString(), "dirty");
+    assert.equal(test.git(["rev-parse", "HEAD"]).trim(), base);
+  });
+
+  it("moves the files of a base that is checked out in another worktree", async () => {
+    test.git(["switch", "--quiet", "--detach"]);
+    const other = path.join(test.outside, "other tree");
+    test.git(["worktree", "add", "--quiet", other, "main"]);
+    assert.deepEqual(await advance(await prepare()), { kind: "advanced" });
+    assert.equal(test.git(["status", "--porcelain"], other), "");
+    assert.equal(test.has("old.txt"), true);
+  });
+
+  it("keeps staged, unstaged and untracked work that is not in the way, byte for byte", async () => {
+    test.commit("More", { "mine.txt": "1\n", "gone.txt": "1\n" });
+    const commit = await prepare();
+    test.write("mine.txt", "staged\r\n");
+    test.git(["add", "mine.txt"]);
+    test.write("mine.txt", "unstaged\r\n");
+    test.git(["rm", "--quiet", "gone.txt"]);
+    test.write("untracked.bin", Buffer.from([0, 255]));
+    test.git(["config", "merge.autoStash", "true"]);
+    const before = test.git(["status", "--porcelain", "-z"]);
+    assert.deepEqual(await advance(commit), { kind: "advanced" });
+    assert.equal(test.git(["status", "--porcelain", "-z"]), before);
+    assert.equal(test.read("mine.txt").toString(), "unstaged\r\n");
+    assert.equal(test.git(["show", ":mine.txt"]), "staged\r\n");
+    assert.deepEqual(test.read("untracked.bin"), Buffer.from([0, 255]));
+    assert.equal(test.read("dir/new.txt").toString(), "new\n");
+  });
+
+  const inTheWay: [string, string, () => void][] = [
+    ["unstaged", "both.txt", () => test.write("both.txt", "mine\n")],
+    [
+      "staged",
+      "both.txt",
+      () => {
+        test.write("both.txt", "mine\n");
+        test.git(["add", "both.txt"]);
+      },
+    ],
+    ["deleted by the merge", "old.txt", () => test.write("old.txt", "mine\n")],
+    ["untracked", "dir/new.txt", () => test.write("dir/new.txt", "mine\n")],
+    ["a file in the place of a folder", "dir", () => test.write("dir", "mine")],
+    [
+      "ignored",
+      "dir/new.txt",
+      () => {
+        test.write(".git/info/exclude", "new.txt\n");
+        test.write("dir/new.txt", "mine\n");
+      },
+    ],
+  ];
+  for (const [what, file, make] of inTheWay)
+    it(`changes nothing when it would write over work: ${what}`, async () => {
+      const commit = await prepare();
+      make();
+      test.write("other.txt", "mine");
+      const before = [state(), test.read(file).toString()];
+      await assert.rejects(advance(commit), {
+        code: "mergeWouldOverwrite",
+        message: new RegExp(`: ${file}\\. Nothing was changed`),
+        fix: /stash/,
+      });
+      assert.deepEqual([state(), test.read(file).toString()], before);
+    });
+
+  it("waits for the user to finish a merge of their own", async () => {
+    const commit = await prepare();
+    test.git(["switch", "--quiet", "--create", "side"]);
+    test.commit("Side", { "a.txt": "side\n" });
+    test.git(["switch", "--quiet", "main"]);
+    test.git(["merge", "--quiet", "--no-ff", "--no-commit", "side"]);
+    const before = state();
+    await assert.rejects(advance(commit), {
+      code: "dirtyBase",
+      fix: /git merge --abort/,
+    });
+    assert.equal(state(), before);
+  });
+});
