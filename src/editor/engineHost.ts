@@ -33,6 +33,8 @@ export interface EngineHost {
   restart(): Promise<void>;
   /** Looks again at folder, trust and settings; opens by itself where orchestrations are on record. Rejects as `open` does. */
   refresh(): Promise<void>;
+  /** The engine has said that it can do no more: closes it and keeps the reason as the state. */
+  stopped(failure: Failure): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -197,6 +199,11 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         existsSync(path.join(folder.fsPath, recordsFolder))
       )
         await host.open();
+    },
+    stopped: async (failure) => {
+      log.error(`engine stopped: ${failure.code}: ${failure.message}`);
+      become({ kind: "failed", failure });
+      await close();
     },
     close: async () => {
       await close();

@@ -53,6 +53,12 @@ export function followEngine(engine: EngineHost, log: Log): OrchestrationList {
           attempt: notice.attempt,
         });
         return;
+      case "engineStopped":
+        void showFailure(notice.failure);
+        engine.stopped(notice.failure).catch((error: unknown) => {
+          log.error(`engine not closed: ${toFailure(error).message}`);
+        });
+        return;
       default:
         notice satisfies never;
     }

@@ -147,7 +147,7 @@ export function createOrchestrationsTree(
       if (element.kind === "history")
         return row(
           vscode.l10n.t("History"),
-          vscode.TreeItemCollapsibleState.Collapsed,
+          vscode.TreeItemCollapsibleState.Expanded,
           {
             id: "history",
             iconPath: new vscode.ThemeIcon("history"),

@@ -49,7 +49,12 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
       found.set(key, { uri, parsed: parseTaskFile(text) });
     } catch (error) {
       found.delete(key);
-      log.warn(`${uri.fsPath} could not be read: ${toFailure(error).message}`);
+      if (!(
+        error instanceof vscode.FileSystemError && error.code === "FileNotFound"
+      ))
+        log.warn(
+          `${uri.fsPath} could not be read: ${toFailure(error).message}`,
+        );
     }
   };
 
@@ -65,11 +70,22 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
     );
   };
 
-  const search = async (): Promise<void> => {
-    const uris = await vscode.workspace.findFiles(glob, leaveOut);
-    found.clear();
-    await Promise.all(uris.map(read));
+  const readAgain = async (): Promise<void> => {
+    await Promise.all([...found.values()].map(({ uri }) => read(uri)));
     changed.fire();
+  };
+
+  const search = async (): Promise<void> => {
+    try {
+      const uris = await vscode.workspace.findFiles(glob, leaveOut);
+      found.clear();
+      await Promise.all(uris.map(read));
+      changed.fire();
+    } catch (error) {
+      log.error(
+        `task files could not be searched: ${toFailure(error).message}`,
+      );
+    }
   };
 
   const watch = (): Promise<void> => {
@@ -83,11 +99,7 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
     watcher.onDidDelete((uri) => {
       if (found.delete(uri.toString())) changed.fire();
     });
-    return search().catch((error: unknown) =>
-      log.error(
-        `task files could not be searched: ${toFailure(error).message}`,
-      ),
-    );
+    return search();
   };
 
   const follow = (document: vscode.TextDocument): void => {
@@ -100,6 +112,12 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
     // Closed without saving: what is on disk counts again.
     vscode.workspace.onDidCloseTextDocument(follow),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void search()),
+    // A folder that is deleted or moved takes its files along without a word of the watcher.
+    vscode.workspace.onDidDeleteFiles(() => void readAgain()),
+    vscode.workspace.onDidRenameFiles(() => void search()),
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void readAgain();
+    }),
     settings.onDidChange(({ taskFiles }) => {
       if (taskFiles === glob) return;
       glob = taskFiles;
