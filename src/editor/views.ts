@@ -37,6 +37,7 @@ export function createViews(
     showCollapseAll: true,
   });
 
+  // A message takes the place of the welcome text, so the ways out of a failure are in the view's title.
   const showState = (): void => {
     const { state } = engine;
     orchestrations.message =

@@ -70,13 +70,14 @@ export function describe(
         : stage === undefined
           ? stateWord(orchestration)
           : stageTitle(orchestration, stage.name);
-  return [
+  const facts = [
     atWork,
     ...counts(orchestration),
     formatUsd(costUsd),
     ...(time === null ? [] : [formatDuration(time)]),
-    ...simulatedMark(orchestration),
   ].join(" · ");
+  // First, since a narrow view cuts off what comes last.
+  return [...simulatedMark(orchestration), facts].join(" ");
 }
 
 /** `Implement 2/4 · 12/35 · $1.20`: the same for the status bar, where the stage has to say what it is about. */

@@ -91,7 +91,7 @@ describe("orchestration in the editor", function () {
       progress,
       /^\$\(sync~spin\) .+ · \d\/2 · \$\d+\.\d\d · \(simulated\)$/,
     );
-    assert.match((await row()).description, /\(simulated\)$/);
+    assert.match((await row()).description, /^\(simulated\) /);
     assert.match((await row()).contextValue, /^orchestration;.*pause;/);
   });
 
@@ -109,7 +109,7 @@ describe("orchestration in the editor", function () {
       },
     );
     assert.match(contextValue, /;viewDiff;/);
-    assert.match(description, /^merge ready · 2\/2 · /);
+    assert.match(description, /^\(simulated\) merge ready · 2\/2 · /);
     assert.deepEqual(orchestrator.statusBar.texts(), {
       progress: null,
       attention: "$(bell-dot) 1 needs you",
