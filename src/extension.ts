@@ -4,7 +4,7 @@ import { registerCommands } from "./editor/commands";
 import { provideContextDocuments } from "./editor/contextDocument";
 import { keepContextKeys } from "./editor/contextKeys";
 import { createDiffView } from "./editor/diffView";
-import { createEngineHost } from "./editor/engineHost";
+import { chooseFolder, createEngineHost } from "./editor/engineHost";
 import type { EngineHost } from "./editor/engineHost";
 import type { ExtensionApi } from "./editor/extensionApi";
 import { followEngine } from "./editor/orchestrationList";
@@ -22,7 +22,7 @@ let running: EngineHost | null = null;
 /** Puts the parts together. Whatever keeps the engine from opening is shown, and the rest works without it. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const log = vscode.window.createOutputChannel("Orchestrator", { log: true });
-  const settings = watchSettings(log);
+  const settings = watchSettings(chooseFolder, log);
   const apiKey = createApiKey(context.secrets);
   const engine = createEngineHost({
     settings: settings.current,

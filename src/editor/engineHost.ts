@@ -60,14 +60,10 @@ function isInRepository(folder: string): boolean {
 }
 
 /** The engine works on one repository: the first folder that is in one, else the first folder, which then says what is wrong. */
-export function chooseFolder(log: Log): vscode.Uri | undefined {
+export function chooseFolder(): vscode.Uri | undefined {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const chosen =
     folders.find(({ uri }) => isInRepository(uri.fsPath)) ?? folders[0];
-  if (chosen !== undefined && folders.length > 1)
-    log.info(
-      `${folders.length} workspace folders; Orchestrator works on the first that is in a repository: ${chosen.uri.fsPath}`,
-    );
   return chosen?.uri;
 }
 
@@ -130,8 +126,13 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   const openNow = async (): Promise<OrchestratorApi> => {
     become({ kind: "opening" });
     try {
-      const folder = chooseFolder(log);
+      const folder = chooseFolder();
       if (folder === undefined) throw refusal("noFolder");
+      const { length: folders } = vscode.workspace.workspaceFolders ?? [];
+      if (folders > 1)
+        log.info(
+          `${folders} workspace folders; Orchestrator works on the first that is in a repository: ${folder.fsPath}`,
+        );
       opened = await openWorkspace({
         folder: folder.fsPath,
         settings,
@@ -189,7 +190,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         become({ kind: reason });
         return;
       }
-      const folder = chooseFolder(log);
+      const folder = chooseFolder();
       if (state.kind === "open" && folder?.fsPath !== state.folder.fsPath)
         await close();
       else if (state.kind === "open" || state.kind === "opening") return;

@@ -66,7 +66,10 @@ export function followEngine(engine: EngineHost, log: Log): OrchestrationList {
 
   const load = async (api: OrchestratorApi): Promise<void> => {
     try {
-      for (const orchestration of await api.list()) {
+      const listed = await api.list();
+      // The engine may have been closed meanwhile, or be another one by now.
+      if (engine.state.kind !== "open" || engine.state.api !== api) return;
+      for (const orchestration of listed) {
         // A notice that came meanwhile is newer than the list.
         const heard = known.get(orchestration.id);
         if (heard === undefined || heard.seq < orchestration.seq)

@@ -33,17 +33,17 @@ async function tell({ key, value, reason }: SettingProblem): Promise<void> {
     );
 }
 
-/** Reads the settings of the first workspace folder, and again whenever they change. */
-export function watchSettings(log: Log): SettingsReader {
+/** Reads the settings as they are for the engine's folder, and again whenever they change. */
+export function watchSettings(
+  folder: () => vscode.Uri | undefined,
+  log: Log,
+): SettingsReader {
   const changed = new vscode.EventEmitter<Settings>();
   let settings = defaultSettings;
   let problems: readonly SettingProblem[] = [];
 
   const read = (): void => {
-    const configuration = vscode.workspace.getConfiguration(
-      section,
-      vscode.workspace.workspaceFolders?.[0]?.uri,
-    );
+    const configuration = vscode.workspace.getConfiguration(section, folder());
     const known = new Set(problems.map((problem) => JSON.stringify(problem)));
     ({ settings, problems } = readSettings(
       (key) => configuration.get(key),
