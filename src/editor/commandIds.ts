@@ -1,0 +1,37 @@
+/**
+ * Every command that the extension contributes, in the order of the palette. The manifest and the command table are
+ * compared with this list; it imports nothing, so that the comparison runs without an editor.
+ */
+export const commandIds = [
+  "orchestrator.completePhase",
+  "orchestrator.startTask",
+  "orchestrator.runBatch",
+  "orchestrator.runTask",
+  "orchestrator.pause",
+  "orchestrator.resume",
+  "orchestrator.cancel",
+  "orchestrator.retry",
+  "orchestrator.merge",
+  "orchestrator.viewDiff",
+  "orchestrator.openDashboard",
+  "orchestrator.showLog",
+  "orchestrator.showContext",
+  "orchestrator.markTaskDone",
+  "orchestrator.markTaskNotDone",
+  "orchestrator.doctor",
+  "orchestrator.setApiKey",
+  "orchestrator.clearApiKey",
+  "orchestrator.enable",
+  "orchestrator.disable",
+  "orchestrator.restart",
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+export const viewIds = [
+  "orchestrator.orchestrations",
+  "orchestrator.tasks",
+] as const;
+export type ViewId = (typeof viewIds)[number];
+
+/** View type of the dashboard panel; the manifest activates the extension when a window restores one. */
+export const dashboardViewType = "orchestrator.dashboard";

@@ -1,0 +1,176 @@
+import * as vscode from "vscode";
+import type { ApiKey } from "./apiKey";
+import { commandIds } from "./commandIds";
+import type { CommandId } from "./commandIds";
+import { contextUri } from "./contextDocument";
+import type { DiffView } from "./diffView";
+import { showDoctor } from "./doctor";
+import type { EngineHost } from "./engineHost";
+import { showError } from "./failures";
+import type { Log } from "./log";
+import type { OrchestrationList } from "./orchestrationList";
+import type { DashboardPanel } from "./panel";
+import type { Ability } from "./progress";
+import { completePhase, runBatch, runTask, startTask } from "./starting";
+import { confirmCancel, steer } from "./steer";
+import type { SteerAction } from "./steer";
+import { chooseOrchestration, orchestrationIn } from "./targets";
+import { markTask } from "./taskEdits";
+import type { TaskFiles } from "./taskFiles";
+
+/** What the commands work with. */
+export interface CommandParts {
+  readonly engine: EngineHost;
+  readonly list: OrchestrationList;
+  readonly files: TaskFiles;
+  readonly panel: DashboardPanel;
+  readonly diffView: DiffView;
+  readonly apiKey: ApiKey;
+  readonly log: Log;
+  readonly showLog: () => void;
+  /** Shows an orchestration's row in its view. */
+  readonly revealOrchestration: (id: string) => Promise<void>;
+}
+
+interface Command {
+  /** `engine`: the engine is opened first, and when it cannot be, the user is told why instead. */
+  readonly needs: "engine" | "nothing";
+  readonly run: (
+    parts: CommandParts,
+    argument: unknown,
+  ) => Promise<void> | void;
+}
+
+const steering = (action: SteerAction & Ability): Command => ({
+  needs: "engine",
+  run: async ({ engine, list }, argument) => {
+    const chosen = await chooseOrchestration(list, argument, action);
+    if (chosen === null) return;
+    if (action === "cancel" && !(await confirmCancel(chosen.title))) return;
+    await steer(engine, action, chosen.id);
+  },
+});
+
+const setEnabled = (enabled: boolean): Command => ({
+  needs: "nothing",
+  run: async () => {
+    const configuration = vscode.workspace.getConfiguration("orchestrator");
+    const hasFolder = (vscode.workspace.workspaceFolders ?? []).length > 0;
+    await configuration.update(
+      "enabled",
+      enabled,
+      hasFolder
+        ? vscode.ConfigurationTarget.Workspace
+        : vscode.ConfigurationTarget.Global,
+    );
+    if (!enabled)
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          "Orchestrator is disabled here. Nothing new is started; what is recorded stays, and is picked up when you enable it again.",
+        ),
+      );
+  },
+});
+
+/** Every command of the extension. Titles and places are the manifest's. */
+export const commandTable: Readonly<Record<CommandId, Command>> = {
+  "orchestrator.completePhase": { needs: "engine", run: completePhase },
+  "orchestrator.startTask": { needs: "engine", run: startTask },
+  "orchestrator.runBatch": { needs: "engine", run: runBatch },
+  "orchestrator.runTask": { needs: "engine", run: runTask },
+  "orchestrator.pause": steering("pause"),
+  "orchestrator.resume": steering("resume"),
+  "orchestrator.cancel": steering("cancel"),
+  "orchestrator.retry": steering("retry"),
+  "orchestrator.merge": steering("merge"),
+  "orchestrator.viewDiff": {
+    needs: "engine",
+    run: async ({ list, diffView }, argument) => {
+      const chosen = await chooseOrchestration(list, argument, "viewDiff");
+      if (chosen !== null) await diffView.open(chosen.id, chosen.title);
+    },
+  },
+  "orchestrator.openDashboard": {
+    needs: "engine",
+    run: ({ panel }, argument) => {
+      const id = orchestrationIn(argument);
+      panel.show(
+        id === null ? { kind: "home" } : { kind: "orchestration", id },
+      );
+    },
+  },
+  "orchestrator.showLog": {
+    needs: "nothing",
+    run: ({ showLog }) => showLog(),
+  },
+  "orchestrator.showContext": {
+    needs: "engine",
+    run: async ({ list }, argument) => {
+      const chosen = await chooseOrchestration(list, argument, null);
+      if (chosen === null) return;
+      await vscode.window.showTextDocument(
+        contextUri(chosen.id, chosen.title),
+        { preview: true },
+      );
+    },
+  },
+  "orchestrator.markTaskDone": {
+    needs: "nothing",
+    run: (parts, argument) => markTask(parts, argument, true),
+  },
+  "orchestrator.markTaskNotDone": {
+    needs: "nothing",
+    run: (parts, argument) => markTask(parts, argument, false),
+  },
+  "orchestrator.doctor": {
+    needs: "engine",
+    run: ({ engine }) => showDoctor(engine),
+  },
+  "orchestrator.setApiKey": {
+    needs: "nothing",
+    run: async ({ apiKey }) => {
+      if (await apiKey.ask())
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t(
+            "The API key is kept and is used from the next attempt on.",
+          ),
+        );
+    },
+  },
+  "orchestrator.clearApiKey": {
+    needs: "nothing",
+    run: async ({ apiKey }) => {
+      await apiKey.clear();
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          "The API key is gone; the agent uses its own login from the next attempt on.",
+        ),
+      );
+    },
+  },
+  "orchestrator.enable": setEnabled(true),
+  "orchestrator.disable": setEnabled(false),
+  "orchestrator.restart": {
+    needs: "nothing",
+    run: ({ engine }) => engine.restart(),
+  },
+};
+
+/** Registers the table. What a command throws is shown with its ways out, never lost. */
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...commandIds.map((id) =>
+      vscode.commands.registerCommand(id, async (argument?: unknown) => {
+        const { needs, run } = commandTable[id];
+        try {
+          if (needs === "engine") await parts.engine.open();
+          await run(parts, argument);
+        } catch (error) {
+          parts.log.warn(`${id}: ${String(error)}`);
+          // Not awaited: the command is over, whether or not the message is still there.
+          void showError(error, orchestrationIn(argument));
+        }
+      }),
+    ),
+  );
+}

@@ -1,0 +1,21 @@
+import type { OrchestratorApi } from "../model/api";
+import type { SettingProblem } from "./settingKeys";
+import type { EngineState } from "./engineHost";
+import type { OrchestrationsTree } from "./orchestrationsTree";
+import type { DashboardPanel } from "./panel";
+import type { StatusBar } from "./statusBar";
+import type { TaskFiles } from "./taskFiles";
+import type { TasksTree } from "./tasksTree";
+
+/** What `activate` returns: the engine for other extensions, and what the user sees for the tests. */
+export interface ExtensionApi {
+  /** Opens the engine unless it is open. Rejects with an `OrchestratorError` that says why it cannot be. */
+  engine(): Promise<OrchestratorApi>;
+  engineState(): EngineState;
+  readonly orchestrationsTree: Omit<OrchestrationsTree, "dispose">;
+  readonly tasksTree: Omit<TasksTree, "dispose">;
+  readonly taskFiles: Omit<TaskFiles, "dispose">;
+  readonly statusBar: Pick<StatusBar, "texts">;
+  readonly panel: Pick<DashboardPanel, "view">;
+  settingProblems(): readonly SettingProblem[];
+}

@@ -1,0 +1,171 @@
+import * as vscode from "vscode";
+import { toFailure } from "../model/errors";
+import type { ErrorCode, Failure } from "../model/errors";
+import type { CommandId } from "./commandIds";
+import { failureText } from "./words";
+
+/** A button under a message: its title, and the command behind it. */
+export interface Button {
+  readonly title: string;
+  readonly command: string;
+  readonly args: readonly unknown[];
+}
+
+const button = (
+  title: string,
+  command: CommandId,
+  ...args: unknown[]
+): Button => ({
+  title,
+  command,
+  args,
+});
+
+const setting = (key: string): Button => ({
+  title: vscode.l10n.t("Open Setting"),
+  command: "workbench.action.openSettings",
+  args: [`orchestrator.${key}`],
+});
+
+/** Buttons that steer the orchestration with this id. */
+export const steering = {
+  open: (id: string) =>
+    button(vscode.l10n.t("Open"), "orchestrator.openDashboard", id),
+  viewDiff: (id: string) =>
+    button(vscode.l10n.t("View Diff"), "orchestrator.viewDiff", id),
+  merge: (id: string) =>
+    button(vscode.l10n.t("Merge"), "orchestrator.merge", id),
+  retry: (id: string) =>
+    button(vscode.l10n.t("Retry"), "orchestrator.retry", id),
+  resume: (id: string) =>
+    button(vscode.l10n.t("Resume"), "orchestrator.resume", id),
+} as const;
+
+/** The ways out of a failure: the one place where a code becomes buttons. */
+export function buttonsFor(
+  code: ErrorCode,
+  orchestration: string | null,
+): Button[] {
+  const log = button(vscode.l10n.t("Show Log"), "orchestrator.showLog");
+  const doctor = button(vscode.l10n.t("Run Doctor"), "orchestrator.doctor");
+  const restart = button(vscode.l10n.t("Try Again"), "orchestrator.restart");
+  const diff = orchestration === null ? [] : [steering.viewDiff(orchestration)];
+  switch (code) {
+    case "cancelled":
+    case "invalidInput":
+    case "noOpenTasks":
+    case "noTasks":
+    case "noTaskFile":
+    case "notAllowedNow":
+    case "notFound":
+    case "fileUnreadable":
+    case "unknownBranch":
+    case "detachedHead":
+    case "dirtyBase":
+    case "noCommit":
+    case "mergeWouldOverwrite":
+      return [];
+    case "agentNotFound":
+      return [setting("agentPath"), doctor];
+    case "agentNotLoggedIn":
+      return [
+        button(vscode.l10n.t("Set API Key…"), "orchestrator.setApiKey"),
+        doctor,
+      ];
+    case "agentTooOld":
+    case "gitNotFound":
+    case "gitTooOld":
+    case "containerEngineUnavailable":
+      return [doctor];
+    case "agentFailed":
+    case "agentRefused":
+    case "agentLost":
+    case "badAnswer":
+    case "interrupted":
+    case "gitFailed":
+    case "internal":
+      return [log];
+    case "alreadyRunning":
+      return [button(vscode.l10n.t("Show It"), "orchestrator.openDashboard")];
+    case "budgetExceeded":
+      return [setting("budgets")];
+    case "timedOut":
+      return [setting("timeouts")];
+    case "gateFailed":
+      return [setting("gateCommand"), ...diff];
+    case "invalidPipeline":
+    case "invalidScript":
+      return [setting("agent"), log];
+    case "invalidSettings":
+      return [setting("")];
+    case "notProven":
+    case "verdictFailed":
+    case "mergeConflict":
+      return diff;
+    case "databaseDamaged":
+    case "databaseTooNew":
+    case "diskFull":
+    case "ownedElsewhere":
+    case "readOnlyFolder":
+      return [restart, log];
+    case "noRepository":
+      return [
+        {
+          title: vscode.l10n.t("Initialize Repository"),
+          command: "git.init",
+          args: [],
+        },
+        restart,
+      ];
+    case "untrustedWorkspace":
+      return [
+        {
+          title: vscode.l10n.t("Manage Workspace Trust"),
+          command: "workbench.trust.manage",
+          args: [],
+        },
+      ];
+    default:
+      return code satisfies never;
+  }
+}
+
+type Severity = "information" | "warning" | "error";
+
+/** Shows a message and carries out the button that is pressed. Settles when the message is gone. */
+export async function showMessage(
+  severity: Severity,
+  text: string,
+  buttons: readonly Button[],
+): Promise<void> {
+  const titles = buttons.map(({ title }) => title);
+  const show = {
+    information: vscode.window.showInformationMessage,
+    warning: vscode.window.showWarningMessage,
+    error: vscode.window.showErrorMessage,
+  }[severity];
+  const chosen = await show(text, ...titles);
+  const pressed = buttons.find(({ title }) => title === chosen);
+  if (pressed !== undefined)
+    await vscode.commands.executeCommand(pressed.command, ...pressed.args);
+}
+
+/** Tells the user of a failure, with the ways out. What the user cancelled is not a failure. */
+export async function showFailure(
+  error: Failure,
+  orchestration: string | null = null,
+): Promise<void> {
+  if (error.code === "cancelled") return;
+  const mild = ["notAllowedNow", "noOpenTasks", "untrustedWorkspace"];
+  await showMessage(
+    mild.includes(error.code) ? "warning" : "error",
+    failureText(error),
+    buttonsFor(error.code, orchestration),
+  );
+}
+
+/** The same for anything that was thrown. */
+export const showError = (
+  error: unknown,
+  orchestration: string | null = null,
+): Promise<void> => showFailure(toFailure(error), orchestration);

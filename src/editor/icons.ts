@@ -1,0 +1,73 @@
+import { ThemeColor, ThemeIcon } from "vscode";
+import type {
+  Batch,
+  Orchestration,
+  RunTask,
+  Stage,
+} from "../model/orchestration";
+
+const icon = (id: string, color?: string): ThemeIcon =>
+  new ThemeIcon(id, color === undefined ? undefined : new ThemeColor(color));
+
+const spinning = (): ThemeIcon => icon("sync~spin", "charts.blue");
+const good = (id = "pass"): ThemeIcon => icon(id, "testing.iconPassed");
+const bad = (): ThemeIcon => icon("error", "testing.iconFailed");
+const quiet = (id: string): ThemeIcon => icon(id, "disabledForeground");
+
+export function orchestrationIcon(status: Orchestration["status"]): ThemeIcon {
+  switch (status) {
+    case "queued":
+      return icon("watch");
+    case "running":
+      return spinning();
+    case "paused":
+      return icon("debug-pause", "charts.yellow");
+    case "mergeReady":
+      return icon("git-merge", "charts.purple");
+    case "completed":
+      return good();
+    case "failed":
+      return bad();
+    case "cancelled":
+      return quiet("circle-slash");
+    default:
+      return status satisfies never;
+  }
+}
+
+/** For stages, batches and attempts, which share their words. */
+export function stepIcon(status: Stage["status"] | Batch["status"]): ThemeIcon {
+  switch (status) {
+    case "pending":
+      return quiet("circle-large-outline");
+    case "running":
+      return spinning();
+    case "completed":
+      return good();
+    case "failed":
+      return bad();
+    case "skipped":
+      return quiet("debug-step-over");
+    default:
+      return status satisfies never;
+  }
+}
+
+export function taskIcon(status: RunTask["status"]): ThemeIcon {
+  switch (status) {
+    case "open":
+      return quiet("circle-large-outline");
+    case "running":
+      return spinning();
+    case "proven":
+      return good("verified-filled");
+    case "unproven":
+      return icon("warning", "list.warningForeground");
+    default:
+      return status satisfies never;
+  }
+}
+
+/** A box of a task file that nobody works on. */
+export const boxIcon = (done: boolean): ThemeIcon =>
+  done ? good("pass-filled") : icon("circle-large-outline");

@@ -1,0 +1,89 @@
+import * as vscode from "vscode";
+import type { Orchestration } from "../model/orchestration";
+import { buttonsFor, showMessage, steering } from "./failures";
+import type { Button } from "./failures";
+import type { OrchestrationList } from "./orchestrationList";
+import { attentionOf, formatUsd } from "./progress";
+import { attentionSentence, simulatedMark } from "./words";
+
+/** A message about an orchestration. Two with the same cause are one. */
+export interface Announcement {
+  readonly cause: string;
+  readonly severity: "information" | "warning" | "error";
+  readonly text: string;
+  readonly buttons: readonly Button[];
+}
+
+/** What the state of an orchestration gives reason to say, if anything. */
+export function announcementOf(
+  orchestration: Orchestration,
+): Announcement | null {
+  const { id, title, status, costUsd } = orchestration;
+  const attention = attentionOf(orchestration);
+  const marked = [title, ...simulatedMark(orchestration)].join(" ");
+  if (attention === null)
+    return status === "completed"
+      ? {
+          cause: "completed",
+          severity: "information",
+          text: vscode.l10n.t(
+            "“{0}” is complete ({1}).",
+            marked,
+            formatUsd(costUsd),
+          ),
+          buttons: [steering.open(id), steering.viewDiff(id)],
+        }
+      : null;
+  const text = attentionSentence(marked, attention);
+  switch (attention.kind) {
+    case "mergeReady":
+      return {
+        cause: attention.kind,
+        severity: "information",
+        text,
+        buttons: [steering.viewDiff(id), steering.merge(id), steering.open(id)],
+      };
+    case "mergeFailed":
+    case "failed":
+    case "stopped": {
+      const again = {
+        mergeFailed: steering.merge,
+        failed: steering.retry,
+        stopped: steering.resume,
+      }[attention.kind];
+      const { code, message } = attention.failure;
+      return {
+        cause: `${attention.kind}: ${code}: ${message}`,
+        severity: attention.kind === "failed" ? "error" : "warning",
+        text,
+        buttons: [steering.open(id), again(id), ...buttonsFor(code, id)],
+      };
+    }
+    default:
+      return attention satisfies never;
+  }
+}
+
+/**
+ * Tells what ends an orchestration or needs the user, unless the dashboard shows that orchestration already. What was so
+ * when the window opened is not news: the tree and the status bar show it. A window that merely follows the engine
+ * tells as well, since the one that runs it may be a program without a window.
+ */
+export function createNotifications(
+  list: OrchestrationList,
+  isShown: (id: string) => boolean,
+): vscode.Disposable {
+  return list.onDidChange((change) => {
+    if (change.kind !== "event") return;
+    const before =
+      change.before === null ? null : announcementOf(change.before);
+    const after = announcementOf(change.after);
+    if (
+      after === null ||
+      after.cause === before?.cause ||
+      isShown(change.after.id)
+    )
+      return;
+    void showMessage(after.severity, after.text, after.buttons);
+  });
+}

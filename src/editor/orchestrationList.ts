@@ -1,0 +1,113 @@
+import * as vscode from "vscode";
+import type { Notice, OrchestratorApi } from "../model/api";
+import { toFailure } from "../model/errors";
+import type { OrchestrationEvent } from "../model/event";
+import type { Orchestration } from "../model/orchestration";
+import type { EngineHost, EngineState } from "./engineHost";
+import { showFailure } from "./failures";
+import type { Log } from "./log";
+import type { Disposal } from "./disposal";
+
+export type ListChange =
+  /** Everything may be different: the engine was opened or closed. */
+  | { readonly kind: "reset" }
+  | {
+      readonly kind: "event";
+      readonly event: OrchestrationEvent;
+      readonly before: Orchestration | null;
+      readonly after: Orchestration;
+    }
+  /** An attempt wrote something, or its cost grew. */
+  | { readonly kind: "output"; readonly id: string; readonly attempt: string };
+
+/** The orchestrations as the engine last told them: what all of the editor draws from. */
+export interface OrchestrationList extends Disposal {
+  all(): readonly Orchestration[];
+  get(id: string): Orchestration | undefined;
+  /** US dollars, with what running attempts have cost so far. */
+  cost(orchestration: Orchestration): number;
+  readonly onDidChange: vscode.Event<ListChange>;
+}
+
+export function followEngine(engine: EngineHost, log: Log): OrchestrationList {
+  const changed = new vscode.EventEmitter<ListChange>();
+  const known = new Map<string, Orchestration>();
+  const liveCosts = new Map<string, number>();
+  let unsubscribe: (() => void) | null = null;
+
+  const hear = (notice: Notice): void => {
+    switch (notice.kind) {
+      case "event": {
+        const { event, orchestration: after } = notice;
+        const before = known.get(after.id) ?? null;
+        if (before !== null && before.seq >= after.seq) return;
+        known.set(after.id, after);
+        changed.fire({ kind: "event", event, before, after });
+        return;
+      }
+      case "output":
+        liveCosts.set(notice.attempt, notice.costUsd);
+        changed.fire({
+          kind: "output",
+          id: notice.orchestration,
+          attempt: notice.attempt,
+        });
+        return;
+      case "engineStopped":
+        void showFailure(notice.failure);
+        engine.stopped(notice.failure).catch((error: unknown) => {
+          log.error(`engine not closed: ${toFailure(error).message}`);
+        });
+        return;
+      default:
+        notice satisfies never;
+    }
+  };
+
+  const load = async (api: OrchestratorApi): Promise<void> => {
+    try {
+      const listed = await api.list();
+      // The engine may have been closed meanwhile, or be another one by now.
+      if (engine.state.kind !== "open" || engine.state.api !== api) return;
+      for (const orchestration of listed) {
+        // A notice that came meanwhile is newer than the list.
+        const heard = known.get(orchestration.id);
+        if (heard === undefined || heard.seq < orchestration.seq)
+          known.set(orchestration.id, orchestration);
+      }
+      changed.fire({ kind: "reset" });
+    } catch (error) {
+      const failure = toFailure(error);
+      log.error(`orchestrations could not be listed: ${failure.message}`);
+      void showFailure(failure);
+    }
+  };
+
+  const attach = (state: EngineState): void => {
+    unsubscribe?.();
+    unsubscribe = null;
+    known.clear();
+    liveCosts.clear();
+    if (state.kind === "open") {
+      unsubscribe = state.api.subscribe(hear);
+      void load(state.api);
+    } else changed.fire({ kind: "reset" });
+  };
+
+  const subscription = engine.onDidChange(attach);
+  attach(engine.state);
+  return {
+    all: () => [...known.values()],
+    get: (id) => known.get(id),
+    cost: ({ costUsd, attempts }) =>
+      attempts
+        .filter(({ status }) => status !== "ended")
+        .reduce((sum, { id }) => sum + (liveCosts.get(id) ?? 0), costUsd),
+    onDidChange: changed.event,
+    dispose: () => {
+      subscription.dispose();
+      unsubscribe?.();
+      changed.dispose();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import * as vscode from "vscode";
+import type {
+  Attempt,
+  Batch,
+  Orchestration,
+  RunTask,
+  Stage,
+} from "../model/orchestration";
+import { orchestrationIcon, stepIcon, taskIcon } from "./icons";
+import {
+  abilitiesOf,
+  attemptsOf,
+  definitionOf,
+  elapsed,
+  formatDuration,
+  formatUsd,
+} from "./progress";
+import { describe, shorten, stageTitle, tooltip } from "./words";
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+
+/** A row with its fields; the ones of `vscode.TreeItem` that are not given stay unset. */
+export function row(
+  label: string,
+  state: vscode.TreeItemCollapsibleState,
+  fields: Partial<vscode.TreeItem>,
+): vscode.TreeItem {
+  return Object.assign(new vscode.TreeItem(label, state), fields);
+}
+
+const joined = (...parts: (string | null)[]): string =>
+  parts.filter((part) => part !== null && part !== "").join(" · ");
+
+const duration = (
+  of: { startedAt: number | null; endedAt: number | null },
+  now: number,
+): string | null => {
+  const time = elapsed(of, now);
+  return time === null ? null : formatDuration(time);
+};
+
+/** The abilities are in the context value, so that the menus offer what the state allows. */
+export function orchestrationRow(
+  orchestration: Orchestration,
+  costUsd: number,
+): vscode.TreeItem {
+  const now = Date.now();
+  const running = orchestration.status === "running";
+  const description = describe(orchestration, costUsd, now);
+  return row(orchestration.title, running ? Expanded : Collapsed, {
+    id: orchestration.id,
+    iconPath: orchestrationIcon(orchestration.status),
+    description,
+    tooltip: tooltip(orchestration, costUsd, now),
+    accessibilityInformation: {
+      label: `${orchestration.title}, ${description}`,
+    },
+    contextValue: ["orchestration", ...abilitiesOf(orchestration), ""].join(
+      ";",
+    ),
+  });
+}
+
+/** A stage with what its attempts have cost. */
+export function stageRow(
+  orchestration: Orchestration,
+  stage: Stage,
+): vscode.TreeItem {
+  const steps =
+    definitionOf(orchestration, stage.name)?.kind === "batches"
+      ? orchestration.batches.length
+      : attemptsOf(orchestration, stage.name).length;
+  const cost = attemptsOf(orchestration, stage.name).reduce(
+    (sum, { outcome }) => sum + (outcome?.costUsd ?? 0),
+    0,
+  );
+  return row(
+    stageTitle(orchestration, stage.name),
+    steps === 0 ? None : stage.status === "running" ? Expanded : Collapsed,
+    {
+      id: stage.id,
+      iconPath: stepIcon(stage.status),
+      description: joined(
+        cost > 0 ? formatUsd(cost) : null,
+        duration(stage, Date.now()),
+        stage.failure === null ? null : shorten(stage.failure.message, 60),
+      ),
+      tooltip: stage.failure?.message ?? stage.context?.summary ?? "",
+      contextValue: stage.context === null ? "stage" : "stage;context;",
+    },
+  );
+}
+
+/** A batch with how many of its tasks are proven. */
+export function batchRow(
+  orchestration: Orchestration,
+  batch: Batch,
+): vscode.TreeItem {
+  const tasks = orchestration.tasks.filter(
+    (task) => task.batch === batch.index,
+  );
+  const proven = tasks.filter(({ status }) => status === "proven").length;
+  return row(
+    joined(vscode.l10n.t("Batch {0}", batch.index + 1), batch.title),
+    batch.status === "running" || batch.status === "failed"
+      ? Expanded
+      : Collapsed,
+    {
+      id: batch.id,
+      iconPath: stepIcon(batch.status),
+      description: joined(
+        `${proven}/${tasks.length}`,
+        duration(batch, Date.now()),
+        batch.failure === null ? null : shorten(batch.failure.message, 60),
+      ),
+      tooltip:
+        joined(batch.failure?.message ?? batch.summary, batch.purpose) ||
+        batch.title,
+      contextValue: "batch",
+    },
+  );
+}
+
+/** A task of a batch, with the reason why it counts or does not. */
+export function taskRow(task: RunTask): vscode.TreeItem {
+  return row(joined(task.label, shorten(task.title, 120)), None, {
+    id: task.id,
+    iconPath: taskIcon(task.status),
+    ...(task.reason === null ? {} : { description: shorten(task.reason, 60) }),
+    tooltip:
+      task.reason === null ? task.text : `${task.text}\n\n${task.reason}`,
+    contextValue: "runTask",
+  });
+}
+
+function attemptTitle({ kind }: Attempt, index: number): string {
+  switch (kind) {
+    case "work":
+      return vscode.l10n.t("Attempt {0}", index + 1);
+    case "heal":
+      return vscode.l10n.t("Attempt {0}, healing", index + 1);
+    case "decide":
+      return vscode.l10n.t("Attempt {0}, asking for a verdict", index + 1);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** One run of an agent; a press opens the dashboard, which has its output. */
+export function attemptRow(
+  orchestration: Orchestration,
+  attempt: Attempt,
+): vscode.TreeItem {
+  const { outcome, evidence, status } = attempt;
+  const index = attemptsOf(orchestration, attempt.stage).indexOf(attempt);
+  const why =
+    outcome?.failure?.message ??
+    (evidence?.holds === false ? evidence.reason : null);
+  return row(attemptTitle(attempt, index), None, {
+    id: attempt.id,
+    iconPath: stepIcon(
+      status !== "ended" ? "running" : why === null ? "completed" : "failed",
+    ),
+    description: joined(
+      outcome === null ? null : formatUsd(outcome.costUsd),
+      duration(attempt, Date.now()),
+      why === null ? null : shorten(why, 60),
+    ),
+    tooltip: why ?? shorten(outcome?.answer ?? "", 600),
+    contextValue: "attempt",
+    command: {
+      title: vscode.l10n.t("Open Dashboard"),
+      command: "orchestrator.openDashboard",
+      arguments: [orchestration.id],
+    },
+  });
+}
+
+/** Rows may outlive what they show by a moment, until the tree is drawn again. */
+export const gone = (): vscode.TreeItem => row("", None, {});

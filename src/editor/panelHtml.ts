@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+
+/** Folder of the page's script, style and fonts: all that the panel may load. */
+export const pageFolder = (extension: vscode.Uri): vscode.Uri =>
+  vscode.Uri.joinPath(extension, "dist", "webview");
+
+/** The frame of the dashboard page. Only its own script may run, and nothing may be fetched from elsewhere. */
+export function panelHtml(
+  webview: vscode.Webview,
+  extension: vscode.Uri,
+): string {
+  const folder = pageFolder(extension);
+  const at = (name: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
+  const nonce = randomBytes(16).toString("base64");
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+  <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <link rel="stylesheet" href="${at("dashboard.css")}">
+    <script defer nonce="${nonce}" src="${at("dashboard.js")}"></script>
+    <title>Orchestrator</title>
+  </head>
+  <body></body>
+</html>`;
+}

@@ -1,0 +1,274 @@
+import { isDeepStrictEqual } from "node:util";
+import * as vscode from "vscode";
+import { OrchestratorError, toFailure } from "../model/errors";
+import type { Failure } from "../model/errors";
+import type { OrchestrationEvent } from "../model/event";
+import { toHostSchema } from "../model/protocol";
+import type { FromHost, ToHost, View } from "../model/protocol";
+import type { DiffView } from "./diffView";
+import type { EngineHost } from "./engineHost";
+import type { Log } from "./log";
+import { openWorktreeFile } from "./worktreeFile";
+import type { OrchestrationList } from "./orchestrationList";
+import type { SettingsReader } from "./settings";
+import { steer } from "./steer";
+import { disposeAll } from "./disposal";
+import type { Disposal } from "./disposal";
+
+/** What the dashboard needs of the rest of the editor. */
+export interface PanelParts {
+  readonly engine: EngineHost;
+  readonly list: OrchestrationList;
+  readonly settings: SettingsReader;
+  readonly diffView: DiffView;
+  readonly log: Log;
+}
+
+/** The host's end of one dashboard page. */
+export interface PanelSession extends Disposal {
+  /** What the page shows, as far as the host knows. */
+  readonly view: View;
+  show(view: View): void;
+}
+
+/** Milliseconds between two snapshots, and between two pages of output that are pushed. */
+const sendAfter = 100;
+
+/**
+ * Speaks to one page: complete snapshots, never deltas, so a page that was thrown away and made anew lacks nothing. Posts
+ * nothing before the page says `ready`, and nothing while it is hidden.
+ */
+export function openPanelSession(
+  panel: vscode.WebviewPanel,
+  parts: PanelParts,
+): PanelSession {
+  const { engine, list, settings, log } = parts;
+  let view: View = { kind: "home" };
+  let ready = false;
+  let pending: View | null = null;
+  /** The view that a page comes back with although it is to show another: it says so right after `ready`. */
+  let outdated: View | null = null;
+  let events: { readonly id: string; items: OrchestrationEvent[] } | null =
+    null;
+  let followed: { readonly attempt: string; next: number } | null = null;
+  let snapshotTimer: NodeJS.Timeout | null = null;
+  let outputTimer: NodeJS.Timeout | null = null;
+  let disposed = false;
+
+  const post = (message: FromHost): void => {
+    if (ready && !disposed) void panel.webview.postMessage(message);
+  };
+  const done = (intent: string, failure: Failure | null): void =>
+    post({ type: "done", intent, failure });
+
+  const eventsOfView = async (): Promise<readonly OrchestrationEvent[]> => {
+    if (view.kind !== "orchestration") return [];
+    const { id } = view;
+    const seq = list.get(id)?.seq ?? 0;
+    const known = events?.id === id ? events : { id, items: [] };
+    events = known;
+    const last = known.items.at(-1)?.seq ?? 0;
+    if (last < seq) {
+      const added = await (await engine.open()).events(id, last);
+      // Asked twice at a time, the same events come twice.
+      const now = known.items.at(-1)?.seq ?? 0;
+      known.items.push(...added.filter((event) => event.seq > now));
+    }
+    return known.items;
+  };
+
+  const sendSnapshot = async (): Promise<void> => {
+    snapshotTimer = null;
+    try {
+      const shown = await eventsOfView();
+      post({
+        type: "snapshot",
+        orchestrations: list
+          .all()
+          .map((one) => ({ ...one, costUsd: list.cost(one) })),
+        events: [...shown],
+        settings: settings.current(),
+        now: Date.now(),
+      });
+    } catch (error) {
+      const failure = toFailure(error);
+      log.error(
+        `the dashboard could not be brought up to date: ${failure.message}`,
+      );
+      done("snapshot", failure);
+    }
+  };
+  const sendSoon = (): void => {
+    if (ready)
+      snapshotTimer ??= setTimeout(() => void sendSnapshot(), sendAfter);
+  };
+
+  const sendOutput = async (attempt: string, from: number): Promise<void> => {
+    try {
+      const page = await (await engine.open()).output(attempt, from);
+      post({ type: "output", attempt, from, page });
+      if (followed?.attempt === attempt)
+        followed.next = Math.max(followed.next, page.next);
+    } catch (error) {
+      done("output", toFailure(error));
+    }
+  };
+  const pushOutputSoon = (attempt: string): void => {
+    if (!ready || followed?.attempt !== attempt) return;
+    outputTimer ??= setTimeout(() => {
+      outputTimer = null;
+      if (followed !== null) void sendOutput(followed.attempt, followed.next);
+    }, sendAfter);
+  };
+
+  const show = (next: View): void => {
+    if (!ready) {
+      pending = next;
+      return;
+    }
+    view = next;
+    post({ type: "show", view });
+    sendSoon();
+  };
+
+  /** Carries out an intent and tells the page what became of it. */
+  const carryOut = async (
+    intent: string,
+    run: () => Promise<void>,
+  ): Promise<void> => {
+    try {
+      await run();
+      done(intent, null);
+    } catch (error) {
+      const failure = toFailure(error);
+      log.warn(`${intent} failed: ${failure.code}: ${failure.message}`);
+      done(intent, failure);
+    }
+  };
+
+  const titleOf = (id: string): string => list.get(id)?.title ?? id;
+
+  const hear = async (message: ToHost): Promise<void> => {
+    switch (message.type) {
+      case "ready":
+        ready = true;
+        followed = null;
+        if (pending === null) return sendSnapshot();
+        outdated = view.kind === "home" ? null : view;
+        view = pending;
+        pending = null;
+        await sendSnapshot();
+        post({ type: "show", view });
+        return;
+      case "navigate":
+        if (isDeepStrictEqual(message.view, outdated)) {
+          outdated = null;
+          return;
+        }
+        outdated = null;
+        view = message.view;
+        followed = null;
+        sendSoon();
+        return;
+      case "plan": {
+        const { file, batchSize } = message;
+        try {
+          const plan = await (await engine.open()).plan(file, { batchSize });
+          post({ type: "plan", file, plan, failure: null });
+        } catch (error) {
+          post({ type: "plan", file, plan: null, failure: toFailure(error) });
+        }
+        return;
+      }
+      case "start":
+        return carryOut("start", async () => {
+          const id = await (await engine.open()).start(message.request);
+          show({ kind: "orchestration", id });
+        });
+      case "output": {
+        const { attempt, from } = message;
+        followed = { attempt, next: from };
+        return sendOutput(attempt, from);
+      }
+      case "steer": {
+        const { action, id } = message;
+        return carryOut(action, () =>
+          action === "diff"
+            ? parts.diffView.open(id, titleOf(id))
+            : steer(engine, action, id),
+        );
+      }
+      case "openFile": {
+        const { id, path } = message;
+        return carryOut("openFile", async () => {
+          const orchestration = await (await engine.open()).get(id);
+          await openWorktreeFile(orchestration, path, engine.state);
+        });
+      }
+      default:
+        return message satisfies never;
+    }
+  };
+
+  const subscriptions = [
+    panel.webview.onDidReceiveMessage((received: unknown) => {
+      const parsed = toHostSchema.safeParse(received);
+      if (parsed.success) {
+        void hear(parsed.data);
+        return;
+      }
+      log.error(
+        `the dashboard sent something unknown: ${parsed.error.message}`,
+      );
+      done(
+        "unknown",
+        toFailure(
+          new OrchestratorError(
+            "internal",
+            vscode.l10n.t(
+              "The dashboard sent something that this version does not know.",
+            ),
+            { fix: vscode.l10n.t("Close the dashboard and open it again.") },
+          ),
+        ),
+      );
+    }),
+    // A hidden page is thrown away; it says `ready` again when it is back.
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) ready = false;
+    }),
+    settings.onDidChange(sendSoon),
+    list.onDidChange((change) => {
+      switch (change.kind) {
+        case "reset":
+          events = null;
+          sendSoon();
+          return;
+        case "event":
+          sendSoon();
+          if (change.event.type === "attemptEnded")
+            pushOutputSoon(change.event.attempt);
+          return;
+        case "output":
+          sendSoon();
+          pushOutputSoon(change.attempt);
+          return;
+        default:
+          change satisfies never;
+      }
+    }),
+  ];
+
+  return {
+    get view() {
+      return pending ?? view;
+    },
+    show,
+    dispose: () => {
+      disposed = true;
+      if (snapshotTimer !== null) clearTimeout(snapshotTimer);
+      if (outputTimer !== null) clearTimeout(outputTimer);
+      disposeAll(subscriptions);
+    },
+  };
+}

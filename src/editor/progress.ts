@@ -1,0 +1,161 @@
+import type { Failure } from "../model/errors";
+import type {
+  Attempt,
+  Orchestration,
+  OrchestrationStatus,
+  Stage,
+} from "../model/orchestration";
+import type { StageDefinition } from "../model/pipeline";
+
+/** What a user may ask of an orchestration, as its state stands. Menus, the palette and the tree all use this one rule. */
+export const abilities = [
+  "pause",
+  "resume",
+  "cancel",
+  "retry",
+  "merge",
+  "viewDiff",
+] as const;
+export type Ability = (typeof abilities)[number];
+
+export function abilitiesOf(orchestration: Orchestration): Ability[] {
+  const { status, requested, worktree, merge } = orchestration;
+  const able: Record<Ability, boolean> = {
+    pause: ["running", "queued"].includes(status) && requested === null,
+    resume: status === "paused" && requested === null,
+    cancel:
+      !["completed", "cancelled"].includes(status) && requested !== "cancel",
+    retry: status === "failed" && requested === null,
+    merge: status === "mergeReady" && requested === null,
+    viewDiff: worktree?.status === "open" || merge.status === "merged",
+  };
+  return abilities.filter((ability) => able[ability]);
+}
+
+export type Group = "active" | "queued" | "history";
+
+/** A failed orchestration counts as active: it waits for the user to retry it or to give it up. */
+export function groupOf(status: OrchestrationStatus): Group {
+  switch (status) {
+    case "running":
+    case "paused":
+    case "mergeReady":
+    case "failed":
+      return "active";
+    case "queued":
+      return "queued";
+    case "completed":
+    case "cancelled":
+      return "history";
+    default:
+      return status satisfies never;
+  }
+}
+
+/** One group in the order of the tree: the queue as it will be served, all else newest first. */
+export function inGroup(
+  orchestrations: readonly Orchestration[],
+  group: Group,
+): Orchestration[] {
+  return orchestrations
+    .filter(({ status }) => groupOf(status) === group)
+    .sort((a, b) =>
+      group === "queued"
+        ? a.queuedAt - b.queuedAt
+        : b.createdAt - a.createdAt || a.id.localeCompare(b.id),
+    );
+}
+
+/** What waits for the user. */
+export type Attention =
+  | { readonly kind: "mergeReady" }
+  | {
+      readonly kind: "mergeFailed" | "failed" | "stopped";
+      readonly failure: Failure;
+    };
+
+export function attentionOf(orchestration: Orchestration): Attention | null {
+  const { status, failure, requested } = orchestration;
+  if (requested !== null) return null;
+  if (status === "mergeReady")
+    return failure === null
+      ? { kind: "mergeReady" }
+      : { kind: "mergeFailed", failure };
+  if (failure === null) return null;
+  if (status === "failed") return { kind: "failed", failure };
+  return status === "paused" ? { kind: "stopped", failure } : null;
+}
+
+/** The stage that is at work, else the one that is next or failed, else the last. */
+export function currentStage(orchestration: Orchestration): Stage | undefined {
+  const { stages } = orchestration;
+  return (
+    stages.find(({ status }) => status === "running") ??
+    stages.find(({ status }) => status === "failed" || status === "pending") ??
+    stages.at(-1)
+  );
+}
+
+export function definitionOf(
+  orchestration: Orchestration,
+  stage: string,
+): StageDefinition | undefined {
+  return orchestration.pipeline.stages.find(({ name }) => name === stage);
+}
+
+/** Position in the batches, counted from 1; null while the current stage has none. */
+export function batchPosition(
+  orchestration: Orchestration,
+): { readonly at: number; readonly of: number } | null {
+  const stage = currentStage(orchestration);
+  const { batches } = orchestration;
+  if (
+    stage === undefined ||
+    batches.length === 0 ||
+    definitionOf(orchestration, stage.name)?.kind !== "batches"
+  )
+    return null;
+  const open = batches.findIndex(({ status }) => status !== "completed");
+  return { at: open === -1 ? batches.length : open + 1, of: batches.length };
+}
+
+/** Tasks that are proven, of those that the orchestration works on; null where it has no plan. */
+export function taskCount(
+  orchestration: Orchestration,
+): { readonly done: number; readonly of: number } | null {
+  if (orchestration.source.kind === "text") return null;
+  return {
+    done: orchestration.tasks.filter(({ status }) => status === "proven")
+      .length,
+    of: orchestration.tasks.length,
+  };
+}
+
+/** Attempts of one stage, oldest first. */
+export function attemptsOf(
+  orchestration: Orchestration,
+  stage: string,
+): Attempt[] {
+  return orchestration.attempts.filter((attempt) => attempt.stage === stage);
+}
+
+/** Milliseconds from the start to the end, or to `now` while it has not ended; null before the start. */
+export function elapsed(
+  of: { readonly startedAt: number | null; readonly endedAt: number | null },
+  now: number,
+): number | null {
+  return of.startedAt === null
+    ? null
+    : Math.max(0, (of.endedAt ?? now) - of.startedAt);
+}
+
+/** `45s`, `8m`, `1h 05m`: as long as a tree row can bear. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}m`;
+  return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, "0")}m`;
+}
+
+export const formatUsd = (usd: number): string => `$${usd.toFixed(2)}`;

@@ -1,0 +1,207 @@
+import * as vscode from "vscode";
+import type { Orchestration } from "../model/orchestration";
+import {
+  attentionOf,
+  batchPosition,
+  currentStage,
+  definitionOf,
+  elapsed,
+  formatDuration,
+  formatUsd,
+  taskCount,
+} from "./progress";
+import type { Attention } from "./progress";
+
+/** The state of an orchestration in a word or two. */
+export function stateWord({ status, requested }: Orchestration): string {
+  if (requested === "pause") return vscode.l10n.t("pausing");
+  if (requested === "cancel") return vscode.l10n.t("cancelling");
+  if (requested === "merge") return vscode.l10n.t("merging");
+  switch (status) {
+    case "queued":
+      return vscode.l10n.t("queued");
+    case "running":
+      return vscode.l10n.t("running");
+    case "paused":
+      return vscode.l10n.t("paused");
+    case "mergeReady":
+      return vscode.l10n.t("merge ready");
+    case "completed":
+      return vscode.l10n.t("complete");
+    case "failed":
+      return vscode.l10n.t("failed");
+    case "cancelled":
+      return vscode.l10n.t("cancelled");
+    default:
+      return status satisfies never;
+  }
+}
+
+/** Title of a stage, as its pipeline names it. */
+export const stageTitle = (
+  orchestration: Orchestration,
+  stage: string,
+): string => definitionOf(orchestration, stage)?.title ?? stage;
+
+/** What never may be left out: nothing was thought, the work is played. */
+export const simulatedMark = (orchestration: {
+  simulated: boolean;
+}): string[] => (orchestration.simulated ? [vscode.l10n.t("(simulated)")] : []);
+
+function counts(orchestration: Orchestration): string[] {
+  const tasks = taskCount(orchestration);
+  return tasks === null ? [] : [`${tasks.done}/${tasks.of}`];
+}
+
+/** `batch 2/4 · 12/35 · $1.20 · 8m`: what stands behind the title in the tree. */
+export function describe(
+  orchestration: Orchestration,
+  costUsd: number,
+  now: number,
+): string {
+  const batch = batchPosition(orchestration);
+  const stage = currentStage(orchestration);
+  const time = elapsed(orchestration, now);
+  const atWork =
+    orchestration.status !== "running" || orchestration.requested !== null
+      ? stateWord(orchestration)
+      : batch !== null
+        ? vscode.l10n.t("batch {0}/{1}", batch.at, batch.of)
+        : stage === undefined
+          ? stateWord(orchestration)
+          : stageTitle(orchestration, stage.name);
+  const facts = [
+    atWork,
+    ...counts(orchestration),
+    formatUsd(costUsd),
+    ...(time === null ? [] : [formatDuration(time)]),
+  ].join(" · ");
+  // First, since a narrow view cuts off what comes last.
+  return [...simulatedMark(orchestration), facts].join(" ");
+}
+
+/** `Implement 2/4 · 12/35 · $1.20`: the same for the status bar, where the stage has to say what it is about. */
+export function shortProgress(
+  orchestration: Orchestration,
+  costUsd: number,
+): string {
+  const stage = currentStage(orchestration);
+  const batch = batchPosition(orchestration);
+  const title =
+    stage === undefined
+      ? stateWord(orchestration)
+      : stageTitle(orchestration, stage.name);
+  return [
+    batch === null ? title : `${title} ${batch.at}/${batch.of}`,
+    ...counts(orchestration),
+    formatUsd(costUsd),
+    ...simulatedMark(orchestration),
+  ].join(" · ");
+}
+
+/** One sentence for what waits for the user. */
+export function attentionSentence(title: string, attention: Attention): string {
+  switch (attention.kind) {
+    case "mergeReady":
+      return vscode.l10n.t("“{0}” is ready to merge.", title);
+    case "mergeFailed":
+      return vscode.l10n.t(
+        "“{0}” could not be merged: {1}",
+        title,
+        failureText(attention.failure),
+      );
+    case "failed":
+      return vscode.l10n.t(
+        "“{0}” failed: {1}",
+        title,
+        failureText(attention.failure),
+      );
+    case "stopped":
+      return vscode.l10n.t(
+        "“{0}” stopped: {1}",
+        title,
+        failureText(attention.failure),
+      );
+    default:
+      return attention satisfies never;
+  }
+}
+
+/** A failure as the user reads it: what happened, then the way out. */
+export const failureText = (failure: {
+  readonly message: string;
+  readonly fix?: string | undefined;
+}): string =>
+  failure.fix === undefined
+    ? failure.message
+    : `${failure.message.replace(/[.\s]*$/, ".")} ${failure.fix}`;
+
+/** Everything worth knowing at a glance, for the tooltip of a row and of the status bar. */
+export function tooltip(
+  orchestration: Orchestration,
+  costUsd: number,
+  now: number,
+): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(undefined, true);
+  text
+    .appendMarkdown("**")
+    .appendText(orchestration.title)
+    .appendMarkdown("**");
+  if (orchestration.simulated)
+    text.appendMarkdown(
+      `\n\n$(beaker) ${vscode.l10n.t("Simulated: the scripted agent plays the work, no model thinks.")}`,
+    );
+  text.appendMarkdown(`\n\n${describe(orchestration, costUsd, now)}\n\n`);
+  const attention = attentionOf(orchestration);
+  if (attention !== null)
+    text
+      .appendMarkdown("$(bell-dot) ")
+      .appendText(attentionSentence(orchestration.title, attention))
+      .appendMarkdown("\n\n");
+  for (const stage of orchestration.stages) {
+    const time = elapsed(stage, now);
+    text
+      .appendMarkdown(
+        `- ${stageTitle(orchestration, stage.name)}: ${stageWord(stage.status)}`,
+      )
+      .appendMarkdown(time === null ? "" : ` · ${formatDuration(time)}`)
+      .appendMarkdown("\n");
+    if (stage.context !== null)
+      text
+        .appendMarkdown("  \n  ")
+        .appendText(shorten(stage.context.summary))
+        .appendMarkdown("\n");
+  }
+  text.appendMarkdown(
+    `\n${vscode.l10n.t("Base")}: \`${orchestration.base.branch}\`` +
+      (orchestration.worktree === null
+        ? ""
+        : ` · ${vscode.l10n.t("Branch")}: \`${orchestration.worktree.branch}\``),
+  );
+  return text;
+}
+
+export function stageWord(
+  status: Orchestration["stages"][number]["status"],
+): string {
+  switch (status) {
+    case "pending":
+      return vscode.l10n.t("pending");
+    case "running":
+      return vscode.l10n.t("running");
+    case "completed":
+      return vscode.l10n.t("done");
+    case "failed":
+      return vscode.l10n.t("failed");
+    case "skipped":
+      return vscode.l10n.t("skipped");
+    default:
+      return status satisfies never;
+  }
+}
+
+/** The beginning of a text as one line. */
+export function shorten(text: string, length = 160): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,90 @@
+import * as vscode from "vscode";
+import { createApiKey } from "./editor/apiKey";
+import { registerCommands } from "./editor/commands";
+import { provideContextDocuments } from "./editor/contextDocument";
+import { keepContextKeys } from "./editor/contextKeys";
+import { createDiffView } from "./editor/diffView";
+import { chooseFolder, createEngineHost } from "./editor/engineHost";
+import type { EngineHost } from "./editor/engineHost";
+import type { ExtensionApi } from "./editor/extensionApi";
+import { followEngine } from "./editor/orchestrationList";
+import { createNotifications } from "./editor/notifications";
+import { createDashboardPanel } from "./editor/panel";
+import { watchSettings } from "./editor/settings";
+import { createStatusBar } from "./editor/statusBar";
+import { watchTaskFiles } from "./editor/taskFiles";
+import { createViews } from "./editor/views";
+import { openWhenNeeded } from "./editor/opening";
+
+/** VS Code gives `deactivate` no way to what `activate` made, and waits for the promise of `deactivate` alone. */
+let running: EngineHost | null = null;
+
+/** Puts the parts together. Whatever keeps the engine from opening is shown, and the rest works without it. */
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const log = vscode.window.createOutputChannel("Orchestrator", { log: true });
+  const settings = watchSettings(chooseFolder, log);
+  const apiKey = createApiKey(context.secrets);
+  const engine = createEngineHost({
+    settings: settings.current,
+    apiKey: apiKey.get,
+    programs: {
+      supervisor: context.asAbsolutePath("dist/supervisor.js"),
+      scriptedAgent: context.asAbsolutePath("dist/scriptedAgent.js"),
+    },
+    log,
+  });
+  running = engine;
+  const list = followEngine(engine, log);
+  const files = watchTaskFiles(settings, log);
+  const views = createViews(engine, list, files);
+  const statusBar = createStatusBar(list);
+  const diffView = createDiffView(engine, log);
+  const panel = createDashboardPanel(context.extensionUri, {
+    engine,
+    list,
+    settings,
+    diffView,
+    log,
+  });
+  context.subscriptions.push(
+    log,
+    settings,
+    list,
+    files,
+    views,
+    statusBar,
+    diffView,
+    panel,
+    provideContextDocuments(engine, list),
+    keepContextKeys(engine, list, files),
+    createNotifications(list, panel.isShown),
+    registerCommands({
+      engine,
+      list,
+      files,
+      panel,
+      diffView,
+      apiKey,
+      log,
+      showLog: () => log.show(),
+      revealOrchestration: views.reveal,
+    }),
+    openWhenNeeded(engine, settings),
+  );
+  return {
+    engine: () => engine.open(),
+    engineState: () => engine.state,
+    orchestrationsTree: views.orchestrationsTree,
+    tasksTree: views.tasksTree,
+    taskFiles: files,
+    statusBar,
+    panel,
+    settingProblems: settings.problems,
+  };
+}
+
+/** Leaves agents at work alone; the next window follows them further. */
+export async function deactivate(): Promise<void> {
+  await running?.close();
+  running = null;
+}

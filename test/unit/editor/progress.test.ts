@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import {
+  abilitiesOf,
+  attentionOf,
+  batchPosition,
+  currentStage,
+  formatDuration,
+  formatUsd,
+  inGroup,
+  taskCount,
+} from "../../../src/editor/progress";
+import { orchestrationStatuses } from "../../../src/model/orchestration";
+import type { Orchestration } from "../../../src/model/orchestration";
+import { defaultRunOptions } from "../../../src/model/settings";
+
+const stage = (
+  name: string,
+  status: Orchestration["stages"][number]["status"],
+): Orchestration["stages"][number] => ({
+  id: randomUUID(),
+  name,
+  status,
+  round: 0,
+  startedAt: null,
+  endedAt: null,
+  context: null,
+  failure: null,
+  commit: null,
+});
+
+const batch = (
+  index: number,
+  status: Orchestration["batches"][number]["status"],
+): Orchestration["batches"][number] => ({
+  id: randomUUID(),
+  index,
+  title: `Batch ${index}`,
+  tasks: [],
+  waves: [],
+  purpose: null,
+  checkpoint: null,
+  status,
+  round: 0,
+  startedAt: null,
+  endedAt: null,
+  failure: null,
+  commit: null,
+  summary: null,
+});
+
+const definition = (
+  name: string,
+  kind: "agent" | "batches",
+): Orchestration["pipeline"]["stages"][number] => ({
+  name,
+  title: name,
+  role: "implementation",
+  kind,
+  access: "edit",
+  evidence: "changes",
+  command: null,
+  prompt: "",
+  skippable: false,
+});
+
+const make = (fields: Partial<Orchestration> = {}): Orchestration => ({
+  id: randomUUID(),
+  title: "A phase",
+  status: "running",
+  seq: 1,
+  pipeline: {
+    name: "phase",
+    title: "Phase",
+    description: "",
+    input: "plan",
+    stages: [definition("design", "agent"), definition("implement", "batches")],
+  },
+  options: defaultRunOptions,
+  simulated: false,
+  source: { kind: "taskFile", file: "tasks.md", tracked: true, tasks: [] },
+  base: { branch: "main", commit: "a" },
+  worktree: { path: "/w", branch: "b", baseCommit: "a", status: "open" },
+  stages: [stage("design", "completed"), stage("implement", "running")],
+  batches: [batch(0, "completed"), batch(1, "running"), batch(2, "pending")],
+  tasks: [],
+  attempts: [],
+  requested: null,
+  failure: null,
+  merge: { status: "none", commit: null },
+  costUsd: 0,
+  createdAt: 0,
+  queuedAt: 0,
+  startedAt: 0,
+  endedAt: null,
+  ...fields,
+});
+
+const failure = { code: "gateFailed", message: "The gate failed." } as const;
+
+describe("progress of an orchestration", () => {
+  it("allows what the state allows", () => {
+    const allowed = Object.fromEntries(
+      orchestrationStatuses.map((status) => [
+        status,
+        abilitiesOf(make({ status, worktree: null })),
+      ]),
+    );
+    assert.deepEqual(allowed, {
+      queued: ["pause", "cancel"],
+      running: ["pause", "cancel"],
+      paused: ["resume", "cancel"],
+      mergeReady: ["cancel", "merge"],
+      completed: [],
+      failed: ["cancel", "retry"],
+      cancelled: [],
+    });
+  });
+
+  it("offers nothing twice: what is asked for already is not offered again", () => {
+    const none = { worktree: null };
+    assert.deepEqual(abilitiesOf(make({ ...none, requested: "pause" })), [
+      "cancel",
+    ]);
+    assert.deepEqual(abilitiesOf(make({ ...none, requested: "cancel" })), []);
+    assert.deepEqual(
+      abilitiesOf(make({ ...none, status: "mergeReady", requested: "merge" })),
+      ["cancel"],
+    );
+  });
+
+  it("compares while there is a worktree or a merge", () => {
+    const removed = {
+      path: "/w",
+      branch: "b",
+      baseCommit: "a",
+      status: "removed",
+    } as const;
+    const can = (fields: Partial<Orchestration>): boolean =>
+      abilitiesOf(make(fields)).includes("viewDiff");
+    assert.equal(can({}), true);
+    assert.equal(can({ worktree: removed }), false);
+    assert.equal(
+      can({
+        status: "completed",
+        worktree: removed,
+        merge: { status: "merged", commit: "m" },
+      }),
+      true,
+    );
+  });
+
+  it("asks for the user where something waits, with the reason", () => {
+    assert.equal(attentionOf(make()), null);
+    assert.equal(attentionOf(make({ status: "paused" })), null);
+    assert.deepEqual(attentionOf(make({ status: "mergeReady" })), {
+      kind: "mergeReady",
+    });
+    assert.deepEqual(attentionOf(make({ status: "mergeReady", failure })), {
+      kind: "mergeFailed",
+      failure,
+    });
+    assert.deepEqual(attentionOf(make({ status: "failed", failure })), {
+      kind: "failed",
+      failure,
+    });
+    assert.deepEqual(attentionOf(make({ status: "paused", failure })), {
+      kind: "stopped",
+      failure,
+    });
+    assert.equal(
+      attentionOf(make({ status: "mergeReady", requested: "merge" })),
+      null,
+      "the user has answered already",
+    );
+  });
+
+  it("orders the queue as it is served and all else newest first", () => {
+    const list = [
+      make({ title: "old", createdAt: 1 }),
+      make({ title: "second", status: "queued", createdAt: 1, queuedAt: 9 }),
+      make({ title: "new", status: "failed", createdAt: 5 }),
+      make({ title: "first", status: "queued", createdAt: 3, queuedAt: 4 }),
+      make({ title: "done", status: "completed" }),
+    ];
+    const titles = (group: Parameters<typeof inGroup>[1]): string[] =>
+      inGroup(list, group).map(({ title }) => title);
+    assert.deepEqual(titles("active"), ["new", "old"]);
+    assert.deepEqual(titles("queued"), ["first", "second"]);
+    assert.deepEqual(titles("history"), ["done"]);
+  });
+
+  it("counts batches only in the stage that has them", () => {
+    assert.deepEqual(batchPosition(make()), { at: 2, of: 3 });
+    const designing = make({
+      stages: [stage("design", "running"), stage("implement", "pending")],
+    });
+    assert.equal(batchPosition(designing), null);
+    const finished = make({ batches: [batch(0, "completed")] });
+    assert.deepEqual(batchPosition(finished), { at: 1, of: 1 });
+  });
+
+  it("takes the running stage for the current one, else the one that failed or comes next, else the last", () => {
+    const name = (...stages: Orchestration["stages"]): string | undefined =>
+      currentStage(make({ stages }))?.name;
+    assert.equal(
+      name(
+        stage("a", "completed"),
+        stage("b", "running"),
+        stage("c", "pending"),
+      ),
+      "b",
+    );
+    assert.equal(
+      name(stage("a", "skipped"), stage("b", "failed"), stage("c", "pending")),
+      "b",
+    );
+    assert.equal(name(stage("a", "completed"), stage("b", "completed")), "b");
+  });
+
+  it("counts proven tasks of a plan, and nothing for a typed task", () => {
+    assert.deepEqual(taskCount(make()), { done: 0, of: 0 });
+    assert.equal(
+      taskCount(make({ source: { kind: "text", text: "do" } })),
+      null,
+    );
+  });
+
+  it("writes times and money short", () => {
+    assert.equal(formatDuration(45_999), "45s");
+    assert.equal(formatDuration(8 * 60_000), "8m");
+    assert.equal(formatDuration(65 * 60_000), "1h 05m");
+    assert.equal(formatUsd(1.2), "$1.20");
+  });
+});
