@@ -39,15 +39,11 @@ export function scriptAgent(options: ScriptOptions): Agent {
         ELECTRON_RUN_AS_NODE: "1",
         [scriptVariables.stage]: request.stage,
         [scriptVariables.tasks]: JSON.stringify(request.tasks),
-        [scriptVariables.attempt]: String(attemptNumber(request)),
+        [scriptVariables.attempt]: String(request.number),
       },
     }),
     reader: (request) => scriptReader(request),
   };
-}
-
-function attemptNumber({ number, resume }: AttemptRequest): number {
-  return number ?? (resume ? 2 : 1);
 }
 
 function scriptReader({

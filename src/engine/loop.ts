@@ -63,6 +63,7 @@ export function createLoop(parts: LoopParts): Loop {
   const cancels = new Map<string, AbortController>();
   const toldAt = new Map<string, number>();
   const closing = new AbortController();
+  const isClosing = (): boolean => closing.signal.aborted;
   let stopped: Failure | null = null;
 
   function tell(notice: Notice): void {
@@ -147,7 +148,7 @@ export function createLoop(parts: LoopParts): Loop {
 
   /** Takes steps until the orchestration waits for something else. */
   async function drive(id: string): Promise<void> {
-    while (!closing.signal.aborted) {
+    while (!isClosing()) {
       const o = current(id);
       const { action, because } = decisionFor(o);
       if (action.type === "wait") return;
@@ -158,7 +159,7 @@ export function createLoop(parts: LoopParts): Loop {
       try {
         await perform(world, o, action, because);
       } catch (error) {
-        if (error instanceof Detached || closing.signal.aborted) return;
+        if (error instanceof Detached || isClosing()) return;
         giveUp(current(id), error);
       }
     }
@@ -200,10 +201,10 @@ export function createLoop(parts: LoopParts): Loop {
 
   /** At most one drive an orchestration; what is asked for while it ends its last step is looked at anew. */
   function wake(id: string): void {
-    if (closing.signal.aborted || driving.has(id)) return;
+    if (isClosing() || driving.has(id)) return;
     const end = (): void => {
       driving.delete(id);
-      if (closing.signal.aborted) return;
+      if (isClosing()) return;
       schedule();
       if (decisionFor(current(id)).action.type !== "wait") wake(id);
     };
@@ -218,7 +219,7 @@ export function createLoop(parts: LoopParts): Loop {
 
   function schedule(): void {
     const { enabled, maxConcurrent } = parts.settings();
-    if (closing.signal.aborted || !enabled) return;
+    if (isClosing() || !enabled) return;
     for (const id of admissible([...states.values()], maxConcurrent)) {
       commit(id, { type: "orchestrationAdmitted", because: "A slot is free." });
       wake(id);

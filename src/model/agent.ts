@@ -25,8 +25,8 @@ export interface AttemptRequest {
   readonly prompt: string;
   readonly cwd: string;
   readonly stage: string;
-  /** Counts the attempts of this stage (or batch) from 1; left out: 1, or 2 when a session is resumed. */
-  readonly number?: number;
+  /** Counts the attempts of this stage (or batch) from 1. */
+  readonly number: number;
   /** Keys of the tasks to work on; empty for a stage without batches. */
   readonly tasks: readonly { readonly key: string; readonly title: string }[];
   readonly access: "read" | "edit";

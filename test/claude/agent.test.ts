@@ -82,6 +82,7 @@ describe("Claude Code", function () {
     changes: Partial<AttemptRequest> = {},
   ): AttemptRequest => ({
     attemptId: randomUUID(),
+    number: 1,
     prompt,
     cwd,
     stage: "implement",

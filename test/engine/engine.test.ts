@@ -282,7 +282,10 @@ describe("engine", function () {
     await open({ "tasks.md": plan });
     bench.script({ ...goodScript, stages: { design: { delayMs: 300 } } });
     const id = await bench.start({ file: "tasks.md" });
-    await bench.reach(id, "running");
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" && notice.event.type === "attemptStarted",
+    );
     await bench.engine.pause(id);
     const paused = await bench.reach(id, "paused");
     assert.equal(paused.stages[0]?.status, "completed");

@@ -28,6 +28,7 @@ const agentWith = (
 
 const request: AttemptRequest = {
   attemptId: "a",
+  number: 1,
   prompt: "-p do it",
   cwd: "/repo",
   stage: "implement",

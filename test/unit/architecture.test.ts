@@ -13,16 +13,7 @@ const table: Record<
   { rooms: string[]; packages: string[]; pure?: true }
 > = {
   model: { rooms: [], packages: ["zod"], pure: true },
-  tasks: {
-    rooms: ["model"],
-    packages: [
-      "mdast-util-from-markdown",
-      "mdast-util-gfm",
-      "micromark-extension-gfm",
-      "mdast",
-    ],
-    pure: true,
-  },
+  tasks: { rooms: ["model"], packages: [], pure: true },
   pipelines: { rooms: ["model"], packages: ["zod"] },
   store: { rooms: ["model"], packages: ["sql.js", "zod"] },
   git: { rooms: ["model"], packages: ["simple-git", "execa"] },

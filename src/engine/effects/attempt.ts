@@ -97,6 +97,7 @@ export async function runAttempt(
     prompt: attempt.prompt,
     cwd: folderOf(o),
     stage: attempt.stage,
+    number: o.attempts.filter(sameUnit(attempt)).indexOf(attempt) + 1,
     tasks: tasks
       .filter((task) => task.status !== "proven")
       .map(({ key, title }) => ({ key, title })),
@@ -145,9 +146,18 @@ export async function runAttempt(
   world.commit(o.id, {
     type: "attemptEnded",
     attempt: attempt.id,
-    outcome: asInterrupted(world.current(o.id), outcome),
+    outcome: asInterrupted(world.current(o.id), {
+      ...outcome,
+      // As it will be read back: JSON knows no undefined.
+      structured: outcome.structured ?? null,
+    }),
   });
 }
+
+const sameUnit =
+  (one: Attempt) =>
+  (other: Attempt): boolean =>
+    other.stage === one.stage && other.batch === one.batch;
 
 const isIntended =
   (id: string) =>
