@@ -137,6 +137,19 @@ function afterFailure(
             "The agent's process vanished: the attempt is made again.",
           );
     }
+    case "notFound":
+      // The agent does not know the session: it was lost before it began. Without one there is nothing to be found.
+      return last.resume
+        ? intend(
+            o,
+            facts,
+            unit,
+            last.kind,
+            null,
+            null,
+            "The session to go on from is gone: a new one starts.",
+          )
+        : fail(unit, failure, "A new session was not accepted.");
     case "timedOut":
     case "agentFailed":
     case "agentRefused":

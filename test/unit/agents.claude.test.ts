@@ -312,7 +312,7 @@ describe("Claude Code: how an attempt ended", () => {
       ],
       {},
       "",
-      "interrupted",
+      "agentLost",
       /interrupted/,
     ],
     [
@@ -354,20 +354,13 @@ describe("Claude Code: how an attempt ended", () => {
       "agentFailed",
       /root/,
     ],
-    [
-      "a SIGTERM from elsewhere",
-      [],
-      { exitCode: 143 },
-      "",
-      "interrupted",
-      /143/,
-    ],
+    ["a SIGTERM from elsewhere", [], { exitCode: 143 }, "", "agentLost", /143/],
     [
       "a SIGKILL from elsewhere",
       [],
       { exitCode: null, signal: "SIGKILL" },
       "",
-      "interrupted",
+      "agentLost",
       /SIGKILL/,
     ],
     [

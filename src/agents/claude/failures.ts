@@ -78,7 +78,7 @@ function withoutResult({ exit, stderr }: Ending): Failure {
       : `signal ${exit.signal}`;
   // A signal from outside ends it with 128 + n as a plain exit code.
   if (exit.signal !== null || [129, 130, 143].includes(exit.exitCode ?? 0))
-    return interrupted(`Claude Code was ended from outside (${how}).`);
+    return endedFromOutside(`Claude Code was ended from outside (${how}).`);
   return failed(
     message
       ? `Claude Code ended without a result (${how}): ${message}`
@@ -86,9 +86,9 @@ function withoutResult({ exit, stderr }: Ending): Failure {
   );
 }
 
-function interrupted(message: string): Failure {
+function endedFromOutside(message: string): Failure {
   return {
-    code: "interrupted",
+    code: "agentLost",
     message,
     fix: "Retry: the session goes on from where it was.",
   };
@@ -129,7 +129,7 @@ function failedResult(result: ResultEvent): Failure | null {
       return (
         sessionFailure(message) ??
         (/^aborted_/.test(result.terminal_reason ?? "")
-          ? interrupted("Claude Code was interrupted.")
+          ? endedFromOutside("Claude Code was interrupted.")
           : failed(message))
       );
     default:
