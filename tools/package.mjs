@@ -12,6 +12,8 @@ export async function packageExtension() {
     // All that runs is in the bundles.
     dependencies: false,
     allowMissingRepository: true,
+    // The README's links stay relative: there is no address of a repository that they could be rewritten to.
+    rewriteRelativeLinks: false,
   });
 }
 
