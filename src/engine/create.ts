@@ -1,19 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../git";
-import type { Repository } from "../git";
 import type { StartRequest } from "../model/api";
 import type { NewEvent } from "../model/event";
 import { OrchestratorError } from "../model/errors";
-import { endedStatuses } from "../model/orchestration";
-import type { Batch, Orchestration, RunTask } from "../model/orchestration";
+import type { Orchestration } from "../model/orchestration";
 import type { Pipeline } from "../model/pipeline";
-import type { Plan } from "../model/plan";
 import { runOptions } from "../model/settings";
 import type { RunOptions, Settings } from "../model/settings";
 import { loadPipeline } from "../pipelines";
-import { parseTaskFile, planTasks } from "../tasks";
+import { planWork, textWork } from "./work";
 
 export interface CreateInput {
   readonly request: StartRequest;
@@ -27,36 +23,6 @@ export interface CreateInput {
 }
 
 type Created = Extract<NewEvent, { type: "orchestrationCreated" }>;
-
-/** Parses and plans a file. Throws `noTaskFile` when it is not there. Changes nothing. */
-export async function planFile(
-  workspace: string,
-  file: string,
-  options: { batchSize: number; maxBatchSize: number; lines?: number[] },
-): Promise<Plan> {
-  const absolute = path.resolve(workspace, file);
-  const text = await readTaskFile(absolute);
-  return planTasks(file, parseTaskFile(text), options);
-}
-
-async function readTaskFile(absolute: string): Promise<string> {
-  try {
-    return await readFile(absolute, "utf8");
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "";
-    if (code === "ENOENT" || code === "EISDIR")
-      throw new OrchestratorError(
-        "noTaskFile",
-        `There is no file ${absolute}.`,
-        { fix: "Give the path of a tasks.md, or create one.", cause: error },
-      );
-    throw new OrchestratorError(
-      "fileUnreadable",
-      `${absolute} cannot be read: ${String(error)}`,
-      { cause: error },
-    );
-  }
-}
 
 /** Checks everything that can be wrong before a run, then describes the new orchestration. Changes nothing. */
 export async function createOrchestration(
@@ -91,7 +57,15 @@ export async function createOrchestration(
   const work =
     request.file === undefined
       ? textWork(request.text ?? "")
-      : await planWork(repository, base, input, request.file, options);
+      : await planWork({
+          repository,
+          base,
+          baseChosen: request.base !== undefined,
+          file: path.resolve(workspace, request.file),
+          lines: request.lines,
+          options,
+          existing: input.existing,
+        });
 
   const initial: Created["initial"] = {
     id: randomUUID(),
@@ -144,191 +118,4 @@ function checkSkips(pipeline: Pipeline, options: RunOptions): void {
       },
     );
   }
-}
-
-interface Work {
-  readonly title: string;
-  readonly source: Orchestration["source"];
-  readonly batches: Batch[];
-  readonly tasks: RunTask[];
-}
-
-const titleLength = 80;
-
-function textWork(text: string): Work {
-  const trimmed = text.trim();
-  if (trimmed === "") {
-    throw new OrchestratorError("invalidInput", "The task is empty.", {
-      fix: "Say in a sentence or two what is to be done.",
-    });
-  }
-  const [firstLine = trimmed] = trimmed.split("\n", 1);
-  const title =
-    firstLine.length > titleLength
-      ? `${firstLine.slice(0, titleLength - 1)}…`
-      : firstLine;
-  return {
-    title,
-    source: { kind: "text", text: trimmed },
-    batches: [],
-    tasks: [
-      {
-        id: randomUUID(),
-        key: "task",
-        line: 0,
-        label: null,
-        title,
-        text: trimmed,
-        files: [],
-        batch: null,
-        status: "open",
-        reason: null,
-      },
-    ],
-  };
-}
-
-async function planWork(
-  repository: Repository,
-  base: Orchestration["base"],
-  input: CreateInput,
-  file: string,
-  options: RunOptions,
-): Promise<Work> {
-  const absolute = path.resolve(input.workspace, file);
-  const workspaceText = await readTaskFile(absolute);
-  const relative = await relativeTo(repository.root, absolute);
-  const tracked = await git.isTracked(repository, relative);
-  const text = tracked
-    ? await committedText(repository, base, relative, input)
-    : workspaceText;
-
-  const busy = input.existing.find(
-    (o) =>
-      !endedStatuses.includes(o.status) &&
-      o.source.kind === "taskFile" &&
-      o.source.file === relative,
-  );
-  if (busy) {
-    throw new OrchestratorError(
-      "alreadyRunning",
-      `${relative} is already being worked on (${busy.id}, ${busy.status}).`,
-      { fix: "Show the one that runs, or cancel it first." },
-    );
-  }
-
-  const taskFile = parseTaskFile(text);
-  const plan = planTasks(relative, taskFile, {
-    batchSize: options.batchSize,
-    maxBatchSize: options.maxBatchSize,
-    ...(input.request.lines ? { lines: input.request.lines } : {}),
-  });
-  const wanted = taskFile.tasks.filter((task) => task.role === "task");
-  if (wanted.length === 0) {
-    throw new OrchestratorError(
-      "noTasks",
-      `${relative} holds no tasks: no check box was found.`,
-      { fix: "Write tasks as list items with a box: - [ ] T001 What to do." },
-    );
-  }
-  if (plan.batches.length === 0) {
-    throw new OrchestratorError(
-      "noOpenTasks",
-      input.request.lines
-        ? `None of the chosen tasks of ${relative} is open.`
-        : `Every task of ${relative} is done.`,
-      { fix: "Open a box again ([ ]) to have its task done anew." },
-    );
-  }
-  const cycle = plan.diagnostics.find(
-    (diagnostic) => diagnostic.code === "cyclicDependency",
-  );
-  if (cycle) {
-    throw new OrchestratorError(
-      "invalidInput",
-      `${relative}:${cycle.line}: ${cycle.message}`,
-      { fix: "Remove one of the dependencies of the cycle." },
-    );
-  }
-
-  const byLine = new Map(plan.tasks.map((task) => [task.line, task]));
-  const tasks = plan.batches.flatMap((batch, index) =>
-    batch.tasks.flatMap((line): RunTask[] => {
-      const task = byLine.get(line);
-      return task
-        ? [
-            {
-              id: randomUUID(),
-              key: task.key,
-              line,
-              label: task.id,
-              title: task.title,
-              text: task.text,
-              files: task.files,
-              batch: index,
-              status: "open",
-              reason: null,
-            },
-          ]
-        : [];
-    }),
-  );
-  return {
-    title: plan.title || relative,
-    source: { kind: "taskFile", file: relative, tracked, tasks: plan.tasks },
-    batches: plan.batches.map((batch, index) => ({
-      ...batch,
-      id: randomUUID(),
-      index,
-      status: "pending",
-      round: 0,
-      startedAt: null,
-      endedAt: null,
-      failure: null,
-      commit: null,
-      summary: null,
-    })),
-    tasks,
-  };
-}
-
-/** The file as the worktree will see it. What the user changed and did not commit would be missing there, so it is refused. */
-async function committedText(
-  repository: Repository,
-  base: Orchestration["base"],
-  relative: string,
-  input: CreateInput,
-): Promise<string> {
-  const text = await git.readFileAt(repository, base.commit, relative);
-  const uncommitted = await git.hasUncommittedChanges(repository, relative);
-  if (input.request.base === undefined && (uncommitted || text === null)) {
-    throw new OrchestratorError(
-      "dirtyBase",
-      `${relative} has changes that are not committed; the work starts from the last commit and would not see them.`,
-      { fix: `Commit ${relative} (or undo the changes), then start again.` },
-    );
-  }
-  if (text === null) {
-    throw new OrchestratorError(
-      "noTaskFile",
-      `The branch ${base.branch} has no file ${relative}.`,
-      { fix: "Commit the file there, or choose another base branch." },
-    );
-  }
-  return text;
-}
-
-/** Path relative to the repository, with `/`. Throws `invalidInput` for a file outside of it. */
-async function relativeTo(root: string, absolute: string): Promise<string> {
-  const relative = path
-    .relative(root, await realpath(absolute))
-    .replaceAll("\\", "/");
-  if (relative.startsWith("../") || path.isAbsolute(relative)) {
-    throw new OrchestratorError(
-      "invalidInput",
-      `${absolute} is not inside the repository ${root}.`,
-      { fix: "Open the repository that the tasks are about." },
-    );
-  }
-  return relative;
 }

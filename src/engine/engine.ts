@@ -10,12 +10,13 @@ import type { Runner } from "../model/runner";
 import { runOptions } from "../model/settings";
 import type { Settings } from "../model/settings";
 import type { Store } from "../store";
-import { createOrchestration, planFile } from "./create";
+import { createOrchestration } from "./create";
 import { doctor, probeAgent } from "./doctor";
 import { createLoop } from "./loop";
 import type { Log } from "./loop";
 import { readOutput } from "./output";
 import { attemptLog } from "./paths";
+import { planFile } from "./work";
 
 export interface EngineParts {
   readonly workspace: string;
