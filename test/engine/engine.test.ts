@@ -641,6 +641,25 @@ describe("engine, bad input", function () {
       "agentNotFound",
       /\/nowhere\/claude/,
     ));
+  it("names the place where a script is wrong, and a script that is not there", async () => {
+    const script = path.join(bench.repository.outside, "bad.json");
+    const options = { agent: `script:${script}` };
+    await refused({ text: "x", options }, "invalidScript", /bad\.json/);
+    writeFileSync(script, '{\n  "stages": one\n}');
+    await refused({ text: "x", options }, "invalidScript", /line 2, column 13/);
+    writeFileSync(script, '{ "stages": { "design": { "delay": 5 } } }');
+    await refused({ text: "x", options }, "invalidScript", /stages\.design/);
+  });
+  it("says in doctor what is wrong with the script", async () => {
+    bench.settings = { ...bench.settings, agent: "script:nowhere.json" };
+    const checks = await bench.engine.doctor();
+    const check = checks.find((each) => each.check === "script:nowhere.json");
+    assert.equal(check?.ok, false);
+    assert.match(
+      check.fix ?? "",
+      /nowhere\.json cannot be read.*Give the path/,
+    );
+  });
   it("names an option out of its range", () =>
     refused(
       { text: "x", options: { healAttempts: 99 } },
