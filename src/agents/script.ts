@@ -8,7 +8,11 @@ import type {
 } from "../model/agent";
 import type { Failure } from "../model/errors";
 import type { ScriptLine } from "./scriptProtocol";
-import { scriptLineSchema, scriptVariables } from "./scriptProtocol";
+import {
+  scriptCheckFlag,
+  scriptLineSchema,
+  scriptVariables,
+} from "./scriptProtocol";
 
 export interface ScriptOptions {
   /** The script, relative to the workspace or absolute. */
@@ -20,6 +24,9 @@ export interface ScriptOptions {
   readonly nodePath: string;
 }
 
+/** The binary may be the editor's. */
+const runAsNode = { ELECTRON_RUN_AS_NODE: "1" } as const;
+
 /** The scripted agent: does what a JSON file says, and thinks nothing. For demos, and for tests of everything around an agent. */
 export function scriptAgent(options: ScriptOptions): Agent {
   const { file, workspace, scriptedAgentPath, nodePath } = options;
@@ -27,16 +34,25 @@ export function scriptAgent(options: ScriptOptions): Agent {
     name: `script:${file}`,
     title: `Scripted agent (${path.basename(file)})`,
     simulated: true,
-    probeCommand: () => null,
-    readProbe: () => ({ found: true, version: null, failure: null }),
+    probeCommand: () => ({
+      file: nodePath,
+      args: [scriptedAgentPath, scriptCheckFlag, path.resolve(workspace, file)],
+      stdin: "",
+      env: runAsNode,
+    }),
+    readProbe: (exit, stdout, stderr) => {
+      const reader = scriptReader({ sessionId: "", resume: null });
+      reader.push(stdout);
+      const { failure } = reader.end(exit, stderr);
+      return { found: failure === null, version: null, failure };
+    },
     hasCommand: () => Promise.resolve(false),
     command: (request) => ({
       file: nodePath,
       args: [scriptedAgentPath, path.resolve(workspace, file)],
       stdin: request.prompt,
       env: {
-        // The binary may be the editor's.
-        ELECTRON_RUN_AS_NODE: "1",
+        ...runAsNode,
         [scriptVariables.stage]: request.stage,
         [scriptVariables.tasks]: JSON.stringify(request.tasks),
         [scriptVariables.attempt]: String(request.number),

@@ -38,7 +38,7 @@ export async function applyEdit(
     throw new OrchestratorError(
       "invalidScript",
       `${edit.path} does not hold the text to replace: ${find}`,
-      { fix: "Correct the script, then retry." },
+      { fix: "Correct the script, then try again." },
     );
   await writeFile(
     file,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OrchestratorError } from "../model/errors";
+import { parseJson } from "../model/json";
 
 /**
  * A script for the scripted agent: what it says and does in each stage and for each task, so that a demo or a test is the
@@ -67,13 +68,9 @@ export type Script = z.infer<typeof scriptSchema>;
 
 /** Reads a script. Throws `invalidScript` that names the place of the mistake. */
 export function parseScript(text: string, file: string): Script {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw invalid(file, error instanceof Error ? error.message : String(error));
-  }
-  const result = scriptSchema.safeParse(value);
+  const json = parseJson(text);
+  if (!json.ok) throw invalid(file, json.reason);
+  const result = scriptSchema.safeParse(json.value);
   if (!result.success)
     throw invalid(file, result.error.issues.map(issueText).join("; "));
   return result.data;
@@ -83,7 +80,7 @@ function invalid(file: string, reason: string): OrchestratorError {
   return new OrchestratorError(
     "invalidScript",
     `${file} is not a valid script: ${reason}`,
-    { fix: "Correct the script, then retry." },
+    { fix: "Correct the script, then try again." },
   );
 }
 

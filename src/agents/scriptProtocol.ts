@@ -10,6 +10,9 @@ export const scriptVariables = {
   attempt: "ORCHESTRATOR_ATTEMPT_NUMBER",
 } as const;
 
+/** First argument that makes the program read its script, print a result about it, and do nothing else. */
+export const scriptCheckFlag = "--check";
+
 export const scriptTasksSchema = z.array(
   z.object({ key: z.string(), title: z.string() }),
 );

@@ -3,15 +3,19 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TaskClaim } from "../model/context";
 import { OrchestratorError, toFailure } from "../model/errors";
-import type { ScriptEdit, ScriptStep } from "./scriptFile";
+import type { Script, ScriptEdit, ScriptStep } from "./scriptFile";
 import { parseScript, stepFor } from "./scriptFile";
 import type { ScriptLine, ScriptTask } from "./scriptProtocol";
-import { scriptTasksSchema, scriptVariables } from "./scriptProtocol";
+import {
+  scriptCheckFlag,
+  scriptTasksSchema,
+  scriptVariables,
+} from "./scriptProtocol";
 import { applyEdit, tickBoxes } from "./scriptEdits";
 
 /**
- * The scripted agent's program: `node scriptedAgent.js <script>`, in the folder to work in. It catches no signals, so a
- * SIGTERM ends it at once, in the middle of a delay too.
+ * The scripted agent's program: `node scriptedAgent.js [--check] <script>`, in the folder to work in. It catches no signals,
+ * so a SIGTERM ends it at once, in the middle of a delay too.
  */
 
 function print(line: ScriptLine): void {
@@ -66,8 +70,11 @@ async function readScript(file: string) {
     if (error instanceof OrchestratorError) throw error;
     throw new OrchestratorError(
       "invalidScript",
-      `The script ${file} cannot be read: ${String(error)}`,
-      { fix: "Correct the path after script: in the settings.", cause: error },
+      `The script ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      {
+        fix: "Give the path of a script after script: as the agent.",
+        cause: error,
+      },
     );
   }
 }
@@ -102,14 +109,7 @@ async function perform(
   };
 }
 
-async function run(): Promise<number> {
-  const file = process.argv[2];
-  if (file === undefined)
-    throw new OrchestratorError(
-      "invalidScript",
-      "usage: node scriptedAgent.js <script>",
-    );
-  const script = await readScript(file);
+async function run(script: Script): Promise<number> {
   const stage = process.env[scriptVariables.stage] ?? "";
   const attempt = Number(process.env[scriptVariables.attempt] ?? "1");
   const tasks = readTasks();
@@ -177,7 +177,21 @@ async function run(): Promise<number> {
   );
 }
 
-run().then(
+async function main(args: readonly string[]): Promise<number> {
+  const checks = args[0] === scriptCheckFlag;
+  const file = args[checks ? 1 : 0];
+  if (file === undefined)
+    throw new OrchestratorError(
+      "invalidScript",
+      `usage: node scriptedAgent.js [${scriptCheckFlag}] <script>`,
+    );
+  const script = await readScript(file);
+  if (!checks) return run(script);
+  print({ type: "result", failure: null, answer: "", costUsd: 0 });
+  return 0;
+}
+
+main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },

@@ -13,6 +13,7 @@ import { addRunOptions, addSizeOptions, runFlagsSchema } from "./runFlags";
 import type { Invocation } from "./session";
 import { folderOf } from "./session";
 import * as steer from "./steer";
+import * as trash from "./trash";
 import { parseNumber } from "./values";
 
 const globalsSchema = z.object({
@@ -220,11 +221,38 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
 
   program
     .command("cancel")
-    .description("stop an orchestration for good; its branch stays")
+    .description(
+      "stop an orchestration for good; what it made is kept in the trash",
+    )
     .argument(...idArgument)
     .action(async (id: string, _options: unknown, command: Command) => {
       end(await steer.cancel(invocation(command), id));
     });
+
+  const trashCommand = program
+    .command("trash")
+    .description("what was put aside, and how to have it back");
+  trashCommand
+    .command("list")
+    .description("what is in the trash, newest first")
+    .action(async (_options: unknown, command: Command) => {
+      end(await trash.listTrash(invocation(command)));
+    });
+  trashCommand
+    .command("restore")
+    .description("bring it back as a worktree in a new folder")
+    .argument("<ref>", "its ref, or its name or the name's unique beginning")
+    .argument("<folder>", "a folder that does not exist yet, or is empty")
+    .action(
+      async (
+        ref: string,
+        folder: string,
+        _options: unknown,
+        command: Command,
+      ) => {
+        end(await trash.restoreTrash(invocation(command), ref, folder));
+      },
+    );
 
   program
     .command("doctor")

@@ -47,8 +47,17 @@ export const cancel = (
   withSession(invocation, async ({ api, io, json }) => {
     const { id, title, seq } = await findOrchestration(api, prefix);
     await api.cancel(id);
-    const after = await follow(api, id, seq, () => undefined);
+    const kept: string[] = [];
+    const after = await follow(api, id, seq, (event) => {
+      if (event.type === "worktreeRemoved" && event.trashRef !== null)
+        kept.push(event.trashRef);
+    });
     if (json) jsonLine(io.stdout, after);
     else line(io.stdout, `"${oneLine(title)}" is ${after.status}.`);
+    for (const ref of kept)
+      line(
+        io.stderr,
+        `To have its work back: orchestrator trash restore ${ref} FOLDER`,
+      );
     return exitCodes.done;
   });

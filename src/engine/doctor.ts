@@ -2,6 +2,7 @@ import * as git from "../git";
 import type { Agent, AgentProbe } from "../model/agent";
 import type { Check } from "../model/api";
 import { OrchestratorError, toFailure } from "../model/errors";
+import type { Failure } from "../model/errors";
 import { probeContainerEngine, runCommand } from "../runners";
 
 const probeTimeoutMs = 15_000;
@@ -76,11 +77,7 @@ export async function doctor(input: {
       check: "repository",
       ok: repository.root !== null,
       found: repository.root,
-      fix: repository.failure
-        ? [repository.failure.message, repository.failure.fix]
-            .filter((part) => part !== undefined)
-            .join(" ")
-        : null,
+      fix: wayOut(repository.failure),
     },
     {
       check: input.agent.name,
@@ -88,7 +85,7 @@ export async function doctor(input: {
       found: input.agent.simulated
         ? "scripted agent (a simulation)"
         : agent.version,
-      fix: agent.failure ? (agent.failure.fix ?? agent.failure.message) : null,
+      fix: wayOut(agent.failure),
     },
     {
       check: "containers",
@@ -101,3 +98,7 @@ export async function doctor(input: {
     },
   ];
 }
+
+/** What is wrong, and what to do: one text, since a check has no other place for it. */
+const wayOut = (failure: Failure | null): string | null =>
+  failure && [failure.message, failure.fix ?? ""].join(" ").trim();

@@ -247,6 +247,15 @@ export function createEngine(parts: EngineParts): Engine {
       };
     },
 
+    async trash() {
+      return git.listTrash(await git.openRepository(workspace));
+    },
+
+    async restoreTrash(ref, folder) {
+      const repository = await git.openRepository(workspace);
+      await git.restoreTrash(repository, ref, path.resolve(workspace, folder));
+    },
+
     async doctor() {
       return doctor({ workspace, agent: await agentFor(parts.settings()) });
     },

@@ -12,7 +12,6 @@ export {
 } from "./repository";
 export type { Repository } from "./repository";
 export { listTrash, restoreTrash, takeAside } from "./trash";
-export type { TrashItem } from "./trash";
 export { removeWorktree } from "./removal";
 export type { RemoveWorktreeRequest } from "./removal";
 export { head, openWorktree } from "./worktrees";

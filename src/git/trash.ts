@@ -1,7 +1,17 @@
-import { access, chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  mkdir,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
+import type { TrashItem } from "../model/api";
 import { OrchestratorError } from "../model/errors";
 import { git, gitFields, gitLine } from "./git";
+import { entriesOf } from "./places";
 import { branchRef, commitAt, treeOf, trashPrefix } from "./refs";
 import type { Repository } from "./repository";
 import type { RawEntry } from "./snapshot";
@@ -78,15 +88,6 @@ const isThere = async (file: string): Promise<boolean> => {
   }
 };
 
-/** One thing in the trash. `at` is epoch milliseconds. */
-export interface TrashItem {
-  readonly ref: string;
-  readonly name: string;
-  readonly commit: string;
-  readonly at: number;
-  readonly title: string;
-}
-
 /** What is in the trash, newest first. */
 export async function listTrash(
   repo: Repository,
@@ -112,7 +113,7 @@ export async function listTrash(
 
 /**
  * Brings a snapshot back as a new worktree at `into` (absolute; must not exist or be empty), detached at the commit it was taken on:
- * files byte for byte, with what was staged staged. The trash keeps its copy. Throws `notFound`.
+ * files byte for byte, with what was staged staged. The trash keeps its copy. Throws `notFound`, and `invalidInput` when `into` is taken.
  */
 export async function restoreTrash(
   repo: Repository,
@@ -130,6 +131,7 @@ export async function restoreTrash(
         fix: "List what there is with: orchestrator trash list.",
       },
     );
+  await refuseTaken(into);
   await git(repo.root, ["worktree", "add", "--detach", into, `${commit}^1`]);
   const changes = parseRaw(
     await gitFields(into, [
@@ -148,6 +150,18 @@ export async function restoreTrash(
   for (const entry of changes) await writeEntry(into, entry);
   await git(into, ["read-tree", await treeOf(into, `${commit}^2`)]);
 }
+
+const refuseTaken = async (into: string): Promise<void> => {
+  const found = await stat(into).catch((error: unknown) => {
+    if (isNotFound(error)) return null;
+    throw error;
+  });
+  if (found === null) return;
+  if (found.isDirectory() && (await entriesOf(into)).length === 0) return;
+  throw new OrchestratorError("invalidInput", `${into} exists already.`, {
+    fix: "Name a folder that does not exist yet, or is empty.",
+  });
+};
 
 const writeEntry = async (into: string, entry: RawEntry): Promise<void> => {
   // A submodule's content is in its own repository.

@@ -46,6 +46,19 @@ export const checkSchema = z.object({
 });
 export type Check = z.infer<typeof checkSchema>;
 
+/** Work that was put aside: of a cancel, a read-only stage, or a worktree that was removed. */
+export const trashItemSchema = z.object({
+  /** The ref that keeps it, below `refs/orchestrator/trash/`. */
+  ref: z.string(),
+  /** The end of the ref: the orchestration's id, then what it is of: `worktree`, or an attempt's id. */
+  name: z.string(),
+  commit: z.string(),
+  /** When it was put there, in epoch milliseconds. */
+  at: z.number().int(),
+  title: z.string(),
+});
+export type TrashItem = z.infer<typeof trashItemSchema>;
+
 /** What a subscriber is told. `output` says only that there is more; it is read with `output()`. */
 export const noticeSchema = z.discriminatedUnion("kind", [
   z.object({
@@ -103,6 +116,14 @@ export interface OrchestratorApi {
     readonly files: readonly string[];
     readonly patch: string;
   }>;
+  /** What is in the trash, newest first. */
+  trash(): Promise<readonly TrashItem[]>;
+  /**
+   * Brings one thing of the trash back as a worktree of its own, in a new or empty folder (absolute, or relative to the
+   * workspace). The trash keeps its copy. Rejects with `notFound` for a ref that is not in the trash, `invalidInput` for a
+   * folder that holds something.
+   */
+  restoreTrash(ref: string, folder: string): Promise<void>;
   doctor(): Promise<readonly Check[]>;
   /** Returns the function that ends the subscription. */
   subscribe(listener: (notice: Notice) => void): () => void;

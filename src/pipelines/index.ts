@@ -2,6 +2,7 @@ import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { OrchestratorError } from "../model/errors";
+import { parseJson } from "../model/json";
 import { pipelineSchema } from "../model/pipeline";
 import type { Pipeline } from "../model/pipeline";
 import { phasePipeline } from "./phase";
@@ -13,28 +14,15 @@ export const builtInPipelines: readonly Pipeline[] = [
   phasePipeline,
 ];
 
-/** Where in a text a JSON error is, as `line L, column C`, or empty when the message does not tell. */
-function positionOf(text: string, message: string): string {
-  const match = /position (\d+)/.exec(message);
-  if (!match?.[1]) return "";
-  const before = text.slice(0, Number(match[1])).split("\n");
-  return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
-}
-
 /** A user's pipeline from JSON. Throws `invalidPipeline` that names the file and the place. */
 export function parsePipeline(text: string, file: string): Pipeline {
   const invalid = (message: string) =>
     new OrchestratorError("invalidPipeline", `${file}: ${message}`, {
       fix: "Correct the file; docs/pipelines.md describes its form.",
     });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw invalid(`not valid JSON${positionOf(text, message)}: ${message}`);
-  }
-  const parsed = pipelineSchema.safeParse(value);
+  const json = parseJson(text);
+  if (!json.ok) throw invalid(json.reason);
+  const parsed = pipelineSchema.safeParse(json.value);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
   const pipeline = parsed.data;
 

@@ -15,6 +15,7 @@ import {
   leavingStatus,
   orchestrationsSchema,
   startedSchema,
+  trashSchema,
 } from "./wire";
 
 /** Long enough for a merge or a large diff; an owner that is silent for longer hangs. */
@@ -275,6 +276,17 @@ export const createClient = ({
     retry: (id) => steer(id, "retry"),
     merge: (id) => steer(id, "merge"),
     diff: (id) => call(read(`${of(id)}/diff`), diffSchema),
+    trash: () => call(read("/api/trash"), trashSchema),
+    restoreTrash: (ref, folder) =>
+      call(
+        {
+          method: "POST",
+          path: "/api/restoreTrash",
+          body: { ref, folder },
+          repeatable: false,
+        },
+        nothing,
+      ),
     doctor: () => call(read("/api/doctor"), checksSchema),
     subscribe,
   };

@@ -13,6 +13,7 @@ import {
   leavingStatus,
   pauseRequestSchema,
   planRequestSchema,
+  restoreTrashRequestSchema,
   statusOf,
 } from "./wire";
 
@@ -134,6 +135,14 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
           ...(maxBatchSize === undefined ? {} : { maxBatchSize }),
         }),
       );
+    },
+  },
+  "/api/trash": { GET: async ({ api }) => ok(await api.trash()) },
+  "/api/restoreTrash": {
+    POST: async ({ api, body }) => {
+      const { ref, folder } = await body(restoreTrashRequestSchema);
+      await api.restoreTrash(ref, folder);
+      return done;
     },
   },
   "/api/doctor": { GET: async ({ api }) => ok(await api.doctor()) },

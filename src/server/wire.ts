@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { failureSchema } from "../model/agent";
-import { checkSchema } from "../model/api";
+import { checkSchema, trashItemSchema } from "../model/api";
 import { contextSchema } from "../model/context";
 import type { ErrorCode } from "../model/errors";
 import { eventSchema } from "../model/event";
@@ -20,6 +20,11 @@ export const pauseRequestSchema = z.strictObject({
   now: z.boolean().optional(),
 });
 
+export const restoreTrashRequestSchema = z.strictObject({
+  ref: z.string().min(1),
+  folder: z.string().min(1),
+});
+
 export const emptyRequestSchema = z.strictObject({});
 
 export const diffSchema = z.object({
@@ -35,6 +40,7 @@ export const contextsSchema = z.array(
 );
 export const orchestrationsSchema = z.array(orchestrationSchema);
 export const eventsSchema = z.array(eventSchema);
+export const trashSchema = z.array(trashItemSchema);
 export const checksSchema = z.array(checkSchema);
 export const errorBodySchema = failureSchema;
 

@@ -246,6 +246,8 @@ export const openWorkspace = async (
     retry: (id) => call((to) => to.retry(id)),
     merge: (id) => call((to) => to.merge(id)),
     diff: (id) => call((to) => to.diff(id)),
+    trash: () => call((to) => to.trash()),
+    restoreTrash: (ref, folder) => call((to) => to.restoreTrash(ref, folder)),
     doctor: () => call((to) => to.doctor()),
     subscribe: (listener) => {
       const subscriber = { listener, stop: link.api.subscribe(listener) };

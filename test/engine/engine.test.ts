@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fold } from "../../src/engine";
 import { openBench } from "../support/engine";
@@ -336,7 +336,8 @@ describe("engine", function () {
   it("cancels an agent at work: no process stays, the worktree goes, its work is in the trash", async () => {
     await open({ "tasks.md": plan });
     bench.script({
-      stages: { design: { ...write("half.txt"), delayMs: 0 } },
+      // A read-only stage: what it changes is in the trash before the rest gets there.
+      stages: { analyze: write("half.txt") },
       tasks: {
         T001: { ...write("one.txt"), delayMs: 0 },
         T002: { delayMs: 60_000 },
@@ -362,10 +363,21 @@ describe("engine", function () {
       (event) => event.type === "worktreeRemoved",
     );
     assert.ok(removed?.type === "worktreeRemoved" && removed.trashRef);
-    assert.equal(
-      bench.repository.git(["show", `${removed.trashRef}:one.txt`]),
-      "text\n",
-    );
+    const items = await bench.engine.trash();
+    assert.equal(items.length, 2);
+    assert.ok(items.every(({ name }) => name.startsWith(`${id}/`)));
+    const item = items.find(({ ref }) => ref === removed.trashRef);
+    assert.ok(item);
+    const back = path.join(bench.repository.outside, "back");
+    await bench.engine.restoreTrash(item.ref, back);
+    assert.equal(readFileSync(path.join(back, "one.txt"), "utf8"), "text\n");
+    for (const [ref, folder, code] of [
+      [item.ref, back, "invalidInput"],
+      [item.ref, path.join(back, "one.txt"), "invalidInput"],
+      ["refs/heads/main", `${back} 2`, "notFound"],
+    ] as const)
+      await assert.rejects(bench.engine.restoreTrash(ref, folder), { code });
+    assert.equal(existsSync(`${back} 2`), false);
   });
 
   it("adopts a running agent after a reload: nothing is lost, nothing is done twice", async () => {
@@ -641,6 +653,25 @@ describe("engine, bad input", function () {
       "agentNotFound",
       /\/nowhere\/claude/,
     ));
+  it("names the place where a script is wrong, and a script that is not there", async () => {
+    const script = path.join(bench.repository.outside, "bad.json");
+    const options = { agent: `script:${script}` };
+    await refused({ text: "x", options }, "invalidScript", /bad\.json/);
+    writeFileSync(script, '{\n  "stages": one\n}');
+    await refused({ text: "x", options }, "invalidScript", /line 2, column 13/);
+    writeFileSync(script, '{ "stages": { "design": { "delay": 5 } } }');
+    await refused({ text: "x", options }, "invalidScript", /stages\.design/);
+  });
+  it("says in doctor what is wrong with the script", async () => {
+    bench.settings = { ...bench.settings, agent: "script:nowhere.json" };
+    const checks = await bench.engine.doctor();
+    const check = checks.find((each) => each.check === "script:nowhere.json");
+    assert.equal(check?.ok, false);
+    assert.match(
+      check.fix ?? "",
+      /nowhere\.json cannot be read.*Give the path/,
+    );
+  });
   it("names an option out of its range", () =>
     refused(
       { text: "x", options: { healAttempts: 99 } },

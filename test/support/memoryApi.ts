@@ -125,6 +125,7 @@ export interface MemoryApi extends OrchestratorApi {
     contexts: Awaited<ReturnType<OrchestratorApi["contexts"]>>;
     diff: Awaited<ReturnType<OrchestratorApi["diff"]>>;
     plan: Awaited<ReturnType<OrchestratorApi["plan"]>>;
+    trash: Awaited<ReturnType<OrchestratorApi["trash"]>>;
     doctor: Awaited<ReturnType<OrchestratorApi["doctor"]>>;
   };
 }
@@ -181,6 +182,7 @@ export const createMemoryApi = (): MemoryApi => {
       diagnostics: [],
       fromSections: true,
     },
+    trash: [],
     doctor: [],
   };
   const steer =
@@ -244,6 +246,11 @@ export const createMemoryApi = (): MemoryApi => {
     diff: (id) => {
       calls.push({ method: "diff", args: [id] });
       return Promise.resolve(answers.diff);
+    },
+    trash: () => Promise.resolve(answers.trash),
+    restoreTrash: (...args) => {
+      calls.push({ method: "restoreTrash", args });
+      return Promise.resolve();
     },
     doctor: () => Promise.resolve(answers.doctor),
     subscribe: (listener) => {

@@ -32,7 +32,11 @@ describe("agents by name", () => {
     const script = createAgent("script:demo/a.json", options);
     assert.equal(script.name, "script:demo/a.json");
     assert.equal(script.simulated, true);
-    assert.equal(script.probeCommand(), null);
+    assert.deepEqual(script.probeCommand()?.args, [
+      "/bundles/scriptedAgent.js",
+      "--check",
+      path.resolve("/repo/demo/a.json"),
+    ]);
   });
 
   it("refuses others, and says which there are", () => {

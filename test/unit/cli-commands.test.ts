@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import os from "node:os";
+import path from "node:path";
 import type { Orchestration } from "../../src/model/orchestration";
 import { attemptOf, orchestrationOf } from "../support/memoryApi";
 import { createCliProbe } from "../support/cliProbe";
@@ -249,6 +250,40 @@ describe("cli: steering", () => {
 });
 
 describe("cli: help and settings", () => {
+  it("lists the trash, and restores what a ref, a name or its unique beginning means", async () => {
+    const probe = createCliProbe(cwd);
+    const item = (name: string) => ({
+      ref: `refs/orchestrator/trash/${name}`,
+      name,
+      commit: "a".repeat(40),
+      at: 1_763_683_200_000,
+      title: "Work of orchestrator/x,\u001b[31m kept",
+    });
+    const items = [item("abc1"), item("abd2"), item("abd23")];
+    assert.equal(await probe.run("trash", "list"), 0);
+    assert.match(probe.err(), /trash is empty/);
+    probe.api.answers.trash = items;
+    await probe.run("trash", "list", "--json");
+    assert.deepEqual(probe.lines(), [items]);
+    await probe.run("trash", "list");
+    assert.match(
+      probe.out(),
+      /^abd2 {2}2025-11-21T00:00:00\.000Z {2}Work of orchestrator\/x, kept$/m,
+    );
+    for (const wanted of ["abc", "abd2", "refs/orchestrator/trash/abd23"])
+      assert.equal(await probe.run("trash", "restore", wanted, "back"), 0);
+    assert.deepEqual(
+      probe.api.calls
+        .filter(({ method }) => method === "restoreTrash")
+        .map(({ args }) => args),
+      items.map(({ ref }) => [ref, path.resolve(cwd, "back")]),
+    );
+    assert.equal(await probe.run("trash", "restore", "ab", "back"), 2);
+    assert.match(probe.err(), /could be abc1, abd2, abd23/);
+    assert.equal(await probe.run("trash", "restore", "zzz", "back"), 1);
+    assert.match(probe.err(), /\[notFound\]\n {2}`orchestrator trash list`/);
+  });
+
   it("prints help and the version on stdout, for every command", async () => {
     const probe = createCliProbe(cwd);
     for (const command of [
@@ -266,6 +301,7 @@ describe("cli: help and settings", () => {
       "cancel",
       "retry",
       "merge",
+      "trash",
       "doctor",
     ]) {
       const before = probe.out().length;

@@ -182,6 +182,16 @@ describe("server: the API over a socket", () => {
     assert.deepEqual(await client.contexts(id), memory.answers.contexts);
     assert.deepEqual(await client.diff(id), memory.answers.diff);
     assert.deepEqual(await client.doctor(), memory.answers.doctor);
+    memory.answers.trash = [
+      {
+        ref: "refs/orchestrator/trash/x",
+        name: "x",
+        commit: "a".repeat(40),
+        at: 1,
+        title: "Work",
+      },
+    ];
+    assert.deepEqual(await client.trash(), memory.answers.trash);
     assert.deepEqual(
       await client.output("attempt-1", 4, 5),
       memory.answers.output,
@@ -202,6 +212,7 @@ describe("server: the API over a socket", () => {
     await client.cancel(id);
     await client.retry(id);
     await client.merge(id);
+    await client.restoreTrash("refs/orchestrator/trash/x", "/back");
 
     const looks = new Set(["list", "contexts", "diff"]);
     assert.deepEqual(
@@ -219,6 +230,10 @@ describe("server: the API over a socket", () => {
         { method: "cancel", args: [id] },
         { method: "retry", args: [id] },
         { method: "merge", args: [id] },
+        {
+          method: "restoreTrash",
+          args: ["refs/orchestrator/trash/x", "/back"],
+        },
       ],
     );
   });

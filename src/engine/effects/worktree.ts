@@ -32,7 +32,8 @@ export async function removeWorktree(
   const removed = await git.removeWorktree(await world.repository(), {
     path: o.worktree.path,
     branch: o.worktree.branch,
-    trashName: o.id,
+    // Beside what attempts put there: git has no ref that is the folder of another.
+    trashName: `${o.id}/worktree`,
     keepBranch: false,
   });
   world.commit(o.id, { type: "worktreeRemoved", ...removed, because });
