@@ -115,6 +115,7 @@ function Page(props: {
           store={store}
           state={state}
           settings={snapshot.settings}
+          orchestrations={snapshot.orchestrations}
           file={view.file}
         />
       );

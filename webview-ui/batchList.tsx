@@ -26,7 +26,9 @@ export function BatchList(props: BatchListProps) {
       {loose.length > 0 && batches.length > 0 && (
         <h3>{texts.batches.unassigned}</h3>
       )}
-      {loose.length > 0 && <TaskRows tasks={loose} />}
+      {loose.length > 0 && (
+        <TaskRows orchestration={props.orchestration} tasks={loose} />
+      )}
     </section>
   );
 }
@@ -56,7 +58,7 @@ function BatchFold(props: BatchListProps & { batch: Batch }) {
           <span class="fold-title">
             {texts.batches.batch(batch.index + 1, batch.title)}
           </span>
-          <StatusBadge look={stageLook(batch.status)} />
+          <StatusBadge look={stageLook(orchestration, batch.status)} />
           <span class="quiet figures">{figures.join(" · ")}</span>
         </>
       }
@@ -67,7 +69,7 @@ function BatchFold(props: BatchListProps & { batch: Batch }) {
           <FailureText failure={batch.failure} />
         </div>
       )}
-      <TaskRows tasks={tasks} />
+      <TaskRows orchestration={orchestration} tasks={tasks} />
       {batch.checkpoint !== null && (
         <p class="quiet">
           {texts.batches.checkpoint}: {batch.checkpoint}
@@ -77,11 +79,14 @@ function BatchFold(props: BatchListProps & { batch: Batch }) {
   );
 }
 
-function TaskRows(props: { tasks: readonly RunTask[] }) {
+function TaskRows(props: {
+  readonly orchestration: Orchestration;
+  readonly tasks: readonly RunTask[];
+}) {
   return (
     <ul class="tasks">
       {props.tasks.map((task) => {
-        const look = taskLook(task.status);
+        const look = taskLook(props.orchestration, task.status);
         return (
           <li key={task.id} class="task">
             <span class={`task-state tone-${look.tone}`}>

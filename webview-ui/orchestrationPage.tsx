@@ -1,5 +1,6 @@
 import type { Orchestration } from "../src/model/orchestration";
 import { BatchList } from "./batchList";
+import { lastGate } from "./changes";
 import { CancelQuestion, useCancel } from "./cancelQuestion";
 import { ContextView } from "./contextView";
 import { Button, Icon } from "./controls";
@@ -158,6 +159,10 @@ function FailurePanel(props: OrchestrationProps) {
   const { orchestration, store } = props;
   if (!orchestration.failure) return null;
   const failed = orchestration.status === "failed";
+  const gate =
+    orchestration.failure.code === "gateFailed"
+      ? lastGate(orchestration)
+      : null;
   return (
     <section
       class={`panel ${failed ? "tone-bad" : "tone-attention"}`}
@@ -171,7 +176,22 @@ function FailurePanel(props: OrchestrationProps) {
             ? texts.failure.mergeTitle
             : texts.failure.pausedTitle}
       </h2>
-      <FailureText failure={orchestration.failure} />
+      <FailureText
+        failure={
+          gate === null
+            ? orchestration.failure
+            : {
+                ...orchestration.failure,
+                fix: orchestration.failure.fix ?? texts.failure.gateWayOut,
+              }
+        }
+      />
+      {gate !== null && gate.output !== "" && (
+        <>
+          <h3>{texts.merge.gateOutput}</h3>
+          <pre tabIndex={0}>{gate.output}</pre>
+        </>
+      )}
       <div class="buttons">
         {failed && (
           <ActionButton

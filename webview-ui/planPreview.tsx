@@ -1,12 +1,16 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Plan } from "../src/model/plan";
 import { Fold, Icon } from "./controls";
 import { texts } from "./texts";
 
 /** What would be worked on, in which order: batches, waves, tasks. */
 export function PlanPreview(props: { plan: Plan }) {
+  const panel = useRef<HTMLElement>(null);
+  // It opens at the end of a long form: what was asked for has to come into sight.
+  useEffect(() => panel.current?.scrollIntoView({ block: "start" }), []);
   const byLine = new Map(props.plan.tasks.map((task) => [task.line, task]));
   return (
-    <section class="panel" aria-labelledby="plan-title">
+    <section class="panel" aria-labelledby="plan-title" ref={panel}>
       <h2 id="plan-title">{texts.start.planTitle}</h2>
       <p class="quiet">{texts.start.planNote}</p>
       {props.plan.batches.map((batch, index) => (

@@ -1,4 +1,3 @@
-import { endedStatuses } from "../src/model/orchestration";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
 import { percent } from "./format";
 import { runningAttempt } from "./status";
@@ -44,8 +43,33 @@ export function batchesDone(orchestration: Orchestration): number {
     .length;
 }
 
-/** One sentence that says what is being done; empty when nothing is. */
+/** One sentence that says what is being done, or what it waits for; empty when there is nothing to say. */
 export function headline(orchestration: Orchestration): string {
+  const { status, base, merge } = orchestration;
+  switch (status) {
+    case "queued":
+      return texts.headline.queued;
+    case "mergeReady":
+      return orchestration.requested === "merge"
+        ? texts.headline.merging(base.branch)
+        : texts.headline.mergeReady(base.branch);
+    case "completed":
+      return merge.status === "merged"
+        ? texts.headline.merged(base.branch)
+        : "";
+    case "cancelled":
+      return texts.headline.cancelled;
+    case "paused": {
+      const work = workHeadline(orchestration);
+      return work === "" ? "" : texts.headline.paused(work);
+    }
+    case "running":
+    case "failed":
+      return workHeadline(orchestration);
+  }
+}
+
+function workHeadline(orchestration: Orchestration): string {
   const attempt = runningAttempt(orchestration);
   const batch = currentBatch(orchestration);
   const stage = orchestration.stages.find(
@@ -123,8 +147,9 @@ export function groupOrchestrations(
   const having = (...statuses: readonly Orchestration["status"][]) =>
     newestFirst.filter(({ status }) => statuses.includes(status));
   return {
-    active: having("running", "paused", "mergeReady"),
+    // A failed one waits for the user: to retry it, or to give it up.
+    active: having("running", "paused", "mergeReady", "failed"),
     queued: having("queued").toSorted((a, b) => a.queuedAt - b.queuedAt),
-    history: having(...endedStatuses),
+    history: having("completed", "cancelled"),
   };
 }

@@ -3,7 +3,6 @@ import { duration, money } from "./format";
 import { costOf, elapsed } from "./progress";
 import type { Look } from "./status";
 import { stageLook } from "./status";
-import { texts } from "./texts";
 
 export interface StageStep {
   readonly name: string;
@@ -37,18 +36,18 @@ export function stageSteps(
   return states.map((state) => {
     const { definition, stage } = state;
     const waits =
-      definition.kind === "merge" && orchestration.status === "mergeReady";
+      definition.kind === "merge" &&
+      orchestration.status === "mergeReady" &&
+      orchestration.requested !== "merge";
     return {
       name: definition.name,
       title: definition.title,
-      look: waits
-        ? {
-            label: texts.stageStatus.waiting,
-            icon: "bell-dot",
-            tone: "attention",
-          }
-        : stageLook(stage?.status ?? "pending"),
-      durationMs: stage ? elapsed(stage, now) : null,
+      look: stageLook(
+        orchestration,
+        waits ? "running" : (stage?.status ?? "pending"),
+      ),
+      // Waiting for the user is no work, and its time says nothing.
+      durationMs: stage && !waits ? elapsed(stage, now) : null,
       costUsd: costOf(
         orchestration.attempts.filter(
           (attempt) => attempt.stage === definition.name,

@@ -1,5 +1,10 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Failure } from "../src/model/errors";
+import { endedStatuses } from "../src/model/orchestration";
+import type { Orchestration } from "../src/model/orchestration";
 import type { Settings } from "../src/model/settings";
+import { CancelQuestion, useCancel } from "./cancelQuestion";
 import {
   Button,
   Fold,
@@ -25,9 +30,10 @@ export function StartPage(props: {
   readonly store: PageStore;
   readonly state: PageState;
   readonly settings: Settings;
+  readonly orchestrations: readonly Orchestration[];
   readonly file: string | null;
 }) {
-  const { store, state, settings, file } = props;
+  const { store, state, settings, orchestrations, file } = props;
   const [draft, setDraft] = useState<Draft>(() => draftFrom(settings));
   const [dryRun, setDryRun] = useState(false);
   // Going to a typed task and back leads to the file that was looked at.
@@ -110,12 +116,16 @@ export function StartPage(props: {
       </Fold>
       <BudgetFields {...parts} />
       {dryRun && planned?.plan && <PlanPreview plan={planned.plan} />}
-      {state.startFailure && (
-        <div class="panel tone-bad" role="alert">
-          <FailureText failure={state.startFailure} />
-        </div>
-      )}
       <StartBar
+        failure={
+          state.startFailure && (
+            <StartFailure
+              failure={state.startFailure}
+              orchestrations={orchestrations}
+              store={store}
+            />
+          )
+        }
         checked={checked}
         starting={state.starting}
         dryRun={dryRun}
@@ -183,7 +193,53 @@ function PlanSource(props: {
 
 const fileName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
 
+/** Why nothing was started. What is worked on already can be shown, or cancelled to make room. */
+function StartFailure(props: {
+  readonly failure: Failure;
+  readonly orchestrations: readonly Orchestration[];
+  readonly store: PageStore;
+}) {
+  const { failure, store } = props;
+  const cancel = useCancel();
+  const existing = props.orchestrations.find(
+    ({ id }) => id === failure.orchestration,
+  );
+  if (existing && endedStatuses.includes(existing.status)) return null;
+  return (
+    <div class="panel tone-bad" role="alert">
+      <FailureText failure={failure} />
+      {existing && (
+        <div class="buttons">
+          <Button
+            label={texts.start.showExisting}
+            icon="eye"
+            onClick={() =>
+              store.navigate({ kind: "orchestration", id: existing.id })
+            }
+          />
+          <Button
+            label={texts.start.cancelExisting}
+            icon="debug-stop"
+            disabled={existing.requested === "cancel"}
+            onClick={cancel.ask}
+          />
+        </div>
+      )}
+      {existing && cancel.asking && (
+        <CancelQuestion
+          onKeep={cancel.end}
+          onConfirm={() => {
+            cancel.end();
+            store.send({ type: "steer", action: "cancel", id: existing.id });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
 function StartBar(props: {
+  readonly failure: ComponentChildren;
   readonly checked: Checked;
   readonly starting: boolean;
   readonly dryRun: boolean;
@@ -196,6 +252,7 @@ function StartBar(props: {
   const { request } = checked;
   return (
     <div class="start-bar">
+      {props.failure}
       <div class="buttons">
         <Button
           primary

@@ -70,10 +70,31 @@ const busy = (label: string): Look => ({
   spins: true,
 });
 
+/** Whether something is being done: not while it waits for the user or a slot, and not after the end. */
+function atWork({ status, requested }: Orchestration): boolean {
+  return (
+    status === "running" || (status === "mergeReady" && requested === "merge")
+  );
+}
+
 type StageStatus = Orchestration["stages"][number]["status"];
 
-/** The state of a stage, or of a batch (which is never skipped). */
-export function stageLook(status: StageStatus): Look {
+/**
+ * The state of a stage, or of a batch (which is never skipped). What was under way when its orchestration stopped is not
+ * running: it looks as the orchestration does.
+ */
+export function stageLook(
+  orchestration: Orchestration,
+  status: StageStatus,
+): Look {
+  if (status === "running" && !atWork(orchestration))
+    return orchestration.status === "mergeReady"
+      ? {
+          label: texts.stageStatus.waiting,
+          icon: "bell-dot",
+          tone: "attention",
+        }
+      : orchestrationLook(orchestration);
   switch (status) {
     case "pending":
       return {
@@ -99,7 +120,12 @@ export function stageLook(status: StageStatus): Look {
 type TaskStatus = Orchestration["tasks"][number]["status"];
 
 /** The proof state of a task. */
-export function taskLook(status: TaskStatus): Look {
+export function taskLook(
+  orchestration: Orchestration,
+  status: TaskStatus,
+): Look {
+  if (status === "running" && !atWork(orchestration))
+    return orchestrationLook(orchestration);
   switch (status) {
     case "open":
       return {
@@ -144,7 +170,7 @@ export function controlsOf(orchestration: Orchestration): readonly Control[] {
     case "mergeReady":
       return [control("merge", requested === null), ...diff, cancel];
     case "failed":
-      return [control("retry"), ...diff];
+      return [control("retry"), ...diff, cancel];
     case "completed":
     case "cancelled":
       return diff;

@@ -102,6 +102,13 @@ export const texts = {
       `Batch ${number} of ${of} failed: ${title}`,
     stageFailed: (title: string) => `${title} failed`,
     stage: (title: string) => `Running ${title}`,
+    queued: "Waits for a free slot",
+    paused: (work: string) => `Stopped at: ${work}`,
+    mergeReady: (branch: string) =>
+      `Everything is proven; the merge into ${branch} waits for you`,
+    merging: (branch: string) => `Merging into ${branch}`,
+    merged: (branch: string) => `Merged into ${branch}`,
+    cancelled: "Cancelled: what was not merged is in the trash",
   },
   home: {
     title: "Orchestrations",
@@ -142,10 +149,9 @@ export const texts = {
     controls: "Controls",
   },
   cancel: {
-    question:
-      "Cancel this run? What it has not committed is kept in the trash.",
+    question: "Cancel this run? Work that is not merged is kept in the trash.",
     confirm: "Cancel the run",
-    keep: "Keep it running",
+    keep: "Keep it",
   },
   stageBar: {
     label: "Stages",
@@ -181,6 +187,8 @@ export const texts = {
     code: "Code",
     wayOut: "Way out",
     noWayOut: "Look at the live output, then choose Retry.",
+    gateWayOut:
+      "Read what the gate printed. Is the gate command itself wrong, correct it in the settings; then choose Retry.",
   },
   merge: {
     title: "Ready to merge",
@@ -327,6 +335,8 @@ export const texts = {
     hideDryRun: "Hide the dry run",
     start: "Start",
     starting: "Starting…",
+    showExisting: "Show",
+    cancelExisting: "Cancel Existing",
     cannotStart: "It cannot start yet:",
     planTitle: "Plan",
     planNote:

@@ -67,6 +67,22 @@ export function chooseFolder(): vscode.Uri | undefined {
   return chosen?.uri;
 }
 
+/** Throws when the open folder is in no repository: nothing could be started, so nothing needs to be filled in first. */
+export function requireRepository(): void {
+  const folder = chooseFolder();
+  if (folder === undefined || isInRepository(folder.fsPath)) return;
+  throw new OrchestratorError(
+    "noRepository",
+    vscode.l10n.t(
+      "“{0}” is not in a git repository. Orchestrator works in git worktrees, so it needs one with a commit.",
+      folder.fsPath,
+    ),
+    {
+      fix: vscode.l10n.t("Initialize one and commit, then try again."),
+    },
+  );
+}
+
 function whyOff(
   settings: Settings,
 ): "noFolder" | "untrusted" | "disabled" | null {

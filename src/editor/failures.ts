@@ -86,7 +86,20 @@ export function buttonsFor(
     case "internal":
       return [log];
     case "alreadyRunning":
-      return [button(vscode.l10n.t("Show It"), "orchestrator.openDashboard")];
+      return orchestration === null
+        ? []
+        : [
+            button(
+              vscode.l10n.t("Show"),
+              "orchestrator.openDashboard",
+              orchestration,
+            ),
+            button(
+              vscode.l10n.t("Cancel Existing"),
+              "orchestrator.cancel",
+              orchestration,
+            ),
+          ];
     case "budgetExceeded":
       return [setting("budgets")];
     case "timedOut":
@@ -156,11 +169,16 @@ export async function showFailure(
   orchestration: string | null = null,
 ): Promise<void> {
   if (error.code === "cancelled") return;
-  const mild = ["notAllowedNow", "noOpenTasks", "untrustedWorkspace"];
+  const mild = [
+    "alreadyRunning",
+    "notAllowedNow",
+    "noOpenTasks",
+    "untrustedWorkspace",
+  ];
   await showMessage(
     mild.includes(error.code) ? "warning" : "error",
     failureText(error),
-    buttonsFor(error.code, orchestration),
+    buttonsFor(error.code, error.orchestration ?? orchestration),
   );
 }
 

@@ -5,6 +5,7 @@ import type {
   RunTask,
   Stage,
 } from "../model/orchestration";
+import { isAtWork } from "./progress";
 
 const icon = (id: string, color?: string): ThemeIcon =>
   new ThemeIcon(id, color === undefined ? undefined : new ThemeColor(color));
@@ -35,8 +36,16 @@ export function orchestrationIcon(status: Orchestration["status"]): ThemeIcon {
   }
 }
 
-/** For stages, batches and attempts, which share their words. */
-export function stepIcon(status: Stage["status"] | Batch["status"]): ThemeIcon {
+/**
+ * For stages, batches and attempts, which share their words. What was under way when its orchestration stopped does not spin:
+ * it looks as the orchestration does.
+ */
+export function stepIcon(
+  orchestration: Orchestration,
+  status: Stage["status"] | Batch["status"],
+): ThemeIcon {
+  if (status === "running" && !isAtWork(orchestration))
+    return orchestrationIcon(orchestration.status);
   switch (status) {
     case "pending":
       return quiet("circle-large-outline");
@@ -53,7 +62,12 @@ export function stepIcon(status: Stage["status"] | Batch["status"]): ThemeIcon {
   }
 }
 
-export function taskIcon(status: RunTask["status"]): ThemeIcon {
+export function taskIcon(
+  orchestration: Orchestration,
+  status: RunTask["status"],
+): ThemeIcon {
+  if (status === "running" && !isAtWork(orchestration))
+    return orchestrationIcon(orchestration.status);
   switch (status) {
     case "open":
       return quiet("circle-large-outline");

@@ -14,6 +14,7 @@ import {
   elapsed,
   formatDuration,
   formatUsd,
+  waitsForMerge,
 } from "./progress";
 import { describe, shorten, stageTitle, tooltip } from "./words";
 
@@ -31,6 +32,12 @@ export function row(
 const joined = (...parts: (string | null)[]): string =>
   parts.filter((part) => part !== null && part !== "").join(" · ");
 
+const openDashboard = ({ id }: Orchestration): vscode.Command => ({
+  title: vscode.l10n.t("Open Dashboard"),
+  command: "orchestrator.openDashboard",
+  arguments: [id],
+});
+
 const duration = (
   of: { startedAt: number | null; endedAt: number | null },
   now: number,
@@ -38,6 +45,9 @@ const duration = (
   const time = elapsed(of, now);
   return time === null ? null : formatDuration(time);
 };
+
+/** VS Code keeps a row folded as it first was, so a row that is to open once work begins in it has another id from then on. */
+const rowId = (id: string, open: boolean): string => (open ? `${id}:open` : id);
 
 /** The abilities are in the context value, so that the menus offer what the state allows. */
 export function orchestrationRow(
@@ -58,6 +68,7 @@ export function orchestrationRow(
     contextValue: ["orchestration", ...abilitiesOf(orchestration), ""].join(
       ";",
     ),
+    command: openDashboard(orchestration),
   });
 }
 
@@ -74,15 +85,21 @@ export function stageRow(
     (sum, { outcome }) => sum + (outcome?.costUsd ?? 0),
     0,
   );
+  const waits = waitsForMerge(orchestration, stage);
+  const open = stage.status === "running" || stage.status === "failed";
   return row(
     stageTitle(orchestration, stage.name),
-    steps === 0 ? None : stage.status === "running" ? Expanded : Collapsed,
+    steps === 0 ? None : open ? Expanded : Collapsed,
     {
-      id: stage.id,
-      iconPath: stepIcon(stage.status),
+      id: rowId(stage.id, steps > 0 && open),
+      iconPath: waits
+        ? orchestrationIcon("mergeReady")
+        : stepIcon(orchestration, stage.status),
       description: joined(
+        waits ? vscode.l10n.t("waits for you") : null,
         cost > 0 ? formatUsd(cost) : null,
-        duration(stage, Date.now()),
+        // Waiting for the user is no work, and its time says nothing.
+        waits ? null : duration(stage, Date.now()),
         stage.failure === null ? null : shorten(stage.failure.message, 60),
       ),
       tooltip: stage.failure?.message ?? stage.context?.summary ?? "",
@@ -100,14 +117,13 @@ export function batchRow(
     (task) => task.batch === batch.index,
   );
   const proven = tasks.filter(({ status }) => status === "proven").length;
+  const open = batch.status === "running" || batch.status === "failed";
   return row(
     joined(vscode.l10n.t("Batch {0}", batch.index + 1), batch.title),
-    batch.status === "running" || batch.status === "failed"
-      ? Expanded
-      : Collapsed,
+    open ? Expanded : Collapsed,
     {
-      id: batch.id,
-      iconPath: stepIcon(batch.status),
+      id: rowId(batch.id, open),
+      iconPath: stepIcon(orchestration, batch.status),
       description: joined(
         `${proven}/${tasks.length}`,
         duration(batch, Date.now()),
@@ -122,10 +138,13 @@ export function batchRow(
 }
 
 /** A task of a batch, with the reason why it counts or does not. */
-export function taskRow(task: RunTask): vscode.TreeItem {
+export function taskRow(
+  orchestration: Orchestration,
+  task: RunTask,
+): vscode.TreeItem {
   return row(joined(task.label, shorten(task.title, 120)), None, {
     id: task.id,
-    iconPath: taskIcon(task.status),
+    iconPath: taskIcon(orchestration, task.status),
     ...(task.reason === null ? {} : { description: shorten(task.reason, 60) }),
     tooltip:
       task.reason === null ? task.text : `${task.text}\n\n${task.reason}`,
@@ -159,6 +178,7 @@ export function attemptRow(
   return row(attemptTitle(attempt, index), None, {
     id: attempt.id,
     iconPath: stepIcon(
+      orchestration,
       status !== "ended" ? "running" : why === null ? "completed" : "failed",
     ),
     description: joined(
@@ -168,11 +188,7 @@ export function attemptRow(
     ),
     tooltip: why ?? shorten(outcome?.answer ?? "", 600),
     contextValue: "attempt",
-    command: {
-      title: vscode.l10n.t("Open Dashboard"),
-      command: "orchestrator.openDashboard",
-      arguments: [orchestration.id],
-    },
+    command: openDashboard(orchestration),
   });
 }
 

@@ -174,7 +174,7 @@ export function createOrchestrationsTree(
           const task = orchestration.tasks.find(
             ({ id }) => id === element.task,
           );
-          return task === undefined ? gone() : taskRow(task);
+          return task === undefined ? gone() : taskRow(orchestration, task);
         }
         case "attempt": {
           const attempt = orchestration.attempts.find(

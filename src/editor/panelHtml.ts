@@ -5,7 +5,10 @@ import * as vscode from "vscode";
 export const pageFolder = (extension: vscode.Uri): vscode.Uri =>
   vscode.Uri.joinPath(extension, "dist", "webview");
 
-/** The frame of the dashboard page. Only its own script may run, and nothing may be fetched from elsewhere. */
+/**
+ * The frame of the dashboard page. Only its own script may run, and nothing may be fetched from elsewhere. The toolkit looks for
+ * the csp-nonce element when it tries out, with a style element, what the browser can do.
+ */
 export function panelHtml(
   webview: vscode.Webview,
   extension: vscode.Uri,
@@ -17,7 +20,7 @@ export function panelHtml(
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
   ].join("; ");
@@ -26,6 +29,7 @@ export function panelHtml(
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <meta property="csp-nonce" content="${nonce}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <link rel="stylesheet" href="${at("dashboard.css")}">
     <script defer nonce="${nonce}" src="${at("dashboard.js")}"></script>

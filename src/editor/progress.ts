@@ -32,6 +32,19 @@ export function abilitiesOf(orchestration: Orchestration): Ability[] {
   return abilities.filter((ability) => able[ability]);
 }
 
+/** Whether something is being done: not while it waits for the user or a slot, and not after the end. */
+export const isAtWork = ({ status, requested }: Orchestration): boolean =>
+  status === "running" || (status === "mergeReady" && requested === "merge");
+
+/** Whether this stage is the merge, and waits for the user to ask for it. */
+export const waitsForMerge = (
+  orchestration: Orchestration,
+  stage: Stage,
+): boolean =>
+  orchestration.status === "mergeReady" &&
+  orchestration.requested !== "merge" &&
+  definitionOf(orchestration, stage.name)?.kind === "merge";
+
 export type Group = "active" | "queued" | "history";
 
 /** A failed orchestration counts as active: it waits for the user to retry it or to give it up. */

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { startRequestSchema } from "../model/api";
 import { OrchestratorError } from "../model/errors";
 import type { CommandParts } from "./commands";
+import { requireRepository } from "./engineHost";
 import type { FoundTaskFile } from "./taskFiles";
 import { descendants, openLines, tasksBelow } from "./taskOutline";
 import { chooseTask, chooseTaskFile, taskNodeIn } from "./targets";
@@ -48,6 +49,7 @@ export async function completePhase(
   const file = await chooseTaskFile(parts.files, argument);
   if (file === null) return;
   await save(file.uri);
+  requireRepository();
   await parts.engine.open();
   parts.panel.show({ kind: "start", file: file.uri.fsPath });
 }
@@ -57,6 +59,7 @@ export async function startTask({
   engine,
   panel,
 }: CommandParts): Promise<void> {
+  requireRepository();
   await engine.open();
   panel.show({ kind: "start", file: null });
 }

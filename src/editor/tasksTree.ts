@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { RunTask } from "../model/orchestration";
+import type { Orchestration, RunTask } from "../model/orchestration";
 import type { Diagnostic, Task } from "../model/plan";
 import { boxIcon, taskIcon } from "./icons";
 import type { OrchestrationList } from "./orchestrationList";
@@ -73,10 +73,13 @@ function sectionItem(
   return item;
 }
 
+/** What an orchestration says of a task of the file. */
+type TaskRun = RunTask & { readonly orchestration: Orchestration };
+
 function taskItem(
   file: FoundTaskFile,
   task: Task,
-  run: RunTask | null,
+  run: TaskRun | null,
 ): vscode.TreeItem {
   const { parsed, uri } = file;
   const unmet = task.dependencies.filter(
@@ -101,7 +104,7 @@ function taskItem(
           new vscode.ThemeColor("list.errorForeground"),
         )
       : run !== null && run.status !== "open" && !task.done
-        ? taskIcon(run.status)
+        ? taskIcon(run.orchestration, run.status)
         : boxIcon(task.done);
   item.description = [
     ...(run?.status === "running" ? [vscode.l10n.t("running")] : []),
@@ -137,7 +140,7 @@ function taskItem(
 function taskTooltip(
   task: Task,
   diagnostics: readonly Diagnostic[],
-  run: RunTask | null,
+  run: TaskRun | null,
 ): vscode.MarkdownString {
   const text = new vscode.MarkdownString().appendCodeblock(
     task.text,
@@ -169,23 +172,25 @@ export function createTasksTree(
       if (
         change.kind === "reset" ||
         (change.kind === "event" &&
-          JSON.stringify(change.before?.tasks) !==
-            JSON.stringify(change.after.tasks))
+          (change.before?.status !== change.after.status ||
+            JSON.stringify(change.before.tasks) !==
+              JSON.stringify(change.after.tasks)))
       )
         changed.fire(undefined);
     }),
   ];
 
   /** What the orchestration that works on this file says of the task. */
-  const runOf = (file: FoundTaskFile, task: Task): RunTask | null => {
-    for (const { source, status, tasks } of list.all()) {
+  const runOf = (file: FoundTaskFile, task: Task): TaskRun | null => {
+    for (const orchestration of list.all()) {
+      const { source, status, tasks } = orchestration;
       if (
         source.kind === "taskFile" &&
         groupOf(status) === "active" &&
         file.uri.path.endsWith(`/${source.file}`)
       ) {
         const run = tasks.find(({ key }) => key === task.key);
-        if (run !== undefined) return run;
+        if (run !== undefined) return { ...run, orchestration };
       }
     }
     return null;

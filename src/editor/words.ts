@@ -9,6 +9,7 @@ import {
   formatDuration,
   formatUsd,
   taskCount,
+  waitsForMerge,
 } from "./progress";
 import type { Attention } from "./progress";
 
@@ -160,11 +161,16 @@ export function tooltip(
       .appendMarkdown("\n\n");
   for (const stage of orchestration.stages) {
     const time = elapsed(stage, now);
+    const waits = waitsForMerge(orchestration, stage);
     text
       .appendMarkdown(
-        `- ${stageTitle(orchestration, stage.name)}: ${stageWord(stage.status)}`,
+        `- ${stageTitle(orchestration, stage.name)}: ${
+          waits ? vscode.l10n.t("waits for you") : stageWord(stage.status)
+        }`,
       )
-      .appendMarkdown(time === null ? "" : ` · ${formatDuration(time)}`)
+      .appendMarkdown(
+        time === null || waits ? "" : ` · ${formatDuration(time)}`,
+      )
       .appendMarkdown("\n");
     if (stage.context !== null)
       text

@@ -114,8 +114,11 @@ export async function planWork(input: PlanWorkInput): Promise<Work> {
   if (busy) {
     throw new OrchestratorError(
       "alreadyRunning",
-      `${relative} is already being worked on (${busy.id}, ${busy.status}).`,
-      { fix: "Show the one that runs, or cancel it first." },
+      `${relative} is already being worked on by “${busy.title}” (${busy.id}).`,
+      {
+        fix: "Show that one, or cancel it first.",
+        orchestration: busy.id,
+      },
     );
   }
 

@@ -6,6 +6,7 @@ export const failureSchema = z.object({
   code: z.enum(errorCodes),
   message: z.string(),
   fix: z.string().optional(),
+  orchestration: z.uuid().optional(),
 });
 
 /** What to run, as data: an agent describes it, a runner runs it. No shell in between. */

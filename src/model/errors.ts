@@ -52,29 +52,39 @@ export interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
   readonly fix?: string | undefined;
+  /** Id of the orchestration that stands in the way, where one does (`alreadyRunning`). */
+  readonly orchestration?: string | undefined;
 }
 
 /** An error with a code. Thrown at the edge of a room; turned into a `Failure` where it is stored or shown. */
 export class OrchestratorError extends Error {
   readonly code: ErrorCode;
   readonly fix: string | undefined;
+  readonly orchestration: string | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { fix?: string; cause?: unknown } = {},
+    options: { fix?: string; orchestration?: string; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = "OrchestratorError";
     this.code = code;
     this.fix = options.fix;
+    this.orchestration = options.orchestration;
   }
 }
 
 /** Any thrown value as a `Failure`; what has no code of ours is `internal`. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof OrchestratorError) {
-    return { code: error.code, message: error.message, fix: error.fix };
+    const { code, message, fix, orchestration } = error;
+    return {
+      code,
+      message,
+      fix,
+      ...(orchestration === undefined ? {} : { orchestration }),
+    };
   }
   return {
     code: "internal",

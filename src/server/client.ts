@@ -300,6 +300,13 @@ const readText = async (response: http.IncomingMessage): Promise<string> => {
 };
 
 const failureOf = (text: string, path: string): OrchestratorError => {
-  const { code, message, fix } = parseAnswer(errorBodySchema, text, path);
-  return new OrchestratorError(code, message, fix === undefined ? {} : { fix });
+  const { code, message, fix, orchestration } = parseAnswer(
+    errorBodySchema,
+    text,
+    path,
+  );
+  return new OrchestratorError(code, message, {
+    ...(fix === undefined ? {} : { fix }),
+    ...(orchestration === undefined ? {} : { orchestration }),
+  });
 };

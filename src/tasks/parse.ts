@@ -30,8 +30,11 @@ export function parseTaskFile(text: string): TaskFile {
   return { title: titleOf(sections), tasks: keyed, sections, diagnostics };
 }
 
+/** Of “# Tasks: Sign-in”, the usual heading of such a file, “Sign-in”: what else it is, everybody can see. */
 const titleOf = (sections: readonly Section[]): string =>
-  (sections.find(({ level }) => level === 1) ?? sections[0])?.title ?? "";
+  (
+    (sections.find(({ level }) => level === 1) ?? sections[0])?.title ?? ""
+  ).replace(/^Tasks:\s+(?=\S)/i, "");
 
 function groupByOwner(
   lines: readonly ScannedLine[],

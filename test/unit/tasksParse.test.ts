@@ -110,6 +110,8 @@ describe("tasks: structure", () => {
       ],
     );
     assert.equal(parseTaskFile(text).title, "Top");
+    assert.equal(parseTaskFile("# Tasks: Sign-in\n").title, "Sign-in");
+    assert.equal(parseTaskFile("# Tasks:\n").title, "Tasks:");
   });
 
   const criteria = [

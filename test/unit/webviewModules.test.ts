@@ -12,7 +12,12 @@ import {
   taskCounts,
 } from "../../webview-ui/progress";
 import { stageSteps, stepFigures } from "../../webview-ui/stages";
-import { controlsOf, orchestrationLook } from "../../webview-ui/status";
+import {
+  controlsOf,
+  orchestrationLook,
+  stageLook,
+  taskLook,
+} from "../../webview-ui/status";
 import {
   completedOrchestration,
   failedOrchestration,
@@ -77,8 +82,45 @@ describe("webview: progress", () => {
       headline(failedOrchestration()),
       "Batch 2 of 4 failed: Core Components",
     );
-    assert.equal(headline(queuedOrchestration()), "");
-    assert.equal(headline(mergeReadyOrchestration()), "");
+    assert.equal(headline(queuedOrchestration()), "Waits for a free slot");
+    assert.equal(
+      headline(sampleOrchestration({ status: "paused" })),
+      "Stopped at: Implementing batch 2 of 4: Core Components",
+    );
+    assert.equal(
+      headline(sampleOrchestration({ status: "cancelled" })),
+      "Cancelled: what was not merged is in the trash",
+    );
+    assert.equal(headline(completedOrchestration()), "Merged into main");
+  });
+
+  it("says of the merge that it waits, until it is asked for", () => {
+    const waiting = mergeReadyOrchestration();
+    assert.equal(
+      headline(waiting),
+      "Everything is proven; the merge into main waits for you",
+    );
+    assert.equal(
+      headline({ ...waiting, requested: "merge" }),
+      "Merging into main",
+    );
+  });
+
+  it("shows nothing as running while its orchestration is not", () => {
+    const paused = sampleOrchestration({ status: "paused" });
+    const implement = stageSteps(paused, sampleNow).find(
+      ({ current }) => current,
+    );
+    assert.equal(implement?.look.label, "Paused");
+    assert.equal(taskLook(paused, "running").label, "Paused");
+    const cancelled = sampleOrchestration({ status: "cancelled" });
+    assert.equal(stageLook(cancelled, "running").label, "Cancelled");
+    assert.equal(stageLook(cancelled, "completed").label, "Complete");
+    assert.equal(
+      stageLook(mergeReadyOrchestration({ requested: "merge" }), "running")
+        .spins,
+      true,
+    );
   });
 
   it("counts the heals of this round, stage and batch", () => {
@@ -115,9 +157,9 @@ describe("webview: progress", () => {
       completedOrchestration(),
     ]);
     const ids = (name: keyof typeof groups) => groups[name].map(({ id }) => id);
-    assert.deepEqual(ids("active"), [sampleId(3), sampleId(1)]);
+    assert.deepEqual(ids("active"), [sampleId(3), sampleId(2), sampleId(1)]);
     assert.deepEqual(ids("queued"), [sampleId(4), sampleId(9)]);
-    assert.deepEqual(ids("history").toSorted(), [sampleId(2), sampleId(5)]);
+    assert.deepEqual(ids("history"), [sampleId(5)]);
   });
 });
 
@@ -136,7 +178,11 @@ describe("webview: status", () => {
       "diff",
     ]);
     assert.deepEqual(actions(queuedOrchestration()), ["cancel"]);
-    assert.deepEqual(actions(failedOrchestration()), ["retry", "diff"]);
+    assert.deepEqual(actions(failedOrchestration()), [
+      "retry",
+      "diff",
+      "cancel",
+    ]);
     assert.deepEqual(actions(mergeReadyOrchestration()), [
       "merge",
       "diff",
