@@ -257,10 +257,14 @@ describe("pipelines with Claude Code", function () {
       fork: false,
     });
     assert.equal(decide.evidence?.verdict?.verdict, "pass");
-    // The reviewer saw the change, and whoever gives the verdict saw the review.
     const reviewed = claude.api.requests.filter(({ user }) =>
       user.includes("Review target"),
     );
+    assert.ok(
+      reviewed[0]?.user.includes(`git diff ${o.base.commit}...HEAD`),
+      "the reviewer is told which changes to look at",
+    );
+    // The reviewer saw the change, and whoever gives the verdict saw the review.
     assert.match(reviewed.at(-1)?.conversation ?? "", /\+made/);
     assert.match(
       claude.api.requests.at(-1)?.conversation ?? "",
@@ -292,6 +296,27 @@ describe("pipelines with Claude Code", function () {
     assert.equal(o.failure?.code, "verdictFailed");
     assert.match(o.failure.message, /No test\./);
     assert.equal(claude.repository.has("made.txt"), false);
+  });
+
+  it("asks for no verdict on a review that the API broke off, though the program calls it a success", async () => {
+    const rules: Rule[] = [
+      implementation,
+      { user: "Review target", steps: [{ status: 500, message: "On fire." }] },
+      verdict({ verdict: "pass" }),
+    ];
+    const claude = await open(rules);
+    const id = await claude.start({
+      text: "Make made.txt",
+      options: { skip: ["specification"], autoMerge: true },
+    });
+    const failed = await claude.reach(id, "failed");
+    assert.equal(failed.failure?.code, "agentFailed");
+    assert.match(failed.failure.message, /500 On fire\./);
+    assert.equal(attemptsIn(failed, "qa").length, 1);
+
+    rules[1] = review;
+    await claude.engine.retry(id);
+    await claude.reach(id, "completed");
   });
 
   it("fails with the API's words and ticks nothing; a retry once the API is well gets it merged", async () => {
