@@ -84,8 +84,17 @@ export function decideUnit(
           ? "gateFailed"
           : "notProven",
     message: evidence.reason,
+    ...deniedFix(outcome.deniedTools),
   });
 }
+
+/** Work that is not proven may be work that was not allowed. */
+const deniedFix = (tools: readonly string[]): { fix?: string } =>
+  tools.length === 0
+    ? {}
+    : {
+        fix: `The agent was not allowed to use ${tools.join(", ")}. If the work needs that, allow it with a rule in allowedTools, such as "Bash(npm test *)", then start again.`,
+      };
 
 /** Ended by us or by the world, not by its own doing: such an attempt does not use up a heal. */
 const cutShort = (attempt: Attempt): boolean =>

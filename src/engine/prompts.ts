@@ -44,7 +44,7 @@ export function tasksOf(o: Orchestration, unit: Unit): RunTask[] {
 export function promptOf(input: PromptInput): string {
   const { orchestration: o, unit, kind, resume, failure } = input;
   if (kind === "decide") {
-    return "Your review ended without a verdict. Give it now: pass, or fail with the findings, in the structured answer.";
+    return "Your review ended without a verdict. Give it now, in the structured answer: fail, with the findings, when something must be mended before the merge; else pass. Trifles, and what was wrong before this work, go into the summary.";
   }
   if (resume && !resume.fork) {
     return [
@@ -65,6 +65,7 @@ export function promptOf(input: PromptInput): string {
   return [
     head,
     workSection(o, unit),
+    changesSection(o, unit),
     contextSection(o),
     o.options.context.trim() === ""
       ? ""
@@ -91,6 +92,12 @@ function workSection(o: Orchestration, unit: Unit): string {
       : []),
     list,
   ].join("\n\n");
+}
+
+/** What there is to judge: a review that has to guess the range takes in what others did, too. */
+function changesSection(o: Orchestration, unit: Unit): string {
+  if (unit.definition.evidence !== "verdict" || !o.worktree) return "";
+  return `## The changes\n\nThe work is committed; \`git diff ${o.worktree.baseCommit}...HEAD\` shows all of it.`;
 }
 
 const describe = (task: RunTask): string => `[${task.key}]\n${task.text}`;

@@ -3,6 +3,7 @@ import path from "node:path";
 import { openEngine } from "../../src/engine";
 import type { Engine } from "../../src/engine";
 import type { Notice, StartRequest } from "../../src/model/api";
+import { endedStatuses } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
 import { defaultSettings } from "../../src/model/settings";
 import type { Settings } from "../../src/model/settings";
@@ -84,8 +85,8 @@ export async function openBench(
         );
         const o = await engine.get(id);
         if (statuses.includes(o.status)) return o;
-        if (o.status === "failed")
-          throw new Error(`It failed: ${o.failure?.message ?? ""}`);
+        if (endedStatuses.includes(o.status))
+          throw new Error(`It is ${o.status}: ${o.failure?.message ?? ""}`);
         await changed;
       }
     },

@@ -18,6 +18,8 @@ export interface Reply {
   };
   /** Wait before the headers, in milliseconds. */
   readonly delayMs?: number;
+  /** Wait for this before the headers. */
+  readonly after?: Promise<unknown>;
   /** An HTTP error instead of a message. */
   readonly status?: number;
   readonly message?: string;
@@ -26,6 +28,15 @@ export interface Reply {
   readonly stall?: "headers" | "middle";
   /** The model declines. */
   readonly refusal?: boolean;
+}
+
+/** One call of the API, as the tests look at it. */
+export interface ReceivedRequest {
+  /** The last text of a person. */
+  readonly user: string;
+  /** All texts of the conversation, with the results of tools, oldest first. */
+  readonly conversation: string;
+  readonly model: string;
 }
 
 /** Replies for a user's message: one for each turn of the assistant since then, the last one for all that follow. */
@@ -38,7 +49,7 @@ export interface Rule {
 export interface FakeApi {
   readonly url: string;
   /** What came in, in order. */
-  readonly requests: { readonly user: string; readonly model: string }[];
+  readonly requests: readonly ReceivedRequest[];
   close(): Promise<void>;
 }
 
@@ -67,7 +78,7 @@ const errorTypes: Readonly<Record<number, string>> = {
  * that a run costs nothing and is the same every time. Texts that no rule matches are answered with "ok".
  */
 export async function startFakeApi(rules: readonly Rule[]): Promise<FakeApi> {
-  const requests: { user: string; model: string }[] = [];
+  const requests: ReceivedRequest[] = [];
   let made = 0;
   const newId = (prefix: string) => `${prefix}_fake${++made}`;
 
@@ -88,10 +99,17 @@ export async function startFakeApi(rules: readonly Rule[]): Promise<FakeApi> {
     }
     const body = bodySchema.parse(JSON.parse(Buffer.concat(chunks).toString()));
     const { user, turn } = readConversation(body);
-    requests.push({ user, model: body.model });
+    const conversation = body.messages
+      .flatMap(({ content }) => content)
+      .map(({ type, text, content }) =>
+        type === "tool_result" ? JSON.stringify(content) : (text ?? ""),
+      )
+      .join("\n");
+    requests.push({ user, conversation, model: body.model });
     const steps = rules.find((rule) => user.includes(rule.user))?.steps;
     const reply = steps?.[Math.min(turn, steps.length - 1)] ?? { text: "ok" };
     if (reply.delayMs) await delay(reply.delayMs);
+    await reply.after;
     if (reply.stall === "headers") return;
     if (reply.status) sendError(response, reply);
     else sendMessage(response, reply, body, newId);
@@ -118,7 +136,7 @@ function readConversation({ messages }: Body): { user: string; turn: number } {
   for (const { role, content } of messages.toReversed()) {
     if (role === "assistant") turn++;
     if (role !== "user") continue;
-    if (content.some(({ type }) => type === "tool_result")) continue;
+    // A resumed session may send what a person says next with the result of its last tool.
     const user = content
       .map(({ text = "" }) => text)
       .join("\n")

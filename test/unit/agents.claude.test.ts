@@ -79,6 +79,9 @@ const result = (changes: object) =>
     ...changes,
   });
 
+const forkEnded = (status: string) =>
+  JSON.stringify({ type: "system", subtype: "task_notification", status });
+
 const apiError = (changes: object) =>
   result({ is_error: true, terminal_reason: "api_error", ...changes });
 
@@ -429,6 +432,31 @@ describe("Claude Code: how an attempt ended", () => {
       "agentFailed",
       /slash command did not run: not permitted/,
     ],
+    [
+      "a command in a sub-agent that the API broke off",
+      [
+        forkEnded("failed"),
+        result({ local_command: "review", result: "API Error: 500 fire" }),
+      ],
+      {},
+      "",
+      "agentFailed",
+      /500 fire/,
+    ],
+    [
+      "a command in a sub-agent without a login",
+      [
+        forkEnded("failed"),
+        result({
+          local_command: "review",
+          result: "Failed to authenticate. API Error: 401 bad key",
+        }),
+      ],
+      {},
+      "",
+      "agentNotLoggedIn",
+      /401 bad key/,
+    ],
   ];
   for (const [name, lines, exit, stderr, code, message] of cases)
     it(`${name}: ${code}`, () => {
@@ -437,6 +465,15 @@ describe("Claude Code: how an attempt ended", () => {
       assert.equal(outcome.failure?.code, code);
       assert.match(outcome.failure.message, message);
     });
+
+  it("minds a failed sub-agent only where it was to do all the work", () => {
+    const review = result({ local_command: "review" });
+    for (const lines of [
+      [forkEnded("failed"), result({})],
+      [forkEnded("completed"), review],
+    ])
+      assert.equal(read(lines).outcome.failure, null);
+  });
 
   it("keeps answer, cost and session of an attempt that was stopped after its result", () => {
     const { outcome } = read([result({})], { reason: "cancelled" });

@@ -58,6 +58,8 @@ const systemSchema = z.object({
   content: z.unknown().optional(),
   original_model: maybe(z.string()),
   fallback_model: maybe(z.string()),
+  /** How a sub-agent ended. */
+  status: maybe(z.string()),
 });
 export type SystemEvent = z.infer<typeof systemSchema>;
 
@@ -79,6 +81,8 @@ const resultSchema = z.object({
   ),
   permission_denials: maybe(z.array(z.object({ tool_name: z.string() }))),
   structured_output: z.unknown().optional(),
+  /** The slash command that was all there was to do; its own sub-agent did it, and the main conversation had no turn. */
+  local_command: maybe(z.string()),
 });
 export type ResultEvent = z.infer<typeof resultSchema>;
 

@@ -10,6 +10,8 @@ export interface Ending {
   readonly stderr: string;
   /** Text of a slash command that did not run, which Claude Code counts as a success. */
   readonly commandFailure: string | null;
+  /** True when the last sub-agent to end did not end well. */
+  readonly subagentFailed: boolean;
 }
 
 export const installFix =
@@ -40,7 +42,11 @@ export function failureOf(ending: Ending): Failure | null {
       };
     case "exited":
       if (result === null) return withoutResult(ending);
-      return failedResult(result) ?? unconfirmed(ending);
+      return (
+        failedResult(result) ??
+        failedCommand(result, ending.subagentFailed) ??
+        unconfirmed(ending)
+      );
   }
 }
 
@@ -163,6 +169,23 @@ function apiFailure(result: ResultEvent, message: string): Failure {
   if (result.api_error === "connection_failed")
     return as("agentFailed", "Check the network connection, then retry.");
   return failed(message);
+}
+
+/**
+ * A built-in command such as `/review` runs in a sub-agent. When the API fails that one, the result is still a success, with
+ * the error as its text: taken for an answer, work that nobody looked at would count as reviewed.
+ */
+function failedCommand(
+  result: ResultEvent,
+  subagentFailed: boolean,
+): Failure | null {
+  if (!subagentFailed || result.local_command === null) return null;
+  const message = result.result ?? `/${result.local_command} did not finish.`;
+  const status = /API Error: (\d{3})/.exec(message)?.[1];
+  return apiFailure(
+    { ...result, api_error_status: status ? Number(status) : null },
+    message,
+  );
 }
 
 /** The result says success; the rest must agree. */

@@ -17,6 +17,7 @@ export function claudeReader(): AgentReader {
   let model: string | null = null;
   let started = false;
   let commandFailure: string | null = null;
+  let subagentFailed = false;
   /** Of several results the last one counts. */
   let last: ResultEvent | null = null;
 
@@ -48,6 +49,8 @@ export function claudeReader(): AgentReader {
         sessionId = event.session_id ?? sessionId;
         if (event.subtype === "permission_denied" && event.tool_name !== null)
           denied.add(event.tool_name);
+        if (event.subtype === "task_notification")
+          subagentFailed = event.status !== "completed";
         if (event.subtype === "init") {
           model = event.model ?? model;
           // Repeated before each turn of a process.
@@ -64,7 +67,13 @@ export function claudeReader(): AgentReader {
       return outputOf(event);
     },
     end(exit: ExitRecord, stderr: string): Outcome {
-      const failure = failureOf({ exit, result: last, stderr, commandFailure });
+      const failure = failureOf({
+        exit,
+        result: last,
+        stderr,
+        commandFailure,
+        subagentFailed,
+      });
       return {
         ok: failure === null,
         failure,

@@ -2,7 +2,10 @@ import { access } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-/** Commands of Claude Code itself that run without a terminal. */
+/**
+ * Commands of Claude Code itself that run without a terminal. A review runs in a sub-agent: it gives no structured answer, and
+ * the program holds no `--max-budget-usd` there; only the stage's time limit does.
+ */
 const builtIn = ["review", "code-review", "security-review", "init"];
 
 /**

@@ -1,0 +1,72 @@
+import type { Settings } from "../../src/model/settings";
+import { claudeEnvironment } from "./claudeCli";
+import { openBench } from "./engine";
+import type { Bench } from "./engine";
+import { startFakeApi } from "./fakeApi";
+import type { FakeApi, Rule } from "./fakeApi";
+import { temporaryFolder } from "./temporary";
+
+/** A real engine on a real repository with the real Claude Code, which talks to a fake API. */
+export interface ClaudeBench extends Bench {
+  readonly api: FakeApi;
+}
+
+export interface ClaudeBenchOptions {
+  /** The program. */
+  readonly binary: string;
+  readonly files: Record<string, string>;
+  /** May change while the bench is open. */
+  readonly rules: readonly Rule[];
+  readonly settings?: Partial<Settings>;
+  /** Changes to the environment; `undefined` takes a variable away. */
+  readonly variables?: NodeJS.ProcessEnv;
+}
+
+export async function openClaudeBench(
+  options: ClaudeBenchOptions,
+): Promise<ClaudeBench> {
+  const api = await startFakeApi(options.rules);
+  const home = temporaryFolder();
+  const restore = setEnvironment({
+    ...ownVariablesGone(),
+    ...claudeEnvironment(api.url, home.path),
+    ...options.variables,
+  });
+  const bench = await openBench(options.files, {
+    agent: "claude",
+    agentPath: options.binary,
+    ...options.settings,
+  });
+  const disposeOfBench = bench.dispose.bind(bench);
+  return Object.assign(bench, {
+    api,
+    async dispose() {
+      await disposeOfBench();
+      await api.close();
+      restore();
+      home.remove();
+    },
+  });
+}
+
+/** What the machine's own user has set up for Claude Code is none of the tests' business. */
+const ownVariablesGone = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => /^(ANTHROPIC|CLAUDE)_/.test(name))
+      .map((name) => [name, undefined]),
+  );
+
+/** The engine and what it starts read the process's environment. Returns how to put it back. */
+function setEnvironment(variables: NodeJS.ProcessEnv): () => void {
+  const before = Object.keys(variables).map(
+    (name) => [name, process.env[name]] as const,
+  );
+  const apply = (entries: Iterable<readonly [string, string | undefined]>) => {
+    for (const [name, value] of entries)
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+  };
+  apply(Object.entries(variables));
+  return () => apply(before);
+}
