@@ -37,8 +37,9 @@ const io: Io = {
       windowsHide: true,
     }).unref();
   },
-  openWorkspace: ({ folder, settings, apiKey, log }) =>
+  openWorkspace: ({ folder, settings, apiKey, log, lookOnly }) =>
     openWorkspace({
+      lookOnly,
       folder,
       settings: () => settings,
       apiKey: () => Promise.resolve(apiKey),

@@ -30,6 +30,8 @@ export interface Io {
     readonly settings: Settings;
     readonly apiKey: string | null;
     readonly log: Log;
+    /** Nothing that ran or waited goes on because of this call. */
+    readonly lookOnly: boolean;
   }) => Promise<Workspace>;
 }
 

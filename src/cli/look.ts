@@ -5,13 +5,13 @@ import { exitCodes } from "./failures";
 import { createBell } from "./follow";
 import { jsonLine, line } from "./io";
 import type { Invocation, Session } from "./session";
-import { findOrchestration, withSession } from "./session";
+import { findOrchestration, withLook, withSession } from "./session";
 import { duration, oneLine, plain, plural, shortId, usd } from "./words";
 
 const mark = (o: Orchestration): string => (o.simulated ? " (simulation)" : "");
 
 export const list = (invocation: Invocation): Promise<number> =>
-  withSession(invocation, async ({ api, io, json }) => {
+  withLook(invocation, async ({ api, io, json }) => {
     const orchestrations = await api.list();
     if (json) {
       jsonLine(io.stdout, orchestrations);
@@ -31,7 +31,7 @@ export const list = (invocation: Invocation): Promise<number> =>
   });
 
 export const show = (invocation: Invocation, prefix: string): Promise<number> =>
-  withSession(invocation, async ({ api, io, json }) => {
+  withLook(invocation, async ({ api, io, json }) => {
     const o = await findOrchestration(api, prefix);
     if (json) {
       jsonLine(io.stdout, o);
@@ -68,7 +68,7 @@ export const context = (
   prefix: string,
   stage: string | undefined,
 ): Promise<number> =>
-  withSession(invocation, async ({ api, io, json }) => {
+  withLook(invocation, async ({ api, io, json }) => {
     const { id, stages } = await findOrchestration(api, prefix);
     if (stage !== undefined && !stages.some(({ name }) => name === stage))
       throw new OrchestratorError(
@@ -100,7 +100,7 @@ export const decisions = (
   invocation: Invocation,
   prefix: string,
 ): Promise<number> =>
-  withSession(invocation, async ({ api, io, json }) => {
+  withLook(invocation, async ({ api, io, json }) => {
     const { id } = await findOrchestration(api, prefix);
     const decided = (await api.events(id)).filter(
       ({ because }) => because !== undefined,
@@ -191,31 +191,36 @@ export const log = (
   prefix: string,
   options: { attempt: number | undefined; follow: boolean },
 ): Promise<number> =>
-  withSession(invocation, async (session) => {
-    const { id, attempts } = await findOrchestration(session.api, prefix);
-    const wanted =
-      options.attempt === undefined
-        ? attempts.at(-1)
-        : attempts[options.attempt - 1];
-    if (options.attempt !== undefined && wanted === undefined)
-      throw new OrchestratorError(
-        "notFound",
-        `It has ${plural(attempts.length, "attempt")}, so there is no attempt ${options.attempt}.`,
-        { fix: "Attempts count from 1." },
-      );
-    if (options.follow)
-      await followOutput(
-        session,
-        id,
-        options.attempt === undefined ? null : (wanted?.id ?? null),
-      );
-    else if (wanted) await printOutput(session, wanted.id, 0);
-    else line(session.io.stderr, "No agent was started yet.");
-    return exitCodes.done;
-  });
+  withSession(
+    invocation,
+    async (session) => {
+      const { id, attempts } = await findOrchestration(session.api, prefix);
+      const wanted =
+        options.attempt === undefined
+          ? attempts.at(-1)
+          : attempts[options.attempt - 1];
+      if (options.attempt !== undefined && wanted === undefined)
+        throw new OrchestratorError(
+          "notFound",
+          `It has ${plural(attempts.length, "attempt")}, so there is no attempt ${options.attempt}.`,
+          { fix: "Attempts count from 1." },
+        );
+      if (options.follow)
+        await followOutput(
+          session,
+          id,
+          options.attempt === undefined ? null : (wanted?.id ?? null),
+        );
+      else if (wanted) await printOutput(session, wanted.id, 0);
+      else line(session.io.stderr, "No agent was started yet.");
+      return exitCodes.done;
+    },
+    // Following waits for an end, so somebody has to work towards it.
+    { lookOnly: !options.follow },
+  );
 
 export const doctor = (invocation: Invocation): Promise<number> =>
-  withSession(invocation, async ({ api, io, json }) => {
+  withLook(invocation, async ({ api, io, json }) => {
     const checks = await api.doctor();
     if (json) jsonLine(io.stdout, checks);
     else

@@ -113,7 +113,7 @@ export const run = (
       }
       return exitCodes.done;
     },
-    flags.maxConcurrent,
+    { maxConcurrent: flags.maxConcurrent },
   );
 };
 
@@ -133,5 +133,5 @@ export const host = (
         ? exitCodes.failed
         : exitCodes.done;
     },
-    maxConcurrent,
+    { maxConcurrent },
   );

@@ -24,16 +24,24 @@ export interface Session extends Invocation {
   readonly environment: FromEnvironment;
 }
 
-/** Opens the workspace, does the work, closes it, whatever happens. `maxConcurrent` holds for an engine in this process. */
+/** How the workspace is opened, should this process become its owner. */
+interface OpenAs {
+  readonly maxConcurrent?: number | undefined;
+  /** Nothing goes on because of this call: looking must never start an agent. */
+  readonly lookOnly?: boolean;
+}
+
+/** Opens the workspace, does the work, closes it, whatever happens. */
 export const withSession = async (
   invocation: Invocation,
   work: (session: Session) => Promise<number>,
-  maxConcurrent?: number,
+  { maxConcurrent, lookOnly = false }: OpenAs = {},
 ): Promise<number> => {
   const { io, folder } = invocation;
   const environment = readEnvironment(io.environment);
   const workspace = await io.openWorkspace({
     folder,
+    lookOnly,
     settings:
       maxConcurrent === undefined
         ? environment.settings
@@ -55,6 +63,12 @@ export const withSession = async (
     await workspace.close();
   }
 };
+
+/** The same for a command that only looks. */
+export const withLook = (
+  invocation: Invocation,
+  work: (session: Session) => Promise<number>,
+): Promise<number> => withSession(invocation, work, { lookOnly: true });
 
 export const folderOf = (io: Io, workspace: string | undefined): string =>
   path.resolve(io.cwd, workspace ?? ".");

@@ -4,7 +4,7 @@ import { OrchestratorError } from "../model/errors";
 import { exitCodes } from "./failures";
 import { jsonLine, line } from "./io";
 import type { Invocation } from "./session";
-import { withSession } from "./session";
+import { withLook } from "./session";
 import { oneLine } from "./words";
 
 /** What of the trash a ref, its name, or the unique beginning of the name means. Throws `notFound` or `invalidInput`. */
@@ -31,7 +31,7 @@ const findItem = (items: readonly TrashItem[], wanted: string): TrashItem => {
 };
 
 export const listTrash = (invocation: Invocation): Promise<number> =>
-  withSession(invocation, async ({ api, io, json }) => {
+  withLook(invocation, async ({ api, io, json }) => {
     const items = await api.trash();
     if (json) jsonLine(io.stdout, items);
     else if (items.length === 0) line(io.stderr, "The trash is empty.");
@@ -49,7 +49,7 @@ export const restoreTrash = (
   wanted: string,
   folder: string,
 ): Promise<number> =>
-  withSession(invocation, async ({ api, io, json }) => {
+  withLook(invocation, async ({ api, io, json }) => {
     const item = findItem(await api.trash(), wanted);
     const into = path.resolve(io.cwd, folder);
     await api.restoreTrash(item.ref, into);

@@ -32,9 +32,13 @@ export interface EngineParts {
   readonly now: () => number;
 }
 
-export type Engine = OrchestratorApi & { close(): Promise<void> };
+export type Engine = OrchestratorApi & {
+  /** Goes on with what ran or waited when the last engine ended. */
+  recover(): void;
+  close(): Promise<void>;
+};
 
-/** The loop of a workspace with the one interface in front of it. Picks up what was running. */
+/** The loop of a workspace with the one interface in front of it. */
 export function createEngine(parts: EngineParts): Engine {
   const { store, stateFolder, workspace } = parts;
 
@@ -261,11 +265,11 @@ export function createEngine(parts: EngineParts): Engine {
     },
 
     subscribe: (listener) => loop.subscribe(listener),
+    recover: () => loop.recover(),
     close: () => loop.close(),
   };
   /* eslint-enable @typescript-eslint/require-await */
 
-  loop.recover();
   return engine;
 }
 

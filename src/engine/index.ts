@@ -24,13 +24,15 @@ export interface EngineOptions {
     readonly scriptedAgent: string;
   };
   readonly log: Log;
+  /** Leave alone what ran or waited when the last engine ended. */
+  readonly lookOnly?: boolean;
 }
 
-/** Opens the store, picks up what was running, and goes on. Exactly one engine may be open on a state folder. */
+/** Opens the store, picks up what was running (unless only to look), and goes on. Exactly one engine may be open on a state folder. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { folder, stateFolder, programs, log } = options;
   const store = await openStore(stateFolder);
-  return createEngine({
+  const engine = createEngine({
     workspace: folder,
     stateFolder,
     settings: options.settings,
@@ -45,4 +47,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     log,
     now: Date.now,
   });
+  if (options.lookOnly !== true) engine.recover();
+  return engine;
 }

@@ -23,6 +23,8 @@ export interface WorkspaceOptions {
     readonly scriptedAgent: string;
   };
   readonly log: Log;
+  /** As the owner, leave alone what ran or waited: somebody only wants to look. */
+  readonly lookOnly?: boolean;
 }
 
 export type OpenEngine = (

@@ -407,6 +407,23 @@ describe("engine", function () {
     assert.equal(page.ended, true);
   });
 
+  it("starts nothing when it is opened to look only", async () => {
+    await open({ "tasks.md": plan });
+    bench.script({ ...goodScript, stages: { design: { delayMs: 1000 } } });
+    const id = await bench.start({ file: "tasks.md" });
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" && notice.event.type === "attemptStarted",
+    );
+    await bench.reopen({ lookOnly: true });
+    const before = await bench.engine.get(id);
+    const page = await bench.engine.output(before.attempts[0]!.id);
+    assert.equal(page.ended, false);
+    assert.deepEqual(await bench.engine.get(id), before);
+    await bench.reopen();
+    await bench.reach(id, "mergeReady");
+  });
+
   it("pages the output of an attempt by byte position without losing or doubling an item", async () => {
     await open({});
     const says = Array.from({ length: 25 }, (_, index) => `line ${index} ü`);

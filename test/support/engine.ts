@@ -28,7 +28,7 @@ export interface Bench {
   /** Settles when a notice fits. */
   when(fits: (notice: Notice) => boolean): Promise<void>;
   /** Closes the engine, as a reload of the window would, and opens another on the same state. */
-  reopen(): Promise<void>;
+  reopen(options?: { lookOnly: boolean }): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -49,8 +49,9 @@ export async function openBench(
   const scriptFile = path.join(repository.outside, "script.json");
   const log: string[] = [];
 
-  const open = (): Promise<Engine> =>
+  const open = (lookOnly = false): Promise<Engine> =>
     openEngine({
+      lookOnly,
       folder: repository.root,
       stateFolder,
       settings: () => bench.settings,
@@ -98,9 +99,9 @@ export async function openBench(
           resolve();
         });
       }),
-    async reopen() {
+    async reopen(options) {
       await engine.close();
-      engine = await open();
+      engine = await open(options?.lookOnly);
     },
     async dispose() {
       await engine.close();
