@@ -76,8 +76,21 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof OrchestratorError) {
     return { code: error.code, message: error.message, fix: error.fix };
   }
+  if (isDiskFull(error)) {
+    return {
+      code: "diskFull",
+      message: `The disk is full: ${error.message}.`,
+      fix: "Free some space on it, then try again.",
+    };
+  }
   return {
     code: "internal",
     message: error instanceof Error ? error.message : String(error),
   };
 }
+
+/** What any write can meet, wherever it is made. */
+const isDiskFull = (error: unknown): error is Error =>
+  error instanceof Error &&
+  "code" in error &&
+  (error.code === "ENOSPC" || error.code === "EDQUOT");
