@@ -3,6 +3,7 @@ import type { Failure } from "../model/errors";
 import { toFailure } from "../model/errors";
 import type { Output } from "./io";
 import { line } from "./io";
+import { oneLine } from "./words";
 
 /** What the program ends with. The numbers are a promise to scripts. */
 export const exitCodes = {
@@ -18,8 +19,8 @@ export const report = (
   stderr: Output,
   { code, message, fix }: Failure,
 ): void => {
-  line(stderr, `error: ${message} [${code}]`);
-  if (fix !== undefined) line(stderr, `  ${fix}`);
+  line(stderr, `error: ${oneLine(message)} [${code}]`);
+  if (fix !== undefined) line(stderr, `  ${oneLine(fix)}`);
 };
 
 /** Reports what a command threw and says what to exit with: 2 when what was typed cannot be meant, 1 when it was tried and failed. */

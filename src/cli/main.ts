@@ -207,7 +207,10 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     });
 
   for (const [action, description] of [
-    ["resume", "go on with a paused orchestration and follow it"],
+    [
+      "resume",
+      "go on with a paused or interrupted orchestration and follow it",
+    ],
     ["retry", "try a failed orchestration again and follow it"],
     ["merge", "merge what is ready and follow it to its end"],
   ] as const)

@@ -13,8 +13,11 @@ export const goOn = (
   prefix: string,
 ): Promise<number> =>
   withSession(invocation, async (session) => {
-    const { id, seq } = await findOrchestration(session.api, prefix);
-    await session.api[action](id);
+    const { id, seq, status } = await findOrchestration(session.api, prefix);
+    // A program that was killed, or stopped by a full disk, left it as it was: opening the workspace has set it going again.
+    const goesOn =
+      action === "resume" && (status === "running" || status === "queued");
+    if (!goesOn) await session.api[action](id);
     return followToEnd(session, id, seq);
   });
 

@@ -85,6 +85,7 @@ export function createEngine(parts: EngineParts): Engine {
     throw new OrchestratorError(
       "notAllowedNow",
       `"${o.title}" is ${statusWord(o)} and cannot be ${verb} now.`,
+      { fix: wayOn(o) },
     );
   }
 
@@ -111,7 +112,9 @@ export function createEngine(parts: EngineParts): Engine {
         throw new OrchestratorError(
           "notAllowedNow",
           "Orchestrator Manager is switched off.",
-          { fix: "Switch it on with the setting orchestrator.enabled." },
+          {
+            fix: "Switch it on: the setting orchestrator.enabled, or ORCHESTRATOR_ENABLED=true for the command line.",
+          },
         );
       }
       const agent = await agentFor(runOptions(settings, parsed.data.options));
@@ -235,6 +238,7 @@ export function createEngine(parts: EngineParts): Engine {
         throw new OrchestratorError(
           "notAllowedNow",
           `"${title}" has not begun to work: there is nothing to compare.`,
+          { fix: "Look again when its first stage has started." },
         );
       }
       const repository = await git.openRepository(workspace);
@@ -275,3 +279,21 @@ export function createEngine(parts: EngineParts): Engine {
 
 const statusWord = (o: Orchestration): string =>
   o.status === "mergeReady" ? "ready to be merged" : o.status;
+
+/** What can be asked for instead. */
+function wayOn({ status }: Orchestration): string {
+  switch (status) {
+    case "queued":
+    case "running":
+      return "Wait for it, or pause or cancel it.";
+    case "paused":
+      return "Resume or cancel it.";
+    case "mergeReady":
+      return "Merge or cancel it.";
+    case "failed":
+      return "Retry or cancel it.";
+    case "completed":
+    case "cancelled":
+      return "It has ended: start a new one.";
+  }
+}

@@ -31,7 +31,10 @@ export interface EngineOptions {
 /** Opens the store, picks up what was running (unless only to look), and goes on. Exactly one engine may be open on a state folder. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { folder, stateFolder, programs, log } = options;
-  const store = await openStore(stateFolder);
+  const store = await openStore(stateFolder, {
+    onSnapshotFailed: ({ message }) =>
+      log("warn", `The snapshot waits, its journal holds it all: ${message}`),
+  });
   const engine = createEngine({
     workspace: folder,
     stateFolder,

@@ -168,7 +168,8 @@ export function createLoop(parts: LoopParts): Loop {
   /** An effect failed (git, disk, a missing program): the step at hand fails with its reason, and a retry tries it again. */
   function giveUp(o: Orchestration, error: unknown): void {
     const failure = toFailure(error);
-    log("error", `${o.id}: ${stackOf(error)}`);
+    // What has a code is told by the event; anything else is a mistake of ours.
+    if (failure.code === "internal") log("error", `${o.id}: ${stackOf(error)}`);
     if (o.requested === "cancel") {
       // A cancel must end: what could not be cleaned up is named, and stays where it is.
       commit(o.id, {

@@ -86,8 +86,21 @@ export function toFailure(error: unknown): Failure {
       ...(orchestration === undefined ? {} : { orchestration }),
     };
   }
+  if (isDiskFull(error)) {
+    return {
+      code: "diskFull",
+      message: `The disk is full: ${error.message}.`,
+      fix: "Free some space on it, then try again.",
+    };
+  }
   return {
     code: "internal",
     message: error instanceof Error ? error.message : String(error),
   };
 }
+
+/** What any write can meet, wherever it is made. */
+const isDiskFull = (error: unknown): error is Error =>
+  error instanceof Error &&
+  "code" in error &&
+  (error.code === "ENOSPC" || error.code === "EDQUOT");

@@ -11,7 +11,12 @@ export function parseJson(text: string): ParsedJson {
     const message = error instanceof Error ? error.message : String(error);
     const before = text.slice(0, mistakeAt(text, message)).split("\n");
     const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-    return { ok: false, reason: `not valid JSON (${place}): ${message}` };
+    // Without the excerpt and the position that V8 adds: the place says it better.
+    const what = message.replace(
+      /( in JSON at position|, (\.\.\.)?")[^]*$/,
+      "",
+    );
+    return { ok: false, reason: `not valid JSON (${place}): ${what}.` };
   }
 }
 

@@ -81,7 +81,9 @@ function checkHeader(
     throw new OrchestratorError(
       "databaseTooNew",
       `The database in ${folder} was written by a newer Orchestrator Manager (schema ${version}; this one knows ${newestVersion}).`,
-      { fix: "Update Orchestrator Manager, then reload the window." },
+      {
+        fix: "Update Orchestrator Manager, then reload the window or start the command again.",
+      },
     );
   return version;
 }

@@ -1,31 +1,23 @@
-import { build } from "esbuild";
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 
 export interface Bundles {
   readonly supervisorPath: string;
   readonly scriptedAgentPath: string;
+  readonly cliPath: string;
 }
 
-/** The programs that agents run under, from dist/; made there first when nobody has built them yet. */
-export async function buildBundles(): Promise<Bundles> {
-  const sources = {
-    supervisor: "src/runners/supervisor.ts",
-    scriptedAgent: "src/agents/scriptedAgent.ts",
-  };
-  const paths = {
+/** The built programs, from dist/; all of it is made first when nobody has built them yet. */
+export function buildBundles(): Promise<Bundles> {
+  const paths: Bundles = {
     supervisorPath: path.resolve("dist/supervisor.js"),
     scriptedAgentPath: path.resolve("dist/scriptedAgent.js"),
+    cliPath: path.resolve("dist/cli.js"),
   };
-  if (!Object.values(paths).every((file) => existsSync(file)))
-    await build({
-      entryPoints: sources,
-      outdir: "dist",
-      bundle: true,
-      platform: "node",
-      target: "node20",
-      format: "cjs",
-      logLevel: "warning",
+  if (!Object.values(paths).every((file: string) => existsSync(file)))
+    execFileSync(process.execPath, ["esbuild.config.mjs"], {
+      stdio: ["ignore", "ignore", "inherit"],
     });
-  return paths;
+  return Promise.resolve(paths);
 }

@@ -5,7 +5,7 @@ import { parseJson } from "../../src/model/json";
 const placeIn = (text: string): string => {
   const parsed = parseJson(text);
   assert.ok(!parsed.ok, text);
-  return /^not valid JSON \((line \d+, column \d+)\): /.exec(
+  return /^not valid JSON \((line \d+, column \d+)\): [^\n"]+\.$/.exec(
     parsed.reason,
   )![1]!;
 };

@@ -15,7 +15,7 @@ export interface Ending {
 }
 
 export const installFix =
-  "Install Claude Code (npm install -g @anthropic-ai/claude-code), or set orchestrator.agentPath to its program.";
+  "Install Claude Code (npm install -g @anthropic-ai/claude-code), or name its program: the setting orchestrator.agentPath, or --agent-path.";
 
 const loginFix =
   "Run `claude` in a terminal and use /login, or store an API key.";
