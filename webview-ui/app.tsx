@@ -45,7 +45,8 @@ function useFocusOnTitle(
   useEffect(() => {
     if (shown.current === key) return;
     shown.current = key;
-    main?.querySelector("h1")?.focus();
+    window.scrollTo(0, 0);
+    main?.querySelector("h1")?.focus({ preventScroll: true });
   }, [main, key]);
 }
 

@@ -210,7 +210,11 @@ function FailurePanel(props: OrchestrationProps) {
         <Button
           label={texts.tabs.output}
           icon="output"
-          onClick={() => store.dispatch({ type: "tab", tab: "output" })}
+          onClick={() => {
+            store.dispatch({ type: "tab", tab: "output" });
+            // It may be below the window's end, where nothing would seem to happen.
+            document.getElementById("tab-output")?.scrollIntoView();
+          }}
         />
       </div>
     </section>

@@ -27,7 +27,7 @@ export function OutputView(props: {
 
   if (attempt === null) return <p class="quiet">{texts.output.none}</p>;
   return (
-    <>
+    <div class="output">
       <label class="picker">
         {texts.output.attempt}
         <select
@@ -44,7 +44,7 @@ export function OutputView(props: {
       {output?.attempt === attempt && (
         <OutputList key={attempt} output={output} />
       )}
-    </>
+    </div>
   );
 }
 

@@ -103,7 +103,7 @@ export const texts = {
     stageFailed: (title: string) => `${title} failed`,
     stage: (title: string) => `Running ${title}`,
     queued: "Waits for a free slot",
-    paused: (work: string) => `Stopped at: ${work}`,
+    paused: (work: string) => `Paused at: ${work}`,
     mergeReady: (branch: string) =>
       `Everything is proven; the merge into ${branch} waits for you`,
     merging: (branch: string) => `Merging into ${branch}`,
@@ -188,7 +188,7 @@ export const texts = {
     wayOut: "Way out",
     noWayOut: "Look at the live output, then choose Retry.",
     gateWayOut:
-      "Read what the gate printed. Is the gate command itself wrong, correct it in the settings; then choose Retry.",
+      "Read what the gate printed, then choose Retry. If the gate command itself is wrong, cancel, correct it, and start anew.",
   },
   merge: {
     title: "Ready to merge",

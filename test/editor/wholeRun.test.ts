@@ -123,6 +123,7 @@ describe("orchestration in the editor", function () {
       stages.map(({ label }) => label),
       (await current()).pipeline.stages.map(({ title }) => title),
     );
+    assert.equal(stages.at(-1)?.description, "waits for you");
     const implement = stages.find(
       ({ node }) => node.kind === "stage" && node.stage === "implement",
     );

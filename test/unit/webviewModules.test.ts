@@ -85,7 +85,7 @@ describe("webview: progress", () => {
     assert.equal(headline(queuedOrchestration()), "Waits for a free slot");
     assert.equal(
       headline(sampleOrchestration({ status: "paused" })),
-      "Stopped at: Implementing batch 2 of 4: Core Components",
+      "Paused at: Implementing batch 2 of 4: Core Components",
     );
     assert.equal(
       headline(sampleOrchestration({ status: "cancelled" })),
