@@ -519,6 +519,38 @@ describe("pipelines with Claude Code", function () {
     assert.equal(claude.repository.read("made.txt").toString(), "made\n");
   });
 
+  it("goes on in the same session after a pause that stopped the agent", async () => {
+    const rules: Rule[] = [
+      { user: "# Implementation", steps: [{ stall: "headers" }] },
+      {
+        user: "You were interrupted",
+        steps: [use(write("made.txt", "made\n")), answer({ summary: "Made." })],
+      },
+    ];
+    const claude = await open(rules);
+    const id = await claude.start({
+      text: "Make made.txt",
+      options: { ...onlyImplementation, autoMerge: true },
+    });
+    await asked("# Implementation");
+    await claude.engine.pause(id, { now: true });
+    await claude.reach(id, "paused");
+    await claude.engine.resume(id);
+    const o = await claude.reach(id, "completed");
+    const [stopped, resumed] = o.attempts;
+    assert.equal(stopped?.outcome?.failure?.code, "interrupted");
+    assert.deepEqual(resumed?.resume, {
+      sessionId: stopped.sessionId,
+      fork: false,
+    });
+    assert.equal(resumed.outcome?.sessionId, stopped.sessionId);
+    assert.match(
+      claude.api.requests.at(-1)?.conversation ?? "",
+      /# Implementation[\s\S]*You were interrupted/,
+    );
+    assert.equal(claude.repository.read("made.txt").toString(), "made\n");
+  });
+
   it("adopts an attempt that runs while the engine is closed and opened again", async () => {
     let release: () => void = () => undefined;
     const after = new Promise<void>((resolve) => (release = resolve));
