@@ -96,10 +96,11 @@ const deniedFix = (tools: readonly string[]): { fix?: string } =>
         fix: `The agent was not allowed to use ${tools.join(", ")}. If the work needs that, allow it with a rule in allowedTools, such as "Bash(npm test *)", then start again.`,
       };
 
-/** Ended by us or by the world, not by its own doing: such an attempt does not use up a heal. */
+/** Ended by us or by the world, or never begun for want of its session: such an attempt does not use up a heal. */
 const cutShort = (attempt: Attempt): boolean =>
   attempt.outcome?.failure?.code === "interrupted" ||
-  attempt.outcome?.failure?.code === "agentLost";
+  attempt.outcome?.failure?.code === "agentLost" ||
+  attempt.outcome?.failure?.code === "notFound";
 
 function afterFailure(
   o: Orchestration,
@@ -147,18 +148,18 @@ function afterFailure(
           );
     }
     case "notFound":
-      // The agent does not know the session: it was lost before it began. Without one there is nothing to be found.
-      return last.resume
-        ? intend(
+      // A verdict can be given in the session of the review only, and a review that is made anew could lose it again.
+      return last.resume === null || last.kind === "decide"
+        ? fail(unit, failure, "Another attempt would fail in the same way.")
+        : intend(
             o,
             facts,
             unit,
             last.kind,
             null,
             null,
-            "The session to go on from is gone: a new one starts.",
-          )
-        : fail(unit, failure, "A new session was not accepted.");
+            "The session to go on in is gone: a new one is begun.",
+          );
     case "timedOut":
     case "agentFailed":
     case "agentRefused":

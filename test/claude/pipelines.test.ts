@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fold } from "../../src/engine";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
@@ -517,6 +517,63 @@ describe("pipelines with Claude Code", function () {
     assert.match(conversation, /# Implementation[\s\S]*# Mend what failed/);
     assert.match(conversation, /does not count: Nothing was changed\./);
     assert.equal(claude.repository.read("made.txt").toString(), "made\n");
+  });
+
+  it("goes on in the same session after a pause that stopped the agent", async () => {
+    const rules: Rule[] = [
+      { user: "# Implementation", steps: [{ stall: "headers" }] },
+      {
+        user: "You were interrupted",
+        steps: [use(write("made.txt", "made\n")), answer({ summary: "Made." })],
+      },
+    ];
+    const claude = await open(rules);
+    const id = await claude.start({
+      text: "Make made.txt",
+      options: { ...onlyImplementation, autoMerge: true },
+    });
+    await asked("# Implementation");
+    await claude.engine.pause(id, { now: true });
+    await claude.reach(id, "paused");
+    await claude.engine.resume(id);
+    const o = await claude.reach(id, "completed");
+    const [stopped, resumed] = o.attempts;
+    assert.equal(stopped?.outcome?.failure?.code, "interrupted");
+    assert.deepEqual(resumed?.resume, {
+      sessionId: stopped.sessionId,
+      fork: false,
+    });
+    assert.equal(resumed.outcome?.sessionId, stopped.sessionId);
+    assert.match(
+      claude.api.requests.at(-1)?.conversation ?? "",
+      /# Implementation[\s\S]*You were interrupted/,
+    );
+    assert.equal(claude.repository.read("made.txt").toString(), "made\n");
+  });
+
+  it("begins anew when the session that was paused is gone", async () => {
+    const rules: Rule[] = [
+      { user: "# Implementation", steps: [{ stall: "headers" }] },
+    ];
+    const claude = await open(rules);
+    const id = await claude.start({
+      text: "Make made.txt",
+      options: { ...onlyImplementation, autoMerge: true },
+    });
+    await asked("# Implementation");
+    await claude.engine.pause(id, { now: true });
+    await claude.reach(id, "paused");
+    // Claude Code removes sessions that nobody has used for some weeks.
+    rmSync(path.join(process.env["CLAUDE_CONFIG_DIR"] ?? "", "projects"), {
+      recursive: true,
+    });
+    rules[0] = implementation;
+    await claude.engine.resume(id);
+    const o = await claude.reach(id, "completed");
+    assert.deepEqual(
+      o.attempts.map(({ outcome }) => outcome?.failure?.code ?? "ok"),
+      ["interrupted", "notFound", "ok"],
+    );
   });
 
   it("adopts an attempt that runs while the engine is closed and opened again", async () => {

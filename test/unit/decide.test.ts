@@ -462,6 +462,28 @@ describe("decide", () => {
     assert.equal(action.resume?.fork, false);
   });
 
+  it("begins anew when the session to go on in is gone", () => {
+    const history = admitted().advanceTo("runAttempt");
+    const end = (code: ErrorCode): void => {
+      history.advanceTo("runAttempt");
+      history.add(
+        ...eventsOf(
+          history.state,
+          history.decide().action as Exclude<Action, { type: "wait" }>,
+          { ...allGood, ends: () => code },
+        ),
+      );
+    };
+    end("interrupted");
+    end("notFound");
+    const { action } = history.decide();
+    assert.ok(action.type === "intendAttempt");
+    assert.equal(action.kind, "work");
+    assert.equal(action.resume, null);
+    end("notFound");
+    assert.equal(history.decide().action.type, "fail", "it did not go on");
+  });
+
   it("makes a lost attempt again, but not for ever", () => {
     const history = admitted().advanceTo("fail", {
       ...allGood,
@@ -562,6 +584,7 @@ describe("decide", () => {
       "agentLost",
       "notFound",
       "interrupted",
+      "notFound",
       "agentNotLoggedIn",
       "budgetExceeded",
     ];
