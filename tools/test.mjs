@@ -48,15 +48,15 @@ const mochaSuite = (name, rest) => [
 
 /** @type {ReadonlyMap<string, Suite>} */
 const suites = new Map([
-  mochaSuite("unit", { what: "each room by itself", limitMs: 4 * minute }),
+  mochaSuite("unit", { what: "each room by itself", limitMs: 6 * minute }),
   mochaSuite("engine", {
     what: "whole runs with the scripted agent",
-    limitMs: 4 * minute,
+    limitMs: 6 * minute,
   }),
   mochaSuite("claude", {
     what: "the real Claude Code against a local model",
     programs: ["claude"],
-    limitMs: 4 * minute,
+    limitMs: 6 * minute,
   }),
   [
     "editor",
@@ -66,7 +66,7 @@ const suites = new Map([
       args: [],
       programs: ["vscodeServer", "chromium"],
       packaged: false,
-      limitMs: 4 * minute,
+      limitMs: 6 * minute,
     },
   ],
   mochaSuite("e2e", {

@@ -206,17 +206,12 @@ describe("pipelines with Claude Code", function () {
     user: "# Implementation: Make made.txt",
     steps: [use(write("made.txt", "made\n")), answer({ summary: "Made." })],
   };
-  /** `/review` sends its own words, with what we say as the target. */
-  const review: Rule = {
-    user: "Review target",
-    steps: [use(bash("git diff main...HEAD")), { text: "made.txt is sound." }],
-  };
   const verdict = (input: { verdict: string; findings?: string[] }): Rule => ({
     user: "Your review ended without a verdict",
     steps: [answer({ summary: "Reviewed.", ...input })],
   });
 
-  it("runs a task through the project's /create-spec and through /review, whose verdict is asked for in its session", async () => {
+  it("runs a task through the project's /create-spec and /review", async () => {
     const claude = await open(
       [
         {
@@ -224,13 +219,19 @@ describe("pipelines with Claude Code", function () {
           steps: [answer({ summary: "One file with a word." })],
         },
         implementation,
-        review,
-        verdict({ verdict: "pass" }),
+        {
+          user: "REVIEW BODY",
+          steps: [
+            use(bash("git diff main...HEAD")),
+            answer({ summary: "made.txt is sound.", verdict: "pass" }),
+          ],
+        },
       ],
       {
         files: {
           ".claude/commands/create-spec.md":
             "SPECIFICATION BODY, about: $ARGUMENTS",
+          ".claude/commands/review.md": "REVIEW BODY, about: $ARGUMENTS",
         },
       },
     );
@@ -245,41 +246,29 @@ describe("pipelines with Claude Code", function () {
     );
     assert.equal(claude.repository.read("made.txt").toString(), "made\n");
 
-    const [work, decide] = attemptsIn(o, "qa");
+    const [work, more] = attemptsIn(o, "qa");
+    assert.equal(more, undefined);
     assert.match(work?.prompt ?? "", /^\/review\n/);
-    assert.equal(work?.outcome?.failure, null);
-    assert.match(work.outcome.answer, /made\.txt is sound\./);
-    assert.deepEqual(work.outcome.deniedTools, []);
-    assert.ok(work.outcome.costUsd > 0);
-    assert.equal(decide?.kind, "decide");
-    assert.deepEqual(decide.resume, {
-      sessionId: work.sessionId,
-      fork: false,
-    });
-    assert.equal(decide.evidence?.verdict?.verdict, "pass");
+    assert.equal(work?.evidence?.verdict?.verdict, "pass");
+    assert.deepEqual(work.outcome?.deniedTools, []);
     const reviewed = claude.api.requests.filter(({ user }) =>
-      user.includes("Review target"),
+      user.includes("REVIEW BODY"),
     );
     assert.ok(
       reviewed[0]?.user.includes(`git diff ${o.base.commit}...HEAD`),
       "the reviewer is told which changes to look at",
     );
-    // The reviewer saw the change, and whoever gives the verdict saw the review.
     assert.match(reviewed.at(-1)?.conversation ?? "", /\+made/);
-    assert.match(
-      claude.api.requests.at(-1)?.conversation ?? "",
-      /made\.txt is sound\./,
-    );
   });
 
-  it("sends its own prompt where the project has no /create-spec, and fails on the verdict fail", async () => {
+  it("sends its own prompts where the project has no commands, asks for a missing verdict in the review's session, and fails on fail", async () => {
     const claude = await open([
       {
         user: "# Specification: Make made.txt",
         steps: [answer({ summary: "One file with a word." })],
       },
       implementation,
-      review,
+      { user: "# QA: Make made.txt", steps: [{ text: "It has no test." }] },
       verdict({ verdict: "fail", findings: ["No test."] }),
     ]);
     const id = await claude.start({ text: "Make made.txt" });
@@ -290,33 +279,26 @@ describe("pipelines with Claude Code", function () {
     );
     assert.ok(
       claude.api.requests.every(
-        ({ conversation }) => !conversation.includes("/create-spec"),
+        ({ conversation }) =>
+          !conversation.includes("/create-spec") &&
+          !conversation.includes("/review"),
       ),
+    );
+    const [work, decide] = attemptsIn(o, "qa");
+    assert.equal(work?.outcome?.failure, null);
+    assert.equal(decide?.kind, "decide");
+    assert.deepEqual(decide.resume, {
+      sessionId: work.sessionId,
+      fork: false,
+    });
+    assert.match(
+      claude.api.requests.at(-1)?.conversation ?? "",
+      /It has no test\./,
+      "whoever gives the verdict saw the review",
     );
     assert.equal(o.failure?.code, "verdictFailed");
     assert.match(o.failure.message, /No test\./);
     assert.equal(claude.repository.has("made.txt"), false);
-  });
-
-  it("asks for no verdict on a review that the API broke off, though the program calls it a success", async () => {
-    const rules: Rule[] = [
-      implementation,
-      { user: "Review target", steps: [{ status: 500, message: "On fire." }] },
-      verdict({ verdict: "pass" }),
-    ];
-    const claude = await open(rules);
-    const id = await claude.start({
-      text: "Make made.txt",
-      options: { skip: ["specification"], autoMerge: true },
-    });
-    const failed = await claude.reach(id, "failed");
-    assert.equal(failed.failure?.code, "agentFailed");
-    assert.match(failed.failure.message, /500 On fire\./);
-    assert.equal(attemptsIn(failed, "qa").length, 1);
-
-    rules[1] = review;
-    await claude.engine.retry(id);
-    await claude.reach(id, "completed");
   });
 
   it("fails with the API's words and ticks nothing; a retry once the API is well gets it merged", async () => {

@@ -669,8 +669,15 @@ describe("Claude Code: slash commands", () => {
   });
 
   it("knows what is built in", async () => {
-    for (const command of ["/review", "/security-review", "/init"])
+    for (const command of ["/security-review", "/init"])
       assert.equal(await has(command, "."), true, command);
+  });
+
+  it("takes /review only from the project: the built-in one escapes its budget", async () => {
+    assert.equal(await has("/review", "."), false);
+    put("own/.git/HEAD");
+    put("own/.claude/commands/review.md");
+    assert.equal(await has("/review", "own"), true);
   });
 
   it("looks nowhere for what is no name", async () => {

@@ -492,22 +492,6 @@ describe("decide", () => {
     assert.equal(history.state.attempts.length, 4);
   });
 
-  it("starts a new session when the one to go on from is gone", () => {
-    const history = admitted().advanceTo("runAttempt");
-    for (const ends of ["agentLost", "notFound"] as const) {
-      history.advanceTo("runAttempt");
-      history.add(
-        ...eventsOf(history.state, decideNow(history), {
-          ...allGood,
-          ends: () => ends,
-        }),
-      );
-    }
-    const { action } = history.decide();
-    assert.ok(action.type === "intendAttempt");
-    assert.equal(action.resume, null);
-  });
-
   it("spends nothing once a budget is used up", () => {
     for (const [budgets, spentToday, name] of [
       [{ total: 0.2 }, 0, "total"],

@@ -3,10 +3,11 @@ import os from "node:os";
 import path from "node:path";
 
 /**
- * Commands of Claude Code itself that run without a terminal. A review runs in a sub-agent: it gives no structured answer, and
- * the program holds no `--max-budget-usd` there; only the stage's time limit does.
+ * Commands of Claude Code itself that run without a terminal. Its /review and /code-review are left out: they run in a
+ * sub-agent, in which the program does not hold `--max-budget-usd` (measured with 2.1.329), and no ceiling may be given up for
+ * a prompt. A project's own /review runs in the main conversation.
  */
-const builtIn = ["review", "code-review", "security-review", "init"];
+const builtIn = ["security-review", "init"];
 
 /**
  * Whether `/name` would run in this folder. An unknown command is no error for Claude Code: it goes to the model as plain
