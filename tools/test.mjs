@@ -73,7 +73,7 @@ const suites = new Map([
     what: "the packaged extension in a real workbench",
     programs: ["vscodeServer", "chromium"],
     packaged: true,
-    limitMs: 6 * minute,
+    limitMs: 8 * minute,
   }),
 ]);
 
