@@ -1,6 +1,6 @@
 import type { OrchestratorApi } from "../model/api";
 import type { Failure } from "../model/errors";
-import { OrchestratorError } from "../model/errors";
+import { toError } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
 import { endedStatuses } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
@@ -29,9 +29,6 @@ export const createBell = () => {
   };
 };
 
-export const errorOf = ({ code, message, fix }: Failure): OrchestratorError =>
-  new OrchestratorError(code, message, fix === undefined ? {} : { fix });
-
 /**
  * Tells every event after `after` once, in order, until the orchestration has ended or waits for the user. Notices only say
  * that there is something to read, so none that is lost or repeated does harm. Rejects when the engine has stopped.
@@ -58,7 +55,7 @@ export const follow = async (
       }
       if (isSettled(orchestration) && last >= orchestration.seq)
         return orchestration;
-      if (engine.stopped !== null) throw errorOf(engine.stopped);
+      if (engine.stopped !== null) throw toError(engine.stopped);
       await bell.wait();
     }
   } finally {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { OrchestratorError } from "../model/errors";
+import { OrchestratorError, hasErrno } from "../model/errors";
 import { mark } from "../tasks";
 
 const byteOrderMark = "\uFEFF";
@@ -10,8 +10,7 @@ const readBytes = async (file: string): Promise<Buffer> => {
   try {
     return await readFile(file);
   } catch (error) {
-    const missing =
-      error instanceof Error && "code" in error && error.code === "ENOENT";
+    const missing = hasErrno(error, "ENOENT");
     throw missing
       ? new OrchestratorError("noTaskFile", `There is no file ${file}.`, {
           fix: "Give the path of a tasks.md.",

@@ -6,7 +6,7 @@ import { ceilingOf } from "./budget";
 import type { Facts } from "./budget";
 
 /** Attempts that vanish (a killed machine) are started again this many times in a round, then the user decides. */
-export const maxLostAttempts = 3;
+const maxLostAttempts = 3;
 
 /** Attempts of a unit in its current round, oldest first. */
 export function attemptsOf(o: Orchestration, unit: Unit): Attempt[] {

@@ -4,7 +4,7 @@ import * as git from "../git";
 import type { Agent } from "../model/agent";
 import { startRequestSchema } from "../model/api";
 import type { OrchestratorApi } from "../model/api";
-import { OrchestratorError } from "../model/errors";
+import { OrchestratorError, toError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { Runner } from "../model/runner";
 import { runOptions } from "../model/settings";
@@ -127,12 +127,7 @@ export function createEngine(parts: EngineParts): Engine {
         now: parts.now(),
       });
       const { failure } = await probeAgent(agent, workspace);
-      if (failure)
-        throw new OrchestratorError(
-          failure.code,
-          failure.message,
-          failure.fix === undefined ? {} : { fix: failure.fix },
-        );
+      if (failure) throw toError(failure);
       loop.ask(created.initial.id, created);
       return created.initial.id;
     },

@@ -1,7 +1,7 @@
 import type { Notice } from "../model/api";
 import { eventSchema } from "../model/event";
 import type { NewEvent, OrchestrationEvent } from "../model/event";
-import { OrchestratorError, toFailure } from "../model/errors";
+import { OrchestratorError, toError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { Settings } from "../model/settings";
@@ -113,12 +113,7 @@ export function createLoop(parts: LoopParts): Loop {
   }
 
   function checkAlive(): void {
-    if (stopped)
-      throw new OrchestratorError(
-        stopped.code,
-        stopped.message,
-        stopped.fix === undefined ? {} : { fix: stopped.fix },
-      );
+    if (stopped) throw toError(stopped);
   }
 
   function cancelOf(id: string): AbortController {

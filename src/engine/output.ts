@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import type { Agent } from "../model/agent";
 import type { OutputPage } from "../model/api";
 import type { Attempt } from "../model/orchestration";
+import { hasErrno } from "../model/errors";
 
 const defaultItems = 1000;
 const chunkBytes = 256 * 1024;
@@ -37,8 +38,7 @@ async function* linesOf(
   try {
     handle = await open(file, "r");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      return;
+    if (hasErrno(error, "ENOENT")) return;
     throw error;
   }
   try {

@@ -1,6 +1,5 @@
 export { changesSince, commitAll, diffOf } from "./changes";
 export { advanceBranch, prepareMerge } from "./merge";
-export type { MergeRequest, PreparedMerge } from "./merge";
 export {
   commitOf,
   currentBranch,
@@ -13,5 +12,4 @@ export {
 export type { Repository } from "./repository";
 export { listTrash, restoreTrash, takeAside } from "./trash";
 export { removeWorktree } from "./removal";
-export type { RemoveWorktreeRequest } from "./removal";
 export { head, openWorktree } from "./worktrees";

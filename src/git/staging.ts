@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { git, gitFields, gitLine } from "./git";
+import { hasErrno } from "../model/errors";
 
 /** Absolute path of a file in a worktree's part of the git folder. */
 export const gitPath = (worktree: string, name: string): Promise<string> =>
@@ -24,9 +25,7 @@ const statOf = async (file: string) => {
 };
 
 export const isNotFound = (error: unknown): boolean =>
-  error instanceof Error &&
-  "code" in error &&
-  (error.code === "ENOENT" || error.code === "ENOTDIR");
+  hasErrno(error, "ENOENT") || hasErrno(error, "ENOTDIR");
 
 /** Runs `use` with a copy of an index (`source`), so that the index itself stays as it is. */
 export async function withIndexCopy<Result>(

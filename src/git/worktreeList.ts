@@ -59,7 +59,7 @@ export async function listWorktrees(
 }
 
 /** One spelling for a path, whether or not it exists: the real path of what does exist, and the rest as it is. */
-export async function canonical(file: string): Promise<string> {
+async function canonical(file: string): Promise<string> {
   const absolute = path.resolve(file);
   try {
     return await realpath(absolute);

@@ -22,7 +22,6 @@ export const verdictSchema = z.object({
   verdict: z.enum(["pass", "fail"]),
   findings: z.array(z.string()).default([]),
 });
-export type Verdict = z.infer<typeof verdictSchema>;
 
 /** The structured answers that stages ask for, by evidence kind. */
 export const answerSchemas = {

@@ -99,8 +99,22 @@ export function toFailure(error: unknown): Failure {
   };
 }
 
+/** The error that a `Failure` came from, to be thrown again. */
+export const toError = ({
+  code,
+  message,
+  fix,
+  orchestration,
+}: Failure): OrchestratorError =>
+  new OrchestratorError(code, message, {
+    ...(fix === undefined ? {} : { fix }),
+    ...(orchestration === undefined ? {} : { orchestration }),
+  });
+
+/** Whether something thrown is a system error with this code, such as `ENOENT`. */
+export const hasErrno = (error: unknown, code: string): error is Error =>
+  error instanceof Error && "code" in error && error.code === code;
+
 /** What any write can meet, wherever it is made. */
 const isDiskFull = (error: unknown): error is Error =>
-  error instanceof Error &&
-  "code" in error &&
-  (error.code === "ENOSPC" || error.code === "EDQUOT");
+  hasErrno(error, "ENOSPC") || hasErrno(error, "EDQUOT");

@@ -128,7 +128,6 @@ export const sourceSchema = z.discriminatedUnion("kind", [
     tasks: z.array(taskSchema),
   }),
 ]);
-export type Source = z.infer<typeof sourceSchema>;
 
 /** The whole state of one orchestration: everything `decide` needs and everything a face shows. */
 export const orchestrationSchema = z.object({

@@ -16,7 +16,6 @@ export type EvidenceKind = (typeof evidenceKinds)[number];
 
 /** Which of the three stage time limits and prompts families a stage belongs to. */
 export const stageRoles = ["specification", "implementation", "qa"] as const;
-export type StageRole = (typeof stageRoles)[number];
 
 const name = z
   .string()

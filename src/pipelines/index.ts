@@ -1,7 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { OrchestratorError } from "../model/errors";
+import { OrchestratorError, hasErrno } from "../model/errors";
 import { parseJson } from "../model/json";
 import { pipelineSchema } from "../model/pipeline";
 import type { Pipeline } from "../model/pipeline";
@@ -9,13 +9,10 @@ import { phasePipeline } from "./phase";
 import { taskPipeline } from "./task";
 
 /** Every built-in pipeline; a new one is a file beside these and a line here. */
-export const builtInPipelines: readonly Pipeline[] = [
-  taskPipeline,
-  phasePipeline,
-];
+const builtInPipelines: readonly Pipeline[] = [taskPipeline, phasePipeline];
 
 /** A user's pipeline from JSON. Throws `invalidPipeline` that names the file and the place. */
-export function parsePipeline(text: string, file: string): Pipeline {
+function parsePipeline(text: string, file: string): Pipeline {
   const invalid = (message: string) =>
     new OrchestratorError("invalidPipeline", `${file}: ${message}`, {
       fix: "Correct the file; docs/pipelines.md describes its form.",
@@ -54,8 +51,7 @@ export async function loadPipeline(
   folder: string,
 ): Promise<Pipeline> {
   const own = await readdir(folder).catch((error: unknown): string[] => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      return [];
+    if (hasErrno(error, "ENOENT")) return [];
     throw new OrchestratorError(
       "fileUnreadable",
       `The folder ${folder} cannot be read: ${String(error)}`,

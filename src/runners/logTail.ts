@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import type { OutputLine } from "../model/runner";
+import { hasErrno } from "../model/errors";
 
 const chunkBytes = 256 * 1024;
 const newline = 0x0a;
@@ -76,8 +77,7 @@ async function openIfThere(file: string): Promise<FileHandle | null> {
   try {
     return await open(file, "r");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      return null;
+    if (hasErrno(error, "ENOENT")) return null;
     throw error;
   }
 }

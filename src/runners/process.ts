@@ -15,6 +15,7 @@ import {
 } from "./attemptFolder";
 import { tailLog } from "./logTail";
 import { isRunning, killAttemptProcesses } from "./processes";
+import { hasErrno } from "../model/errors";
 
 export interface ProcessRunnerOptions {
   /** Absolute path of the supervisor's bundle. */
@@ -270,8 +271,7 @@ async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      return null;
+    if (hasErrno(error, "ENOENT")) return null;
     throw error;
   }
 }

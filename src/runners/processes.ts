@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import type { ProcessReference } from "./attemptFolder";
 import { attemptMark } from "./attemptFolder";
+import { hasErrno } from "../model/errors";
 
 /**
  * Finding and ending processes. In the supervisor's bundle: Node's own modules only. The calls are synchronous on purpose:
@@ -101,7 +102,7 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: alive, but somebody else's.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return hasErrno(error, "EPERM");
   }
 }
 

@@ -2,7 +2,7 @@ import http from "node:http";
 import { z } from "zod";
 import type { Notice, OrchestratorApi } from "../model/api";
 import { outputPageSchema } from "../model/api";
-import { OrchestratorError } from "../model/errors";
+import { OrchestratorError, toError } from "../model/errors";
 import { orchestrationSchema } from "../model/orchestration";
 import { planSchema } from "../model/plan";
 import { followNotices, parseNotice } from "./noticeReader";
@@ -299,14 +299,5 @@ const readText = async (response: http.IncomingMessage): Promise<string> => {
   return text;
 };
 
-const failureOf = (text: string, path: string): OrchestratorError => {
-  const { code, message, fix, orchestration } = parseAnswer(
-    errorBodySchema,
-    text,
-    path,
-  );
-  return new OrchestratorError(code, message, {
-    ...(fix === undefined ? {} : { fix }),
-    ...(orchestration === undefined ? {} : { orchestration }),
-  });
-};
+const failureOf = (text: string, path: string): OrchestratorError =>
+  toError(parseAnswer(errorBodySchema, text, path));

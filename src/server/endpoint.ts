@@ -5,7 +5,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { hasErrno } from "./errno";
+import { hasErrno } from "../model/errors";
 
 /** Who owns the workspace: us, listening on the address, or the process that answers there. */
 export interface Election {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { hasErrno } from "./errno";
+import { hasErrno } from "../model/errors";
 
 /**
  * The key that every request to the owner must carry. Needed because any user of the computer may connect to an abstract

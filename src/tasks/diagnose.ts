@@ -2,7 +2,7 @@ import type { Diagnostic, Task } from "../model/plan";
 import { findCycles } from "./graph";
 
 /** Finds the task that a written dependency means: by id, without regard to case or a leading "Task". */
-export function taskIndex(tasks: readonly Task[]): Map<string, number> {
+function taskIndex(tasks: readonly Task[]): Map<string, number> {
   const index = new Map<string, number>();
   tasks.forEach(({ id }, at) => {
     if (id !== null && !index.has(idKey(id))) index.set(idKey(id), at);
@@ -10,7 +10,7 @@ export function taskIndex(tasks: readonly Task[]): Map<string, number> {
   return index;
 }
 
-export const idKey = (id: string): string =>
+const idKey = (id: string): string =>
   id
     .toLowerCase()
     .replace(/^(?:sub)?task (?=\d)/, "")

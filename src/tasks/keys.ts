@@ -1,5 +1,5 @@
 /** 53 bits that tell texts apart (cyrb53); not a secret, only a short name for a long title. */
-export function fingerprint(text: string): string {
+function fingerprint(text: string): string {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
   for (let index = 0; index < text.length; index++) {

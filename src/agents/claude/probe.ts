@@ -5,7 +5,7 @@ import { installFix } from "./failures";
  * CLAUDE_CODE_DISABLE_BACKGROUND_TASKS came with 2.1.4. An older version ignores it: it goes on after its result and prints
  * several, so its end could not be trusted.
  */
-export const minimumVersion = "2.1.4";
+const minimumVersion = "2.1.4";
 
 /** Reads the answer to `claude --version`, such as "2.1.329 (Claude Code)". */
 export function readClaudeProbe(

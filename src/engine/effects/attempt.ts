@@ -11,6 +11,7 @@ import { attemptFolder } from "../paths";
 import { answerSchemaOf, promptOf } from "../prompts";
 import { Detached, folderOf } from "./world";
 import type { World } from "./world";
+import { hasErrno } from "../../model/errors";
 
 export async function intendAttempt(
   world: World,
@@ -185,8 +186,7 @@ async function endOfErrors(folder: string): Promise<string> {
     return text.slice(-errorBytes);
   } catch (error) {
     // A process that never started left no log.
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      return "";
+    if (hasErrno(error, "ENOENT")) return "";
     throw error;
   }
 }

@@ -11,6 +11,7 @@ import { judge } from "../evidence";
 import { tasksOf } from "../prompts";
 import { Detached, folderOf } from "./world";
 import type { World } from "./world";
+import { hasErrno } from "../../model/errors";
 
 /** The gate's own time limit: a test run that hangs must not hold a slot for ever. */
 const gateTimeoutMs = 30 * 60_000;
@@ -120,8 +121,7 @@ async function settleBoxes(
   );
   const file = path.join(cwd, o.source.file);
   const after = await readFile(file, "utf8").catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      return null;
+    if (hasErrno(error, "ENOENT")) return null;
     throw error;
   });
   if (before === null) return [];
