@@ -14,6 +14,7 @@ import type { PageState, Snapshot } from "./pageState";
 import type { PageStore } from "./pageStore";
 import { ActionButton, FailureText, StatusBadge, TaskBar } from "./parts";
 import { elapsed, headline, taskCounts } from "./progress";
+import { scrollTo } from "./scroll";
 import { StageBar } from "./stageBar";
 import { controlsOf, isPrimary, orchestrationLook } from "./status";
 import type { SteerAction } from "./status";
@@ -213,7 +214,8 @@ function FailurePanel(props: OrchestrationProps) {
           onClick={() => {
             store.dispatch({ type: "tab", tab: "output" });
             // It may be below the window's end, where nothing would seem to happen.
-            document.getElementById("tab-output")?.scrollIntoView();
+            const output = document.getElementById("tab-output");
+            if (output) scrollTo(output);
           }}
         />
       </div>

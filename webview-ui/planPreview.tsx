@@ -1,13 +1,16 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Plan } from "../src/model/plan";
 import { Fold, Icon } from "./controls";
+import { scrollTo } from "./scroll";
 import { texts } from "./texts";
 
 /** What would be worked on, in which order: batches, waves, tasks. */
 export function PlanPreview(props: { plan: Plan }) {
   const panel = useRef<HTMLElement>(null);
   // It opens at the end of a long form: what was asked for has to come into sight.
-  useEffect(() => panel.current?.scrollIntoView({ block: "start" }), []);
+  useEffect(() => {
+    if (panel.current) scrollTo(panel.current);
+  }, []);
   const byLine = new Map(props.plan.tasks.map((task) => [task.line, task]));
   return (
     <section class="panel" aria-labelledby="plan-title" ref={panel}>

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import * as z from "zod";
 import { vsixFile } from "../../tools/paths.mjs";
 import { makeSample, sampleSettings } from "../../tools/sample.mjs";
 import { installVsix } from "../../tools/vscodeServer.mjs";
@@ -14,6 +15,13 @@ const pictured: readonly Theme[] = ["dark", "light", "highContrast"];
 
 /** A run of the sample takes its script's delays, seven times the gate, and what a busy machine adds. */
 const runMs = 120_000;
+
+/** Holds the first batch up for as long as a user looks at it and loads the window again. */
+const firstTaskMs = 15_000;
+
+const scriptSchema = z.looseObject({
+  tasks: z.record(z.string(), z.looseObject({ delayMs: z.number() })),
+});
 
 /** One user's way through the product; each step goes on where the one before it ended. */
 describe("installed extension in the workbench", function () {
@@ -50,6 +58,13 @@ describe("installed extension in the workbench", function () {
     scratch = mkdtempSync(path.join(tmpdir(), "orchestrator-e2e-"));
     folder = path.join(scratch, "text-statistics");
     makeSample(folder);
+    const scriptFile = path.join(folder, ".orchestrator", "demo.json");
+    const script = scriptSchema.parse(
+      JSON.parse(readFileSync(scriptFile, "utf8")),
+    );
+    assert.ok(script.tasks["T001"]);
+    script.tasks["T001"].delayMs = firstTaskMs;
+    writeFileSync(scriptFile, JSON.stringify(script));
     const extensionsDir = path.join(scratch, "extensions");
     installVsix(vsixFile, extensionsDir);
     workbench = await openWorkbench({
@@ -105,16 +120,51 @@ describe("installed extension in the workbench", function () {
     assert.equal(git("branch", "--list", "orchestrator/*"), "");
   });
 
-  it("runs all batches and stops before the merge", async function () {
-    this.timeout(runMs + 60_000);
+  it("starts, and goes on after a reload of the window in the middle of an attempt", async function () {
+    this.timeout(runMs);
+    const atWork = workbench
+      .webview()
+      .getByText("Implementing batch 1 of 3")
+      .first();
     await button("Start").click();
-    const page = workbench.webview();
-    await page
-      .getByText(/Implementing batch \d of 3/)
+    await atWork.waitFor({ timeout: runMs });
+    await workbench.reload();
+    await atWork.waitFor();
+    await workbench
+      .rows("Orchestrations")
+      .filter({ hasText: "T001" })
       .first()
-      .waitFor({ timeout: runMs });
-    await workbench.screenshot("running");
+      .waitFor();
+    await inAllThemes("running");
+  });
+
+  it("offers to show or to cancel the first when a second is started on the same tasks.md", async () => {
+    await workbench.openFile("tasks.md");
+    await workbench.editorAction("Complete Phase").click();
+    await workbench
+      .webview()
+      .getByText("Detected 3 batches from tasks.md")
+      .waitFor();
+    await button("Start").click();
+    await button("Cancel Existing").waitFor();
+    await workbench.screenshot("second-start");
+    await button("Show").click();
+    await button("Pause").waitFor();
+  });
+
+  it("works on each batch once, and stops before the merge", async function () {
+    this.timeout(runMs + 60_000);
+    const page = workbench.webview();
     await button("Run Merge").waitFor({ timeout: runMs });
+    await page
+      .getByText("Everything is proven; the merge into main waits for you")
+      .first()
+      .waitFor();
+    await workbench
+      .rows("Orchestrations")
+      .filter({ hasText: /^Merge.*waits for you/ })
+      .waitFor();
+    assert.equal(await page.getByText(/\d attempts/).count(), 0);
     await inAllThemes("merge-ready");
 
     const tasks = git("show", "main:tasks.md");
@@ -129,7 +179,8 @@ describe("installed extension in the workbench", function () {
       .getByText("Complete", { exact: true })
       .first()
       .waitFor();
-    await inAllThemes("complete");
+    await workbench.webview().getByText("Merged into main").first().waitFor();
+    await inAllThemes("merged");
 
     const tasks = readFileSync(path.join(folder, "tasks.md"), "utf8");
     assert.equal(tasks.match(/^- \[x\] T\d+/gm)?.length, 7);
@@ -149,12 +200,15 @@ describe("installed extension in the workbench", function () {
   });
 
   it("keeps the run in the history after a reload of the window", async () => {
-    await workbench.page.reload();
-    await workbench.openContainer("Orchestrator");
+    await workbench.reload();
     await workbench
       .rows("Orchestrations")
       .filter({ hasText: "Text statistics" })
       .first()
       .waitFor();
+  });
+
+  it("loads nothing that the page's own policy refuses", () => {
+    assert.deepEqual(workbench.refusedContent(), []);
   });
 });

@@ -40,6 +40,10 @@ export interface Workbench {
   /** A status bar item, by the id that the extension gave it. */
   statusItem(id: string): Locator;
   setTheme(theme: Theme): Promise<void>;
+  /** What the content security policies of the window and its pages have refused since it was opened. */
+  refusedContent(): readonly string[];
+  /** Loads the window again, as *Reload Window* does, and waits until it can be used. */
+  reload(): Promise<void>;
   /** Takes a picture of the whole window into out/screenshots/, for people to look at. */
   screenshot(name: string): Promise<void>;
   /** Ends browser, server and all their processes. */
@@ -85,11 +89,22 @@ export async function openWorkbench(
     });
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
+    const refused: string[] = [];
+    page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy"))
+        refused.push(message.text());
+    });
+    const usable = page.locator(".monaco-workbench .activitybar");
     await page.goto(workbenchUrl(server, { folder: options.folder }));
-    await page.locator(".monaco-workbench .activitybar").waitFor();
+    await usable.waitFor();
     return {
       page,
       close,
+      refusedContent: () => refused,
+      reload: async () => {
+        await page.reload();
+        await usable.waitFor();
+      },
       ...palette(page),
       ...parts(page, options.extensionId),
     };
@@ -159,7 +174,14 @@ function parts(
   extensionId: string,
 ): Omit<
   Workbench,
-  "page" | "close" | "setTheme" | "runCommand" | "offeredCommands" | "openFile"
+  | "page"
+  | "close"
+  | "refusedContent"
+  | "reload"
+  | "setTheme"
+  | "runCommand"
+  | "offeredCommands"
+  | "openFile"
 > {
   return {
     editorAction: (title) =>
