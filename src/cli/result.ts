@@ -7,6 +7,9 @@ const statusOf = ({ status }: Orchestration) =>
     ? status
     : "waiting";
 
+/** Whole millionths of a dollar: sums of fractions would otherwise show digits that nobody was billed. */
+const rounded = (usd: number): number => Math.round(usd * 1e6) / 1e6;
+
 /** The last line of `run --json`. Its shape is a promise to scripts: keys may be added, never changed. */
 export const resultOf = (orchestration: Orchestration, now: number) => {
   const { stages, attempts, tasks, failure, worktree, merge } = orchestration;
@@ -25,9 +28,8 @@ export const resultOf = (orchestration: Orchestration, now: number) => {
         stage: name,
         status,
         attempts: own.length,
-        costUsd: own.reduce(
-          (sum, { outcome }) => sum + (outcome?.costUsd ?? 0),
-          0,
+        costUsd: rounded(
+          own.reduce((sum, { outcome }) => sum + (outcome?.costUsd ?? 0), 0),
         ),
         durationMs: startedAt === null ? 0 : (endedAt ?? now) - startedAt,
       };
@@ -37,7 +39,7 @@ export const resultOf = (orchestration: Orchestration, now: number) => {
       open: count("open", "running"),
       unproven: count("unproven"),
     },
-    costUsd: orchestration.costUsd,
+    costUsd: rounded(orchestration.costUsd),
   };
 };
 
