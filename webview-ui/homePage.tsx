@@ -1,10 +1,9 @@
 import type { Orchestration } from "../src/model/orchestration";
 import { Button } from "./controls";
 import { duration, money } from "./format";
-import { CancelQuestion, useCancel } from "./cancelQuestion";
 import type { PageStore } from "./pageStore";
 import type { Snapshot } from "./pageState";
-import { ActionButton, SimulatedMark, StatusBadge, TaskBar } from "./parts";
+import { SimulatedMark, StatusBadge, TaskBar } from "./parts";
 import {
   batchesDone,
   elapsed,
@@ -12,7 +11,8 @@ import {
   headline,
   taskCounts,
 } from "./progress";
-import { controlsOf, isPrimary, orchestrationLook } from "./status";
+import { orchestrationLook } from "./status";
+import { SteerControls } from "./steerControls";
 import { texts } from "./texts";
 
 interface HomeProps {
@@ -94,7 +94,6 @@ function FirstRun(props: { store: PageStore }) {
 function Card(props: HomeProps & { orchestration: Orchestration }) {
   const { orchestration, store, now } = props;
   const { id, batches, costUsd, options } = orchestration;
-  const cancel = useCancel();
   const time = elapsed(orchestration, now);
   const sentence = headline(orchestration);
   return (
@@ -127,31 +126,7 @@ function Card(props: HomeProps & { orchestration: Orchestration }) {
           .filter((figure) => figure !== "")
           .join(" · ")}
       </p>
-      <div class="buttons">
-        {controlsOf(orchestration).map(({ action, enabled }) => (
-          <ActionButton
-            key={action}
-            action={action}
-            enabled={enabled}
-            primary={isPrimary(action)}
-            orchestration={orchestration}
-            onClick={() =>
-              action === "cancel"
-                ? cancel.ask()
-                : store.send({ type: "steer", action, id })
-            }
-          />
-        ))}
-      </div>
-      {cancel.asking && (
-        <CancelQuestion
-          onKeep={cancel.end}
-          onConfirm={() => {
-            cancel.end();
-            store.send({ type: "steer", action: "cancel", id });
-          }}
-        />
-      )}
+      <SteerControls orchestration={orchestration} store={store} />
     </li>
   );
 }

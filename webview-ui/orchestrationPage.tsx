@@ -1,7 +1,6 @@
 import type { Orchestration } from "../src/model/orchestration";
 import { BatchList } from "./batchList";
 import { lastGate } from "./changes";
-import { CancelQuestion, useCancel } from "./cancelQuestion";
 import { ContextView } from "./contextView";
 import { Button, Icon } from "./controls";
 import { DecisionLogView } from "./decisionLogView";
@@ -16,8 +15,9 @@ import { ActionButton, FailureText, StatusBadge, TaskBar } from "./parts";
 import { elapsed, headline, taskCounts } from "./progress";
 import { scrollTo } from "./scroll";
 import { StageBar } from "./stageBar";
-import { controlsOf, isPrimary, orchestrationLook } from "./status";
-import type { SteerAction } from "./status";
+import { orchestrationLook } from "./status";
+import type { SteerAction } from "./steerAction";
+import { SteerControls } from "./steerControls";
 import { texts } from "./texts";
 
 interface OrchestrationProps {
@@ -59,8 +59,7 @@ export function OrchestrationPage(props: OrchestrationProps) {
 
 function Header(props: OrchestrationProps) {
   const { orchestration, store, now } = props;
-  const { id, source, worktree, base, costUsd, options } = orchestration;
-  const cancel = useCancel();
+  const { source, worktree, base, costUsd, options } = orchestration;
   const time = elapsed(orchestration, now);
   const facts = [
     [
@@ -105,33 +104,11 @@ function Header(props: OrchestrationProps) {
           </div>
         ))}
       </dl>
-      <div class="buttons" role="group" aria-label={texts.header.controls}>
-        {controlsOf(orchestration)
-          .filter(({ action }) => !inPanel(orchestration, action))
-          .map(({ action, enabled }) => (
-            <ActionButton
-              key={action}
-              action={action}
-              enabled={enabled}
-              primary={isPrimary(action)}
-              orchestration={orchestration}
-              onClick={() =>
-                action === "cancel"
-                  ? cancel.ask()
-                  : store.send({ type: "steer", action, id })
-              }
-            />
-          ))}
-      </div>
-      {cancel.asking && (
-        <CancelQuestion
-          onKeep={cancel.end}
-          onConfirm={() => {
-            cancel.end();
-            store.send({ type: "steer", action: "cancel", id });
-          }}
-        />
-      )}
+      <SteerControls
+        orchestration={orchestration}
+        store={store}
+        leaveOut={inPanel}
+      />
     </header>
   );
 }

@@ -5,7 +5,8 @@ import type { ButtonProps } from "./controls";
 import { parseMarkdownLite } from "./markdownLite";
 import type { Inline } from "./markdownLite";
 import type { TaskCounts } from "./progress";
-import type { Look, SteerAction } from "./status";
+import type { Look } from "./status";
+import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
 
 /** A state: icon and words, in the colour of its tone. */

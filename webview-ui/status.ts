@@ -1,6 +1,6 @@
 import { endedStatuses } from "../src/model/orchestration";
 import type { Orchestration } from "../src/model/orchestration";
-import type { ToHost } from "../src/model/protocol";
+import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
 
 /** How a state looks. Every look has its own icon and words, so nothing is told by colour alone. */
@@ -141,9 +141,6 @@ export function taskLook(
       return { label: texts.taskStatus.unproven, icon: "warning", tone: "bad" };
   }
 }
-
-/** What `steer` may be asked to do. */
-export type SteerAction = Extract<ToHost, { type: "steer" }>["action"];
 
 export interface Control {
   readonly action: SteerAction;

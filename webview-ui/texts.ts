@@ -1,5 +1,5 @@
 import type { EventType } from "../src/model/event";
-import type { SteerAction } from "./status";
+import type { SteerAction } from "./steerAction";
 
 /** "1 task", "2 tasks". */
 const counted = (count: number, one: string, many: string) =>

@@ -1,36 +1,16 @@
 import * as vscode from "vscode";
-import type { ApiKey } from "./apiKey";
 import { commandIds } from "./commandIds";
 import type { CommandId } from "./commandIds";
+import type { CommandParts } from "./commandParts";
 import { contextUri } from "./contextDocument";
-import type { DiffView } from "./diffView";
 import { showDoctor } from "./doctor";
-import type { EngineHost } from "./engineHost";
 import { showError } from "./failures";
-import type { Log } from "./log";
-import type { OrchestrationList } from "./orchestrationList";
-import type { DashboardPanel } from "./panel";
 import type { Ability } from "./progress";
 import { completePhase, runBatch, runTask, startTask } from "./starting";
 import { confirmCancel, steer } from "./steer";
 import type { SteerAction } from "./steer";
 import { chooseOrchestration, orchestrationIn } from "./targets";
 import { markTask } from "./taskEdits";
-import type { TaskFiles } from "./taskFiles";
-
-/** What the commands work with. */
-export interface CommandParts {
-  readonly engine: EngineHost;
-  readonly list: OrchestrationList;
-  readonly files: TaskFiles;
-  readonly panel: DashboardPanel;
-  readonly diffView: DiffView;
-  readonly apiKey: ApiKey;
-  readonly log: Log;
-  readonly showLog: () => void;
-  /** Shows an orchestration's row in its view. */
-  readonly revealOrchestration: (id: string) => Promise<void>;
-}
 
 interface Command {
   /** `engine`: the engine is opened first, and when it cannot be, the user is told why instead. */

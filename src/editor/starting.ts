@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { startRequestSchema } from "../model/api";
 import { OrchestratorError } from "../model/errors";
-import type { CommandParts } from "./commands";
+import type { CommandParts } from "./commandParts";
 import { requireRepository } from "./engineHost";
 import type { FoundTaskFile } from "./taskFiles";
 import { descendants, openLines, tasksBelow } from "./taskOutline";

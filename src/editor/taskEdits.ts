@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { mark } from "../tasks";
-import type { CommandParts } from "./commands";
+import type { CommandParts } from "./commandParts";
 import { smallestEdit } from "./smallestEdit";
 import { chooseTask } from "./targets";
 

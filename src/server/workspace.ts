@@ -3,32 +3,19 @@ import http from "node:http";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { openEngine } from "../engine";
+import type { EngineOptions } from "../engine";
 import type { Notice, OrchestratorApi } from "../model/api";
 import { OrchestratorError } from "../model/errors";
-import type { Settings } from "../model/settings";
 import { createClient, OwnerGone } from "./client";
 import { listenOrConnect } from "./endpoint";
 import { createHttpApi, OwnerLeaving } from "./http";
 import { workspaceKey } from "./key";
-import type { Log } from "./log";
 
-export interface WorkspaceOptions {
-  /** The workspace's folder, absolute. */
-  readonly folder: string;
-  readonly settings: () => Settings;
-  readonly apiKey: () => Promise<string | null>;
-  /** Absolute paths of the bundles that run as processes of their own. */
-  readonly programs: {
-    readonly supervisor: string;
-    readonly scriptedAgent: string;
-  };
-  readonly log: Log;
-  /** As the owner, leave alone what ran or waited: somebody only wants to look. */
-  readonly lookOnly?: boolean;
-}
+/** `folder` is the workspace; where its state is kept follows from it. */
+export type WorkspaceOptions = Omit<EngineOptions, "stateFolder">;
 
 export type OpenEngine = (
-  options: WorkspaceOptions & { readonly stateFolder: string },
+  options: EngineOptions,
 ) => Promise<OrchestratorApi & { close(): Promise<void> }>;
 
 export interface Workspace {

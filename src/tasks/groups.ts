@@ -41,7 +41,11 @@ export function groupTasks(
     const groups = parts.flatMap((part) => split(part, level, shared, sizes));
     return { groups, fromSections: true };
   }
-  return { groups: byItems(units, sizes), fromSections: false };
+  // One section, or none: a title alone (a heading of level 1) divides nothing.
+  const hasSection = units.some((unit) =>
+    unit.sections.some((section) => section.level > 1),
+  );
+  return { groups: byItems(units, sizes), fromSections: hasSection };
 }
 
 /** Flat files number their children instead of indenting them: 2.1 belongs to 2. */

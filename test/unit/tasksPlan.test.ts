@@ -65,6 +65,13 @@ describe("tasks: batches", () => {
     );
   });
 
+  it("of a file with one section do not say that it has none", () => {
+    const plan = planOf(`# Plan\n\n## Only\n\n${list(3)}`);
+    assert.equal(linesOf(plan).length, 1);
+    assert.equal(plan.fromSections, true);
+    assert.deepEqual(plan.diagnostics, []);
+  });
+
   it("are cut by size, and say so, where nothing divides the file", () => {
     const plan = planOf(list(32));
     assert.deepEqual(

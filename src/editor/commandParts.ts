@@ -1,0 +1,21 @@
+import type { ApiKey } from "./apiKey";
+import type { DiffView } from "./diffView";
+import type { EngineHost } from "./engineHost";
+import type { Log } from "./log";
+import type { OrchestrationList } from "./orchestrationList";
+import type { DashboardPanel } from "./panel";
+import type { TaskFiles } from "./taskFiles";
+
+/** What the commands work with. */
+export interface CommandParts {
+  readonly engine: EngineHost;
+  readonly list: OrchestrationList;
+  readonly files: TaskFiles;
+  readonly panel: DashboardPanel;
+  readonly diffView: DiffView;
+  readonly apiKey: ApiKey;
+  readonly log: Log;
+  readonly showLog: () => void;
+  /** Shows an orchestration's row in its view. */
+  readonly revealOrchestration: (id: string) => Promise<void>;
+}

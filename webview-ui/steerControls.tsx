@@ -1,0 +1,53 @@
+import type { Orchestration } from "../src/model/orchestration";
+import { CancelQuestion, useCancel } from "./cancelQuestion";
+import type { PageStore } from "./pageStore";
+import { ActionButton } from "./parts";
+import { controlsOf, isPrimary } from "./status";
+import type { SteerAction } from "./steerAction";
+import { texts } from "./texts";
+
+/** The buttons that fit the state of an orchestration. A cancel is asked about first, in place. */
+export function SteerControls(props: {
+  readonly store: PageStore;
+  readonly orchestration: Orchestration;
+  /** Actions that stand elsewhere on the page already. */
+  readonly leaveOut?: (
+    orchestration: Orchestration,
+    action: SteerAction,
+  ) => boolean;
+}) {
+  const { store, orchestration, leaveOut } = props;
+  const { id } = orchestration;
+  const cancel = useCancel();
+  return (
+    <>
+      <div class="buttons" role="group" aria-label={texts.header.controls}>
+        {controlsOf(orchestration)
+          .filter(({ action }) => leaveOut?.(orchestration, action) !== true)
+          .map(({ action, enabled }) => (
+            <ActionButton
+              key={action}
+              action={action}
+              enabled={enabled}
+              primary={isPrimary(action)}
+              orchestration={orchestration}
+              onClick={() =>
+                action === "cancel"
+                  ? cancel.ask()
+                  : store.send({ type: "steer", action, id })
+              }
+            />
+          ))}
+      </div>
+      {cancel.asking && (
+        <CancelQuestion
+          onKeep={cancel.end}
+          onConfirm={() => {
+            cancel.end();
+            store.send({ type: "steer", action: "cancel", id });
+          }}
+        />
+      )}
+    </>
+  );
+}
