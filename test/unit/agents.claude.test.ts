@@ -619,14 +619,20 @@ describe("Claude Code: the probe", () => {
     }
   });
 
-  it("tells a missing one, with how to install it", () => {
-    for (const bad of [
-      probe("", { reason: "notStarted", exitCode: null, error: "ENOENT" }),
-      probe("", { exitCode: 127 }),
-      probe("hello"),
-    ]) {
+  it("tells a missing one in words, with how to install it", () => {
+    const missing = { reason: "notStarted", exitCode: null } as const;
+    for (const [bad, message] of [
+      [
+        probe("", { ...missing, error: "spawn claude ENOENT" }),
+        /no program "claude" on the PATH\.$/,
+      ],
+      [probe("", { ...missing, error: "EACCES" }), /not be started \(EACCES\)/],
+      [probe("", { exitCode: 127 }), /does not answer --version/],
+      [probe("hello"), /does not answer --version/],
+    ] as const) {
       assert.equal(bad.found, false);
       assert.equal(bad.failure?.code, "agentNotFound");
+      assert.match(bad.failure.message, message);
       assert.match(bad.failure.fix ?? "", /npm install/);
     }
   });

@@ -31,7 +31,8 @@ export function claudeAgent({
       stdin: "",
       env: claudeEnvironment(environment, null),
     }),
-    readProbe: readClaudeProbe,
+    readProbe: (exit, stdout, stderr) =>
+      readClaudeProbe(file, exit, stdout, stderr),
     hasCommand: (slashCommand, cwd) =>
       hasClaudeCommand(slashCommand, cwd, environment),
     command: (request) => claudeCommand(file, request, environment, apiKey),

@@ -7,8 +7,9 @@ import { installFix } from "./failures";
  */
 const minimumVersion = "2.1.4";
 
-/** Reads the answer to `claude --version`, such as "2.1.329 (Claude Code)". */
+/** Reads the answer of `file` to `--version`, such as "2.1.329 (Claude Code)". */
 export function readClaudeProbe(
+  file: string,
   exit: ExitRecord,
   stdout: string,
   stderr: string,
@@ -20,8 +21,7 @@ export function readClaudeProbe(
       version: null,
       failure: {
         code: "agentNotFound",
-        message:
-          `Claude Code was not found. ${exit.error ?? stderr.trim()}`.trim(),
+        message: `Claude Code was not found: ${reasonOf(file, exit, stderr)}`,
         fix: installFix,
       },
     };
@@ -36,6 +36,16 @@ export function readClaudeProbe(
       },
     };
   return { found: true, version, failure: null };
+}
+
+function reasonOf(file: string, exit: ExitRecord, stderr: string): string {
+  if (exit.error?.includes("ENOENT"))
+    return /[\\/]/.test(file)
+      ? `there is no program ${file}.`
+      : `there is no program "${file}" on the PATH.`;
+  if (exit.error !== null)
+    return `${file} could not be started (${exit.error}).`;
+  return `${file} does not answer --version as Claude Code does. ${stderr.trim()}`.trim();
 }
 
 function isOlder(version: string, than: string): boolean {
