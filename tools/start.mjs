@@ -29,6 +29,9 @@ const usage = `npm start -- [options]
   --no-open       start no browser; print the address only
 `;
 
+const whatToDo =
+  "Press Complete Phase… in the title of tasks.md, or in the Orchestrator view.";
+
 /**
  * Whether Claude Code is there and logged in. Asks it for its login only, which costs nothing.
  * @returns {boolean}
@@ -112,8 +115,9 @@ function openDesktop(program, folder) {
     // Our own folder, made a moment ago.
     "--disable-workspace-trust",
     folder,
+    path.join(folder, "tasks.md"),
   ]);
-  console.log(`Opened ${folder} in ${program}.`);
+  console.log(`Opened ${folder} in ${program}. ${whatToDo}`);
 }
 
 /**
@@ -125,8 +129,13 @@ async function openServer(folder, { port, open }) {
   if (!(await fetchPrograms(["vscodeServer"])))
     throw new Error("VS Code could not be had; see above.");
   const server = await startServer({ source: root, port });
-  const address = workbenchUrl(server, { folder });
-  console.log(`\nVS Code with the sample:\n  ${address}\nCtrl+C ends it.`);
+  const address = workbenchUrl(server, {
+    folder,
+    openFile: path.join(folder, "tasks.md"),
+  });
+  console.log(
+    `\nVS Code with the sample:\n  ${address}\n${whatToDo} Ctrl+C ends it.`,
+  );
   const browser = findProgram("xdg-open");
   const display = process.env["DISPLAY"] || process.env["WAYLAND_DISPLAY"];
   if (open && browser !== null && display) launch(browser, [address]);

@@ -171,11 +171,14 @@ export function remoteUri(file) {
 /**
  * Address of a window on a folder.
  * @param {Pick<Server, "url">} server
- * @param {{ folder: string, development?: readonly string[], tests?: string }} target `development`: source folders of
+ * @param {{ folder: string, openFile?: string, development?: readonly string[], tests?: string }} target `development`: source folders of
  *   extensions; `tests`: the script whose `run` is called in the extension host. Both need `developmentHost`
  * @returns {string}
  */
-export function workbenchUrl(server, { folder, development = [], tests }) {
+export function workbenchUrl(
+  server,
+  { folder, openFile, development = [], tests },
+) {
   const url = new URL(server.url);
   url.searchParams.set("folder", path.resolve(folder));
   url.searchParams.set(
@@ -183,6 +186,7 @@ export function workbenchUrl(server, { folder, development = [], tests }) {
     JSON.stringify([
       ["skipWelcome", "true"],
       ["skipReleaseNotes", "true"],
+      ...(openFile === undefined ? [] : [["openFile", remoteUri(openFile)]]),
       ...development.map((source) => [
         "extensionDevelopmentPath",
         remoteUri(source),
