@@ -31,7 +31,6 @@ export const viewIds = [
   "orchestrator.orchestrations",
   "orchestrator.tasks",
 ] as const;
-export type ViewId = (typeof viewIds)[number];
 
 /** View type of the dashboard panel; the manifest activates the extension when a window restores one. */
 export const dashboardViewType = "orchestrator.dashboard";

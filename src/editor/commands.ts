@@ -53,7 +53,7 @@ const setEnabled = (enabled: boolean): Command => ({
 });
 
 /** Every command of the extension. Titles and places are the manifest's. */
-export const commandTable: Readonly<Record<CommandId, Command>> = {
+const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.completePhase": { needs: "engine", run: completePhase },
   "orchestrator.startTask": { needs: "engine", run: startTask },
   "orchestrator.runBatch": { needs: "engine", run: runBatch },

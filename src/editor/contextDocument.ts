@@ -5,7 +5,7 @@ import type { OrchestrationList } from "./orchestrationList";
 import { stageTitle } from "./words";
 
 /** Scheme of the documents that show what each stage handed on. */
-export const contextScheme = "orchestrator-context";
+const contextScheme = "orchestrator-context";
 
 /** `orchestrator-context:/TITLE.md?ID`: the title names the tab. */
 export const contextUri = (id: string, title: string): vscode.Uri =>

@@ -9,7 +9,7 @@ import { excerpt, parsePatch, unapply } from "./patch";
 import type { FilePatch } from "./patch";
 
 /** Scheme of the documents that show a file as it was before, or as it is after, where no file of the disk does. */
-export const diffScheme = "orchestrator-base";
+const diffScheme = "orchestrator-base";
 
 const querySchema = z.object({
   id: z.uuid(),

@@ -51,7 +51,7 @@ export interface EngineHostOptions {
 }
 
 /** Where the engine keeps its records; its presence says that orchestrations may be under way. */
-export const recordsFolder = path.join(".orchestrator", "state");
+const recordsFolder = path.join(".orchestrator", "state");
 
 function isInRepository(folder: string): boolean {
   if (existsSync(path.join(folder, ".git"))) return true;

@@ -14,7 +14,7 @@ import {
 import type { Attention } from "./progress";
 
 /** The state of an orchestration in a word or two. */
-export function stateWord({ status, requested }: Orchestration): string {
+function stateWord({ status, requested }: Orchestration): string {
   if (requested === "pause") return vscode.l10n.t("pausing");
   if (requested === "cancel") return vscode.l10n.t("cancelling");
   if (requested === "merge") return vscode.l10n.t("merging");
@@ -187,9 +187,7 @@ export function tooltip(
   return text;
 }
 
-export function stageWord(
-  status: Orchestration["stages"][number]["status"],
-): string {
+function stageWord(status: Orchestration["stages"][number]["status"]): string {
   switch (status) {
     case "pending":
       return vscode.l10n.t("pending");
