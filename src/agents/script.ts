@@ -46,6 +46,8 @@ export function scriptAgent(options: ScriptOptions): Agent {
       const { failure } = reader.end(exit, stderr);
       return { found: failure === null, version: null, failure };
     },
+    loginCommand: () => null,
+    readLogin: () => null,
     hasCommand: () => Promise.resolve(false),
     command: (request) => ({
       file: nodePath,

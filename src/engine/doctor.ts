@@ -1,31 +1,42 @@
 import * as git from "../git";
-import type { Agent, AgentProbe } from "../model/agent";
+import type { Agent, AgentCommand, AgentProbe } from "../model/agent";
 import type { Check } from "../model/api";
 import { OrchestratorError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
+import type { CommandResult } from "../model/runner";
 import { probeContainerEngine, runCommand } from "../runners";
 
 const probeTimeoutMs = 15_000;
 
-/** Asks an agent for its version; costs nothing. An agent that has nothing to ask is there. */
-export async function probeAgent(
-  agent: Agent,
-  cwd: string,
-): Promise<AgentProbe> {
-  let command;
-  try {
-    command = agent.probeCommand();
-  } catch (error) {
-    if (!(error instanceof OrchestratorError)) throw error;
-    return { found: false, version: null, failure: toFailure(error) };
-  }
-  if (!command) return { found: true, version: null, failure: null };
-  const result = await runCommand({
+const ask = (command: AgentCommand, cwd: string): Promise<CommandResult> =>
+  runCommand({
     command: { file: command.file, args: command.args },
     cwd,
     env: command.env,
     timeoutMs: probeTimeoutMs,
   });
+
+/** Asks an agent for its version and its login; costs nothing. An agent that has nothing to ask is there. */
+export async function probeAgent(
+  agent: Agent,
+  cwd: string,
+): Promise<AgentProbe> {
+  try {
+    const probe = await probeVersion(agent, cwd);
+    const login = agent.loginCommand();
+    if (probe.failure || !login) return probe;
+    const { stdout } = await ask(login, cwd);
+    return { ...probe, failure: agent.readLogin(stdout) };
+  } catch (error) {
+    if (!(error instanceof OrchestratorError)) throw error;
+    return { found: false, version: null, failure: toFailure(error) };
+  }
+}
+
+async function probeVersion(agent: Agent, cwd: string): Promise<AgentProbe> {
+  const command = agent.probeCommand();
+  if (!command) return { found: true, version: null, failure: null };
+  const result = await ask(command, cwd);
   return agent.readProbe(
     {
       reason: result.timedOut

@@ -118,6 +118,10 @@ export interface Agent {
   /** Command that tells the version and ends at once; null when there is nothing to ask. */
   probeCommand(): AgentCommand | null;
   readProbe(exit: ExitRecord, stdout: string, stderr: string): AgentProbe;
+  /** Command that tells whether the agent is logged in, and ends at once; null for an agent without a login. */
+  loginCommand(): AgentCommand | null;
+  /** Why the agent could not work, or null: only a plain no counts, since a wrong guess would stop everything. */
+  readLogin(stdout: string): Failure | null;
   /** Whether `/name` would run in this folder rather than be sent as text. */
   hasCommand(slashCommand: string, cwd: string): Promise<boolean>;
   command(request: AttemptRequest): AgentCommand;

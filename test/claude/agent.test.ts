@@ -16,7 +16,12 @@ import { claudeBinary, claudeEnvironment } from "../support/claudeCli";
 import type { FakeApi, Rule } from "../support/fakeApi";
 import { startFakeApi } from "../support/fakeApi";
 import type { ObservedRun } from "../support/runs";
-import { eventually, markedProcesses, observe } from "../support/runs";
+import {
+  eventually,
+  markedProcesses,
+  runsProgram,
+  observe,
+} from "../support/runs";
 import { temporaryFolder } from "../support/temporary";
 
 /** The real Claude Code, under the real supervisor, against a fake API. */
@@ -233,8 +238,7 @@ describe("Claude Code", function () {
     await setUp([{ user: "go", steps: [{ tools: [slowTool()] }, {}] }]);
     const request = requestOf("go", { allowedTools: ["Bash"] });
     const run = start(request);
-    const isSlow = (pid: number) =>
-      readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("slow.sh");
+    const isSlow = (pid: number) => runsProgram(pid, "slow.sh");
     await eventually(() => markedProcesses(request.attemptId).some(isSlow));
     run.cancel.abort();
     const { outcome } = await finish(request, run);

@@ -8,7 +8,7 @@ import type { ClaudeBench, ClaudeBenchOptions } from "../support/claudeBench";
 import { claudeBinary } from "../support/claudeCli";
 import type { Reply, Rule } from "../support/fakeApi";
 import { violations } from "../support/invariants";
-import { eventually, markedProcesses } from "../support/runs";
+import { eventually, markedProcesses, runsProgram } from "../support/runs";
 
 const plan = [
   "# Sample",
@@ -387,8 +387,7 @@ describe("pipelines with Claude Code", function () {
       text: "Wait",
       options: onlyImplementation,
     });
-    const isSlow = (pid: number) =>
-      readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("slow.sh");
+    const isSlow = (pid: number) => runsProgram(pid, "slow.sh");
     await claude.when(
       (notice) =>
         notice.kind === "event" && notice.event.type === "attemptStarted",
@@ -464,15 +463,15 @@ describe("pipelines with Claude Code", function () {
     assert.equal(claude.repository.has("x"), false);
   });
 
-  it("says how to log in when Claude Code is not", async () => {
+  it("says before it starts anything how to log in when Claude Code is not", async () => {
     const claude = await open([], {
       variables: { ANTHROPIC_API_KEY: undefined },
     });
-    const id = await claude.start({ text: "Make x" });
-    const o = await claude.reach(id, "failed");
-    assert.equal(o.failure?.code, "agentNotLoggedIn");
-    assert.match(o.failure.fix ?? "", /\/login/);
-    assert.equal(o.attempts.length, 1);
+    await assert.rejects(claude.start({ text: "Make x" }), {
+      code: "agentNotLoggedIn",
+      fix: /\/login/,
+    });
+    assert.deepEqual(await claude.engine.list(), []);
     assert.deepEqual(claude.api.requests, []);
   });
 

@@ -130,7 +130,22 @@ describe("bad input", function () {
     );
   });
 
-  it("an agent that is not logged in: said where it is found out, and nothing is merged", async function () {
+  it("an agent that is not logged in", async function () {
+    // Windows starts no shell scripts.
+    if (!posix) this.skip();
+    const claude = program("claude", [
+      'if [ "$1" = --version ]; then echo "2.1.329 (Claude Code)"; exit 0; fi',
+      "echo '{ \"loggedIn\": false }'; exit 1",
+    ]);
+    await refuses(
+      ["tasks.md", "--agent-path", claude],
+      1,
+      "agentNotLoggedIn",
+      /not logged in/,
+    );
+  });
+
+  it("a login that is lost between the start and the work: said where it is found out", async function () {
     // Windows starts no shell scripts.
     if (!posix) this.skip();
     const result = JSON.stringify({

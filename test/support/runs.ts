@@ -79,6 +79,15 @@ export function observe(runner: Runner, request: RunRequest): ObservedRun {
   };
 }
 
+/** Whether a process runs this program or script; false for one that has just gone (Linux only). */
+export function runsProgram(pid: number, name: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(name);
+  } catch {
+    return false; // Gone in the meantime.
+  }
+}
+
 /** Pids of the processes that carry the mark of an attempt (Linux only). */
 export function markedProcesses(attemptId: string): number[] {
   return readdirSync("/proc")

@@ -602,7 +602,7 @@ describe("Claude Code: the probe", () => {
     agentWith().readProbe(exitWith(exit), stdout, "not found");
 
   it("takes a version that is new enough", () => {
-    for (const version of ["2.1.4", "2.1.329", "2.10.0", "10.0.0"])
+    for (const version of ["2.1.41", "2.1.329", "2.10.0", "10.0.0"])
       assert.deepEqual(probe(`${version} (Claude Code)\n`), {
         found: true,
         version,
@@ -611,7 +611,7 @@ describe("Claude Code: the probe", () => {
   });
 
   it("tells one that is too old, with the way out", () => {
-    for (const version of ["2.1.3", "2.0.99", "1.9.9"]) {
+    for (const version of ["2.1.40", "2.0.99", "1.9.9"]) {
       const { found, failure } = probe(`${version} (Claude Code)`);
       assert.equal(found, true);
       assert.equal(failure?.code, "agentTooOld");
@@ -635,6 +635,27 @@ describe("Claude Code: the probe", () => {
       assert.match(bad.failure.message, message);
       assert.match(bad.failure.fix ?? "", /npm install/);
     }
+  });
+});
+
+describe("Claude Code: the login", () => {
+  const login = (stdout: string) => agentWith().readLogin(stdout)?.code ?? null;
+
+  it("believes a plain no, and nothing less", () => {
+    assert.equal(login('{\n  "loggedIn": false\n}\n'), "agentNotLoggedIn");
+    for (const other of [
+      '{ "loggedIn": true }',
+      '{ "loggedIn": "no" }',
+      "error: unknown command 'auth'",
+      "",
+    ])
+      assert.equal(login(other), null, other);
+  });
+
+  it("asks with the key that the attempts will have", () => {
+    const command = agentWith({}, "secret").loginCommand();
+    assert.equal(command?.env["ANTHROPIC_API_KEY"], "secret");
+    assert.ok(!command.args.join(" ").includes("secret"));
   });
 });
 

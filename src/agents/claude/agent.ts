@@ -1,7 +1,7 @@
 import type { Agent } from "../../model/agent";
 import { claudeCommand } from "./command";
 import { claudeEnvironment } from "./environment";
-import { readClaudeProbe } from "./probe";
+import { readClaudeLogin, readClaudeProbe } from "./probe";
 import { claudeReader } from "./reader";
 import { hasClaudeCommand } from "./slashCommands";
 
@@ -33,6 +33,13 @@ export function claudeAgent({
     }),
     readProbe: (exit, stdout, stderr) =>
       readClaudeProbe(file, exit, stdout, stderr),
+    loginCommand: () => ({
+      file,
+      args: ["auth", "status"],
+      stdin: "",
+      env: claudeEnvironment(environment, apiKey),
+    }),
+    readLogin: readClaudeLogin,
     hasCommand: (slashCommand, cwd) =>
       hasClaudeCommand(slashCommand, cwd, environment),
     command: (request) => claudeCommand(file, request, environment, apiKey),

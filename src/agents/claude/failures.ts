@@ -17,7 +17,7 @@ export interface Ending {
 export const installFix =
   "Install Claude Code (npm install -g @anthropic-ai/claude-code), or name its program: the setting orchestrator.agentPath, or --agent-path.";
 
-const loginFix =
+export const loginFix =
   "Run `claude` in a terminal and use /login, or store an API key.";
 
 /** Why the attempt did not end well, or null: it did only with exit 0 and a last result that is no error. */

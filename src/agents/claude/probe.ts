@@ -1,11 +1,15 @@
+import { z } from "zod";
 import type { AgentProbe, ExitRecord } from "../../model/agent";
-import { installFix } from "./failures";
+import type { Failure } from "../../model/errors";
+import { parseJson } from "../../model/json";
+import { installFix, loginFix } from "./failures";
 
 /**
- * CLAUDE_CODE_DISABLE_BACKGROUND_TASKS came with 2.1.4. An older version ignores it: it goes on after its result and prints
- * several, so its end could not be trusted.
+ * Since 2.1.4 CLAUDE_CODE_DISABLE_BACKGROUND_TASKS holds: an older version goes on after its result and prints several, so its
+ * end could not be trusted. Since 2.1.41 there is `claude auth status`: an older one would take the words for a prompt, and
+ * spend money on it. Both from public release notes.
  */
-const minimumVersion = "2.1.4";
+const minimumVersion = "2.1.41";
 
 /** Reads the answer of `file` to `--version`, such as "2.1.329 (Claude Code)". */
 export function readClaudeProbe(
@@ -36,6 +40,24 @@ export function readClaudeProbe(
       },
     };
   return { found: true, version, failure: null };
+}
+
+const loginSchema = z.object({ loggedIn: z.boolean() });
+
+/**
+ * Reads the answer to `claude auth status`, a JSON object (seen with 2.1.329: keys, tokens, helpers and other providers count
+ * as logged in). An answer in any other form says nothing: older versions have no such command.
+ */
+export function readClaudeLogin(stdout: string): Failure | null {
+  const answer = parseJson(stdout);
+  const login = loginSchema.safeParse(answer.ok ? answer.value : null).data;
+  return login?.loggedIn === false
+    ? {
+        code: "agentNotLoggedIn",
+        message: "Claude Code is not logged in.",
+        fix: loginFix,
+      }
+    : null;
 }
 
 function reasonOf(file: string, exit: ExitRecord, stderr: string): string {
