@@ -5,9 +5,9 @@ import { parseJson } from "../../model/json";
 import { installFix, loginFix } from "./failures";
 
 /**
- * Since 2.1.4 CLAUDE_CODE_DISABLE_BACKGROUND_TASKS holds: an older version goes on after its result and prints several, so its
- * end could not be trusted. Since 2.1.41 there is `claude auth status`: an older one would take the words for a prompt, and
- * spend money on it. Both from public release notes.
+ * Since 2.1.4 (its release notes) CLAUDE_CODE_DISABLE_BACKGROUND_TASKS holds: an older version goes on after its result and
+ * prints several, so its end could not be trusted. Since 2.1.41 there is `claude auth status`: an older one might take the words
+ * for a prompt and spend money on it. That number is what another project's notes say; no version that old was run here.
  */
 const minimumVersion = "2.1.41";
 
