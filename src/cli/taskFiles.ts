@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError, hasErrno } from "../model/errors";
-import { mark } from "../tasks";
+import { applyEdits, mark } from "../tasks";
 
 const byteOrderMark = "\uFEFF";
 
@@ -81,6 +81,6 @@ export const markInFile = async (
     );
   const start = whole.startsWith(byteOrderMark) ? byteOrderMark : "";
   const before = whole.slice(start.length);
-  const after = mark(before, lineNumber, done);
+  const after = applyEdits(before, mark(before, lineNumber, done));
   if (after !== before) await replaceFile(file, start + after);
 };

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { mark } from "../tasks";
 import type { CommandParts } from "./commandParts";
-import { smallestEdit } from "./smallestEdit";
 import { chooseTask } from "./targets";
 
 /**
@@ -24,16 +23,15 @@ export async function markTask(
     (document) => document.uri.toString() === uri.toString(),
   );
   const document = await vscode.workspace.openTextDocument(uri);
-  const before = document.getText();
-  const after = mark(before, chosen.task.line, done);
-  if (after === before) return;
-  const { start, end, text } = smallestEdit(before, after);
+  const edits = mark(document.getText(), chosen.task.line, done);
+  if (edits.length === 0) return;
   const edit = new vscode.WorkspaceEdit();
-  edit.replace(
-    uri,
-    new vscode.Range(document.positionAt(start), document.positionAt(end)),
-    text,
-  );
+  for (const { from, to, text } of edits)
+    edit.replace(
+      uri,
+      new vscode.Range(document.positionAt(from), document.positionAt(to)),
+      text,
+    );
   await vscode.workspace.applyEdit(edit);
   if (!wasOpen) await document.save();
 }

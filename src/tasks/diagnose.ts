@@ -1,28 +1,6 @@
 import type { Diagnostic, Task } from "../model/plan";
 import { findCycles } from "./graph";
-
-/** Finds the task that a written dependency means: by id, without regard to case or a leading "Task". */
-function taskIndex(tasks: readonly Task[]): Map<string, number> {
-  const index = new Map<string, number>();
-  tasks.forEach(({ id }, at) => {
-    if (id !== null && !index.has(idKey(id))) index.set(idKey(id), at);
-  });
-  return index;
-}
-
-const idKey = (id: string): string =>
-  id
-    .toLowerCase()
-    .replace(/^(?:sub)?task (?=\d)/, "")
-    .replace(/^#/, "");
-
-/** For each task the positions of those it depends on; unknown ids are left out. */
-export function dependencyEdges(tasks: readonly Task[]): number[][] {
-  const index = taskIndex(tasks);
-  return tasks.map(({ dependencies }) =>
-    dependencies.flatMap((id) => index.get(idKey(id)) ?? []),
-  );
-}
+import { dependencyEdges, idKey, taskIndex } from "./resolve";
 
 /** What is odd in a file but does not stop the work, in the order of its lines. */
 export function diagnose(tasks: readonly Task[]): Diagnostic[] {
@@ -45,6 +23,8 @@ function duplicateIds(tasks: readonly Task[]): Diagnostic[] {
     }
     return {
       line,
+      columns: null,
+      subject: id,
       severity: "warning" as const,
       code: "duplicateId",
       message: `${id} is also the id of the task in line ${earlier}. Dependencies on ${id} mean that one; give this task an id of its own.`,
@@ -59,6 +39,8 @@ function unknownDependencies(tasks: readonly Task[]): Diagnostic[] {
       .filter((dependency) => !known.has(idKey(dependency)))
       .map((dependency) => ({
         line,
+        columns: null,
+        subject: dependency,
         severity: "warning" as const,
         code: "unknownDependency",
         message: `${id ?? "This task"} depends on ${dependency}, which is not in this file; the dependency is not considered. Correct the id or remove it.`,
@@ -78,6 +60,8 @@ function cycles(tasks: readonly Task[]): Diagnostic[] {
         : names;
     return {
       line: tasks[cycle[0] ?? 0]?.line ?? 1,
+      columns: null,
+      subject: null,
       severity: "warning",
       code: "cyclicDependency",
       message: `These tasks depend on each other in a circle: ${shown.join(" → ")}. They are worked on in the order of the file; remove one of the dependencies.`,
@@ -95,6 +79,8 @@ function checkedParents(tasks: readonly Task[]): Diagnostic[] {
   }
   return [...openChildren].map(([line, count]) => ({
     line,
+    columns: null,
+    subject: null,
     severity: "info",
     code: "checkedParentOpenChild",
     message: `This task is ticked, but ${count === 1 ? "one task" : `${count} tasks`} below it ${count === 1 ? "is" : "are"} not; what is open is still planned.`,

@@ -1,12 +1,20 @@
 import { OrchestratorError } from "../model/errors";
-import type { Task } from "../model/plan";
+import type { Task, TextEdit } from "../model/plan";
 import { isDone, isOpen } from "./box";
 import { contentKeys } from "./keys";
 import { parseTaskFile } from "./parse";
 import { scan, type ScannedBox } from "./scan";
 
-const withState = (text: string, box: ScannedBox, state: string): string =>
-  text.slice(0, box.from) + state + text.slice(box.to);
+/** The text after all edits; they are in rising order and do not overlap. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const parts: string[] = [];
+  let copied = 0;
+  for (const { from, to, text: replacement } of edits) {
+    parts.push(text.slice(copied, from), replacement);
+    copied = to;
+  }
+  return parts.join("") + text.slice(copied);
+}
 
 function boxesOf(text: string): Map<number, ScannedBox> {
   return new Map(
@@ -18,7 +26,11 @@ function boxesOf(text: string): Map<number, ScannedBox> {
  * Ticks or opens the box in a line (from 1); everything else stays byte for byte. A box that is already so stays as it is.
  * Throws `invalidInput` where the line holds no box.
  */
-export function mark(text: string, line: number, done: boolean): string {
+export function mark(
+  text: string,
+  line: number,
+  done: boolean,
+): readonly TextEdit[] {
   const box = boxesOf(text).get(line);
   if (!box) {
     throw new OrchestratorError(
@@ -27,8 +39,8 @@ export function mark(text: string, line: number, done: boolean): string {
       { fix: "Choose a line that the plan lists as a task." },
     );
   }
-  if (done ? isDone(box.state) : isOpen(box.state)) return text;
-  return withState(text, box, done ? "x" : " ");
+  if (done ? isDone(box.state) : isOpen(box.state)) return [];
+  return [{ from: box.from, to: box.to, text: done ? "x" : " " }];
 }
 
 /**
@@ -45,8 +57,7 @@ export function restoreBoxes(
   const boxes = boxesOf(after);
   const pairs = former(tasks);
   const takenBack: string[] = [];
-  const parts: string[] = [];
-  let copied = 0;
+  const edits: TextEdit[] = [];
   tasks.forEach((task, at) => {
     const earlier = pairs[at];
     const key = earlier?.key ?? task.key;
@@ -54,10 +65,9 @@ export function restoreBoxes(
     const box = boxes.get(task.line);
     if (wanted === task.state || !box) return;
     if (task.done && !isDone(wanted)) takenBack.push(key);
-    parts.push(after.slice(copied, box.from), wanted);
-    copied = box.to;
+    edits.push({ from: box.from, to: box.to, text: wanted });
   });
-  return { text: parts.join("") + after.slice(copied), takenBack };
+  return { text: applyEdits(after, edits), takenBack };
 }
 
 function wantedState(

@@ -1,3 +1,3 @@
-export { mark, restoreBoxes } from "./edit";
+export { applyEdits, mark, restoreBoxes } from "./edit";
 export { parseTaskFile } from "./parse";
 export { planTasks, type PlanOptions } from "./plan";

@@ -6,9 +6,9 @@ import type {
   TaskFile,
 } from "../model/plan";
 import { isOpen } from "./box";
-import { dependencyEdges } from "./diagnose";
 import { groupTasks, type Group } from "./groups";
 import { orderTasks, toWaves } from "./order";
+import { dependencyEdges } from "./resolve";
 
 export interface PlanOptions {
   /** Tasks in a batch where the file has no sections to go by. */
@@ -44,11 +44,7 @@ export function planTasks(
 
 /** Open, work, and not struck through. Boxes such as `[~]` or `[-]` are neither done nor plainly open: people decide. */
 const isPlannable = (task: Task): boolean =>
-  task.role === "task" && isOpen(task.state) && !isStruck(task);
-
-const struckBox = /\[\s?\]\s*~~/;
-const isStruck = ({ text }: Task): boolean =>
-  struckBox.test(text.slice(0, text.indexOf("~~") + 2));
+  task.role === "task" && isOpen(task.state) && !task.struck;
 
 function toBatch(
   group: Group,
@@ -69,9 +65,11 @@ function toBatch(
 
 function droppedTasks(tasks: readonly Task[]): Diagnostic[] {
   return tasks.flatMap((task) =>
-    task.role === "task" && isOpen(task.state) && isStruck(task)
+    task.role === "task" && isOpen(task.state) && task.struck
       ? {
           line: task.line,
+          columns: null,
+          subject: null,
           severity: "info" as const,
           code: "struckTask",
           message:
@@ -97,6 +95,8 @@ function laterBatches(
       if (later <= batch || !task) return [];
       return {
         line: task.line,
+        columns: null,
+        subject: tasks[dependency]?.id ?? null,
         severity: "warning" as const,
         code: "dependencyInLaterBatch",
         message: `${task.id ?? "This task"} depends on ${tasks[dependency]?.id ?? "a task"}, which comes in a later batch (${later + 1}, after ${batch + 1}). The order of the sections is kept; move one of the tasks if that is wrong.`,
@@ -107,6 +107,8 @@ function laterBatches(
 
 const noSections = ({ batchSize }: PlanOptions): Diagnostic => ({
   line: 1,
+  columns: null,
+  subject: null,
   severity: "info",
   code: "noSections",
   message: `The tasks are not spread over sections, so they are planned in batches of about ${batchSize}. Put headings between them to choose the batches yourself.`,

@@ -27,6 +27,7 @@ import {
   samplePlan,
   sampleSnapshot,
 } from "../support/samples";
+import { eventually } from "../support/until";
 
 const axeSource = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 const axeResult = z.array(
@@ -120,10 +121,12 @@ describe("dashboard", function () {
     for (const scene of scenes)
       it(`${scene.name} into 220 px`, async () => {
         const { page } = await showScene(scene, { width: 220 });
-        const width = await page.evaluate(
-          "document.documentElement.scrollWidth",
+        await eventually(async () =>
+          assert.equal(
+            await page.evaluate("document.documentElement.scrollWidth"),
+            220,
+          ),
         );
-        assert.equal(width, 220);
       });
   });
 
@@ -133,8 +136,12 @@ describe("dashboard", function () {
       await page.getByRole("button", { name: "Start a typed task…" }).click();
       await page.getByRole("heading", { name: "Start a task" }).waitFor();
       const start = { kind: "start", file: null } as const;
-      assert.deepEqual(sent("navigate"), [{ type: "navigate", view: start }]);
-      assert.deepEqual(await kept(), { view: start, tab: "progress" });
+      await eventually(() =>
+        assert.deepEqual(sent("navigate"), [{ type: "navigate", view: start }]),
+      );
+      await eventually(async () =>
+        assert.deepEqual(await kept(), { view: start, tab: "progress" }),
+      );
     });
 
     it("shows the figures of a run and opens it by keyboard", async () => {
@@ -144,11 +151,15 @@ describe("dashboard", function () {
       await page.getByRole("button", { name: "Sessions", exact: true }).focus();
       await page.keyboard.press("Enter");
       await page.getByRole("list", { name: "Stages" }).waitFor();
-      assert.deepEqual(sent("navigate"), [{ type: "navigate", view }]);
-      assert.equal(
-        await page.evaluate("document.activeElement.tagName"),
-        "H1",
-        "the focus goes along",
+      await eventually(() =>
+        assert.deepEqual(sent("navigate"), [{ type: "navigate", view }]),
+      );
+      await eventually(async () =>
+        assert.equal(
+          await page.evaluate("document.activeElement.tagName"),
+          "H1",
+          "the focus goes along",
+        ),
       );
     });
   });
@@ -179,7 +190,7 @@ describe("dashboard", function () {
       await question.waitFor();
       await page.keyboard.press("Escape");
       await question.waitFor({ state: "detached" });
-      assert.deepEqual(steered(), ["pause"]);
+      await eventually(() => assert.deepEqual(steered(), ["pause"]));
       await cancel.click();
       await page.keyboard.press("Enter");
       await question.waitFor({ state: "detached" });
@@ -187,7 +198,7 @@ describe("dashboard", function () {
       await cancel.click();
       await page.getByRole("button", { name: "Cancel the run" }).click();
       await question.waitFor({ state: "detached" });
-      assert.deepEqual(steered(), ["pause", "cancel"]);
+      await eventually(() => assert.deepEqual(steered(), ["pause", "cancel"]));
     });
 
     it("shows a failure with its code and way out, and retries", async () => {
@@ -200,9 +211,11 @@ describe("dashboard", function () {
       await page.getByText("gateFailed").waitFor();
       await page.getByText("repair the cause").waitFor();
       await page.getByRole("button", { name: /^Retry/ }).click();
-      assert.deepEqual(sent("steer"), [
-        { type: "steer", action: "retry", id: failed.id },
-      ]);
+      await eventually(() =>
+        assert.deepEqual(sent("steer"), [
+          { type: "steer", action: "retry", id: failed.id },
+        ]),
+      );
     });
 
     it("shows what is to be merged, opens files, and merges", async () => {
@@ -215,10 +228,12 @@ describe("dashboard", function () {
       await page.getByRole("button", { name: "src/search/index.ts" }).click();
       await page.getByRole("button", { name: /^View Diff/ }).click();
       await page.getByRole("button", { name: /^Run Merge/ }).click();
-      assert.deepEqual(steered(), ["diff", "merge"]);
-      assert.deepEqual(sent("openFile"), [
-        { type: "openFile", id: ready.id, path: "src/search/index.ts" },
-      ]);
+      await eventually(() => assert.deepEqual(steered(), ["diff", "merge"]));
+      await eventually(() =>
+        assert.deepEqual(sent("openFile"), [
+          { type: "openFile", id: ready.id, path: "src/search/index.ts" },
+        ]),
+      );
     });
 
     it("says that nothing was thought when the agent is scripted", async () => {
@@ -296,12 +311,9 @@ describe("dashboard", function () {
       await list.focus();
       await page.keyboard.press("Home");
       await page.getByText("Entry 0:").waitFor();
-      assert.equal(
-        await page
-          .getByRole("checkbox", { name: "Follow" })
-          .getAttribute("aria-checked"),
-        "false",
-      );
+      await page
+        .getByRole("checkbox", { name: "Follow", checked: false })
+        .waitFor();
       const search = page.getByRole("textbox", { name: "Search the output" });
       await search.fill("Entry 5000");
       await page.getByText("1 of 8").waitFor();
@@ -364,9 +376,16 @@ describe("dashboard", function () {
         .getByRole("combobox", { name: "Attempt" })
         .selectOption([sampleId(1001)]);
       await page.getByText("6 entries").waitFor();
-      const asked = sent("output").map(({ attempt, from }) => [attempt, from]);
-      assert.deepEqual(asked.at(-2), [sampleId(1001), 0]);
-      assert.deepEqual(asked.at(-1), [sampleId(1001), 600]);
+      await eventually(() => {
+        const asked = sent("output").map(({ attempt, from }) => [
+          attempt,
+          from,
+        ]);
+        assert.deepEqual(asked.slice(-2), [
+          [sampleId(1001), 0],
+          [sampleId(1001), 600],
+        ]);
+      });
     });
   });
 
@@ -454,6 +473,7 @@ describe("dashboard", function () {
       await page.getByRole("textbox", { name: "Total" }).fill("20");
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByRole("button", { name: "Starting…" }).waitFor();
+      await eventually(() => assert.equal(sent("start").length, 1));
       const [message] = sent("start");
       assert.ok(message);
       assert.equal(message.request.file, file);
@@ -466,12 +486,12 @@ describe("dashboard", function () {
       const { page } = await show({ kept });
       await page.getByText("Detected 4 batches").waitFor();
       const start = page.getByRole("button", { name: "Start", exact: true });
-      assert.equal(await start.isDisabled(), false);
+      await eventually(async () => assert.ok(await start.isEnabled()));
       await page.getByRole("textbox", { name: "Total" }).fill("0");
       await page
         .getByText("Total: Enter more than 0 and at most 10000.")
         .waitFor();
-      assert.equal(await start.isDisabled(), true);
+      await eventually(async () => assert.ok(await start.isDisabled()));
       assert.deepEqual(sent("start"), []);
     });
 
@@ -502,11 +522,15 @@ describe("dashboard", function () {
       await page.getByRole("radio", { name: "A tasks.md" }).click();
       await page.getByRole("button", { name: "Read the plan" }).click();
       await page.getByText("Detected 4 batches").waitFor();
-      assert.deepEqual(
-        new Set(sent("plan").map((message) => message.file)),
-        new Set([file, "other/tasks.md"]),
+      await eventually(() =>
+        assert.deepEqual(
+          new Set(sent("plan").map((message) => message.file)),
+          new Set([file, "other/tasks.md"]),
+        ),
       );
-      assert.equal(await path.inputValue(), "other/tasks.md");
+      await eventually(async () =>
+        assert.equal(await path.inputValue(), "other/tasks.md"),
+      );
     });
 
     it("warns of bypassing the permissions and shows the dry run", async () => {
@@ -548,6 +572,7 @@ describe("dashboard", function () {
         .fill("Add a log-out button");
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByRole("button", { name: "Starting…" }).waitFor();
+      await eventually(() => assert.equal(sent("start").length, 1));
       const [message] = sent("start");
       assert.ok(message);
       assert.equal(message.request.text, "Add a log-out button");

@@ -51,11 +51,15 @@ export function sampleTasks(): readonly Task[] {
       const id = `T${String(number).padStart(3, "0")}`;
       const title = titles[number % titles.length]!;
       return {
+        kind: "box",
         line: number + 4 * (section + 1),
+        endLine: number + 4 * (section + 1),
         key: id,
         id,
         state: " ",
         done: false,
+        struck: false,
+        optional: false,
         parallel: number % 3 === 0,
         story: section === 2 ? "US1" : null,
         depth: 0,
@@ -64,6 +68,7 @@ export function sampleTasks(): readonly Task[] {
         section: [sections[section]!],
         dependencies: [],
         role: "task",
+        priority: null,
         effort: null,
         assignee: null,
         files: [],
@@ -97,12 +102,16 @@ export function samplePlan(over: Partial<Plan> = {}): Plan {
     diagnostics: [
       {
         line: 12,
+        columns: null,
+        subject: "T099",
         severity: "warning",
         code: "unknownDependency",
         message: "T007 depends on T099, which is not in this file.",
       },
       {
         line: 30,
+        columns: null,
+        subject: null,
         severity: "info",
         code: "staleProgress",
         message: "The progress table does not count what the boxes say.",

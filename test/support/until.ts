@@ -12,3 +12,19 @@ export const until = async (
     await delay(5);
   }
 };
+
+/** Runs an assertion until it passes; at the end of the patience its own error is thrown. For what settles a moment after the cause. */
+export const eventually = async (
+  assertion: () => void | Promise<void>,
+): Promise<void> => {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      await assertion();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await delay(5);
+  }
+};

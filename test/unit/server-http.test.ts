@@ -167,7 +167,16 @@ describe("server: the API over a socket", () => {
           checkpoint: "c",
         },
       ],
-      diagnostics: [{ line: 1, severity: "info", code: "c", message: "m" }],
+      diagnostics: [
+        {
+          line: 1,
+          columns: null,
+          subject: null,
+          severity: "info",
+          code: "c",
+          message: "m",
+        },
+      ],
     };
     memory.answers.doctor = [
       { check: "git", ok: true, found: "2.39.5", fix: null },

@@ -1,22 +1,25 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { OrchestratorError } from "../../src/model/errors";
-import { mark, parseTaskFile, restoreBoxes } from "../../src/tasks";
+import { applyEdits, mark, parseTaskFile, restoreBoxes } from "../../src/tasks";
 import { hostileText } from "../support/taskTexts";
+
+const marked = (text: string, line: number, done: boolean): string =>
+  applyEdits(text, mark(text, line, done));
 
 describe("tasks: mark", () => {
   it("changes one character and keeps BOM, CRLF, tabs and the missing end", () => {
     const text = "\uFEFF# T\r\n\r\n-\t[ ] A  \r\n- [~] B";
-    assert.equal(mark(text, 3, true), text.replace("[ ]", "[x]"));
-    assert.equal(mark(text, 4, true), text.replace("[~]", "[x]"));
-    assert.equal(mark(text, 4, false), text.replace("[~]", "[ ]"));
+    assert.equal(marked(text, 3, true), text.replace("[ ]", "[x]"));
+    assert.equal(marked(text, 4, true), text.replace("[~]", "[x]"));
+    assert.equal(marked(text, 4, false), text.replace("[~]", "[ ]"));
   });
 
   it("leaves a box that is so already", () =>
-    assert.equal(mark("- [X] A", 1, true), "- [X] A"));
+    assert.equal(marked("- [X] A", 1, true), "- [X] A"));
 
   it("changes the box, not the same characters later in the line", () =>
-    assert.equal(mark("- [ ] see [ ]", 1, true), "- [x] see [ ]"));
+    assert.equal(marked("- [ ] see [ ]", 1, true), "- [x] see [ ]"));
 
   for (const [text, line] of [
     ["# T\n- [ ] A", 1],
@@ -36,13 +39,13 @@ describe("tasks: mark", () => {
       fc.property(hostileText, (text) => {
         for (const { line, state } of parseTaskFile(text).tasks) {
           if (state !== " " && state !== "x") continue;
-          const once = mark(text, line, state === " ");
+          const once = marked(text, line, state === " ");
           assert.equal(once.length, text.length);
           let changed = 0;
           for (let at = 0; at < text.length; at++)
             if (once.charCodeAt(at) !== text.charCodeAt(at)) changed++;
           assert.equal(changed, 1);
-          assert.equal(mark(once, line, state !== " "), text);
+          assert.equal(marked(once, line, state !== " "), text);
         }
       }),
       { numRuns: 300 },
@@ -92,7 +95,7 @@ describe("tasks: restoreBoxes", () => {
       fc.property(hostileText, fc.boolean(), (text, done) => {
         let after = text;
         for (const { line, state } of parseTaskFile(text).tasks)
-          if (state === " " || state === "x") after = mark(after, line, done);
+          if (state === " " || state === "x") after = marked(after, line, done);
         assert.equal(restoreBoxes(text, after, new Map()).text, text);
       }),
       { numRuns: 300 },

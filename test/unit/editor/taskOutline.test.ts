@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
-import { smallestEdit } from "../../../src/editor/smallestEdit";
 import {
   countDone,
   descendants,
@@ -9,7 +7,7 @@ import {
   tasksBelow,
 } from "../../../src/editor/taskOutline";
 import type { OutlineSection } from "../../../src/editor/taskOutline";
-import { mark, parseTaskFile } from "../../../src/tasks";
+import { parseTaskFile } from "../../../src/tasks";
 
 const text = `# Tasks: Sample
 
@@ -83,26 +81,5 @@ describe("outline of a task file", () => {
     const flat = outline(parseTaskFile("- [ ] one\n- [ ] two\n"));
     assert.deepEqual(flat.sections, []);
     assert.equal(flat.tasks.length, 2);
-  });
-});
-
-describe("smallest edit", () => {
-  const apply = (
-    before: string,
-    { start, end, text: put }: ReturnType<typeof smallestEdit>,
-  ): string => before.slice(0, start) + put + before.slice(end);
-
-  it("turns one text into the other", () => {
-    fc.assert(
-      fc.property(fc.string(), fc.string(), (before, after) => {
-        assert.equal(apply(before, smallestEdit(before, after)), after);
-      }),
-    );
-  });
-
-  it("is one character for a box", () => {
-    const edit = smallestEdit(text, mark(text, 6, true));
-    assert.equal(edit.text, "x");
-    assert.equal(edit.end - edit.start, 1);
   });
 });
