@@ -39,7 +39,12 @@ export function moveEdits(
 ): TextEdit[] {
   const file = fileOf(text, lines);
   const around = neighbours(file, block);
-  if (place.before === block.first || place.before === around.next) return [];
+  const staysInList =
+    place.isTask &&
+    lines[place.beside - 1]?.item === lines[block.first - 1]?.item;
+  const isThere = (line: number): boolean =>
+    staysInList && (line === block.first || line === around.next);
+  if (isThere(place.before)) return [];
   const target = place.isTask ? blockOf(lines, place.beside) : null;
   const isBefore = target !== null && place.before === target.first;
   const following = target ? neighbours(file, target).next : null;
@@ -50,7 +55,7 @@ export function moveEdits(
       isSibling(file, following, place));
   // Behind a task that others follow means before the next one: the blank lines then stand where they stood.
   const before = isBefore || !goesBetween ? place.before : (following ?? 0);
-  if (before === block.first || before === around.next) return [];
+  if (isThere(before)) return [];
 
   const cut = cutOf(file, block, around);
   const gap = gapFor(file, block, place, cut.gap, target);
