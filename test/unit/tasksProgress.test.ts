@@ -268,7 +268,7 @@ describe("tasks: progress", () => {
           parseTaskFile(text).tasks.map(({ key, state }) => [key, state]),
         );
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });
