@@ -176,8 +176,11 @@ function orderOfDependencies(
         index > at && !task.done && !other.done && inOtherSection(task, other);
       if (!early && !later) continue;
       const name = nameOf(other) === "This task" ? other.title : nameOf(other);
+      const place = dependencyPlace(task, name, lines);
       found.push({
-        ...dependencyPlace(task, name, lines),
+        // It is about the task, so it stands at the task, also where the dependency is named further below.
+        line: task.line,
+        columns: place.line === task.line ? place.columns : null,
         subject: name,
         severity: "warning",
         code: early ? "doneBeforeDependency" : "laterDependency",

@@ -151,9 +151,13 @@ function nearIds({ lines, tasks, task, diagnostic }: Source): Draft[] {
 
 function removeDependency(source: Source): Draft[] {
   const { diagnostic, task, text, lines } = source;
-  const { subject, columns, line } = diagnostic;
-  if (subject === null || columns === null) return [];
-  const edit = removal(text, lines, { line, ...columns }, task?.line ?? null);
+  const { subject } = diagnostic;
+  if (subject === null || !task) return [];
+  const { line, columns } = diagnostic.columns
+    ? diagnostic
+    : dependencyPlace(task, subject, lines);
+  if (columns === null) return [];
+  const edit = removal(text, lines, { line, ...columns }, task.line);
   return edit
     ? [{ title: `Remove the dependency on ${subject}`, edits: [edit] }]
     : [];

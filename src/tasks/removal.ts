@@ -33,7 +33,7 @@ export function removal(
   text: string,
   lines: readonly ScannedLine[],
   place: Place,
-  taskLine: number | null,
+  taskLine: number,
 ): TextEdit | null {
   const line = lines[place.line - 1];
   if (!line) return null;

@@ -253,6 +253,15 @@ describe("tasks: fixes", () => {
       },
     ));
 
+  it("removes what is named below the task too", () =>
+    assert.equal(
+      fixed(
+        "## One\n- [ ] T001 A\n  - Dependencies: T002\n## Two\n- [ ] T002 B",
+        "laterDependency",
+      )["Remove the dependency on T002"],
+      "## One\n- [ ] T001 A\n## Two\n- [ ] T002 B",
+    ));
+
   it("opens what was ticked too early, or ticks what it needs", () =>
     assert.deepEqual(
       fixed(
