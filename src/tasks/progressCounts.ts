@@ -1,10 +1,6 @@
 import type { Diagnostic, Section, Task, TextEdit } from "../model/plan";
-import {
-  displayWidth,
-  readClaims,
-  type Claim,
-  type ClaimGroup,
-} from "./progressClaims";
+import { readClaims } from "./progressClaims";
+import { displayWidth, type Claim, type ClaimGroup } from "./progressTable";
 import { correctedStatus } from "./progressStatus";
 import { corrected, type Counts, type Status } from "./progressValue";
 import type { ScannedLine } from "./scan";
