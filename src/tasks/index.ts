@@ -1,3 +1,8 @@
-export { applyEdits, mark, restoreBoxes } from "./edit";
+export { applyEdits, mark, restoreBoxes, setState } from "./edit";
+export { fixesFor } from "./fixes";
+export { findMentions } from "./mentions";
+export { moveRefusal, moveTask, type MoveTarget } from "./move";
+export { addNote } from "./notes";
 export { parseTaskFile } from "./parse";
 export { planTasks, type PlanOptions } from "./plan";
+export { refreshProgress } from "./progress";
