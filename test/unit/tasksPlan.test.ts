@@ -126,20 +126,39 @@ describe("tasks: order and waves", () => {
       [3, 1, 2],
     ));
 
-  it("keeps the order of batches and warns of a dependency in a later one", () => {
-    const plan = planOf("## A\n- [ ] T001 A (after T002)\n## B\n- [ ] T002 B");
-    assert.deepEqual(linesOf(plan), [[2], [4]]);
-    assert.deepEqual(
-      plan.diagnostics.map(({ line, code }) => [line, code]),
-      [[2, "dependencyInLaterBatch"]],
+  it("puts a batch before the ones that depend on it, and says so", () => {
+    const plan = planOf(
+      "## A\n- [ ] T001 A (after T002)\n## B\n- [ ] T002 B\n## C\n- [ ] T003 C",
     );
+    assert.deepEqual(linesOf(plan), [[4], [2], [6]]);
+    assert.ok(
+      plan.diagnostics.some(
+        ({ code, line, message }) =>
+          code === "batchesReordered" &&
+          line === 2 &&
+          message.includes("“A” comes after"),
+      ),
+    );
+  });
+
+  it("keeps the order of batches that depend on each other, and names the circle", () => {
+    const plan = planOf(
+      "## A\n- [ ] T001 A (after T003)\n- [ ] T002 B\n## B\n- [ ] T003 C\n- [ ] T004 D (after T002)",
+    );
+    assert.deepEqual(linesOf(plan), [
+      [2, 3],
+      [5, 6],
+    ]);
+    const circle = plan.diagnostics.find(
+      ({ code }) => code === "cyclicBatches",
+    );
+    assert.match(circle?.message ?? "", /“A” → “B” → “A”/);
   });
 
   it("keeps the order of the file in a circle", () =>
     assert.deepEqual(
-      planOf(
-        "- [ ] T001 A (after T002)\n- [ ] T002 B (after T001)",
-      ).batches[0]?.tasks.toSorted((one, other) => one - other),
+      planOf("- [ ] T001 A (after T002)\n- [ ] T002 B (after T001)").batches[0]
+        ?.tasks,
       [1, 2],
     ));
 
@@ -157,7 +176,7 @@ describe("tasks: order and waves", () => {
     [
       "parts those that share a file",
       "T1 [P] src/a.ts|T2 [P] lib/src/a.ts|T3 [P] src/b.ts",
-      [[1], [2, 3]],
+      [[1, 3], [2]],
     ],
     [
       "lets equal names in other folders be",
@@ -218,7 +237,10 @@ describe("tasks: any plan", () => {
         assert.ok(planned.every((line) => !struck.includes(line)));
         for (const batch of plan.batches) {
           assert.ok(batch.tasks.length > 0);
-          assert.deepEqual(batch.waves.flat(), batch.tasks);
+          assert.deepEqual(
+            batch.waves.flat().toSorted((one, other) => one - other),
+            batch.tasks.toSorted((one, other) => one - other),
+          );
         }
       }),
       { numRuns: 300 },
