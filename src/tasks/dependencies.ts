@@ -4,16 +4,16 @@ import { idAt, matchAt } from "./header";
  * Words that say "this comes after …", in the languages people write plans in. The first group takes any id; the second are
  * everyday words (`after`, `requires`), which count only before an id with letters, so that "after 2 retries" is no dependency.
  */
-const waits =
+export const waits =
   "depend(?:s|ing|encies|ency|ent)?(?: (?:up)?on)?|deps?|pre-?req(?:uisite)?s?(?: tasks?)?|block(?:ed|er)s?(?: (?:by|on))?|wait(?:s|ing)? (?:for|on)|" +
   "abhängig(?:keit(?:en)?)?(?: von)?|hängt (?:ab )?von|voraussetzung(?:en)?|blockiert (?:durch|von)|" +
   "dépend(?:ances?|s)?(?: de)?|prérequis|bloqu[ée]e? par|" +
   "depend[eê]n?(?:cias?)?(?: de)?|pr[eé](?:rr|-r)equisitos?|requisitos previos|bloquead[ao] por";
-const waitsCjk =
+export const waitsCjk =
   "依存関係|依存先|依存|前提タスク|前提|依赖关系|依赖于?|依賴|前置任务|前置条件|前置|先决条件|의존성|의존|선행 ?작업|선행";
-const everyday =
+export const everyday =
   "after|requires?|needs?|once|following|nach|benötigt|erfordert|après|nécessite|requiert|después de|requiere|após|depois de|requer";
-const holdsUp =
+export const holdsUp =
   "(?:un)?block(?:s|ing)|blockiert|bloque|bloquea|bloqueia|阻塞|ブロック対象|차단";
 const keyword = new RegExp(
   `(?<![\\p{L}\\d-])(?:(?<holds>${holdsUp})|(?<waits>${waits})|(?<everyday>${everyday}))(?![\\p{L}\\d])|(?<cjk>${waitsCjk})`,
@@ -22,7 +22,7 @@ const keyword = new RegExp(
 /** Words after an id: "T001 完了後" (after T001 is done), "T009 をブロック" (blocks T009). */
 const afterId =
   /(?:の)?(?:(?<later>完了後|完了してから|の後|完成后|完成後|之后|之後|완료 ?후|이후|に依存)|をブロック)/gu;
-const negated =
+export const negated =
   /(?:\b(?:not|no|never|without|cannot|longer|non|nicht|keine?|pas|sin|sem|não)|n['’]t|[不无無没])(?:\s\w{1,10})?\s?$/iu;
 const listMark = "[ \\t*_:：[\\](){}`,，、;；+&/|<>~=]";
 const separator = new RegExp(

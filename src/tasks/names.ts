@@ -12,12 +12,16 @@ export type Target =
 export interface Names {
   /** Null for a name that means nothing here, or more than one section. */
   readonly find: (name: string) => Target | null;
+  /** The section that words in a sentence mean; not the parts of a phase ("Tests"), whose titles are everyday words. */
+  readonly findSection: (words: string) => Target | null;
   /** Sections that hold work and count up: "Phase 5.5" has the number 5.5. */
   readonly numbered: readonly NumberedSection[];
   /** Sections of a user story. */
   readonly stories: readonly number[];
   /** Whether a section holds work. */
   readonly hasTasks: (section: number) => boolean;
+  /** Whether some name of a section begins with this word (as `nameKey` gives it). */
+  readonly begins: (word: string) => boolean;
 }
 
 export interface NumberedSection {
@@ -30,6 +34,7 @@ export interface NumberedSection {
 const counted =
   /^(phase|phases|milestone|sprint|stage|part|epic|section|module|feature|wave|iteration|step|fase|etapa|étape|schritt|フェーズ|ステップ|阶段|階段|第|단계)\s?(\d{1,4}(?:\.\d{1,4})?)(?![\d.]*\d)/iu;
 const story = /(?<![A-Za-z])(?:user story|story|us)[ -]?(\d{1,4})(?!\d)/giu;
+const startsWithStory = /^(?:user story|story|us)[ -]?\d/i;
 const maxTitle = 300;
 
 /** A title or a name as it is compared: letters, digits and inner dots, in lower case. */
@@ -59,25 +64,42 @@ export function readNames(
   const storySections = new Map<string, number | null>();
   const numbered: NumberedSection[] = [];
   const stories: number[] = [];
+  let around: { level: number; stories: readonly string[]; named: boolean }[] =
+    [];
   sections.forEach((section, at) => {
     // A heading that is a task is named like a section.
     const task = headings.get(section.line);
     if (task === undefined && !working.has(at)) return;
+    const { title, level } = section;
+    const number = counted.exec(title);
+    const told = storiesOf(title);
+    around = around.filter((outer) => outer.level < level);
+    // In "Phase 3: User Story 1", "Tests for User Story 1" is a part that nobody names alone.
+    const isPart = around.some(({ named }) => named);
+    const inside = new Set(around.flatMap((outer) => outer.stories));
+    around.push({
+      level,
+      stories: told,
+      named: number !== null || told.length > 0,
+    });
     const target: Target =
       task === undefined ? { kind: "section", at } : { kind: "task", at: task };
-    for (const name of aliases(section.title))
-      byName.set(name, byName.has(name) ? null : target);
+    if (!isPart || number)
+      for (const name of aliases(title))
+        byName.set(name, byName.has(name) ? null : target);
     if (task !== undefined) return;
-    const number = counted.exec(section.title);
     if (number)
       numbered.push({
         at,
         word: singular(number[1] ?? ""),
         number: Number(number[2]),
       });
-    const told = storiesOf(section.title);
-    if (told.length > 0) stories.push(at);
-    for (const one of told)
+    const own =
+      isPart && !startsWithStory.test(title)
+        ? []
+        : told.filter((one) => !inside.has(one));
+    if (own.length > 0) stories.push(at);
+    for (const one of own)
       storySections.set(one, storySections.has(one) ? null : at);
   });
   // A title that is one section's own wins over another's part: exact titles are looked up first.
@@ -89,6 +111,8 @@ export function readNames(
     tasks.flatMap((task) => (task.story === null ? [] : task.story)),
   );
 
+  const findSection = (words: string): Target | null =>
+    byName.get(singularName(nameKey(words))) ?? null;
   const find = (name: string): Target | null => {
     const id = byId.get(idKey(name));
     if (id !== undefined) return { kind: "task", at: id };
@@ -101,13 +125,18 @@ export function readNames(
       if (typeof at === "number") return { kind: "section", at };
       return tagged.has(told) ? { kind: "story", story: told } : null;
     }
-    return byName.get(singularName(key)) ?? null;
+    return findSection(name);
   };
+  const firstWords = new Set(
+    [...byName.keys()].map((name) => name.split(" ", 1)[0] ?? ""),
+  );
   return {
     find,
+    findSection,
     numbered,
     stories,
     hasTasks: (section) => working.has(section),
+    begins: (word) => firstWords.has(word),
   };
 }
 
