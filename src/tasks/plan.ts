@@ -78,16 +78,20 @@ export function planTasks(
       },
     ];
   });
-  const nameOf = findings.namer(tasks, graph.labels);
   const diagnostics: Diagnostic[] = [
     ...taskFile.diagnostics,
     ...findings.struckTasks(tasks),
     ...findings.undecidedStates(tasks),
     ...findings.circlesOfBatches(circles, groups, tasks),
-    ...findings.circlesOfSections(findCycles(edges), batchOf, tasks, nameOf),
+    ...findings.circlesOfSections(
+      findCycles(edges),
+      batchOf,
+      tasks,
+      graph.labels,
+    ),
     ...findings.movedBatches(order, groups, tasks),
     ...findings.laterBatches(taskFile, edges, batchOf),
-    ...findings.openDependencies(nodes, edges, planned, tasks, nameOf),
+    ...findings.openDependencies(nodes, edges, planned, tasks),
     ...findings.partedTasks(parted, tasks),
     ...(fromSections || batches.length === 0
       ? []
@@ -99,8 +103,14 @@ export function planTasks(
 const noGroup: Group = { title: "", section: null, tasks: [] };
 
 /** Open, work, and not struck through. Boxes such as `[~]` or `[-]` are neither done nor plainly open: people decide. */
-const isPlannable = (task: Task): boolean =>
+export const isPlannable = (task: Task): boolean =>
   task.role === "task" && isOpen(task.state) && !task.struck;
+
+/** Whether history could part any tasks: two of them name files and are marked [P]. */
+export const asksForHistory = ({ tasks }: TaskFile): boolean =>
+  tasks.filter(
+    (task) => task.parallel && task.files.length > 0 && isPlannable(task),
+  ).length > 1;
 
 /** Nobody waits for what is done or struck through. */
 function unfinished(

@@ -26,19 +26,6 @@ const listed = (names: readonly string[], between: string): string =>
 const title = (text: string): string =>
   `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
 
-/** What to call a node: a task by its id or title, a section by its title. */
-export function namer(
-  tasks: readonly Task[],
-  labels: readonly (string | null)[],
-): (node: number) => string {
-  return (node) => {
-    const label = labels[node];
-    if (typeof label === "string") return title(label);
-    const task = tasks[node];
-    return task ? taskName(task) : "a task";
-  };
-}
-
 const taskName = (task: Task): string =>
   task.id ?? (task.title === "" ? `line ${task.line}` : title(task.title));
 
@@ -98,16 +85,17 @@ export function circlesOfSections(
   circles: readonly (readonly number[])[],
   batchOf: Int32Array,
   tasks: readonly Task[],
-  nameOf: (node: number) => string,
+  labels: readonly (string | null)[],
 ): Diagnostic[] {
   return circles.flatMap((circle) => {
     const inside = circle.filter((node) => node < tasks.length);
     if (inside.length === circle.length) return [];
     const batches = new Set(inside.map((node) => batchOf[node]));
     if (batches.size > 1) return [];
-    const groups = circle.filter((node) => node >= tasks.length);
-    const names = [...groups, ...groups.slice(0, 1)].map(nameOf);
-    const path = names.filter((name, index) => name !== names[index - 1]);
+    const groups = circle.slice(1).flatMap((node) => labels[node] ?? []);
+    const path = [...groups, ...groups.slice(0, 1)]
+      .filter((name, index, all) => name !== all[index - 1])
+      .map(title);
     return finding(
       tasks[inside[0] ?? 0]?.line ?? 1,
       "warning",
@@ -181,7 +169,6 @@ export function openDependencies(
   edges: Edges,
   planned: readonly boolean[],
   tasks: readonly Task[],
-  nameOf: (node: number) => string,
 ): Diagnostic[] {
   const isTask = (node: number): boolean => node < tasks.length;
   // For each node that stands for others, one task in it that is open and not planned.
@@ -213,7 +200,7 @@ export function openDependencies(
           task.line,
           "warning",
           "openDependency",
-          `${task.id ?? "This task"} depends on ${nameOf(open)}, which is not done${isOpen(other.state) ? "" : ` ([${other.state}])`} and not part of this plan. Do that first, or go on if it does not matter here.`,
+          `${task.id ?? "This task"} depends on ${taskName(other)}, which is not done${isOpen(other.state) ? "" : ` ([${other.state}])`} and not part of this plan. Do that first, or go on if it does not matter here.`,
           other.id,
         ),
       );

@@ -31,7 +31,7 @@ export function dependencyEdges(tasks: readonly Task[]): number[][] {
 export interface DependencyGraph {
   /** For each node those it waits for. */
   readonly edges: readonly (readonly number[])[];
-  /** For each node what people call it; null for a task, which the caller knows better. */
+  /** What the end of a section, a story or a task with children is called; null for tasks and for beginnings. */
   readonly labels: readonly (string | null)[];
 }
 
@@ -41,7 +41,7 @@ export function dependencyGraph(
 ): DependencyGraph {
   const edges: number[][] = tasks.map(() => []);
   const labels: (string | null)[] = tasks.map(() => null);
-  const addNode = (label: string): number => {
+  const addNode = (label: string | null): number => {
     labels.push(label);
     return edges.push([]) - 1;
   };
@@ -127,7 +127,7 @@ export function dependencyGraph(
       sectionStarts.push(inherited);
       return;
     }
-    const start = addNode(section.title);
+    const start = addNode(null);
     sectionStarts.push(start);
     for (const target of targets) link(start, target);
     if (inherited !== null) link(start, inherited);
@@ -180,7 +180,7 @@ export function dependencyGraph(
       starts.push(above);
       return;
     }
-    const start = addNode(task.id ?? task.title);
+    const start = addNode(null);
     for (const target of shared) link(start, target);
     if (above !== null) link(start, above);
     link(at, start);

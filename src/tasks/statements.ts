@@ -14,6 +14,9 @@ import type { ScannedLine } from "./scan";
 /** Cheap look at a line: most have no word that says anything about order. */
 const candidate =
   /depend|prereq|block|after|before|until|requir|needs?\b|once|wait|→|->|=>|abhäng|hängt|voraus|nach |dépend|après|nécess|después|requi|após|depois|bloqu|依|前提|前置|先决|阻塞|完成|完了|之后|之後|の後|ブロック|의존|선행|이후|완료/iu;
+/** The same for the words of a task, of which many name ids alone: those are read with its other details. */
+const ofTaskCandidate =
+  /block|bloqu|阻塞|ブロック|차단|\d ?(?:→|->)|(?<![[\w])US-?\d|(?<!\[)user stor|(?:phase|sprint|milestone|stage|epic|story|フェーズ|阶段)\s?\d|(?:depend\w* on|dependenc\w*|after|requires|needs|prerequisites?)[\s*_:：([]{1,6}[A-Z][a-z]/iu;
 const keyword = new RegExp(
   `(?<![\\p{L}\\d-])(?:(?<holds>${holdsUp}|before)|(?<waits>${waits}|${everyday}|follows))(?![\\p{L}\\d])|(?<cjk>${waitsCjk})`,
   "giu",
@@ -32,6 +35,8 @@ const fieldBlocks = new RegExp(`^(?:${holdsUp})$`, "iu");
 const columnName =
   /^(?:depends?(?:encies|ency)?(?: on)?|blocked by|pre-?requisites?|requires|依赖|依存|의존성)$/i;
 const maxLine = 1200;
+/** Nobody writes more sentences about an order; a hostile file does not get to cost more. */
+const mostStatements = 5000;
 /** One sentence that would say more than this has been misread. */
 const mostRelations = 2000;
 
@@ -52,6 +57,7 @@ export function withStatements(
   let known: Reader | null = null;
   let next = 0;
   let table: Columns | null = null;
+  let read = 0;
   for (const line of lines) {
     while ((sections[next]?.line ?? Infinity) <= line.number) next++;
     const { kind, text, owner } = line;
@@ -62,7 +68,12 @@ export function withStatements(
     if (text.length > maxLine) continue;
     const isRow = owner === null && text.trimStart().startsWith("|");
     if (!isRow) table = null;
-    if (!(isRow && table) && !candidate.test(text)) continue;
+    const mayMatter =
+      owner === null
+        ? (isRow && table !== null) || candidate.test(text)
+        : ofTaskCandidate.test(text);
+    if (!mayMatter) continue;
+    if (owner === null && ++read > mostStatements) continue;
     known ??= createReader(tasks, sections, added);
     if (owner !== null) {
       known.ofTask(text, owner);
@@ -165,12 +176,10 @@ function createReader(
       for (const match of text.matchAll(keyword)) {
         if (match.groups?.["holds"] !== undefined || isNegated(text, match))
           continue;
-        const { targets } = readReferences(
-          text.replaceAll(/[[\]{}:：]/g, " "),
-          match.index + match[0].length,
-          names,
-          nowhere,
-        );
+        const rest = text
+          .slice(match.index + match[0].length)
+          .replaceAll(/[[\]{}:：]/g, " ");
+        const { targets } = readReferences(rest, 0, names, nowhere);
         tellers.relate(
           [self],
           targets.filter(({ kind }) => kind !== "task"),
