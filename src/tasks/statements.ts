@@ -26,7 +26,7 @@ const postposition =
   /(?<later>完了後|完了してから|の後|完成后|完成後|之后|之後|완료 ?후|이후|に依存)|をブロック/u;
 const untilDone =
   /^no (.{3,60}?) can (?:begin|start|proceed) until (.{3,80})$/i;
-const marker = /^[\s>]*(?:[-*+•]|\d{1,9}[.)])?\s*/;
+const marker = /^[\s>]*(?:(?:[-*+•]|\d{1,9}[.)])\s+)?/;
 const labelled = /^([^:：|]{1,120})[:：]\s*/;
 const clauseEnd = /\s[-–—]{1,2}\s|[;；。•]|\.(?=\s|$)/u;
 const arrow = /\s*(?:→|⟶|➡️?|-{1,2}>|={1,2}>)\s*/u;
@@ -232,6 +232,7 @@ function readSentence(text: string, place: Place, tellers: Tellers): void {
   const label = labelled.exec(text);
   const title = label?.[1]?.trim() ?? "";
   const rest = label ? text.slice(label[0].length) : text;
+  if (label && readArrows(title, names, place, relate, true)) return;
   const here: readonly Target[] =
     place.section === null ? [] : [{ kind: "section", at: place.section }];
   if (label && fieldName.test(title)) {
