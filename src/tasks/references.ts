@@ -11,7 +11,7 @@ export interface References {
   readonly whole: boolean;
 }
 
-const between = /[\s,，、;&+/*_`~"“”「」・✅🎯⚠️-]+/uy;
+const between = /(?:[\s,，、;&+/*_`~"“”「」・-]|✅|🎯|⚠|\uFE0F)+/uy;
 const glossOpen = /\s?[(（]/y;
 /** Words around names that change nothing: "both depend only on …", "… phase completion". */
 const filler =

@@ -517,4 +517,63 @@ describe("tasks: any plan", () => {
       }),
     );
   });
+
+  it("has dependencies in earlier batches or waves, whatever the order of the sections and tasks", () => {
+    const files = fc.integer({ min: 1, max: 24 }).chain((count) =>
+      fc.record({
+        order: fc.shuffledSubarray(
+          Array.from({ length: count }, (_, at) => at),
+          { minLength: count },
+        ),
+        seeds: fc.array(fc.nat(), { minLength: count, maxLength: count }),
+        parallel: fc.array(fc.boolean(), {
+          minLength: count,
+          maxLength: count,
+        }),
+        width: fc.integer({ min: 1, max: 6 }),
+      }),
+    );
+    fc.assert(
+      fc.property(files, ({ order, seeds, parallel, width }) => {
+        // Tasks depend on lower ones, sections hold neighbours by number: no circle, but any order in the file.
+        const sections = new Map<number, string[]>();
+        for (const at of order) {
+          const after = at === 0 ? "" : ` (depends on T${seeds[at]! % at})`;
+          const held = sections.get(Math.floor(at / width)) ?? [];
+          held.push(
+            `- [ ] T${at}${parallel[at] ? " [P]" : ""} f${seeds[at]! % 5}.ts${after}`,
+          );
+          sections.set(Math.floor(at / width), held);
+        }
+        const text = [...sections]
+          .map(([section, lines]) =>
+            [
+              `## Phase ${section}`,
+              ...(section > 0 && section % 2 === 1
+                ? [`**Depends on**: Phase ${section - 1}`, ""]
+                : []),
+              ...lines,
+            ].join("\n"),
+          )
+          .join("\n");
+        const plan = planOf(text, { maxBatchSize: 4, batchSize: 3 });
+        const byLine = new Map(plan.tasks.map((task) => [task.line, task]));
+        const place = new Map<string | null, number>();
+        let next = 0;
+        for (const batch of plan.batches)
+          for (const wave of batch.waves) {
+            next++;
+            for (const line of wave) place.set(byLine.get(line)!.id, next);
+          }
+        assert.equal(place.size, order.length);
+        // A phase cut by size may have to wait for its own neighbour; only then is a batch in a circle.
+        if (plan.diagnostics.some(({ code }) => code === "cyclicBatches"))
+          return;
+        for (const { id, dependencies } of plan.tasks)
+          for (const dependency of dependencies)
+            assert.ok(place.get(dependency)! < place.get(id)!, text);
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
