@@ -37,7 +37,8 @@ interface GlobUse extends Use {
 /** Uses under one key, the first of them only, and the latest of all. */
 type Uses<Each extends Use> = Map<string, { first: Each[]; latest: Each }>;
 
-export function createTouched(history: History): Touched {
+/** `globs`: whether any task names a glob; where none does, nobody has to be able to find the files in a folder. */
+export function createTouched(history: History, globs: boolean): Touched {
   const paths = new Map<string, Use>();
   /** Every ending of every path, so that `a.ts` and `src/a.ts` are seen as one file. */
   const endings = new Map<string, Use>();
@@ -50,7 +51,7 @@ export function createTouched(history: History): Touched {
     const path = normalise(name);
     meet(name, endings.get(path), false);
     for (const ending of endingsOf(path)) meet(name, paths.get(ending), false);
-    for (const folder of foldersOf(path))
+    for (const folder of globs ? foldersOf(path) : [])
       for (const kind of ["", kindOf(path)])
         compare(globsIn.get(`${folder}*${kind}`), name, meet, ({ glob }) =>
           glob.matches(path),
@@ -108,7 +109,7 @@ export function createTouched(history: History): Touched {
         }
         keepLatest(paths, path, use);
         for (const ending of endingsOf(path)) keepLatest(endings, ending, use);
-        for (const folder of foldersOf(path)) {
+        for (const folder of globs ? foldersOf(path) : []) {
           remember(pathsBelow, `${folder}*`, use);
           remember(pathsBelow, `${folder}*${kindOf(path)}`, use);
         }

@@ -1,4 +1,5 @@
 import type { CoChanges, Task } from "../model/plan";
+import { isGlob } from "./glob";
 import {
   createTouched,
   readHistory,
@@ -38,6 +39,7 @@ export function toWaves(
   coChanges: CoChanges | undefined,
 ): { waves: number[][][]; parted: Parted[] } {
   const history = readHistory(coChanges);
+  const globs = tasks.some(({ files }) => files.some(isGlob));
   const batches: Batch[] = [];
   const parted: Parted[] = [];
   // The latest batch that a node waits for (or is in), and in that the first wave that may follow.
@@ -80,7 +82,7 @@ export function toWaves(
       wave = Math.max(wave, nextWave[above] ?? 0);
     wave = Math.max(wave, afterFamily[node] ?? 0);
     if (task.parallel) {
-      batch.touched ??= createTouched(history);
+      batch.touched ??= createTouched(history, globs);
       const clash = batch.touched.clash(task.files);
       if (clash !== null && clash.wave >= wave) {
         wave = clash.wave + 1;

@@ -435,7 +435,7 @@ describe("tasks: globs", () => {
 
   it("and paths and other globs that may meet are found", () => {
     const clashes = (earlier: string, later: string): boolean => {
-      const touched = createTouched(readHistory(undefined));
+      const touched = createTouched(readHistory(undefined), true);
       touched.add([earlier], 0, 0);
       return touched.clash([later]) !== null;
     };
