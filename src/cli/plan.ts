@@ -1,4 +1,5 @@
 import path from "node:path";
+import { coChangesAround } from "../engine";
 import type { Plan, Task } from "../model/plan";
 import { parseTaskFile, planTasks } from "../tasks";
 import { exitCodes } from "./failures";
@@ -31,7 +32,7 @@ const printPlan = ({ stdout }: Io, plan: Plan): void => {
       line(
         stdout,
         wave.length > 1
-          ? `  wave ${waveIndex + 1}, side by side`
+          ? `  wave ${waveIndex + 1}, ${wave.length} side by side`
           : `  wave ${waveIndex + 1}`,
       );
       for (const number of wave)
@@ -46,20 +47,25 @@ const printPlan = ({ stdout }: Io, plan: Plan): void => {
     );
 };
 
-/** Parses and plans a file; needs no workspace and no repository. */
+/** Parses and plans a file; needs no workspace and no repository, but goes by the history of one that is there. */
 export const plan = async (
   io: Io,
   json: boolean,
   file: string,
   sizes: { readonly batchSize: number; readonly maxBatchSize: number },
 ): Promise<number> => {
-  const { text, damaged } = await readTaskText(path.resolve(io.cwd, file));
+  const absolute = path.resolve(io.cwd, file);
+  const { text, damaged } = await readTaskText(absolute);
   if (damaged)
     line(
       io.stderr,
       `warning: ${file} is not valid UTF-8; what cannot be read is shown as \uFFFD.`,
     );
-  const made = planTasks(file, parseTaskFile(text), sizes);
+  const taskFile = parseTaskFile(text);
+  const made = planTasks(file, taskFile, {
+    ...sizes,
+    coChanges: await coChangesAround(absolute, taskFile),
+  });
   if (json) jsonLine(io.stdout, made);
   else printPlan(io, made);
   return exitCodes.done;

@@ -4,21 +4,54 @@ import path from "node:path";
 import * as git from "../git";
 import type { Repository } from "../git";
 import { OrchestratorError } from "../model/errors";
+import type { ErrorCode } from "../model/errors";
 import { endedStatuses } from "../model/orchestration";
 import type { Batch, Orchestration, RunTask } from "../model/orchestration";
-import type { Plan } from "../model/plan";
+import type { CoChanges, Plan, TaskFile } from "../model/plan";
 import type { RunOptions } from "../model/settings";
-import { parseTaskFile, planTasks } from "../tasks";
+import { asksForHistory, parseTaskFile, planTasks } from "../tasks";
 
-/** Parses and plans a file. Throws `noTaskFile` when it is not there. Changes nothing. */
+/**
+ * Parses and plans a file, by the history of the repository that it is in. Throws `noTaskFile` when it is not there. Changes
+ * nothing.
+ */
 export async function planFile(
   workspace: string,
   file: string,
   options: { batchSize: number; maxBatchSize: number; lines?: number[] },
 ): Promise<Plan> {
   const absolute = path.resolve(workspace, file);
-  const text = await readTaskFile(absolute);
-  return planTasks(file, parseTaskFile(text), options);
+  const taskFile = parseTaskFile(await readTaskFile(absolute));
+  const coChanges = await coChangesAround(absolute, taskFile);
+  return planTasks(file, taskFile, { ...options, coChanges });
+}
+
+/** There is no history to go by, or none is needed. */
+const noHistory: ReadonlySet<ErrorCode> = new Set([
+  "noRepository",
+  "noCommit",
+  "gitNotFound",
+  "gitTooOld",
+  "gitFailed",
+]);
+
+/**
+ * What history says of files that change together in the repository around a file; empty without a repository, and where no
+ * tasks could run side by side anyway.
+ */
+export async function coChangesAround(
+  absolute: string,
+  taskFile: TaskFile,
+): Promise<CoChanges> {
+  if (!asksForHistory(taskFile)) return new Map();
+  try {
+    const repository = await git.openRepository(path.dirname(absolute));
+    return await git.readCoChanges(repository);
+  } catch (error) {
+    if (error instanceof OrchestratorError && noHistory.has(error.code))
+      return new Map();
+    throw error;
+  }
 }
 
 async function readTaskFile(absolute: string): Promise<string> {
@@ -126,6 +159,9 @@ export async function planWork(input: PlanWorkInput): Promise<Work> {
   const plan = planTasks(relative, taskFile, {
     batchSize: options.batchSize,
     maxBatchSize: options.maxBatchSize,
+    coChanges: asksForHistory(taskFile)
+      ? await git.readCoChanges(repository, input.base.commit)
+      : undefined,
     ...(lines ? { lines } : {}),
   });
   const wanted = taskFile.tasks.filter((task) => task.role === "task");

@@ -17,6 +17,8 @@ export interface GitOptions {
   readonly config?: readonly string[];
   /** Exit codes that are an answer rather than a failure; default: only 0. */
   readonly expect?: readonly number[];
+  /** Milliseconds after which git is ended and the run fails with `gitFailed`; default: none. */
+  readonly timeout?: number;
   /** Let pathspecs have magic such as `:(exclude)`; else every path means itself, whatever it contains. */
   readonly pathspecMagic?: boolean;
 }
@@ -112,6 +114,9 @@ export async function git(
       // Only `close` says that all output has been read; `exit` may come before the end of it.
       completion: { onClose: true, onExit: false },
       ...(options.input === undefined ? {} : { input: () => options.input }),
+      ...(options.timeout === undefined
+        ? {}
+        : { abort: AbortSignal.timeout(options.timeout) }),
       // Sees every result: exit codes and bytes, which `raw` alone does not give.
       errors: (_error, run) => {
         result = {

@@ -1,4 +1,5 @@
 export { changesSince, commitAll, diffOf } from "./changes";
+export { readCoChanges } from "./coChanges";
 export { advanceBranch, prepareMerge } from "./merge";
 export {
   commitOf,

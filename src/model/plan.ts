@@ -108,7 +108,16 @@ export interface TaskFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Tasks that one attempt works on, by line number, in file order; `waves` groups those that may run side by side. */
+/**
+ * Files that nearly always change together, as history shows: each path with the others, both ways round, as paths from the root
+ * of the repository with `/`.
+ */
+export type CoChanges = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Tasks that one attempt works on, by line number: dependencies first, else in the order of the file. `waves` groups the same
+ * tasks into those that may run side by side; a wave comes after the one before it.
+ */
 export const batchPlanSchema = z.object({
   title: z.string(),
   tasks: z.array(z.number().int().positive()),

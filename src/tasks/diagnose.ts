@@ -3,9 +3,10 @@ import { isOpen } from "./box";
 import { findCycles } from "./graph";
 import { definitionIn, findId } from "./mentionPlaces";
 import { staleProgress } from "./progressCounts";
-import { dependencyEdges, idKey, taskIndex } from "./resolve";
+import { idKey } from "./ids";
+import { readNames, type Names } from "./names";
+import { dependencyEdges, taskIndex } from "./resolve";
 import type { ScannedLine } from "./scan";
-import { sectionFinder, type SectionFinder } from "./sectionNames";
 
 /**
  * What is odd in a file but does not stop the work, in the order of its lines. Linear: the editor asks at each pause in
@@ -95,29 +96,18 @@ export function dependencyPlace(
 
 const nameOf = ({ id }: Task): string => id ?? "This task";
 
-/** Ids, stories and names of sections. */
-function knownNames(
-  tasks: readonly Task[],
-  sections: readonly Section[],
-): (name: string) => boolean {
-  const ids = taskIndex(tasks);
-  let stories: ReadonlySet<string> | null = null;
-  let find: SectionFinder | null = null;
-  return (name) => {
-    if (ids.has(idKey(name))) return true;
-    stories ??= new Set(tasks.map(({ story }) => story?.toLowerCase() ?? ""));
-    if (stories.has(name.toLowerCase())) return true;
-    find ??= sectionFinder(sections, [...sections.keys()]);
-    return find(name) !== null;
-  };
-}
-
 function unknownDependencies(
   tasks: readonly Task[],
   sections: readonly Section[],
   lines: readonly ScannedLine[],
 ): Diagnostic[] {
-  const isKnown = knownNames(tasks, sections);
+  const ids = taskIndex(tasks);
+  let names: Names | null = null;
+  const isKnown = (name: string): boolean => {
+    if (ids.has(idKey(name))) return true;
+    names ??= readNames(tasks, sections);
+    return names.find(name) !== null;
+  };
   return tasks.flatMap((task) =>
     task.dependencies
       .filter((dependency) => !isKnown(dependency))

@@ -1,8 +1,16 @@
+type Edges = readonly (readonly number[])[];
+
+interface Components {
+  /** For each node the number of its component. */
+  readonly of: Int32Array;
+  readonly members: readonly (readonly number[])[];
+}
+
 /**
- * Cycles of a directed graph as strongly connected components (Tarjan), without recursion: a chain of 100,000 tasks must not
- * exhaust the stack. Each answer is one closed walk, its first node repeated at the end.
+ * Strongly connected components (Tarjan), without recursion: a chain of 100,000 tasks must not exhaust the stack. Nodes on a
+ * common circle are in one component.
  */
-export function findCycles(edges: readonly (readonly number[])[]): number[][] {
+export function components(edges: Edges): Components {
   const count = edges.length;
   const order = new Int32Array(count).fill(-1);
   const low = new Int32Array(count);
@@ -49,20 +57,26 @@ export function findCycles(edges: readonly (readonly number[])[]): number[][] {
       members.push(group);
     }
   }
+  return { of: component, members };
+}
+
+/** One closed walk for each component that has a circle, its first node repeated at the end. */
+export function findCycles(edges: Edges): number[][] {
+  const { of, members } = components(edges);
   return members
     .filter(
       (group) =>
         group.length > 1 ||
         (edges[group[0] ?? 0] ?? []).includes(group[0] ?? 0),
     )
-    .map((group) => walk(group, edges, component))
+    .map((group) => walk(group, edges, of))
     .sort((one, other) => (one[0] ?? 0) - (other[0] ?? 0));
 }
 
 /** Follows edges inside one component until a node comes again; what lies between the two visits is a cycle. */
 function walk(
   group: readonly number[],
-  edges: readonly (readonly number[])[],
+  edges: Edges,
   component: Int32Array,
 ): number[] {
   let node = group.reduce((least, member) => Math.min(least, member));
@@ -75,4 +89,29 @@ function walk(
     node = (edges[node] ?? []).find((one) => component[one] === home) ?? node;
   }
   return [...path.slice(visited.get(node)), node];
+}
+
+/** The shortest walk between two nodes of one component, both ends included. */
+export function walkBetween(
+  from: number,
+  to: number,
+  edges: Edges,
+  component: Int32Array,
+): number[] {
+  const before = new Map<number, number>([[from, from]]);
+  const reached = [from];
+  for (const node of reached) {
+    if (node === to) break;
+    for (const next of edges[node] ?? []) {
+      if (component[next] !== component[from] || before.has(next)) continue;
+      before.set(next, node);
+      reached.push(next);
+    }
+  }
+  const path = [to];
+  for (let node = to; node !== from;) {
+    node = before.get(node) ?? from;
+    path.push(node);
+  }
+  return path.reverse();
 }

@@ -1,4 +1,7 @@
 import type { Section, Task, TaskFile } from "../model/plan";
+import { idKey } from "./ids";
+import { parentsOf } from "./parents";
+import { sectionsAround } from "./sections";
 
 /** The tasks of a batch by position in the file's tasks, and where they come from. */
 export interface Group {
@@ -21,7 +24,8 @@ interface Unit {
   hasChildren: boolean;
 }
 
-const deepestLevel = 6;
+/** Bold paragraphs that people use as headings. */
+const deepestLevel = 7;
 
 /**
  * Cuts the planned tasks into batches: by the shallowest heading level that gives two or more groups of top-level tasks (done
@@ -48,54 +52,41 @@ export function groupTasks(
   return { groups: byItems(units, sizes), fromSections: hasSection };
 }
 
-/** Flat files number their children instead of indenting them: 2.1 belongs to 2. */
-function toUnits(taskFile: TaskFile, planned: readonly boolean[]): Unit[] {
+/** Flat files number their children instead of indenting them: 2.1 belongs to 2, and 2.2 stays with 2.1. */
+function toUnits(
+  { tasks, sections }: TaskFile,
+  planned: readonly boolean[],
+): Unit[] {
   const units: Unit[] = [];
-  const chainOf = sectionChains(taskFile.sections);
-  const unitByNumber = new Map<string, Unit>();
-  taskFile.tasks.forEach((task, at) => {
+  const parents = parentsOf(tasks, sections);
+  const around = sectionsAround(tasks, sections);
+  let family = "";
+  tasks.forEach((task, at) => {
     if (task.role === "criterion" && task.parentLine === null) return;
+    const chain = around[at] ?? [];
     const last = units.at(-1);
-    const sections = chainOf(task.line);
-    const place = sections.at(-1)?.line ?? 0;
-    let unit = task.parentLine === null ? undefined : last;
-    if (!unit && task.id !== null && /^\d+\.\d/.test(task.id)) {
-      const parent = unitByNumber.get(`${place}/${parentNumber(task.id)}`);
-      if (parent === last) unit = parent;
+    const number = wholeNumber.exec(task.id === null ? "" : idKey(task.id));
+    const own = `${chain.at(-1)?.line ?? 0}/${number?.[1] ?? ""}`;
+    const isChild =
+      (parents[at] ?? -1) >= 0 || (number?.[2] !== undefined && own === family);
+    if (last && isChild) {
+      last.hasChildren = true;
+      if (planned[at] === true) last.tasks.push(at);
+      return;
     }
-    if (unit) unit.hasChildren = true;
-    else {
-      unit = { head: task, tasks: [], sections, hasChildren: false };
-      units.push(unit);
-      if (task.id !== null)
-        unitByNumber.set(`${place}/${parentNumber(task.id)}`, unit);
-    }
-    if (planned[at] === true) unit.tasks.push(at);
+    family = number ? own : "";
+    units.push({
+      head: task,
+      tasks: planned[at] === true ? [at] : [],
+      sections: chain,
+      hasChildren: false,
+    });
   });
   return units;
 }
 
-/** The whole number that a flat file's 2, 2.0, 2.1 and 2.1.3 share. */
-const parentNumber = (id: string): string => id.split(".")[0] ?? id;
-
-/** The sections around a line, outermost first. Lines must be asked for in rising order. */
-function sectionChains(
-  sections: readonly Section[],
-): (line: number) => readonly Section[] {
-  let next = 0;
-  let chain: readonly Section[] = [];
-  return (line) => {
-    for (;;) {
-      const section = sections[next];
-      if (!section || section.line > line) return chain;
-      chain = [
-        ...chain.filter((above) => above.level < section.level),
-        section,
-      ];
-      next++;
-    }
-  };
-}
+/** The whole number that a flat file's 2, 2.0, 2.1 and 2.1.3 share, and what makes it a part. */
+const wholeNumber = /^(\d+)(\.\d+)*$/;
 
 interface Part {
   readonly chain: readonly Section[];

@@ -4,5 +4,13 @@ export { findMentions } from "./mentions";
 export { moveRefusal, moveTask, type MoveTarget } from "./move";
 export { addNote } from "./notes";
 export { parseTaskFile } from "./parse";
-export { planTasks, type PlanOptions } from "./plan";
+export { lastBelow, parentsOf } from "./parents";
+export {
+  asksForHistory,
+  isPlannable,
+  planTasks,
+  type PlanOptions,
+} from "./plan";
 export { refreshProgress } from "./progress";
+export { dependencyEdges } from "./resolve";
+export { unmetDependencies } from "./unmet";

@@ -4,6 +4,7 @@ import { readDetails } from "./details";
 import { diagnose } from "./diagnose";
 import { taskKeys } from "./keys";
 import { scan, type ScannedBox, type ScannedLine } from "./scan";
+import { withStatements } from "./statements";
 import { readStructure } from "./structure";
 
 /** Parses any text: never throws, linear in its length. Every box that a person would call one is a task, in file order. */
@@ -19,13 +20,19 @@ export function parseTaskFile(text: string): TaskFile {
       readTask(box, own, chains.get(number) ?? [], criteria.has(number)),
     );
   }
+  const stated = withStatements(lines, sections, tasks);
   const keys = taskKeys(tasks);
-  const keyed = tasks.map((task, index) => ({
+  const keyed = stated.tasks.map((task, index) => ({
     ...task,
     key: keys[index] ?? task.key,
   }));
-  const diagnostics: Diagnostic[] = diagnose(keyed, sections, lines);
-  return { title: titleOf(sections), tasks: keyed, sections, diagnostics };
+  const diagnostics: Diagnostic[] = diagnose(keyed, stated.sections, lines);
+  return {
+    title: titleOf(sections),
+    tasks: keyed,
+    sections: stated.sections,
+    diagnostics,
+  };
 }
 
 /** Of “# Tasks: Sign-in”, the usual heading of such a file, “Sign-in”: what else it is, everybody can see. */
