@@ -1,0 +1,134 @@
+/** Fields that people write with a task: `- Priority: High`, `_Estimated: 2h_`, `(effort: 2h)`, `… - Priority: High - Depends: None`. */
+export type FieldName =
+  "priority" | "effort" | "assignee" | "status" | "dependencies" | "other";
+
+export interface Field {
+  readonly name: FieldName;
+  readonly value: string;
+  /** Where the value starts in the line, before it is trimmed. */
+  readonly at: number;
+}
+
+const names = new Map<string, FieldName>(
+  (
+    [
+      [
+        "priority",
+        "priority|prio|优先级|優先級|優先度|우선순위|prioridade|prioridad|priorité|priorität|priorità|приоритет",
+      ],
+      [
+        "effort",
+        "effort|estimate|estimated|estimation|estimated effort|estimated time|estimated duration|effort estimate|time estimate|time|duration|story points|工作量|预计工作量|预计时间|预估时间|工时|工数|見積もり|見積|所要時間|예상 시간|소요 시간|estimativa|tempo estimado|esfuerzo|estimación|tiempo estimado|aufwand|dauer|durée|estimation",
+      ],
+      [
+        "assignee",
+        "assignee|assignees|assigned to|assigned|owner|负责人|負責人|担当|担当者|담당자|담당|responsável|responsable|verantwortlich|zuständig",
+      ],
+      [
+        "status",
+        "status|state|状态|狀態|ステータス|状態|상태|estado|situação|statut|stato|статус",
+      ],
+      [
+        "dependencies",
+        "depends|depends on|dependencies|dependency|blocked by|prerequisites|依赖|依賴|依存|依存関係|의존성",
+      ],
+      [
+        "other",
+        "files|file|tags|labels|type|risk|acceptance|requirements|created|updated|milestone|completed|branch|agent|id",
+      ],
+    ] as const
+  ).flatMap(([name, list]) => list.split("|").map((word) => [word, name])),
+);
+const longestName = 24;
+const letter = /\p{L}/u;
+/** Stands before a field's name, where a line has more than one or has words before it. */
+const leads = new Set("|·•;([{（【");
+const dashes = new Set("-–—*+>,.");
+const closers: Readonly<Record<string, string>> = {
+  "(": ")",
+  "[": "]",
+  "{": "}",
+  "（": "）",
+  "【": "】",
+};
+
+interface Found {
+  readonly name: FieldName;
+  readonly from: number;
+  readonly at: number;
+  readonly opener: string;
+}
+
+/** The fields of one line. In a `head` (the line of the box itself) the title comes first, so a field never starts it. */
+export function readFields(line: string, head: boolean): Field[] {
+  const found: Found[] = [];
+  for (
+    let colon = nextColon(line, 0);
+    colon >= 0;
+    colon = nextColon(line, colon + 1)
+  ) {
+    const field = fieldBefore(line, colon, head);
+    if (field) found.push(field);
+  }
+  return found.map(({ name, at, opener }, index) => {
+    const limit = found[index + 1]?.from ?? line.length;
+    const closer = closers[opener];
+    const closed = closer === undefined ? -1 : line.indexOf(closer, at);
+    const end = closed >= 0 && closed < limit ? closed : limit;
+    return {
+      name,
+      at,
+      value: trimField(line.slice(at, end), end < line.length),
+    };
+  });
+}
+
+function nextColon(line: string, from: number): number {
+  const narrow = line.indexOf(":", from);
+  const wide = line.indexOf("：", from);
+  return narrow < 0 || (wide >= 0 && wide < narrow) ? wide : narrow;
+}
+
+function fieldBefore(line: string, colon: number, head: boolean): Found | null {
+  let end = colon;
+  while (end > 0 && colon - end < 4 && /[\s*_]/.test(line[end - 1] ?? ""))
+    end--;
+  let from = end;
+  while (
+    from > 0 &&
+    end - from <= longestName &&
+    (line[from - 1] === " " || letter.test(line[from - 1] ?? ""))
+  )
+    from--;
+  while (line[from] === " ") from++;
+  const name = names.get(line.slice(from, end).toLowerCase());
+  if (name === undefined) return null;
+  let edge = from;
+  while (edge > 0 && from - edge < 8 && /[\s*_]/.test(line[edge - 1] ?? ""))
+    edge--;
+  const opener = line[edge - 1] ?? "";
+  const spaced = /\s/.test(line[edge] ?? "");
+  const leading = line.slice(0, edge).trim();
+  const led =
+    leads.has(opener) ||
+    (spaced && dashes.has(opener)) ||
+    (!head && edge < from && line[from - 1] !== " ") ||
+    (!head && (leading === "" || /^\d{1,9}[.)]$/.test(leading)));
+  if (!led || (head && (leading === "" || opener === "."))) return null;
+  return {
+    name,
+    from: opener === "" ? edge : edge - 1,
+    at: colon + 1,
+    opener,
+  };
+}
+
+/** Without emphasis, and without what leads over to the next field. */
+function trimField(text: string, cut: boolean): string {
+  const rim = cut ? /[*_\s|;,·•–—-]/ : /[*_\s]/;
+  let from = 0;
+  let to = text.length;
+  while (from < to && /[*_\s]/.test(text[from] ?? "")) from++;
+  while (to > from && rim.test(text[to - 1] ?? "")) to--;
+  return text.slice(from, to);
+}
