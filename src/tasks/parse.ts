@@ -1,4 +1,4 @@
-import type { Diagnostic, Section, Task, TaskFile } from "../model/plan";
+import type { Section, Task, TaskFile } from "../model/plan";
 import { isDone } from "./box";
 import { readDetails } from "./details";
 import { diagnose } from "./diagnose";
@@ -28,16 +28,14 @@ export function parseTaskFile(text: string): TaskFile {
   spanChildren(boxes);
   const tasks = withUnboxed(lines, boxes, chains);
   const keys = taskKeys(tasks);
-  const keyed = tasks.map((task, index) => ({
-    ...task,
-    key: keys[index] ?? task.key,
-  }));
-  const diagnostics: Diagnostic[] = diagnose(keyed);
+  tasks.forEach((task, index) => {
+    task.key = keys[index] ?? "";
+  });
   return {
-    title: titleOf(sections, keyed),
-    tasks: keyed,
+    title: titleOf(sections, tasks),
+    tasks,
     sections,
-    diagnostics,
+    diagnostics: diagnose(tasks),
   };
 }
 
