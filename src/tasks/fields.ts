@@ -44,19 +44,10 @@ const letter = /\p{L}/u;
 /** Stands before a field's name, where a line has more than one or has words before it. */
 const leads = new Set("|·•;([{（【");
 const dashes = new Set("-–—*+>,.");
-const closers: Readonly<Record<string, string>> = {
-  "(": ")",
-  "[": "]",
-  "{": "}",
-  "（": "）",
-  "【": "】",
-};
-
 interface Found {
   readonly name: FieldName;
   readonly from: number;
   readonly at: number;
-  readonly opener: string;
 }
 
 /** The fields of one line. In a `head` (the line of the box itself) the title comes first, so a field never starts it. */
@@ -70,18 +61,26 @@ export function readFields(line: string, head: boolean): Field[] {
     const field = fieldBefore(line, colon, head);
     if (field) found.push(field);
   }
-  return found.map(({ name, at, opener }, index) => {
+  return found.map(({ name, at }, index) => {
     const limit = found[index + 1]?.from ?? line.length;
-    const closer = closers[opener];
-    const closed = closer === undefined ? -1 : line.indexOf(closer, at);
-    const end = closed >= 0 && closed < limit ? closed : limit;
-    return {
-      name,
-      at,
-      value: trimField(line.slice(at, end), end < line.length),
-    };
+    const end = closingBracket(line, at, limit);
+    const cut = end < line.length;
+    return { name, at, value: trimField(line.slice(at, end), cut) };
   });
 }
+
+/** Where a bracket closes that was opened before `from`, or `limit`. */
+function closingBracket(line: string, from: number, limit: number): number {
+  let depth = 0;
+  for (let at = from; at < limit; at++) {
+    const character = line[at] ?? "";
+    if (openers.includes(character)) depth++;
+    else if (closers.includes(character) && depth-- === 0) return at;
+  }
+  return limit;
+}
+const openers = "([{（【";
+const closers = ")]}）】";
 
 function nextColon(line: string, from: number): number {
   const narrow = line.indexOf(":", from);
@@ -119,7 +118,6 @@ function fieldBefore(line: string, colon: number, head: boolean): Found | null {
     name,
     from: opener === "" ? edge : edge - 1,
     at: colon + 1,
-    opener,
   };
 }
 

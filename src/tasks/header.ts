@@ -26,7 +26,7 @@ const idPatterns: readonly RegExp[] = [
   /[A-Z][A-Za-z]{0,15}(?:-[A-Z]{1,8}){0,3}-[A-Z]{0,4}\d{1,9}[a-z]?(?:\.\d{1,6}){0,6}/y,
   /\d{1,6}(?:\.\d{1,6}){1,8}/y,
   /\d{1,6}(?=[.):：](?:[\s*]|$))/y,
-  /(?:Task|Step|Subtask|Story) \d{1,6}(?:\.\d{1,6}){0,6}(?=\s?[:：.)–—-]|\*\*)/y,
+  /(?:Task|Step|Subtask|Story) \d{1,6}(?:\.\d{1,6}){0,6}(?!\.\d)(?=\s?[:：.)–—-]|\*\*)/y,
   /#\d{1,9}/y,
 ];
 const notIdPrefixes = new Set(

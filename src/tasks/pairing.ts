@@ -36,8 +36,12 @@ export function pairTasks(
   join(before.map(keyOf), after.map(keyOf));
   if (left.size === 0) return pairs;
   join(contentKeys(before), contentKeys(after));
+  // A task may gain or lose its id; two ids that differ are two tasks.
   const titleOf = ({ title }: Task): string => normalised(title);
-  join(before.map(titleOf), after.map(titleOf));
+  const nameless = (task: Task): string =>
+    task.id === null ? titleOf(task) : "";
+  join(before.map(nameless), after.map(titleOf));
+  join(before.map(titleOf), after.map(nameless));
   if (left.size > 0) joinAlike(before, after, pairs, left);
   return pairs;
 }
