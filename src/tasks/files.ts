@@ -48,7 +48,9 @@ export function readFiles(text: string): string[] {
     if (code === dot) dotted = true;
     else if (code === star) starred ||= text.charCodeAt(at - 1) === slash;
     if (!isDelimiter(code)) continue;
-    if ((dotted || starred) && at - start <= maxWordLength)
+    // What follows a brace is the end of a pattern, not a path.
+    const whole = start === 0 || text.charCodeAt(start - 1) !== closingBrace;
+    if ((dotted || starred) && whole && at - start <= maxWordLength)
       readWord(text.slice(start, at), add);
     start = at + 1;
     dotted = starred = false;
@@ -64,6 +66,7 @@ const backtick = 96;
 const dot = 46;
 const star = 42;
 const slash = 47;
+const closingBrace = 125;
 const maxWordLength = maxPathLength * 2;
 
 const asciiDelimiters = new Uint8Array(128);
