@@ -39,7 +39,7 @@ export function readDetails(words: readonly string[]): Details {
     effort:
       fields.get("effort") ??
       asideOf(head, effortAside) ??
-      (id === null ? null : asideOf(title, closingTime)),
+      (id === null ? null : closingEffort(title)),
     assignee: fields.get("assignee") ?? asideOf(head, assigneeAside),
     dependencies: readDependencies(body).filter((other) => other !== id),
     files: readFiles(body),
@@ -77,6 +77,10 @@ const effortAside = new RegExp(
 const priorityAside =
   /[([](P[0-4]|(?:high|medium|low|critical) priority)[)\]]/i;
 const assigneeAside = /[([](@[A-Za-z][\w-]{0,38})[)\]]/;
+
+/** The time in brackets at the end of a title; for tasks that have an id, so that a plain sentence is left alone. */
+export const closingEffort = (title: string): string | null =>
+  asideOf(title, closingTime);
 
 function asideOf(text: string, pattern: RegExp): string | null {
   return pattern.exec(text.slice(0, maxFieldLine))?.[1] ?? null;

@@ -81,10 +81,12 @@ function unquote(value: string): string {
 
 /** A `#` after a blank starts a comment, but not inside quotes. */
 function withoutComment(value: string): string {
-  const text = value.trimStart();
-  if (text.startsWith('"') || text.startsWith("'")) return value;
-  const at = value.search(/\s#/);
-  return at < 0 ? value : value.slice(0, at);
+  const start = value.length - value.trimStart().length;
+  const mark = value[start];
+  const quoted = mark === '"' || mark === "'";
+  const close = quoted ? value.indexOf(mark, start + 1) : -1;
+  const at = value.slice(close + 1).search(/\s#/);
+  return at < 0 ? value : value.slice(0, close + 1 + at);
 }
 
 /** Where a file of one task says its state, or null. */

@@ -1,7 +1,7 @@
 import type { Task } from "../model/plan";
 import { isDone } from "./box";
 import { readDependencies } from "./dependencies";
-import { maxFieldLine, readDetails } from "./details";
+import { closingEffort, maxFieldLine, readDetails } from "./details";
 import { readFields, type FieldName } from "./fields";
 import { readHeadingName, type HeadingName } from "./headingNames";
 import { headingState } from "./writtenStates";
@@ -146,6 +146,9 @@ function readHeadingTask(
     parentLine: null,
     section: chains.get(line) ?? [],
     role: "task",
+    effort:
+      details.effort ??
+      (name.id === null ? null : closingEffort(details.title)),
     dependencies: readDependencies(dependencyLines(words)).filter(
       (other) => name.id === null || idKey(other) !== idKey(name.id),
     ),

@@ -161,14 +161,15 @@ export function rewriteStatus(
   let result = "";
   let word = "";
   const flush = (): void => {
-    const blank = word.length - word.trimEnd().length;
-    const plain = word.slice(0, word.length - blank);
-    if (plain !== "")
-      result += inCaseOf(
-        plain,
-        table.get(plain.toLowerCase()) ?? (done ? "Done" : "To Do"),
-      );
-    result += word.slice(word.length - blank);
+    const plain = word.trim();
+    const blank = word.indexOf(plain);
+    const other = table.get(plain.toLowerCase()) ?? (done ? "Done" : "To Do");
+    result +=
+      plain === ""
+        ? word
+        : word.slice(0, blank) +
+          inCaseOf(plain, other) +
+          word.slice(blank + plain.length);
     word = "";
   };
   while (at < current.length) {
@@ -179,20 +180,24 @@ export function rewriteStatus(
       continue;
     }
     flush();
-    const bare = mark.replace("\uFE0F", "");
-    const known = stateOfMark(mark) !== null;
-    result +=
-      table.get(bare) === undefined
-        ? known
-          ? done
-            ? "✅"
-            : "⬜"
-          : mark
-        : `${table.get(bare) ?? ""}${mark.slice(bare.length)}`;
+    result += otherMark(mark, table, done);
     at += mark.length;
   }
   flush();
   return result;
+}
+
+/** The counterpart of a mark; a picture that says no state stays. */
+function otherMark(
+  mark: string,
+  table: ReadonlyMap<string, string>,
+  done: boolean,
+): string {
+  const bare = mark.replace("\uFE0F", "");
+  const other = table.get(bare);
+  if (other !== undefined) return other + mark.slice(bare.length);
+  if (stateOfMark(mark) === null) return mark;
+  return done ? "✅" : "⬜";
 }
 
 /** `model`'s letters decide: "DONE" gives "TO DO", "done" gives "to do". */
