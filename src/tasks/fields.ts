@@ -53,12 +53,10 @@ interface Found {
 /** The fields of one line. In a `head` (the line of the box itself) the title comes first, so a field never starts it. */
 export function readFields(line: string, head: boolean): Field[] {
   const found: Found[] = [];
-  for (
-    let colon = nextColon(line, 0);
-    colon >= 0;
-    colon = nextColon(line, colon + 1)
-  ) {
-    const field = fieldBefore(line, colon, head);
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at];
+    if (character !== ":" && character !== "：") continue;
+    const field = fieldBefore(line, at, head);
     if (field) found.push(field);
   }
   return found.map(({ name, at }, index) => {
@@ -81,12 +79,6 @@ function closingBracket(line: string, from: number, limit: number): number {
 }
 const openers = "([{（【";
 const closers = ")]}）】";
-
-function nextColon(line: string, from: number): number {
-  const narrow = line.indexOf(":", from);
-  const wide = line.indexOf("：", from);
-  return narrow < 0 || (wide >= 0 && wide < narrow) ? wide : narrow;
-}
 
 function fieldBefore(line: string, colon: number, head: boolean): Found | null {
   let end = colon;

@@ -7,7 +7,7 @@ const criteriaWords =
 const workWords = /\b(?:sub)?tasks\b|\bimplementation\b/i;
 /** A list that explains what the boxes mean. */
 const legendWords =
-  /\blegends?\b|^(?:status )?keys?[:：]?$|\b(?:status|state|symbol|marker|checkbox) (?:key|meanings?|symbols|icons|indicators)\b|凡例|图例|圖例|범례|légende|leyenda|legenda|^legende\b/i;
+  /\blegends?\b|^(?:status )?keys?[:：]?$|\b(?:status|state|symbol|marker|checkbox) (?:key|meanings?|symbols|icons|indicators)\b|凡例|图例|圖例|범례|légende|leyenda|\blegenda\b|^legende\b/i;
 const maxLabelLength = 120;
 
 /** True for a heading or a label ("Acceptance criteria:", "Legend:") whose boxes are conditions to check or examples, not tasks to do. */
