@@ -140,7 +140,7 @@ function readHeadingTask(
     id: name.id ?? details.id,
     state,
     done: isDone(state),
-    struck: title.includes("~~"),
+    struck: struckWords.test(title.slice(0, maxFieldLine)),
     optional: false,
     depth: 0,
     parentLine: null,
@@ -158,6 +158,9 @@ function readHeadingTask(
       .join("\n"),
   };
 }
+
+/** The heading or the words behind its id are struck through. */
+const struckWords = /(?:^|[\s*_:：])~~[^\s~][^~]*~~/;
 
 /** The prose below a heading speaks of much; only its own line and its fields say what comes first. */
 const dependencyLines = (words: readonly string[]): string =>

@@ -109,7 +109,7 @@ function wordings(
   }
   return found;
 }
-const maxWordings = 200;
+const maxWordings = 20;
 
 /**
  * Takes an unproven change of state back: each place gets the words that `before` has there; a mark that is new goes. Both
