@@ -118,7 +118,7 @@ const readCorpus = (): CorpusFile[] =>
 const nearly = 0.995;
 
 describe("tasks: real files", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let files: CorpusFile[] = [];
   before(function () {
     if (!existsSync(corpus)) this.skip(); // needs ../shared/corpus
