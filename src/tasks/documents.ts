@@ -1,6 +1,6 @@
 import type { Task } from "../model/plan";
 import { isDone } from "./box";
-import { readDetails } from "./details";
+import type { readDetails } from "./details";
 import type { ScannedLine } from "./scan";
 import { readStatus } from "./status";
 import { placeAt, type StatePlace } from "./writtenStates";
@@ -98,7 +98,10 @@ export const documentState = (
  * The task that a file is as a whole: its front matter has an id (or another field that only tasks have), a title and a known
  * status. Null for any other file.
  */
-export function readDocumentTask(lines: readonly ScannedLine[]): Task | null {
+export function readDocumentTask(
+  lines: readonly ScannedLine[],
+  detailsOf: typeof readDetails,
+): Task | null {
   const matter = readFrontMatter(lines);
   const title = matter?.values.get("title")?.[0];
   if (!matter?.status || title === undefined || title === "") return null;
@@ -112,7 +115,7 @@ export function readDocumentTask(lines: readonly ScannedLine[]): Task | null {
   const words = lines.flatMap(({ kind, text }) =>
     kind === "hidden" ? [] : text,
   );
-  const details = readDetails([title, ...words]);
+  const details = detailsOf([title, ...words]);
   const last = lines.findLast(({ text }) => text.trim() !== "");
   const { state } = matter.status;
   const assignees = (values.get("assignee") ?? []).filter(

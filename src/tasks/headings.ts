@@ -1,7 +1,7 @@
 import type { Task } from "../model/plan";
 import { isDone } from "./box";
 import { readDependencies } from "./dependencies";
-import { closingEffort, maxFieldLine, readDetails } from "./details";
+import { closingEffort, maxFieldLine, type readDetails } from "./details";
 import { readFields, type FieldName } from "./fields";
 import { readHeadingName, type HeadingName } from "./headingNames";
 import { headingState } from "./writtenStates";
@@ -25,6 +25,7 @@ export function readHeadingTasks(
   lines: readonly ScannedLine[],
   boxes: readonly Task[],
   chains: ReadonlyMap<number, string[]>,
+  detailsOf: typeof readDetails,
 ): Task[] {
   const roles = new Map(boxes.map(({ line, role }) => [line, role]));
   const boxIds = new Set(
@@ -46,7 +47,9 @@ export function readHeadingTasks(
         speaksForTask(lines, heading.at, end, heading.name, chains) &&
         !(heading.name.id !== null && boxIds.has(idKey(heading.name.id)));
       if (isTask)
-        tasks.push(readHeadingTask(lines, heading, heading.name, end, chains));
+        tasks.push(
+          readHeadingTask(lines, heading, heading.name, end, chains, detailsOf),
+        );
       if (above) above.work ||= heading.work || isTask;
     }
   };
@@ -117,6 +120,7 @@ function readHeadingTask(
   name: HeadingName,
   end: number,
   chains: ReadonlyMap<number, string[]>,
+  detailsOf: typeof readDetails,
 ): Task {
   const head = lines[at];
   const line = head?.number ?? 1;
@@ -130,7 +134,7 @@ function readHeadingTask(
     if (index > at && own.kind !== "hidden") words.push(own.text);
   }
   const { state } = headingState(lines, at, end);
-  const details = readDetails(words);
+  const details = detailsOf(words);
   return {
     ...details,
     kind: "heading",

@@ -13,8 +13,14 @@ import { readStructure } from "./structure";
  * Parses any text: never throws, linear in its length. Every box that a person would call one is a task, and so is a heading
  * or a whole file that stands for one piece of work; in file order.
  */
-export function parseTaskFile(text: string): TaskFile {
-  const lines = scan(text);
+export const parseTaskFile = (text: string): TaskFile =>
+  readTaskFile(scan(text), readDetails);
+
+/** The same from lines that are scanned already; `detailsOf` is `readDetails`, or one that remembers its answers. */
+export function readTaskFile(
+  lines: readonly ScannedLine[],
+  detailsOf: typeof readDetails,
+): TaskFile {
   const { sections, chains, criteria } = readStructure(lines);
   const ownLines = groupByOwner(lines);
   const boxes: Task[] = [];
@@ -22,11 +28,17 @@ export function parseTaskFile(text: string): TaskFile {
     if (!box) continue;
     const own = ownLines.get(number) ?? [];
     boxes.push(
-      readTask(box, own, chains.get(number) ?? [], criteria.has(number)),
+      readTask(
+        box,
+        own,
+        chains.get(number) ?? [],
+        criteria.has(number),
+        detailsOf,
+      ),
     );
   }
   spanChildren(boxes);
-  const tasks = withUnboxed(lines, boxes, chains);
+  const tasks = withUnboxed(lines, boxes, chains, detailsOf);
   const keys = taskKeys(tasks);
   tasks.forEach((task, index) => {
     task.key = keys[index] ?? "";
@@ -67,6 +79,7 @@ function readTask(
   own: readonly ScannedLine[],
   section: string[],
   criterion: boolean,
+  detailsOf: typeof readDetails,
 ): Task {
   const [first, ...rest] = own;
   const words = [(first?.text ?? "").slice(box.rest)];
@@ -75,7 +88,7 @@ function readTask(
     if (line.kind !== "hidden") words.push(line.text);
     if (line.text.trim() !== "") endLine = line.number;
   }
-  const details = readDetails(words);
+  const details = detailsOf(words);
   const isWork = !criterion || (details.id !== null && isTaskId(details.id));
   return {
     kind: "box",
@@ -112,12 +125,13 @@ function withUnboxed(
   lines: readonly ScannedLine[],
   boxes: readonly Task[],
   chains: ReadonlyMap<number, string[]>,
+  detailsOf: typeof readDetails,
 ): readonly Task[] {
-  const headings = readHeadingTasks(lines, boxes, chains);
+  const headings = readHeadingTasks(lines, boxes, chains, detailsOf);
   const isWork = ({ role }: Task): boolean => role === "task";
   const document =
     headings.length === 0 && !boxes.some(isWork)
-      ? readDocumentTask(lines)
+      ? readDocumentTask(lines, detailsOf)
       : null;
   if (document) return [document, ...boxes];
   if (headings.length === 0) return boxes;

@@ -2,7 +2,11 @@ import type { Section } from "../model/plan";
 import { readHeadingName } from "./headingNames";
 import { explainsBox, isLabel, namesNoWork } from "./roles";
 import type { ScannedLine } from "./scan";
-import { readStatement, statementOf, type Statement } from "./sectionStatements";
+import {
+  readStatement,
+  statementOf,
+  type Statement,
+} from "./sectionStatements";
 
 export interface Structure {
   readonly sections: Section[];
