@@ -4,7 +4,7 @@ import { readDependencies } from "./dependencies";
 import { closingEffort, maxFieldLine, type readDetails } from "./details";
 import { readFields, type FieldName } from "./fields";
 import { readHeadingName, type HeadingName } from "./headingNames";
-import { headingState } from "./writtenStates";
+import { headingState, withoutState } from "./writtenStates";
 import { idKey } from "./resolve";
 import type { ScannedLine } from "./scan";
 
@@ -177,12 +177,3 @@ const dependencyLines = (words: readonly string[]): string =>
         ),
     )
     .join("\n");
-
-const stateAtEnd =
-  /[\s*_]*(?:[✅☑✔✓⬜☐🔲]\uFE0F?\s*(?:done|completed?|已完成|完成|完了|완료)?|[([](?:x|done|completed?|已完成)[)\]])[\s*_]*$/iu;
-
-/** A title must not change when the task is marked: what says the state is left out. */
-const withoutState = (title: string): string => {
-  const end = stateAtEnd.exec(title.slice(-40));
-  return end ? title.slice(0, title.length - end[0].length) : title;
-};

@@ -82,7 +82,9 @@ const toDone = new Map(
 );
 
 const around = /[\s*_`"'“”]/;
-const picture = /\p{Extended_Pictographic}|[○✓☐]/u;
+const picture = /\p{Extended_Pictographic}/u;
+/** Marks that not every version of Unicode counts as pictures. */
+const plainMarks = new Set("○✓☐");
 const wordCharacter = /[\p{L}\p{N}]/u;
 /** What may follow a status: an aside, or the next field of the same line; not a second status, as in a legend. */
 const aside = /^(?:$|[-–—(（.。:：]|[|·•,;/]\s*[*_]{0,3}[^:：|]{1,40}[:：])/;
@@ -92,7 +94,7 @@ export function pictureAt(text: string, at: number): string {
   const code = text.codePointAt(at);
   if (code === undefined || code < 0x80) return "";
   const point = String.fromCodePoint(code);
-  if (!picture.test(point)) return "";
+  if (!picture.test(point) && !plainMarks.has(point)) return "";
   return text[at + point.length] === "\uFE0F" ? `${point}\uFE0F` : point;
 }
 

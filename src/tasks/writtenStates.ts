@@ -121,32 +121,33 @@ function ownState(line: ScannedLine): StatePlace | null {
       to: start + first.length,
     });
   }
+  const end = stateAtEnd(text, from, to);
+  return end ? placeAt(line, "mark", end) : null;
+}
+
+/** `✅`, `✅ COMPLETED` or `(done)` at the end of `text[from..to]`, or null. */
+function stateAtEnd(
+  text: string,
+  from: number,
+  to: number,
+): WrittenState | null {
   const tail = text.slice(Math.max(from, to - maxTail), to);
   const aside = doneAside.exec(tail)?.[0];
-  if (aside !== undefined)
-    return placeAt(line, "mark", { state: "x", from: to - aside.length, to });
-  return markAtEnd(line, tail, to);
-}
-const maxTail = 40;
-
-/** `✅` or `✅ COMPLETED` at the end of a heading. */
-function markAtEnd(
-  line: ScannedLine,
-  tail: string,
-  to: number,
-): StatePlace | null {
+  if (aside !== undefined) return { state: "x", from: to - aside.length, to };
   for (let at = tail.length - 1; at >= 0; at--) {
     if (stateOfMark(pictureAt(tail, at)) === null) continue;
     const status = readStatus(tail, at);
     if (status?.to !== tail.length) return null;
-    const offset = to - tail.length;
-    return placeAt(line, "mark", {
-      state: status.state,
-      from: offset + status.from,
-      to: offset + status.to,
-    });
+    return { state: status.state, from: to - tail.length + status.from, to };
   }
   return null;
+}
+const maxTail = 40;
+
+/** A heading's words without what says the state at their end: a title must not change when the task is marked. */
+export function withoutState(words: string): string {
+  const end = stateAtEnd(words, 0, headingEnd(words));
+  return end ? words.slice(0, end.from).trimEnd() : words;
 }
 
 /** Where the words of a heading start: behind the `#`s of an ATX heading. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { parseTaskFile } from "../../src/tasks";
 import { describeSection, describeTask } from "../support/describeTasks";
 
-/** Each format of test/fixtures/tasks/formats: its tasks, then its sections. */
+/** Each format of test/fixtures/tasks: its tasks, then its sections. */
 const formats: Record<string, string[]> = {
   "agentOs.md": [
     "8-17 [ ] <1> Accounts table @ Spec Tasks > Tasks",
@@ -129,7 +129,7 @@ describe("tasks: formats", () => {
       ["with CRLF", "\r\n"],
     ] as const)
       it(`reads ${name} ${kind}`, () => {
-        const file = path.join("test", "fixtures", "tasks", "formats", name);
+        const file = path.join("test", "fixtures", "tasks", name);
         const text = readFileSync(file, "utf8")
           .replaceAll("\r\n", "\n")
           .replaceAll("\n", end);
