@@ -13,10 +13,13 @@ export const taskSchema = z.object({
   line: z.number().int().positive(),
   /** Last line of all that belongs to it, its child tasks included. */
   endLine: z.number().int().positive(),
-  /** Stable within a file: the id if it is unique, else made from the title and its sections; survives edits around it. */
+  /**
+   * Stable within a file: the id if it is unique, else made from the id and title, and only among equal ones from the task
+   * above and the sections; so it survives edits around it and a renamed section.
+   */
   key: z.string(),
   id: z.string().nullable(),
-  /** Of a heading or document, what its box would hold. */
+  /** Of a heading or document, what its box would hold: `x`, a space, `~` under way, `!` blocked, `-` put off or dropped. */
   state: boxState,
   done: z.boolean(),
   /** Struck through: still a box, no longer work. */
@@ -60,7 +63,7 @@ export type Diagnostic = z.infer<typeof diagnosticSchema>;
 
 export const sectionSchema = z.object({
   title: z.string(),
-  /** 1 to 6 for headings; 7 for a bold paragraph that people use as one. */
+  /** 1 to 6 for headings; 7 for a bold paragraph, or a numbered item without a box, that people use as one. */
   level: z.number().int(),
   line: z.number().int().positive(),
   /** Last line before the next section that is not inside this one. */

@@ -1,9 +1,10 @@
 import { OrchestratorError } from "../model/errors";
 import type { Task, TextEdit } from "../model/plan";
 import { isDone, isOpen, readBox } from "./box";
-import { contentKeys } from "./keys";
+import { pairTasks } from "./pairing";
 import { parseTaskFile } from "./parse";
-import { scan, type ScannedBox } from "./scan";
+import { scan } from "./scan";
+import { restoreEdits, stateEdits } from "./stateEdits";
 
 /** The text after all edits; they are in rising order and do not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
@@ -16,34 +17,24 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return parts.join("") + text.slice(copied);
 }
 
-function boxesOf(text: string): Map<number, ScannedBox> {
-  return new Map(
-    scan(text).flatMap(({ box, number }) => (box ? [[number, box]] : [])),
-  );
-}
-
-function boxIn(text: string, line: number): ScannedBox {
-  const box = boxesOf(text).get(line);
-  if (box) return box;
-  throw new OrchestratorError(
-    "invalidInput",
-    `Line ${line} has no check box of a task.`,
-    { fix: "Choose a line that the plan lists as a task." },
-  );
-}
-
 /**
- * Ticks or opens the box in a line (from 1); everything else stays byte for byte. A box that is already so stays as it is.
- * Throws `invalidInput` where the line holds no box.
+ * Marks the task in a line (from 1) done or open: its box, or what a heading or a document says of its state. Everything else
+ * stays byte for byte, and a task that is already so stays as it is. Throws `invalidInput` where the line holds no task.
  */
 export function mark(
   text: string,
   line: number,
   done: boolean,
 ): readonly TextEdit[] {
-  const { state } = boxIn(text, line);
-  if (done ? isDone(state) : isOpen(state)) return [];
-  return setState(text, line, done ? "x" : " ");
+  const lines = scan(text);
+  const state = lines[line - 1]?.box?.state;
+  if (state !== undefined) {
+    if (done ? isDone(state) : isOpen(state)) return [];
+    return setState(text, line, done ? "x" : " ");
+  }
+  const task = parseTaskFile(text).tasks.find((one) => one.line === line);
+  if (!task) throw noBox(line);
+  return stateEdits(lines, task, done);
 }
 
 /**
@@ -64,10 +55,18 @@ export function setState(
       },
     );
   }
-  const box = boxIn(text, line);
+  const box = scan(text)[line - 1]?.box;
+  if (!box) throw noBox(line);
   if (box.state === state) return [];
   return [{ from: box.from, to: box.to, text: state }];
 }
+
+const noBox = (line: number): OrchestratorError =>
+  new OrchestratorError(
+    "invalidInput",
+    `Line ${line} has no check box of a task.`,
+    { fix: "Choose a line that the plan lists as a task." },
+  );
 
 const invisible = /^[\s\p{Cc}\p{Cf}\p{Cs}]/u;
 
@@ -77,29 +76,46 @@ const isState = (state: string): boolean =>
 
 /**
  * Sets the boxes of `after` (an agent's version) to what is proven: done where `allowed` says so, else as they were in `before`;
- * ticked boxes that are new are opened. `takenBack`: keys of those that the agent ticked without evidence.
+ * ticked boxes that are new are opened. So it is with headings and documents that are tasks. `takenBack`: keys of those that
+ * the agent ticked without evidence.
  */
 export function restoreBoxes(
   before: string,
   after: string,
   allowed: ReadonlyMap<string, boolean>,
 ): { text: string; takenBack: string[] } {
-  const former = matcher(parseTaskFile(before).tasks);
+  const former = parseTaskFile(before).tasks;
   const { tasks } = parseTaskFile(after);
-  const boxes = boxesOf(after);
-  const pairs = former(tasks);
+  const formerLines = scan(before);
+  const lines = scan(after);
+  const pairs = pairTasks(former, tasks);
   const takenBack: string[] = [];
   const edits: TextEdit[] = [];
   tasks.forEach((task, at) => {
     const earlier = pairs[at];
     const key = earlier?.key ?? task.key;
-    const wanted = wantedState(task, earlier, allowed.get(key) === true);
-    const box = boxes.get(task.line);
-    if (wanted === task.state || !box) return;
+    const proven = allowed.get(key) === true;
+    const wanted = wantedState(task, earlier, proven);
+    if (wanted === task.state) return;
     if (task.done && !isDone(wanted)) takenBack.push(key);
-    edits.push({ from: box.from, to: box.to, text: wanted });
+    const box = lines[task.line - 1]?.box;
+    if (box) edits.push({ from: box.from, to: box.to, text: wanted });
+    else if (earlier && !proven)
+      edits.push(
+        ...restoreEdits({ lines: formerLines, task: earlier }, { lines, task }),
+      );
+    else edits.push(...stateEdits(lines, task, proven));
   });
-  return { text: applyEdits(after, edits), takenBack };
+  return { text: applyEdits(after, inOrder(edits)), takenBack };
+}
+
+/** A heading's status line may come after boxes; a criterion that says its heading's state is changed once. */
+function inOrder(edits: readonly TextEdit[]): TextEdit[] {
+  const sorted = [...edits].sort((one, other) => one.from - other.from);
+  return sorted.filter((edit, at) => {
+    const last = sorted[at - 1];
+    return !last || edit.from > last.from || edit.to > last.to;
+  });
 }
 
 function wantedState(
@@ -110,28 +126,4 @@ function wantedState(
   if (proven) return task.done ? task.state : "x";
   if (earlier) return earlier.state;
   return task.done ? " " : task.state;
-}
-
-/**
- * Pairs tasks of two versions: by key first, then by content among those left over, because a key changes when the agent
- * adds a second task with the same id or takes one away.
- */
-function matcher(
-  before: readonly Task[],
-): (after: readonly Task[]) => (Task | undefined)[] {
-  return (after) => {
-    const byKey = new Map(before.map((task) => [task.key, task]));
-    const pairs = after.map((task) => {
-      const found = byKey.get(task.key);
-      byKey.delete(task.key);
-      return found;
-    });
-    const keys = contentKeys(before);
-    const byContent = new Map(
-      before.flatMap((task, at) =>
-        byKey.has(task.key) ? [[keys[at] ?? "", task]] : [],
-      ),
-    );
-    return contentKeys(after).map((key, at) => pairs[at] ?? byContent.get(key));
-  };
 }

@@ -6,6 +6,8 @@ export interface Header {
   readonly title: string;
   /** Struck through: still a box, no longer work. */
   readonly struck: boolean;
+  /** Of a tag such as `[P1]`. */
+  readonly priority: string | null;
 }
 
 /** All of these are sticky and free of nested repetition: a line is read once, from left to right. */
@@ -13,6 +15,7 @@ const decoration = /[\s*_~:：]|\uFE0F|\p{Extended_Pictographic}/u;
 const tag = /\[([^\]\n[`]{1,40})\](?![([])/y;
 const parallelInParentheses = /\(P\)/y;
 const tagWords = /^[A-Z][\w .,/#+?-]*$/;
+const priorityTag = /^(?:P[0-4]|critical|high|medium|low)$/i;
 const storyTag = /^(?:US|Story)[ -]?(\d+)/i;
 const placeholder = /T(?:X{2,}|\d+X+)(?![\w-])/y;
 const boundary = /(?![A-Za-z0-9/%-])/y;
@@ -23,7 +26,7 @@ const idPatterns: readonly RegExp[] = [
   /[A-Z][A-Za-z]{0,15}(?:-[A-Z]{1,8}){0,3}-[A-Z]{0,4}\d{1,9}[a-z]?(?:\.\d{1,6}){0,6}/y,
   /\d{1,6}(?:\.\d{1,6}){1,8}/y,
   /\d{1,6}(?=[.):：](?:[\s*]|$))/y,
-  /(?:Task|Step|Subtask|Story) \d{1,6}(?:\.\d{1,6}){0,6}(?=\s?[:：.)–—-]|\*\*)/y,
+  /(?:Task|Step|Subtask|Story) \d{1,6}(?:\.\d{1,6}){0,6}(?!\.\d)(?=\s?[:：.)–—-]|\*\*)/y,
   /#\d{1,9}/y,
 ];
 const notIdPrefixes = new Set(
@@ -38,6 +41,7 @@ export function readHeader(content: string): Header {
   let id: string | null = null;
   let parallel = false;
   let story: string | null = null;
+  let priority: string | null = null;
   for (;;) {
     at = skipDecoration(content, at);
     const tagged = matchAt(tag, content, at);
@@ -49,6 +53,7 @@ export function readHeader(content: string): Header {
     }
     if (tagged && tagWords.test(words)) {
       parallel ||= words === "P";
+      if (priorityTag.test(words)) priority ??= words;
       const number = storyTag.exec(words)?.[1];
       story ??= number === undefined ? null : `US${number}`;
       at += tagged[0].length;
@@ -77,6 +82,7 @@ export function readHeader(content: string): Header {
     story,
     title: cleanTitle(content.slice(at)),
     struck: content.trimStart().startsWith("~~"),
+    priority,
   };
 }
 

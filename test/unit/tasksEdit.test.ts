@@ -44,8 +44,8 @@ describe("tasks: mark", () => {
   it("there and back is the same text, on every plain box of any text", () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        for (const { line, state } of parseTaskFile(text).tasks) {
-          if (state !== " " && state !== "x") continue;
+        for (const { kind, line, state } of parseTaskFile(text).tasks) {
+          if (kind !== "box" || (state !== " " && state !== "x")) continue;
           const once = marked(text, line, state === " ");
           assert.equal(once.length, text.length);
           let changed = 0;
@@ -373,8 +373,9 @@ describe("tasks: restoreBoxes", () => {
     fc.assert(
       fc.property(hostileText, fc.boolean(), (text, done) => {
         let after = text;
-        for (const { line, state } of parseTaskFile(text).tasks)
-          if (state === " " || state === "x") after = marked(after, line, done);
+        for (const { kind, line, state } of parseTaskFile(text).tasks)
+          if (kind === "box" && (state === " " || state === "x"))
+            after = marked(after, line, done);
         assert.equal(restoreBoxes(text, after, new Map()).text, text);
       }),
       { numRuns: 300 },

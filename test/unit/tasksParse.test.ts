@@ -180,7 +180,16 @@ describe("tasks: what a text names", () => {
     ["See https://example.com/a.html or www.example.com/a.js", []],
     ["[the guide](docs/guide.md)", ["docs/guide.md"]],
     ["Use Node.js, Promise.all and `this.state`, e.g. version 1.2", []],
-    ["Match src/**/*.ts in packages/dashboard/", []],
+    [
+      "Match src/**/*.ts, tests/*.spec.ts and `src/{a,b}/*.ts`, not packages/dashboard/",
+      ["src/**/*.ts", "tests/*.spec.ts", "src/{a,b}/*.ts"],
+    ],
+    ["All of `src/tasks/**` but *.md", ["src/tasks/**", "*.md"]],
+    [
+      "Bold **src/a.ts**, *src/b.ts*, _src/c.ts_ and 2*x.y",
+      ["src/a.ts", "src/b.ts", "src/c.ts"],
+    ],
+    ["Versions v1.2.3, ^4.0.x and www.example.com/*.ts", []],
     [
       "Change claude-helper.ts and `Dockerfile`",
       ["claude-helper.ts", "Dockerfile"],
@@ -249,7 +258,9 @@ describe("tasks: any text", () => {
         const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
         for (const task of tasks) {
           taskSchema.parse(task);
-          assert.ok(lines[task.line - 1]?.includes(`[${task.state}]`));
+          if (task.kind === "box")
+            assert.ok(lines[task.line - 1]?.includes(`[${task.state}]`));
+          assert.ok(task.endLine >= task.line && task.endLine <= lines.length);
         }
         assert.equal(new Set(tasks.map(({ key }) => key)).size, tasks.length);
       }),
