@@ -317,7 +317,7 @@ function readBlock(state: State, reading: Reading): void {
   if (reading.box) {
     readWords(state, reading);
   } else if (cursor.blank) {
-    state.emptyItem = reading.isItem;
+    state.emptyItem = state.containers.stack.at(-1)?.kind === "item";
     push(state, reading, "blank");
   } else if (cursor.indent >= codeIndent) {
     if (continues(state, reading)) readWords(state, reading);
