@@ -12,7 +12,12 @@ export interface GfmView {
   /** Lines where a list item starts. */
   readonly items: Set<number>;
   /** Blocks that are no Markdown inside, with the beginning of their source. */
-  readonly raw: { kind: "code" | "html" | "table"; from: number; to: number; source: string }[];
+  readonly raw: {
+    kind: "code" | "html" | "table";
+    from: number;
+    to: number;
+    source: string;
+  }[];
 }
 
 export const parseGfm = (text: string): Nodes =>
@@ -39,7 +44,8 @@ export function gfmView(text: string): GfmView {
     const end = node.position?.end;
     // A block that its container cuts off ends at the beginning of the next line.
     const to = (end?.line ?? 0) - (end?.column === 1 ? 1 : 0);
-    if (node.type === "heading" && top) view.headings.push({ level: node.depth, from, to });
+    if (node.type === "heading" && top)
+      view.headings.push({ level: node.depth, from, to });
     if (node.type === "listItem") {
       view.items.add(from);
       const [first] = node.children;
@@ -52,7 +58,12 @@ export function gfmView(text: string): GfmView {
     }
     if (node.type === "code" || node.type === "html" || node.type === "table") {
       const start = node.position?.start.offset ?? 0;
-      view.raw.push({ kind: node.type, from, to, source: text.slice(start, start + 12) });
+      view.raw.push({
+        kind: node.type,
+        from,
+        to,
+        source: text.slice(start, start + 12),
+      });
     }
     if (node.type === "paragraph" || node.type === "table") continue;
     if ("children" in node)
