@@ -7,8 +7,14 @@ import { scan, type ScannedBox, type ScannedLine } from "./scan";
 import { readStructure } from "./structure";
 
 /** Parses any text: never throws, linear in its length. Every box that a person would call one is a task, in file order. */
-export function parseTaskFile(text: string): TaskFile {
-  const lines = scan(text);
+export const parseTaskFile = (text: string): TaskFile =>
+  readTaskFile(scan(text), readDetails);
+
+/** The same from lines that are scanned already; `detailsOf` is `readDetails`, or one that remembers its answers. */
+export function readTaskFile(
+  lines: readonly ScannedLine[],
+  detailsOf: typeof readDetails,
+): TaskFile {
   const { sections, chains, criteria } = readStructure(lines);
   const ownLines = groupByOwner(lines);
   const tasks: Task[] = [];
@@ -16,7 +22,13 @@ export function parseTaskFile(text: string): TaskFile {
     if (!box) continue;
     const own = ownLines.get(number) ?? [];
     tasks.push(
-      readTask(box, own, chains.get(number) ?? [], criteria.has(number)),
+      readTask(
+        box,
+        own,
+        chains.get(number) ?? [],
+        criteria.has(number),
+        detailsOf,
+      ),
     );
   }
   const keys = taskKeys(tasks);
@@ -52,6 +64,7 @@ function readTask(
   own: readonly ScannedLine[],
   section: string[],
   criterion: boolean,
+  detailsOf: typeof readDetails,
 ): Task {
   const [first, ...rest] = own;
   const words = [(first?.text ?? "").slice(box.rest)];
@@ -71,6 +84,6 @@ function readTask(
       .map((line) => line.text)
       .join("\n")
       .trimEnd(),
-    ...readDetails(words),
+    ...detailsOf(words),
   };
 }

@@ -117,8 +117,10 @@ export interface Scanned {
    * headings and top-level boxes in the first column.
    */
   readonly restarts: readonly number[];
-  /** Position of the first line that was not scanned because `stop` said so, or null at the end of the text. */
+  /** Start of the line before which `stop` ended the scan, or null at the end of the text. */
   readonly stoppedAt: number | null;
+  /** Line number of the end of the front matter, or 0. */
+  readonly frontMatter: number;
 }
 
 /**
@@ -138,6 +140,7 @@ export function scanFrom(
     contentAt: 0,
     emptyItem: false,
   };
+  const { lines } = state;
   const restarts: number[] = [];
   const frontMatter = from.number === 1 ? frontMatterEnd(text) : 0;
   const next = lineReader(text, from);
@@ -148,11 +151,11 @@ export function scanFrom(
     }
     const isFresh = beginsAfresh(state);
     if (isFresh && stop(line.start))
-      return { lines: state.lines, restarts, stoppedAt: line.start };
+      return { lines, restarts, stoppedAt: line.start, frontMatter };
     readLine(state, line);
-    if (isFresh && isRestart(state)) restarts.push(state.lines.length - 1);
+    if (isFresh && isRestart(state)) restarts.push(lines.length - 1);
   }
-  return { lines: state.lines, restarts, stoppedAt: null };
+  return { lines, restarts, stoppedAt: null, frontMatter };
 }
 
 /** Nothing above decides how a heading or box in the first column is read. */
