@@ -38,8 +38,8 @@ export function lineReader(
     const end = Math.min(lineFeed, carriageReturn);
     const line = { number, start, text: text.slice(start, end) };
     number++;
-    start =
-      carriageReturn < lineFeed && lineFeed === end + 1 ? end + 2 : end + 1;
+    const isPair = end === carriageReturn && text[end + 1] === "\n";
+    start = end + (isPair ? 2 : 1);
     return line;
   };
 }

@@ -1,0 +1,11 @@
+// `npm run bench`: bundles test/bench and runs one file after the other, each in a process of its own.
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { root } from "./paths.mjs";
+import { run } from "./processes.mjs";
+
+run(process.execPath, ["esbuild.config.mjs", "--bench"]);
+const folder = path.join(root, "out", "bench");
+for (const name of readdirSync(folder))
+  if (name.endsWith(".bench.mjs"))
+    run(process.execPath, [path.join(folder, name)]);
