@@ -1,4 +1,5 @@
-import { frontMatterEnd, scanFrom, type ScannedLine } from "./scan";
+import { frontMatterEnd } from "./frontMatter";
+import { scanFrom, type ScannedLine } from "./scan";
 
 /** A scanned text, with what it takes to scan a changed version of it by its change alone. */
 export interface Snapshot {

@@ -13,18 +13,21 @@ function lineScan(text: string): number {
 }
 
 const sizes = { batchSize: 15, maxBatchSize: 20 };
-/** A tree of 100,000 tasks takes the library about a minute; three runs show enough. */
-const slowRuns = 3;
+/** The library takes a second for 10,000 tasks and many for 100,000: its runs are few, and one for the largest file. */
+const mdastRuns = new Map([
+  [10_000, 3],
+  [100_000, 1],
+]);
 
 /** Medians in ms, by name. All of one bench run in turn on the same text. */
 async function medians(
   work: Readonly<Record<string, () => unknown>>,
-  slow: boolean,
+  runs?: number,
 ): Promise<Map<string, number>> {
   const bench = new Bench(
-    slow
-      ? { time: 0, iterations: slowRuns, warmup: false }
-      : { time: 500, iterations: 10, warmupTime: 100 },
+    runs === undefined
+      ? { time: 500, iterations: 8, warmupTime: 50, warmupIterations: 2 }
+      : { time: 0, iterations: runs, warmup: false },
   );
   for (const [name, run] of Object.entries(work)) bench.add(name, run);
   const found = new Map<string, number>();
@@ -78,16 +81,16 @@ async function benchSizes(): Promise<void> {
   for (const count of [1_000, 10_000, 100_000]) {
     const text = taskPlan(count);
     const file = parseTaskFile(text);
-    const found = await medians(
-      {
-        line: () => lineScan(text),
-        scan: () => scan(text),
-        parse: () => parseTaskFile(text),
-        plan: () => planTasks("tasks.md", file, sizes),
-      },
-      false,
+    const found = await medians({
+      line: () => lineScan(text),
+      scan: () => scan(text),
+      parse: () => parseTaskFile(text),
+      plan: () => planTasks("tasks.md", file, sizes),
+    });
+    const tree = await medians(
+      { mdast: () => parseGfm(text) },
+      mdastRuns.get(count),
     );
-    const tree = await medians({ mdast: () => parseGfm(text) }, count > 1_000);
     const of = (name: string): number =>
       found.get(name) ?? tree.get(name) ?? NaN;
     const megabytes = text.length / 1e6;
@@ -105,7 +108,7 @@ async function benchSizes(): Promise<void> {
     ]);
   }
   console.log(
-    `Medians of one run. mdast: fromMarkdown with GFM, ${slowRuns} runs above 1,000 tasks. The plan is made from the parsed file.\n`,
+    `Medians. mdast is fromMarkdown with GFM: ${[...mdastRuns].map(([count, runs]) => `${runs} run${runs === 1 ? "" : "s"} at ${count.toLocaleString("en")}`).join(", ")}. The plan is made from the parsed file.\n`,
   );
   print(rows);
 }
@@ -133,13 +136,10 @@ async function benchTyping(): Promise<void> {
     // Each character is another one at the end of those before, so that no text is seen twice.
     const type = (): string =>
       `${text.slice(0, at)}${"x".repeat(++typed % 50)}${text.slice(at)}`;
-    const found = await medians(
-      {
-        whole: () => parseTaskFile(type()),
-        again: () => parser.parse(type()),
-      },
-      false,
-    );
+    const found = await medians({
+      whole: () => parseTaskFile(type()),
+      again: () => parser.parse(type()),
+    });
     const whole = found.get("whole") ?? NaN;
     const again = found.get("again") ?? NaN;
     rows.push([
