@@ -58,6 +58,11 @@ function aboutOf(event: OrchestrationEvent): string {
       return event.attempt.batch === null
         ? event.attempt.stage
         : texts.log.batch(event.attempt.batch + 1);
+    case "moveRequested":
+    case "moved":
+      return event.move.kind === "skip" && event.move.batch !== null
+        ? texts.log.batch(event.move.batch + 1)
+        : event.move.stage;
     case "worktreeIntended":
       return event.branch;
     case "workTakenBack":

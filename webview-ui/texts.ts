@@ -14,6 +14,8 @@ const events: Record<EventType, string> = {
   cancelRequested: "Cancel asked for",
   orchestrationCancelled: "Cancelled",
   retryRequested: "Retry asked for",
+  moveRequested: "Move asked for",
+  moved: "Moved on",
   worktreeIntended: "Worktree to be opened",
   worktreeOpened: "Worktree opened",
   worktreeRemoved: "Worktree removed",

@@ -223,6 +223,42 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
       });
 
   program
+    .command("skip")
+    .description(
+      "go on past the stage or batch that failed; what it left unproven goes into the trash",
+    )
+    .argument(...idArgument)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      end(
+        await steer.move(invocation(command), id, (api, found) =>
+          api.skip(found),
+        ),
+      );
+    });
+
+  program
+    .command("force")
+    .description(
+      "go on at another stage, before or behind; what is proven stays",
+    )
+    .argument(...idArgument)
+    .argument("<stage>", "name of a stage, as show prints it")
+    .action(
+      async (
+        id: string,
+        stage: string,
+        _options: unknown,
+        command: Command,
+      ) => {
+        end(
+          await steer.move(invocation(command), id, (api, found) =>
+            api.force(found, stage),
+          ),
+        );
+      },
+    );
+
+  program
     .command("cancel")
     .description(
       "stop an orchestration for good; what it made is kept in the trash",

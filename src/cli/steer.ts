@@ -5,6 +5,7 @@ import { followToEnd } from "./run";
 import type { Invocation } from "./session";
 import { findOrchestration, withSession } from "./session";
 import { oneLine } from "./words";
+import type { OrchestratorApi } from "../model/api";
 
 /** Sets it going again and follows it to its end, as `run` does. */
 export const goOn = (
@@ -18,6 +19,18 @@ export const goOn = (
     const goesOn =
       action === "resume" && (status === "running" || status === "queued");
     if (!goesOn) await session.api[action](id);
+    return followToEnd(session, id, seq);
+  });
+
+/** Sends it past what did not succeed, or to a stage, and follows it to its end. */
+export const move = (
+  invocation: Invocation,
+  prefix: string,
+  ask: (api: OrchestratorApi, id: string) => Promise<void>,
+): Promise<number> =>
+  withSession(invocation, async (session) => {
+    const { id, seq } = await findOrchestration(session.api, prefix);
+    await ask(session.api, id);
     return followToEnd(session, id, seq);
   });
 

@@ -136,6 +136,10 @@ export const eventWords = (
       return "resumed";
     case "retryRequested":
       return "tried again";
+    case "moved":
+      return event.move.kind === "skip"
+        ? `${event.move.stage}: ${event.move.batch === null ? "" : `${batchName(o, event.move.batch)} `}skipped`
+        : `goes on at ${event.move.stage}`;
     case "orchestrationCancelled":
       return "cancelled";
     case "orchestrationCompleted":
@@ -145,6 +149,7 @@ export const eventWords = (
     case "orchestrationAdmitted":
     case "pauseRequested":
     case "cancelRequested":
+    case "moveRequested":
     case "mergeRequested":
     case "mergeIntended":
     case "worktreeIntended":

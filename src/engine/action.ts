@@ -1,5 +1,5 @@
 import type { Failure } from "../model/errors";
-import type { Attempt, Batch, Stage } from "../model/orchestration";
+import type { Attempt, Batch, Move, Stage } from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
 
 /** One run of an agent that should be made: a stage without batches, or one batch. */
@@ -12,6 +12,7 @@ export interface Unit {
 export type Action =
   | { readonly type: "wait" }
   | { readonly type: "pause" }
+  | { readonly type: "move"; readonly move: Move }
   | { readonly type: "openWorktree" }
   | { readonly type: "startStage"; readonly stage: string }
   | { readonly type: "skipStage"; readonly stage: string }

@@ -7,6 +7,7 @@ import type {
   Stage,
 } from "../model/orchestration";
 import type { TaskEvidence } from "../model/evidence";
+import { applyMove } from "./move";
 
 /**
  * The next state: pure, total, and the only place where an orchestration changes. What an event does not touch keeps its
@@ -76,12 +77,17 @@ function change(o: Orchestration, event: LaterEvent): Change {
             : task,
         ),
       };
+    case "moveRequested":
+      return { status: "running", move: event.move };
+    case "moved":
+      return applyMove(o, event.move, at);
     case "worktreeIntended":
       return {
         worktree: {
           path: event.path,
           branch: event.branch,
           baseCommit: event.baseCommit,
+          provenCommit: event.baseCommit,
           status: "intended",
         },
       };
@@ -167,6 +173,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
       return {};
     case "batchCompleted":
       return {
+        worktree: withProof(o, event.commit),
         batches: withBatch(o, event.batch, (batch) => ({
           ...batch,
           status: "completed",
@@ -188,6 +195,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
       };
     case "stageCompleted":
       return {
+        worktree: withProof(o, event.commit),
         stages: withStage(o, event.stage, (stage) => ({
           ...stage,
           status: "completed",
@@ -236,6 +244,14 @@ function change(o: Orchestration, event: LaterEvent): Change {
       };
   }
 }
+
+const withProof = (
+  { worktree }: Orchestration,
+  commit: string | null,
+): Orchestration["worktree"] =>
+  worktree && commit !== null
+    ? { ...worktree, provenCommit: commit }
+    : worktree;
 
 /** Another round for a failed stage or batch: what earlier rounds tried no longer counts. */
 function reopened<Unit extends Stage | Batch>(unit: Unit): Unit {

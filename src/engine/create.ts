@@ -92,6 +92,7 @@ export async function createOrchestration(
     tasks: work.tasks,
     attempts: [],
     requested: null,
+    move: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,

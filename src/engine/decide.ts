@@ -14,6 +14,15 @@ export function decide(o: Orchestration, facts: Facts): Decision {
     return wait(`It is ${o.status}.`);
   }
   if (o.requested === "cancel") return decideCancel(o);
+  if (o.move) {
+    return {
+      action: { type: "move", move: o.move },
+      because:
+        o.move.kind === "skip"
+          ? "You skipped what did not succeed."
+          : `You sent it to the stage ${o.move.stage}.`,
+    };
+  }
   switch (o.status) {
     case "queued":
       return o.requested === "pause"
@@ -29,6 +38,18 @@ export function decide(o: Orchestration, facts: Facts): Decision {
       return decideRunning(o, facts);
   }
 }
+
+/** Nothing is left to do for a stage or batch in this status. */
+const isPassed = (status: Stage["status"]): boolean =>
+  status === "completed" || status === "skipped";
+
+/** What the user let through without proof: nobody merges that unasked. */
+const isUnproven = (o: Orchestration): boolean =>
+  o.batches.some(({ status }) => status === "skipped") ||
+  o.stages.some(
+    ({ name, status }) =>
+      status === "skipped" && !o.options.skip.includes(name),
+  );
 
 function decideCancel(o: Orchestration): Decision {
   const open = o.attempts.find((attempt) => attempt.status !== "ended");
@@ -60,12 +81,7 @@ function decideRunning(o: Orchestration, facts: Facts): Decision {
   }
   for (const [index, definition] of o.pipeline.stages.entries()) {
     const stage = o.stages[index];
-    if (
-      !stage ||
-      stage.status === "completed" ||
-      stage.status === "skipped" ||
-      definition.kind === "merge"
-    )
+    if (!stage || isPassed(stage.status) || definition.kind === "merge")
       continue;
     return decideStage(o, facts, definition, stage);
   }
@@ -94,7 +110,7 @@ function decideStage(
   if (definition.kind === "agent") {
     return decideUnit(o, facts, { definition, stage, batch: null });
   }
-  const batch = o.batches.find((each) => each.status !== "completed");
+  const batch = o.batches.find(({ status }) => !isPassed(status));
   if (!batch) {
     return {
       action: {
@@ -102,7 +118,9 @@ function decideStage(
         unit: { definition, stage, batch: null },
         attempt: null,
       },
-      because: "Every batch is complete.",
+      because: o.batches.every(({ status }) => status === "completed")
+        ? "Every batch is complete."
+        : "Every batch is complete or skipped.",
     };
   }
   if (batch.status === "pending") {
@@ -154,9 +172,10 @@ function decideMerge(o: Orchestration): Decision {
       because: "The merge commit is ready: the base branch moves to it.",
     };
   }
+  const unproven = isUnproven(o);
   if (
     o.requested === "merge" ||
-    (o.options.autoMerge && o.requested !== "pause")
+    (o.options.autoMerge && o.requested !== "pause" && !unproven)
   ) {
     return {
       action: { type: "prepareMerge" },
@@ -168,6 +187,8 @@ function decideMerge(o: Orchestration): Decision {
   }
   return {
     action: { type: "awaitMerge" },
-    because: "Everything is proven; the merge waits for you.",
+    because: unproven
+      ? "You skipped a part, which is not proven; the merge waits for you."
+      : "Everything is proven; the merge waits for you.",
   };
 }

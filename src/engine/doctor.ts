@@ -59,6 +59,8 @@ async function probeVersion(agent: Agent, cwd: string): Promise<AgentProbe> {
 export async function doctor(input: {
   workspace: string;
   agent: Agent;
+  /** What the recorded orchestrations promise and do not hold; empty when all is well. */
+  broken: readonly string[];
 }): Promise<Check[]> {
   const [gitFound, repository, agent, containers] = await Promise.all([
     git.gitVersion(),
@@ -97,6 +99,15 @@ export async function doctor(input: {
         ? "scripted agent (a simulation)"
         : agent.version,
       fix: wayOut(agent.failure),
+    },
+    {
+      check: "records",
+      ok: input.broken.length === 0,
+      found: input.broken.length === 0 ? "consistent" : null,
+      fix:
+        input.broken.length === 0
+          ? null
+          : `${input.broken.join(" ")} Please report this: it is a mistake of Orchestrator Manager.`,
     },
     {
       check: "containers",

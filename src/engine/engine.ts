@@ -12,8 +12,10 @@ import type { Settings } from "../model/settings";
 import type { Store } from "../store";
 import { createOrchestration } from "./create";
 import { doctor, probeAgent } from "./doctor";
+import { brokenRecords } from "./invariants";
 import { createLoop } from "./loop";
 import type { Log } from "./loop";
+import { skippable } from "./move";
 import { readOutput } from "./output";
 import { attemptLog } from "./paths";
 import { planFile } from "./work";
@@ -219,6 +221,51 @@ export function createEngine(parts: EngineParts): Engine {
       });
     },
 
+    async skip(id) {
+      const o = allowed(
+        id,
+        "moved on",
+        ({ status, requested }) =>
+          (status === "failed" || status === "paused") && requested === null,
+      );
+      const move = skippable(o);
+      if (move === null)
+        throw new OrchestratorError(
+          "notAllowedNow",
+          `"${o.title}" has nothing left to skip: only the merge is to come.`,
+          { fix: "Resume it, or cancel it." },
+        );
+      loop.ask(id, {
+        type: "moveRequested",
+        move,
+        because: "You asked to skip what is next.",
+      });
+    },
+
+    async force(id, stage) {
+      const o = allowed(
+        id,
+        "sent to another stage",
+        ({ status, requested }) =>
+          (status === "failed" ||
+            status === "paused" ||
+            status === "mergeReady") &&
+          requested === null,
+      );
+      const names = o.stages.map(({ name }) => name);
+      if (!names.includes(stage))
+        throw new OrchestratorError(
+          "invalidInput",
+          `"${o.title}" has no stage ${stage}.`,
+          { fix: `Its stages are ${names.join(", ")}.` },
+        );
+      loop.ask(id, {
+        type: "moveRequested",
+        move: { kind: "stage", stage },
+        because: `You sent it to the stage ${stage}.`,
+      });
+    },
+
     async merge(id) {
       allowed(id, "merged", ({ status }) => status === "mergeReady");
       loop.ask(id, {
@@ -260,7 +307,11 @@ export function createEngine(parts: EngineParts): Engine {
     },
 
     async doctor() {
-      return doctor({ workspace, agent: await agentFor(parts.settings()) });
+      return doctor({
+        workspace,
+        agent: await agentFor(parts.settings()),
+        broken: brokenRecords(loop.all(), (id) => store.events(id)),
+      });
     },
 
     subscribe: (listener) => loop.subscribe(listener),

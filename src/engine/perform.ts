@@ -5,6 +5,7 @@ import { intendAttempt, runAttempt } from "./effects/attempt";
 import { completeBatch, completeStage, fail } from "./effects/completion";
 import { gatherEvidence } from "./effects/evidence";
 import { advanceBase, prepareMerge } from "./effects/merge";
+import { makeMove } from "./effects/move";
 import type { World } from "./effects/world";
 import { openWorktree, removeWorktree } from "./effects/worktree";
 
@@ -23,6 +24,8 @@ export async function perform(
     case "pause":
       commit({ type: "orchestrationPaused", failure: null, because });
       return;
+    case "move":
+      return makeMove(world, o, action.move, because);
     case "openWorktree":
       return openWorktree(world, o, because);
     case "startStage":

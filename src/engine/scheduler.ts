@@ -1,10 +1,11 @@
 import type { Orchestration } from "../model/orchestration";
 
-/** Whether an orchestration holds one of the slots for agents. A merge needs none. */
+/** Whether an orchestration holds one of the slots for agents. A merge and a move need none. */
 const holdsSlot = (o: Orchestration): boolean =>
   o.status === "running" &&
   o.merge.status === "none" &&
-  o.requested !== "merge";
+  o.requested !== "merge" &&
+  o.move === null;
 
 /** Ids of the queued orchestrations that may start now: first come, first served. Pure. */
 export function admissible(

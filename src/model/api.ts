@@ -107,6 +107,10 @@ export interface OrchestratorApi {
   resume(id: string): Promise<void>;
   cancel(id: string): Promise<void>;
   retry(id: string): Promise<void>;
+  /** Goes on past the stage or batch that failed, or that is next in a paused one; what it left unproven goes into the trash. */
+  skip(id: string): Promise<void>;
+  /** Goes on at a stage, before or behind: what lies between is skipped or done again; what is proven stays. */
+  force(id: string, stage: string): Promise<void>;
   merge(id: string): Promise<void>;
   /** Unified diff of the orchestration's branch against its base, and the files in it. */
   diff(id: string): Promise<{

@@ -2,7 +2,11 @@ import * as z from "zod";
 import { failureSchema, outcomeSchema } from "./agent";
 import { contextSchema } from "./context";
 import { evidenceSchema } from "./evidence";
-import { attemptSchema, orchestrationSchema } from "./orchestration";
+import {
+  attemptSchema,
+  moveSchema,
+  orchestrationSchema,
+} from "./orchestration";
 
 /** The attempt as it is intended: everything needed to recognise it after a crash. */
 const intendedAttempt = attemptSchema.pick({
@@ -43,6 +47,12 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   of("cancelRequested", {}),
   of("orchestrationCancelled", {}),
   of("retryRequested", {}),
+  of("moveRequested", { move: moveSchema }),
+  of("moved", {
+    move: moveSchema,
+    /** Ref that keeps what was not proven; null when there was nothing. */
+    trashRef: z.string().nullable(),
+  }),
   of("worktreeIntended", {
     path: z.string(),
     branch: z.string(),

@@ -81,7 +81,8 @@ export type Stage = z.infer<typeof stageSchema>;
 export const batchSchema = batchPlanSchema.extend({
   id: z.uuid(),
   index: z.number().int().nonnegative(),
-  status: z.enum(["pending", "running", "completed", "failed"]),
+  /** `skipped`: by the user; its tasks stay as they are. */
+  status: z.enum(["pending", "running", "completed", "failed", "skipped"]),
   round: z.number().int().nonnegative(),
   startedAt: time.nullable(),
   endedAt: time.nullable(),
@@ -112,9 +113,23 @@ export const worktreeSchema = z.object({
   path: z.string(),
   branch: z.string(),
   baseCommit: z.string(),
+  /** Newest commit of proven work on the branch; the base commit before there is any. */
+  provenCommit: z.string(),
   status: z.enum(["intended", "open", "removed"]),
 });
 export type Worktree = z.infer<typeof worktreeSchema>;
+
+/** A step that the user decides instead of the engine: past what does not succeed, or to another stage, before or behind. */
+export const moveSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("skip"),
+    stage: z.string(),
+    /** Index into `batches`, or null for the whole stage. */
+    batch: z.number().int().nonnegative().nullable(),
+  }),
+  z.object({ kind: z.literal("stage"), stage: z.string() }),
+]);
+export type Move = z.infer<typeof moveSchema>;
 
 export const sourceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), text: z.string() }),
@@ -149,6 +164,8 @@ export const orchestrationSchema = z.object({
   attempts: z.array(attemptSchema),
   /** What the user asked for and the engine has not done yet. */
   requested: z.enum(["pause", "cancel", "merge"]).nullable(),
+  /** What the user decided instead of the engine, until it is done. */
+  move: moveSchema.nullable(),
   /** Why it failed, waits or paused. */
   failure: failureSchema.nullable(),
   merge: z.object({

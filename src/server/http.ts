@@ -10,6 +10,7 @@ import type { Log } from "./log";
 import { createNoticeStreams } from "./notices";
 import {
   emptyRequestSchema,
+  forceRequestSchema,
   leavingStatus,
   pauseRequestSchema,
   planRequestSchema,
@@ -77,7 +78,7 @@ const numberIn = (query: URLSearchParams, name: string): number | undefined => {
 };
 
 const steer =
-  (action: "resume" | "cancel" | "retry" | "merge"): Handler =>
+  (action: "resume" | "cancel" | "retry" | "skip" | "merge"): Handler =>
   async ({ api, id, body }) => {
     await body(emptyRequestSchema);
     await api[action](id);
@@ -115,6 +116,14 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   "/api/orchestrations/:id/resume": { POST: steer("resume") },
   "/api/orchestrations/:id/cancel": { POST: steer("cancel") },
   "/api/orchestrations/:id/retry": { POST: steer("retry") },
+  "/api/orchestrations/:id/skip": { POST: steer("skip") },
+  "/api/orchestrations/:id/force": {
+    POST: async ({ api, id, body }) => {
+      const { stage } = await body(forceRequestSchema);
+      await api.force(id, stage);
+      return done;
+    },
+  },
   "/api/orchestrations/:id/merge": { POST: steer("merge") },
   "/api/attempts/:id/output": {
     GET: async ({ api, id, query }) =>

@@ -20,6 +20,10 @@ export const pauseRequestSchema = z.strictObject({
   now: z.boolean().optional(),
 });
 
+export const forceRequestSchema = z.strictObject({
+  stage: z.string().min(1),
+});
+
 export const restoreTrashRequestSchema = z.strictObject({
   ref: z.string().min(1),
   folder: z.string().min(1),

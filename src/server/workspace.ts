@@ -233,6 +233,8 @@ export const openWorkspace = async (
     resume: (id) => call((to) => to.resume(id)),
     cancel: (id) => call((to) => to.cancel(id)),
     retry: (id) => call((to) => to.retry(id)),
+    skip: (id) => call((to) => to.skip(id)),
+    force: (id, stage) => call((to) => to.force(id, stage)),
     merge: (id) => call((to) => to.merge(id)),
     diff: (id) => call((to) => to.diff(id)),
     trash: () => call((to) => to.trash()),

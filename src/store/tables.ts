@@ -42,6 +42,7 @@ export const orchestrationColumns = {
   base: json("base"),
   worktree: json("worktree"),
   requested: text("requested"),
+  move: json("move"),
   failure: json("failure"),
   merge: json("merge"),
   costUsd: number("cost_usd"),

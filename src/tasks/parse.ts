@@ -36,7 +36,7 @@ export function readTaskFile(
     ...task,
     key: keys[index] ?? task.key,
   }));
-  const diagnostics: Diagnostic[] = diagnose(keyed);
+  const diagnostics: Diagnostic[] = diagnose(keyed, sections, lines);
   return { title: titleOf(sections), tasks: keyed, sections, diagnostics };
 }
 

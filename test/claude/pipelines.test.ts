@@ -7,7 +7,7 @@ import { openClaudeBench } from "../support/claudeBench";
 import type { ClaudeBench, ClaudeBenchOptions } from "../support/claudeBench";
 import { claudeBinary } from "../support/claudeCli";
 import type { Reply, Rule } from "../support/fakeApi";
-import { violations } from "../support/invariants";
+import { violations } from "../../src/engine/invariants";
 import { eventually, markedProcesses, runsProgram } from "../support/runs";
 
 const plan = [

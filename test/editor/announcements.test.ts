@@ -30,6 +30,7 @@ const make = (fields: Partial<Orchestration>): Orchestration => ({
   tasks: [],
   attempts: [],
   requested: null,
+  move: null,
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 1.5,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { fold } from "../../src/engine";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
-import { violations } from "../support/invariants";
+import { violations } from "../../src/engine/invariants";
 import { eventually, markedProcesses } from "../support/runs";
 
 const plan = [
@@ -211,6 +211,87 @@ describe("engine", function () {
     await bench.engine.retry(id);
     const o = await bench.reach(id, "mergeReady");
     assert.ok(o.tasks.every((task) => task.status === "proven"));
+  });
+
+  it("skips a batch that does not succeed: its work goes to the trash, its boxes stay open, the rest is done", async () => {
+    await open({ "tasks.md": plan }, { gateCommand: "! grep -q bad *.txt" });
+    bench.script({
+      ...goodScript,
+      tasks: { ...goodScript.tasks, T001: write("one.txt", "bad\n") },
+    });
+    const id = await bench.start({
+      file: "tasks.md",
+      options: { autoMerge: true },
+    });
+    const failed = await bench.reach(id, "failed");
+    await bench.engine.skip(id);
+    const o = await bench.reach(id, "mergeReady");
+    assert.deepEqual(
+      o.batches.map(({ status }) => status),
+      ["skipped", "completed"],
+    );
+    const { files } = await bench.engine.diff(id);
+    assert.deepEqual(files, ["tasks.md", "three.txt"]);
+    const moved = (await bench.engine.events(id)).find(
+      (event) => event.type === "moved",
+    );
+    assert.ok(moved?.type === "moved" && moved.trashRef);
+    bench.repository.git(["show", `${moved.trashRef}:one.txt`]);
+    await bench.engine.merge(id);
+    await bench.reach(id, "completed");
+    assert.deepEqual(
+      bench.repository
+        .read("tasks.md")
+        .toString()
+        .match(/\[.\] T\d+/g),
+      ["[ ] T001", "[ ] T002", "[x] T003"],
+    );
+    assert.equal(failed.batches.length, 2);
+  });
+
+  it("goes back to a stage and does it again, but no proven batch", async () => {
+    await open({ "tasks.md": plan });
+    bench.script(goodScript);
+    const id = await bench.start({ file: "tasks.md" });
+    const first = await bench.reach(id, "mergeReady");
+    await bench.engine.force(id, "design");
+    const again = await bench.reach(id, "mergeReady");
+    const attempts = (o: typeof first, stage: string): number =>
+      o.attempts.filter((attempt) => attempt.stage === stage).length;
+    assert.equal(attempts(again, "design"), attempts(first, "design") + 1);
+    assert.equal(attempts(again, "verify"), attempts(first, "verify") + 1);
+    assert.equal(attempts(again, "implement"), attempts(first, "implement"));
+    await bench.engine.merge(id);
+    await bench.reach(id, "completed");
+    assert.ok(bench.repository.has("three.txt"));
+  });
+
+  it("is forced past stages, says so, and is not merged unasked", async () => {
+    await open({ "tasks.md": plan });
+    bench.script({ tasks: { T001: write("one.txt") } });
+    const id = await bench.start({
+      file: "tasks.md",
+      options: { autoMerge: true },
+    });
+    await bench.reach(id, "failed");
+    await assert.rejects(bench.engine.force(id, "nonsense"), {
+      code: "invalidInput",
+    });
+    await bench.engine.force(id, "merge");
+    const o = await bench.reach(id, "mergeReady");
+    assert.deepEqual(
+      o.stages.map(({ name, status }) => `${name} ${status}`),
+      [
+        "design completed",
+        "analyze completed",
+        "implement skipped",
+        "verify skipped",
+        "merge running",
+      ],
+    );
+    const last = (await bench.engine.events(id)).at(-1);
+    assert.match(last?.because ?? "", /skipped a part/);
+    await assert.rejects(bench.engine.skip(id), { code: "notAllowedNow" });
   });
 
   it("puts aside what a read-only stage changed, and keeps it in the trash", async () => {

@@ -74,6 +74,7 @@ export function anOrchestration(
     tasks,
     attempts: [],
     requested: null,
+    move: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,
@@ -359,6 +360,7 @@ export const anyOrchestration: fc.Arbitrary<Orchestration> = fc
         path: text,
         branch: text,
         baseCommit: text,
+        provenCommit: text,
         status: fc.constantFrom(
           "intended" as const,
           "open" as const,
@@ -371,6 +373,19 @@ export const anyOrchestration: fc.Arbitrary<Orchestration> = fc
     tasks: list(task),
     attempts: list(attempt),
     requested: fc.constantFrom(null, "pause", "cancel", "merge"),
+    move: orNull(
+      fc.oneof(
+        fc.record({
+          kind: fc.constant("skip" as const),
+          stage: fc.constantFrom(...stageNames),
+          batch: orNull(count),
+        }),
+        fc.record({
+          kind: fc.constant("stage" as const),
+          stage: fc.constantFrom(...stageNames),
+        }),
+      ),
+    ),
     failure: orNull(failure),
     merge: fc.record({
       status: fc.constantFrom(

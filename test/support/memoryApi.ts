@@ -45,6 +45,7 @@ export const orchestrationOf = (
     path: "/repo/.orchestrator/state/worktrees/x",
     branch: "orchestrator/x",
     baseCommit: "a".repeat(40),
+    provenCommit: "a".repeat(40),
     status: "open",
   },
   stages: [
@@ -64,6 +65,7 @@ export const orchestrationOf = (
   tasks: [],
   attempts: [],
   requested: null,
+  move: null,
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 0.25,
@@ -186,7 +188,8 @@ export const createMemoryApi = (): MemoryApi => {
     doctor: [],
   };
   const steer =
-    (method: "resume" | "cancel" | "retry" | "merge") => async (id: string) => {
+    (method: "resume" | "cancel" | "retry" | "skip" | "merge") =>
+    async (id: string) => {
       calls.push({ method, args: [id] });
       find(id);
       await on[method]?.(id);
@@ -242,6 +245,12 @@ export const createMemoryApi = (): MemoryApi => {
     resume: steer("resume"),
     cancel: steer("cancel"),
     retry: steer("retry"),
+    skip: steer("skip"),
+    force: async (id, stage) => {
+      calls.push({ method: "force", args: [id, stage] });
+      find(id);
+      await on.force?.(id);
+    },
     merge: steer("merge"),
     diff: (id) => {
       calls.push({ method: "diff", args: [id] });

@@ -47,6 +47,7 @@ export function newOrchestration(
     tasks: planned?.tasks ?? [task("task", 0, null)],
     attempts: [],
     requested: null,
+    move: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,

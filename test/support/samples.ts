@@ -280,6 +280,7 @@ export function sampleOrchestration(
       path: "worktrees/1",
       branch: "orchestrator/1-sessions",
       baseCommit: "4f0c1d2e",
+      provenCommit: "4f0c1d2e",
       status: "open",
     },
     stages: [
@@ -306,6 +307,7 @@ export function sampleOrchestration(
       }),
     ],
     requested: null,
+    move: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 1.2,

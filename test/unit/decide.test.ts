@@ -8,7 +8,8 @@ import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
 import { orchestrationSchema } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
 import type { ErrorCode } from "../../src/model/errors";
-import { violations } from "../support/invariants";
+import { skippable } from "../../src/engine/move";
+import { stepViolations, violations } from "../../src/engine/invariants";
 import { evidence, newOrchestration, outcome } from "../support/orchestrations";
 
 /** An orchestration and the events that led to it. */
@@ -37,7 +38,9 @@ class History {
         orchestration: this.state.id,
       };
       this.events.push(event);
-      this.state = apply(this.state, event);
+      const next = apply(this.state, event);
+      assert.deepEqual(stepViolations(this.state, event, next), []);
+      this.state = next;
     }
     return this;
   }
@@ -83,6 +86,8 @@ function eventsOf(
   switch (action.type) {
     case "pause":
       return [{ type: "orchestrationPaused", failure: null }];
+    case "move":
+      return [{ type: "moved", move: action.move, trashRef: null }];
     case "openWorktree":
       return [
         {
@@ -114,7 +119,10 @@ function eventsOf(
             round: unit.batch?.round ?? unit.stage.round,
             agent: "test",
             simulated: false,
-            sessionId: randomUUID(),
+            sessionId:
+              action.resume && !action.resume.fork
+                ? action.resume.sessionId
+                : randomUUID(),
             resume: action.resume,
             prompt: "",
             budgetUsd: action.budgetUsd,
@@ -637,6 +645,23 @@ function userRequest(o: Orchestration, roll: number): NewEvent | null {
   if (o.requested !== null) return null;
   if (roll === 0 && (o.status === "running" || o.status === "queued"))
     return { type: "pauseRequested" };
+  if (
+    roll === 2 &&
+    o.attempts.every((attempt) => attempt.status === "ended") &&
+    (o.status === "failed" || o.status === "paused")
+  ) {
+    const move = skippable(o);
+    if (move && o.seq % 2 === 0) return { type: "moveRequested", move };
+  }
+  if (
+    roll === 3 &&
+    (o.status === "failed" ||
+      o.status === "paused" ||
+      o.status === "mergeReady")
+  ) {
+    const stage = o.stages[o.seq % o.stages.length]!.name;
+    return { type: "moveRequested", move: { kind: "stage", stage } };
+  }
   if (roll === 1 && o.status !== "completed" && o.status !== "cancelled")
     return o.seq % 5 === 0 ? { type: "cancelRequested" } : null;
   return null;

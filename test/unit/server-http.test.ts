@@ -220,6 +220,8 @@ describe("server: the API over a socket", () => {
     await client.resume(id);
     await client.cancel(id);
     await client.retry(id);
+    await client.skip(id);
+    await client.force(id, "verify");
     await client.merge(id);
     await client.restoreTrash("refs/orchestrator/trash/x", "/back");
 
@@ -238,6 +240,8 @@ describe("server: the API over a socket", () => {
         { method: "resume", args: [id] },
         { method: "cancel", args: [id] },
         { method: "retry", args: [id] },
+        { method: "skip", args: [id] },
+        { method: "force", args: [id, "verify"] },
         { method: "merge", args: [id] },
         {
           method: "restoreTrash",

@@ -63,7 +63,8 @@ const attemptsEver = (o: Orchestration, unit: Unit): Attempt[] =>
   o.attempts.filter(
     (attempt) =>
       attempt.stage === unit.stage.name &&
-      attempt.batch === (unit.batch?.index ?? null),
+      attempt.batch === (unit.batch?.index ?? null) &&
+      attempt.intendedAt >= ((unit.batch ?? unit.stage).startedAt ?? 0),
   );
 
 /** All attempts of a unit build on each other: its work is what changed since the first of them began. */

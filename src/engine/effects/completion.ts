@@ -36,7 +36,7 @@ export async function completeBatch(
     summary: context.summary,
     because,
   });
-  const more = next.batches.some((each) => each.status !== "completed");
+  const more = next.batches.some(({ status }) => status === "pending");
   if (o.options.pauseBetweenBatches && more && next.requested === null) {
     world.commit(o.id, {
       type: "pauseRequested",
@@ -105,14 +105,15 @@ export async function completeStage(
         summary: o.batches
           .map(
             (batch) =>
-              `Batch ${batch.index + 1}, ${batch.title}: ${batch.summary ?? ""}`,
+              `Batch ${batch.index + 1}, ${batch.title}: ${batch.status === "skipped" ? "skipped by the user, not done." : (batch.summary ?? "")}`,
           )
           .join("\n\n"),
         artifacts: [],
         decisions: [],
         openQuestions: [],
       },
-      commit: o.batches.at(-1)?.commit ?? null,
+      commit:
+        o.batches.findLast(({ commit }) => commit !== null)?.commit ?? null,
       because,
     });
     return;

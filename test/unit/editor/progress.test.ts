@@ -80,12 +80,19 @@ const make = (fields: Partial<Orchestration> = {}): Orchestration => ({
   simulated: false,
   source: { kind: "taskFile", file: "tasks.md", tracked: true, tasks: [] },
   base: { branch: "main", commit: "a" },
-  worktree: { path: "/w", branch: "b", baseCommit: "a", status: "open" },
+  worktree: {
+    path: "/w",
+    branch: "b",
+    baseCommit: "a",
+    provenCommit: "a",
+    status: "open",
+  },
   stages: [stage("design", "completed"), stage("implement", "running")],
   batches: [batch(0, "completed"), batch(1, "running"), batch(2, "pending")],
   tasks: [],
   attempts: [],
   requested: null,
+  move: null,
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 0,
@@ -134,6 +141,7 @@ describe("progress of an orchestration", () => {
       path: "/w",
       branch: "b",
       baseCommit: "a",
+      provenCommit: "a",
       status: "removed",
     } as const;
     const can = (fields: Partial<Orchestration>): boolean =>

@@ -1,0 +1,108 @@
+import type { Batch, Move, Orchestration, Stage } from "../model/orchestration";
+
+/** What the user may skip now: the stage or batch that is next or did not succeed; null when only the merge is left. */
+export function skippable(o: Orchestration): Move | null {
+  for (const [index, definition] of o.pipeline.stages.entries()) {
+    const stage = o.stages[index];
+    if (!stage || isPassed(stage) || definition.kind === "merge") continue;
+    const batch =
+      definition.kind === "batches"
+        ? o.batches.find((each) => !isPassed(each))
+        : undefined;
+    return { kind: "skip", stage: stage.name, batch: batch?.index ?? null };
+  }
+  return null;
+}
+
+/** The state after a move, queued to go on from there. What is proven stays so, and is not done again. */
+export function applyMove(
+  o: Orchestration,
+  move: Move,
+  at: number,
+): Partial<Orchestration> {
+  return {
+    ...(move.kind === "skip" ? skip(o, move, at) : goTo(o, move.stage, at)),
+    status: "queued",
+    queuedAt: at,
+    endedAt: null,
+    requested: null,
+    move: null,
+    failure: null,
+  };
+}
+
+const isPassed = ({ status }: Stage | Batch): boolean =>
+  status === "completed" || status === "skipped";
+
+const skipped = <Unit extends Stage | Batch>(unit: Unit, at: number): Unit => ({
+  ...unit,
+  status: "skipped",
+  endedAt: at,
+});
+
+function skip(
+  o: Orchestration,
+  { stage: name, batch }: Extract<Move, { kind: "skip" }>,
+  at: number,
+): Pick<Orchestration, "stages" | "batches"> {
+  return {
+    stages: o.stages.map((stage): Stage => {
+      if (stage.name !== name) return stage;
+      if (batch === null) return skipped(stage, at);
+      // The stage goes on with its next batch.
+      return stage.status === "failed"
+        ? { ...stage, status: "running", endedAt: null, failure: null }
+        : stage;
+    }),
+    batches: o.batches.map((each) =>
+      each.index === batch ? skipped(each, at) : each,
+    ),
+  };
+}
+
+function goTo(
+  o: Orchestration,
+  name: string,
+  at: number,
+): Pick<Orchestration, "stages" | "batches" | "tasks"> {
+  const target = o.stages.findIndex((stage) => stage.name === name);
+  const batchStage = o.pipeline.stages.findIndex(
+    ({ kind }) => kind === "batches",
+  );
+  const again = batchStage >= target;
+  return {
+    stages: o.stages.map((stage, index) =>
+      index >= target
+        ? anew(stage)
+        : isPassed(stage)
+          ? stage
+          : skipped(stage, at),
+    ),
+    batches: o.batches.map((batch) =>
+      batch.status === "completed"
+        ? batch
+        : again
+          ? anew(batch)
+          : skipped(batch, at),
+    ),
+    tasks: o.tasks.map((task) =>
+      again && task.status === "unproven"
+        ? { ...task, status: "open", reason: null }
+        : task,
+    ),
+  };
+}
+
+/** To be done again: attempts of earlier rounds no longer count. */
+function anew<Unit extends Stage | Batch>(unit: Unit): Unit {
+  if (unit.status === "pending") return unit;
+  return {
+    ...unit,
+    ...("context" in unit ? { context: null } : {}),
+    status: "pending",
+    round: unit.round + 1,
+    startedAt: null,
+    endedAt: null,
+    failure: null,
+  };
+}
