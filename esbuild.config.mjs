@@ -1,4 +1,5 @@
-// Bundles. `node esbuild.config.mjs` makes dist/, `--tests` makes out/test/ as well, `--watch` keeps dist/ up to date.
+// Bundles. `node esbuild.config.mjs` makes dist/, `--tests` makes out/test/ as well, `--watch` keeps dist/ up to date, `--bench`
+// makes out/bench/ alone.
 import { context, build } from "esbuild";
 import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -126,8 +127,22 @@ const tests = [
   },
 ];
 
+/** @type {import("esbuild").BuildOptions} */
+const benches = {
+  ...common,
+  entryPoints: filesIn("test/bench", ".bench.ts"),
+  outdir: "out/bench",
+  format: "esm",
+  packages: "external",
+  sourcemap: "inline",
+  outExtension: { ".js": ".mjs" },
+};
+
 if (process.argv.includes("--watch")) {
   for (const options of bundles) await (await context(options)).watch();
+} else if (process.argv.includes("--bench")) {
+  await rm("out/bench", { recursive: true, force: true });
+  await build(benches);
 } else {
   await rm("dist", { recursive: true, force: true });
   const chosen = process.argv.includes("--tests")

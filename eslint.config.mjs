@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import prettier from "eslint-config-prettier";
+import regexp from "eslint-plugin-regexp";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
@@ -35,6 +36,22 @@ export default defineConfig(
         },
         { selector: "TSEnumDeclaration", message: "Use a union of strings." },
       ],
+    },
+  },
+  {
+    // Texts come from anywhere: no regular expression may take more than linear time.
+    files: ["src/**/*.ts", "webview-ui/**/*.{ts,tsx}"],
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": [
+        "error",
+        { report: "potential", ignoreSticky: true },
+      ],
+      "regexp/no-dupe-disjunctions": "error",
+      "regexp/no-empty-alternative": "error",
+      "regexp/no-misleading-unicode-character": "error",
+      "regexp/no-useless-assertions": "error",
     },
   },
   {

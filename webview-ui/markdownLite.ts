@@ -16,7 +16,7 @@ export type Block =
     }
   | { readonly kind: "code"; readonly text: string };
 
-const listItem = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;
+const listItem = /^\s*(?:[-*+]|(\d+)[.)])\s(.*)$/;
 
 /**
  * The little Markdown that summaries use, as data: headings, paragraphs, flat lists, fenced code, `code` and **strong**.
@@ -60,7 +60,7 @@ export function parseMarkdownLite(text: string): readonly Block[] {
       continue;
     }
     const fence = /^\s*(```+|~~~+)/.exec(line)?.[1];
-    const heading = /^#{1,6}\s+(.*)$/.exec(line)?.[1];
+    const heading = /^#{1,6}\s(.*)$/.exec(line)?.[1]?.trimStart();
     const item = listItem.exec(line);
     if (fence !== undefined) {
       endParagraph();
@@ -75,7 +75,7 @@ export function parseMarkdownLite(text: string): readonly Block[] {
       const ordered = item[1] !== undefined;
       if (open.list?.ordered !== ordered) endList();
       open.list ??= { ordered, items: [] };
-      open.list.items.push(item[2] ?? "");
+      open.list.items.push(item[2]?.trimStart() ?? "");
     } else if (line.trim() === "") {
       endParagraph();
       endList();

@@ -133,7 +133,7 @@ export function parsePatch(patch: string): FilePatch[] {
 
 /** The text before the change, made from the text after it; null when that text is not the one the patch was made for. */
 export function unapply(file: FilePatch, after: string): string | null {
-  const lines = after.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const lines = after === "" ? [] : after.split(/(?<=\n)/);
   const before: string[] = [];
   let at = 0;
   for (const hunk of file.hunks) {

@@ -135,7 +135,13 @@ export const failureText = (failure: {
 }): string =>
   failure.fix === undefined
     ? failure.message
-    : `${failure.message.replace(/[.\s]*$/, ".")} ${failure.fix}`;
+    : `${withoutStop(failure.message)}. ${failure.fix}`;
+
+function withoutStop(sentence: string): string {
+  let end = sentence.length;
+  while (end > 0 && /[.\s]/.test(sentence[end - 1] ?? "")) end--;
+  return sentence.slice(0, end);
+}
 
 /** Everything worth knowing at a glance, for the tooltip of a row and of the status bar. */
 export function tooltip(

@@ -26,7 +26,7 @@ export async function gitVersion(): Promise<{
       return { found: false, version: null, recentEnough: false };
     throw error;
   }
-  const match = /(\d+)\.(\d+)[\w.-]*/.exec(text);
+  const match = /(\d{1,9})\.(\d{1,9})[\w.-]*/.exec(text);
   const major = Number(match?.[1] ?? 0);
   const minor = Number(match?.[2] ?? 0);
   return {

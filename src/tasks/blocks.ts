@@ -1,97 +1,84 @@
-import { readBox } from "./box";
+import { readBox, type Box } from "./box";
+import { codeIndent, type Cursor } from "./cursor";
 
-/** What can begin at a place of one line: quotes, list markers, headings, rules, fences, HTML blocks. All linear in the line. */
-
-/** A place in a line: offset, and the column that tabs make of it. */
-export interface Cursor {
-  at: number;
-  column: number;
-}
-
-/** Nobody quotes deeper; the bound keeps one line of a million markers cheap. */
-const maxQuotes = 16;
-
-export function indentOf(text: string): number {
-  const cursor: Cursor = { at: 0, column: 0 };
-  skipSpaces(text, cursor);
-  return cursor.column;
-}
-
-export function skipSpaces(text: string, cursor: Cursor): void {
-  for (; cursor.at < text.length; cursor.at++) {
-    const character = text[cursor.at];
-    if (character === " ") cursor.column++;
-    else if (character === "\t") cursor.column += 4 - (cursor.column % 4);
-    else return;
-  }
-}
-
-/** Moves past `>` markers and counts them. Spaces before a marker belong to it; those after the last one do not (but for one). */
-export function skipQuotes(text: string, cursor: Cursor): number {
-  let quotes = 0;
-  while (quotes < maxQuotes) {
-    const next: Cursor = { ...cursor };
-    skipSpaces(text, next);
-    if (text[next.at] !== ">") break;
-    quotes++;
-    cursor.at = next.at + 1;
-    cursor.column = next.column + 1;
-    if (text[cursor.at] === " ") {
-      cursor.at++;
-      cursor.column++;
-    }
-  }
-  return quotes;
-}
+/** What can begin at the cursor: list markers, footnotes, headings, underlines, rules. All linear in the line. */
 
 export interface Marker {
+  /** Characters of the marker itself. */
+  readonly length: number;
   /** Columns from the marker to the content. */
   readonly width: number;
-  /** Offset of the first character after the marker and its spaces. */
-  readonly textAt: number;
-  /** Columns of spaces that belong to the content (an indented code block in the item). */
+  /** Columns of blanks that belong to the content (an indented code block in the item). */
   readonly extra: number;
   readonly empty: boolean;
   /** May stand straight under a paragraph: bullets and "1." do, other numbers do not. */
   readonly mayInterrupt: boolean;
+  /** The box at the head of the item's content. */
+  readonly box: Box | null;
 }
 
 const bulletMarkers = new Set(["-", "*", "+", "•"]);
 const maxNumberDigits = 9;
 
-export function readMarker(text: string, cursor: Cursor): Marker | null {
-  let at = cursor.at;
-  let mayInterrupt = true;
-  if (bulletMarkers.has(text[at] ?? "")) at++;
-  else {
-    while (isDigit(text.charCodeAt(at)) && at - cursor.at < maxNumberDigits)
-      at++;
-    if (at === cursor.at || (text[at] !== "." && text[at] !== ")")) return null;
-    mayInterrupt = text.slice(cursor.at, at) === "1";
-    at++;
+export function readMarker({ text, at, column }: Cursor): Marker | null {
+  const length = markerLength(text, at);
+  if (length === 0) return null;
+  const from = at + length;
+  const after = text[from];
+  if (after !== undefined && after !== " " && after !== "\t") return null;
+  let end = from;
+  let spaces = 0;
+  for (; end < text.length; end++) {
+    if (text[end] === " ") spaces++;
+    else if (text[end] === "\t") spaces += 4 - ((column + length + spaces) % 4);
+    else break;
   }
-  const markerWidth = at - cursor.at;
-  const after: Cursor = { at, column: cursor.column + markerWidth };
-  skipSpaces(text, after);
-  const spaces = after.column - cursor.column - markerWidth;
-  const empty = after.at === text.length;
-  if (spaces === 0 && !empty) return null;
-  const isCode = spaces > 4 && readBox(text, after.at) === null;
+  const empty = end === text.length;
+  const box = readBox(text, end);
+  const isCode = spaces > codeIndent && box === null;
   return {
-    width: markerWidth + (empty || isCode ? 1 : spaces),
-    textAt: after.at,
+    length,
+    width: length + (empty || isCode ? 1 : spaces),
     extra: isCode ? spaces - 1 : 0,
     empty,
-    mayInterrupt,
+    mayInterrupt:
+      !empty && (length === 1 || (length === 2 && text[at] === "1")),
+    box,
   };
+}
+
+function markerLength(text: string, at: number): number {
+  if (bulletMarkers.has(text[at] ?? "")) return 1;
+  let digits = 0;
+  while (digits < maxNumberDigits && isDigit(text.charCodeAt(at + digits)))
+    digits++;
+  const end = text[at + digits];
+  return digits > 0 && (end === "." || end === ")") ? digits + 1 : 0;
 }
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-export function readHeading(
-  text: string,
-  at: number,
-): { level: number; title: string } | null {
+const maxLabelLength = 999;
+
+/** Length of the `[^label]:` that begins a footnote, or 0. */
+export function footnoteLength({ text, at }: Cursor): number {
+  if (text[at] !== "[" || text[at + 1] !== "^") return 0;
+  const from = at + 2;
+  for (let end = from; end <= from + maxLabelLength; end++) {
+    const character = text[end];
+    if (character === "]")
+      return end > from && text[end + 1] === ":" ? end + 2 - at : 0;
+    if (character === undefined || " \t[".includes(character)) return 0;
+  }
+  return 0;
+}
+
+export interface Heading {
+  readonly level: number;
+  readonly title: string;
+}
+
+export function readHeading({ text, at }: Cursor): Heading | null {
   let level = 0;
   while (text[at + level] === "#" && level < 7) level++;
   const next = text[at + level];
@@ -100,80 +87,41 @@ export function readHeading(
   const title = text.slice(at + level).trim();
   let end = title.length;
   while (end > 0 && title[end - 1] === "#") end--;
-  const closed = end === 0 || /\s/.test(title[end - 1] ?? "");
+  const closed = end === 0 || title[end - 1] === " " || title[end - 1] === "\t";
   return { level, title: closed ? title.slice(0, end).trim() : title };
 }
 
 /** 1 for a line of `=`, 2 for a line of `-`, else 0. */
-export function setextLevel(text: string, at: number): 0 | 1 | 2 {
-  const rest = text.slice(at).trimEnd();
-  const first = rest[0];
-  if (first !== "=" && first !== "-") return 0;
-  for (const character of rest) if (character !== first) return 0;
-  return first === "=" ? 1 : 2;
-}
-
-export function isRule(text: string, at: number): boolean {
+export function underlineLevel({ text, at }: Cursor): 0 | 1 | 2 {
   const mark = text[at];
-  if (mark !== "-" && mark !== "*" && mark !== "_") return false;
-  let count = 0;
-  for (let index = at; index < text.length; index++) {
-    const character = text[index];
-    if (character === mark) count++;
-    else if (character !== " " && character !== "\t") return false;
-  }
-  return count >= 3;
-}
-
-export interface Opened {
-  /** Whether a later line ends it; `indent` is relative to its container. */
-  readonly ends: (rest: string, indent: number) => boolean;
-  /** Ends on the line where it starts. */
-  readonly closed: boolean;
-}
-
-/** HTML blocks whose content is not Markdown even after a blank line. Others (`<details>`) do not hide what people see. */
-const rawTags = ["pre", "script", "style", "textarea"];
-
-export function readHidden(text: string, at: number): Opened | null {
-  const mark = text[at];
-  if (mark === "`" || mark === "~") return readFence(text, at, mark);
-  if (mark !== "<") return null;
-  if (text.startsWith("<!--", at)) {
-    // `<!-->` is a whole comment, so the end is looked for from the last dash of the start.
-    return htmlUntil("-->", text.slice(at + 2));
-  }
-  const name = /^<([a-z]{1,8})(?=[\s>]|$)/i
-    .exec(text.slice(at, at + 12))?.[1]
-    ?.toLowerCase();
-  if (name !== undefined && rawTags.includes(name))
-    return htmlUntil(`</${name}>`, text.slice(at));
-  return null;
-}
-
-function htmlUntil(end: string, first: string): Opened {
-  return {
-    ends: (rest) => rest.toLowerCase().includes(end),
-    closed: first.toLowerCase().includes(end),
-  };
-}
-
-function readFence(text: string, at: number, mark: string): Opened | null {
-  const size = runLength(text, at, mark);
-  if (size < 3) return null;
-  if (mark === "`" && text.includes("`", at + size)) return null;
-  return {
-    closed: false,
-    ends: (rest, indent) => {
-      if (indent >= 4) return false;
-      const closing = runLength(rest, 0, mark);
-      return closing >= size && rest.slice(closing).trim() === "";
-    },
-  };
-}
-
-function runLength(text: string, at: number, mark: string): number {
+  if (mark !== "=" && mark !== "-") return 0;
   let end = at;
   while (text[end] === mark) end++;
-  return end - at;
+  for (; end < text.length; end++)
+    if (text[end] !== " " && text[end] !== "\t") return 0;
+  return mark === "=" ? 1 : 2;
 }
+
+/** Where in a line a rule such as `* * *` may begin: from its first mark to the third from its end. */
+export interface RuleRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Found once for a line, from its end: asked anew at each of a million markers, it would be quadratic. */
+export function ruleRange(text: string): RuleRange {
+  const marks: number[] = [];
+  let mark = "";
+  let from = text.length;
+  for (let at = text.length - 1; at >= 0; at--) {
+    const character = text[at] ?? "";
+    if (character === " " || character === "\t") continue;
+    if (mark === "") mark = character;
+    if (character !== mark || !ruleMarks.has(mark)) break;
+    if (marks.length < 3) marks.push(at);
+    from = at;
+  }
+  return { from, to: marks[2] ?? -1 };
+}
+
+const ruleMarks = new Set(["-", "*", "_"]);

@@ -14,3 +14,4 @@ export {
 export { refreshProgress } from "./progress";
 export { dependencyEdges } from "./resolve";
 export { unmetDependencies } from "./unmet";
+export { createTaskParser, type TaskParser } from "./taskParser";

@@ -5,24 +5,41 @@ export interface TextLine {
   readonly text: string;
 }
 
+/** Where a reader begins: the line's number and the offset of its first character. */
+export type LineStart = Pick<TextLine, "number" | "start">;
+
+/** A byte order mark is no part of the first line, but offsets count it, so that an edit by offset hits the right character. */
+export const firstLine = (text: string): LineStart => ({
+  number: 1,
+  start: text.startsWith("\uFEFF") ? 1 : 0,
+});
+
 /**
- * Splits at \n, \r\n and \r, as editors and git do, and at nothing else (not at form feeds or U+2028). A byte order mark is
- * not part of the first line, but offsets still count it, so that an edit by offset hits the right character.
+ * Reads line by line from `from` on, and gives null after the last one. Lines end at \n, \r\n and \r, as in editors and git,
+ * and at nothing else (not at form feeds or U+2028).
  */
-export function splitLines(text: string): TextLine[] {
-  const lines: TextLine[] = [];
-  let start = text.startsWith("\uFEFF") ? 1 : 0;
-  for (let at = start; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code !== 10 && code !== 13) continue;
-    lines.push({
-      number: lines.length + 1,
-      start,
-      text: text.slice(start, at),
-    });
-    if (code === 13 && text.charCodeAt(at + 1) === 10) at++;
-    start = at + 1;
-  }
-  lines.push({ number: lines.length + 1, start, text: text.slice(start) });
-  return lines;
+export function lineReader(
+  text: string,
+  from: LineStart = firstLine(text),
+): () => TextLine | null {
+  let { number, start } = from;
+  // Kept from line to line: most texts have no \r at all, and looking for one in each line would be quadratic.
+  let lineFeed = -1;
+  let carriageReturn = -1;
+  const find = (character: string, known: number): number => {
+    if (known >= start) return known;
+    const found = text.indexOf(character, start);
+    return found < 0 ? text.length : found;
+  };
+  return () => {
+    if (start > text.length) return null;
+    lineFeed = find("\n", lineFeed);
+    carriageReturn = find("\r", carriageReturn);
+    const end = Math.min(lineFeed, carriageReturn);
+    const line = { number, start, text: text.slice(start, end) };
+    number++;
+    const isPair = end === carriageReturn && text[end + 1] === "\n";
+    start = end + (isPair ? 2 : 1);
+    return line;
+  };
 }

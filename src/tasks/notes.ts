@@ -1,6 +1,6 @@
 import { OrchestratorError } from "../model/errors";
 import type { TextEdit } from "../model/plan";
-import { skipQuotes, skipSpaces, type Cursor } from "./blocks";
+import { skipQuotes, skipSpaces, type Cursor } from "./quotes";
 import { readBox } from "./box";
 import { applyEdits } from "./edit";
 import { scan, type ScannedBox, type ScannedLine } from "./scan";

@@ -1,4 +1,4 @@
-import { skipQuotes, skipSpaces, type Cursor } from "./blocks";
+import { skipQuotes, skipSpaces, type Cursor } from "./quotes";
 import {
   bare,
   isDelimiter,

@@ -1,4 +1,4 @@
-import { skipQuotes, skipSpaces, type Cursor } from "./blocks";
+import { skipQuotes, skipSpaces, type Cursor } from "./quotes";
 import { readStatus } from "./progressStatus";
 import { readValue, type CountRole, type Token } from "./progressValue";
 import type { ScannedLine } from "./scan";

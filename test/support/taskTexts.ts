@@ -65,3 +65,41 @@ export const hostileText = fc
     { maxLength: 60 },
   )
   .map((parts) => parts.join(""));
+
+const indents = [
+  ...Array.from({ length: 6 }, () => ""),
+  ...[1, 2, 3, 4, 5, 6, 8].map((count) => " ".repeat(count)),
+  "\t",
+  "  \t",
+  "> ",
+  ">",
+  "> > ",
+  ">\t",
+  "- ",
+  "1. ",
+  ">   ",
+];
+const blocks = (
+  "- [ ] a|- [x] b|- c|* [ ] d|1. [X] e|2. f|14. [x] g|- [~] h|- [ ]|-|- - [ ] n|word|[ ] j|>|> - [ ] q|# H|## H2 #|===|---|- - -|***|```|~~~|````|" +
+  "<!--|-->|<!-- x -->|<div>|</div>|<details>|<pre>|</pre>|<b>|<b x='1'>|<?|?>|<!A|<script>|</style>|:-|--,--|,---,---,|, a , b ,|a , b|" +
+  "[r]: /u|[r]: /u 'ti|tle'|'t'|[^1]: |[^1]:|a `b|"
+)
+  .split("|")
+  .map((block) => block.replaceAll(",", "|"));
+
+/** Short texts in which the blocks of Markdown meet in every way. */
+export const markdownText = fc
+  .tuple(
+    fc.array(
+      fc
+        .tuple(
+          fc.constantFrom(...indents),
+          fc.constantFrom(...blocks),
+          fc.constantFrom("", "", "", " ", "  "),
+        )
+        .map((parts) => parts.join("")),
+      { maxLength: 9 },
+    ),
+    fc.constantFrom("\n", "\n", "\r\n", "\r"),
+  )
+  .map(([lines, end]) => lines.join(end));
