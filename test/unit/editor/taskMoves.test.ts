@@ -13,22 +13,22 @@ const text = `# Plan
 
 ## One
 
-- [ ] A1 first
-- [ ] A2 second
-  - [ ] A3 inside the second
-- [ ] A4 fourth (depends on A1)
+- [ ] T101 first
+- [ ] T102 second
+  - [ ] T103 inside the second
+- [ ] T104 fourth (depends on T101)
 
 ## Two
 
-- [ ] B1 fifth
-- [ ] B2 sixth
+- [ ] T201 fifth
+- [ ] T202 sixth
 `;
 
 const moved = (keys: string[], goal: MoveGoal, of = text): string =>
   applyEdits(of, moveTasks(of, keys, goal));
 /** The ids of a text in the order of its lines, with the headings. */
 const order = (of: string): string =>
-  [...of.matchAll(/## (\w+)|\] (\w\d)/g)]
+  [...of.matchAll(/## (\w+)|\] (T\d+)/g)]
     .map(([, heading, id]) => heading ?? id)
     .join(" ");
 const sectionKey = (title: string): string =>
@@ -38,61 +38,61 @@ const sectionKey = (title: string): string =>
 describe("moving tasks", () => {
   it("takes one with what is inside it beside another, or to the end of a section", () => {
     assert.equal(
-      order(moved(["A2"], { task: "A1", place: "before" })),
-      "One A2 A3 A1 A4 Two B1 B2",
+      order(moved(["T102"], { task: "T101", place: "before" })),
+      "One T102 T103 T101 T104 Two T201 T202",
     );
     assert.equal(
-      order(moved(["A1"], { task: "A2", place: "after" })),
-      "One A2 A3 A1 A4 Two B1 B2",
+      order(moved(["T101"], { task: "T102", place: "after" })),
+      "One T102 T103 T101 T104 Two T201 T202",
     );
     assert.equal(
-      order(moved(["A2"], { section: sectionKey("Two") })),
-      "One A1 A4 Two B1 B2 A2 A3",
+      order(moved(["T102"], { section: sectionKey("Two") })),
+      "One T101 T104 Two T201 T202 T102 T103",
     );
   });
 
   it("takes several in their order, from above and from below", () => {
     assert.equal(
-      order(moved(["A1", "A4"], { task: "B1", place: "before" })),
-      "One A2 A3 Two A1 A4 B1 B2",
+      order(moved(["T101", "T104"], { task: "T201", place: "before" })),
+      "One T102 T103 Two T101 T104 T201 T202",
     );
     assert.equal(
-      order(moved(["A4", "A1"], { section: sectionKey("Two") })),
-      "One A2 A3 Two B1 B2 A1 A4",
+      order(moved(["T104", "T101"], { section: sectionKey("Two") })),
+      "One T102 T103 Two T201 T202 T101 T104",
     );
     assert.equal(
-      order(moved(["B1", "B2"], { task: "A1", place: "before" })),
-      "One B1 B2 A1 A2 A3 A4 Two",
+      order(moved(["T201", "T202"], { task: "T101", place: "before" })),
+      "One T201 T202 T101 T102 T103 T104 Two",
     );
     assert.equal(
-      order(moved(["A1", "B2"], { task: "A4", place: "before" })),
-      "One A2 A3 A1 B2 A4 Two B1",
+      order(moved(["T101", "T202"], { task: "T104", place: "before" })),
+      "One T102 T103 T101 T202 T104 Two T201",
     );
     assert.equal(
-      order(moved(["A1", "A2", "B1"], { task: "A4", place: "before" })),
-      "One A1 A2 A3 B1 A4 Two B2",
+      order(moved(["T101", "T102", "T201"], { task: "T104", place: "before" })),
+      "One T101 T102 T103 T201 T104 Two T202",
     );
   });
 
   it("moves no task twice that comes along inside another one", () => {
     assert.equal(
-      order(moved(["A2", "A3"], { task: "A1", place: "before" })),
-      "One A2 A3 A1 A4 Two B1 B2",
+      order(moved(["T102", "T103"], { task: "T101", place: "before" })),
+      "One T102 T103 T101 T104 Two T201 T202",
     );
   });
 
   it("moves nothing when one of them may not be moved", () => {
     assert.throws(
-      () => moved(["A4", "B1"], { task: "A1", place: "before" }),
-      /depends on A1/,
+      () => moved(["T104", "T201"], { task: "T101", place: "before" }),
+      /depends on T101/,
     );
-    assert.throws(() => moved(["A9"], { task: "A1", place: "before" }), {
+    assert.throws(() => moved(["T109"], { task: "T101", place: "before" }), {
       code: "notFound",
     });
   });
 
   it("keeps the lines, whatever is moved where", () => {
-    const ids = ["A1", "A2", "A3", "A4", "B1", "B2"];
+    const ids = ["T101", "T102", "T103", "T104", "T201", "T202"];
     const lines = (of: string): string[] =>
       of
         .split("\n")
@@ -151,13 +151,13 @@ describe("moving tasks", () => {
     const outline = outlineOf(parseTaskFile(text));
     const next = (id: string, direction: "up" | "down") =>
       nextPlace(outline, outline.task(id)!, direction);
-    assert.deepEqual(next("A2", "up"), { task: "A1", place: "before" });
-    assert.deepEqual(next("A2", "down"), { task: "A4", place: "after" });
-    assert.deepEqual(next("A4", "down"), { task: "B1", place: "before" });
-    assert.deepEqual(next("B1", "up"), { task: "A4", place: "after" });
-    assert.equal(next("A1", "up"), null);
-    assert.equal(next("B2", "down"), null);
-    assert.equal(next("A3", "up"), null, "it stays in its task");
+    assert.deepEqual(next("T102", "up"), { task: "T101", place: "before" });
+    assert.deepEqual(next("T102", "down"), { task: "T104", place: "after" });
+    assert.deepEqual(next("T104", "down"), { task: "T201", place: "before" });
+    assert.deepEqual(next("T201", "up"), { task: "T104", place: "after" });
+    assert.equal(next("T101", "up"), null);
+    assert.equal(next("T202", "down"), null);
+    assert.equal(next("T103", "up"), null, "it stays in its task");
   });
 
   it("is one edit of what differs", () => {
