@@ -1,9 +1,27 @@
 import type { TextEdit } from "../model/plan";
+import { parseTaskFile } from "./parse";
+import { readStale } from "./progressCounts";
+import { scan } from "./scan";
 
-/** Brings the counts of progress tables and lines up to date: of the whole file, or of one line. */
+/**
+ * Brings progress up to date where the file states it, in tables (`| Setup | 3/10 | 30% |`) and lines (`**Progress**: 12/35
+ * tasks (34%)`): numbers, percentages, bars and status words, nothing else. Of the whole file, or of one line (from 1).
+ */
 export function refreshProgress(
-  _text: string,
-  _line?: number,
+  text: string,
+  line: number | null = null,
 ): readonly TextEdit[] {
-  return [];
+  const { tasks, sections } = parseTaskFile(text);
+  const lines = scan(text);
+  return readStale(lines, tasks, sections)
+    .filter((one) => line === null || one.line === line)
+    .flatMap(({ line: number, edits }) => {
+      const start = lines[number - 1]?.start ?? 0;
+      return edits.map((edit) => ({
+        from: start + edit.from,
+        to: start + edit.to,
+        text: edit.text,
+      }));
+    })
+    .sort((one, other) => one.from - other.from || one.to - other.to);
 }
