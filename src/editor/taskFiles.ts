@@ -189,11 +189,30 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
     }
   };
 
+  /** Of a folder that is deleted, VS Code tells its own name only, which the glob does not match. */
+  const watchDeletedFolders = (
+    folder: vscode.WorkspaceFolder,
+  ): vscode.FileSystemWatcher => {
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(folder, "**"),
+      true,
+      true,
+    );
+    watcher.onDidDelete((deleted) => {
+      for (const { uri } of entries.values())
+        if (uri.path.startsWith(`${deleted.path}/`)) void look(uri);
+    });
+    return watcher;
+  };
+
   const watch = (): Promise<void> => {
     disposeAll(watchers);
     const now = patterns();
     globs = textOf(now);
-    watchers = now.map((pattern) => {
+    const deletions = (vscode.workspace.workspaceFolders ?? []).map(
+      watchDeletedFolders,
+    );
+    const matching = now.map((pattern) => {
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
       const see = (uri: vscode.Uri): void => {
         if (!isLeftOut(uri)) void look(uri);
@@ -205,6 +224,7 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
       });
       return watcher;
     });
+    watchers = [...deletions, ...matching];
     return search();
   };
 
@@ -226,7 +246,6 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
       follow(document);
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void watch()),
-    // A folder that is deleted or moved takes its files along without a word of the watcher.
     vscode.workspace.onDidDeleteFiles(() => void lookAgain()),
     vscode.workspace.onDidRenameFiles(() => void search()),
     vscode.window.onDidChangeWindowState(({ focused }) => {

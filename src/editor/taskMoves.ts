@@ -163,8 +163,9 @@ const lineStarts = (text: string): number[] => [
 const lineAt = (text: string, offset: number): number =>
   [...text.slice(0, offset).matchAll(lineEnd)].length + 1;
 
+/** A line without its indentation, which a move may change. */
 const wordsAt = (text: string, offset: number): string =>
-  /[^\r\n]*/.exec(text.slice(offset))?.[0] ?? "";
+  (/[^\r\n]*/.exec(text.slice(offset))?.[0] ?? "").trimStart();
 
 /** Where an offset that no edit replaces is after the edits. */
 function shifted(edits: readonly TextEdit[], offset: number): number {

@@ -227,23 +227,23 @@ describe("Tasks view", () => {
   });
 
   it("leaves out a file that is too large, until it is smaller", async () => {
-    const uri = write("tasks.md", "- [ ] large\n".repeat(800_000));
+    const uri = write("large/tasks.md", "- [ ] large\n".repeat(800_000));
     const small = write("small/tasks.md", "- [ ] small\n");
     await found(small);
     assert.equal(orchestrator.taskFiles.get(uri), undefined);
-    write("tasks.md", "- [ ] small now\n");
+    write("large/tasks.md", "- [ ] small now\n");
     await found(uri);
     await clear();
   });
 
   it("changes the bytes of the box alone in a file that nobody has open", async () => {
-    for (const text of [
+    for (const [at, text] of [
       "\uFEFF# T\r\n\r\n- [ ] one\r\n\t- [ ] two",
       "- [ ] one\n\n\n  trailing  \n- [ ] two\n\n",
       "- [ ] one\n- [ ] two\r\n- [ ] three\r\n\n",
       "\uFEFF- [ ] one\r- [ ] two\r\n",
-    ]) {
-      const uri = write("tasks.md", text);
+    ].entries()) {
+      const uri = write(`bytes${at}/tasks.md`, text);
       await found(uri);
       const line =
         text.split(/\r\n|\r|\n/).findIndex((one) => /two/.test(one)) + 1;
@@ -268,7 +268,7 @@ describe("Tasks view", () => {
 
   it("keeps line endings and byte order mark of a document that is saved", async () => {
     const text = "\uFEFF# T\r\n\r\n- [ ] one\r\n- [ ] two";
-    const uri = write("tasks.md", text);
+    const uri = write("saved/tasks.md", text);
     await found(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document);
