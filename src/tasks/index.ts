@@ -1,3 +1,4 @@
 export { applyEdits, mark, restoreBoxes } from "./edit";
 export { parseTaskFile } from "./parse";
-export { planTasks, type PlanOptions } from "./plan";
+export { isPlannable, planTasks, type PlanOptions } from "./plan";
+export { dependencyEdges } from "./resolve";
