@@ -1,6 +1,6 @@
 import { OrchestratorError } from "../model/errors";
 import type { Task, TextEdit } from "../model/plan";
-import { isDone, isOpen } from "./box";
+import { isDone, isOpen, readBox } from "./box";
 import { contentKeys } from "./keys";
 import { parseTaskFile } from "./parse";
 import { scan, type ScannedBox } from "./scan";
@@ -22,6 +22,16 @@ function boxesOf(text: string): Map<number, ScannedBox> {
   );
 }
 
+function boxIn(text: string, line: number): ScannedBox {
+  const box = boxesOf(text).get(line);
+  if (box) return box;
+  throw new OrchestratorError(
+    "invalidInput",
+    `Line ${line} has no check box of a task.`,
+    { fix: "Choose a line that the plan lists as a task." },
+  );
+}
+
 /**
  * Ticks or opens the box in a line (from 1); everything else stays byte for byte. A box that is already so stays as it is.
  * Throws `invalidInput` where the line holds no box.
@@ -31,17 +41,39 @@ export function mark(
   line: number,
   done: boolean,
 ): readonly TextEdit[] {
-  const box = boxesOf(text).get(line);
-  if (!box) {
+  const { state } = boxIn(text, line);
+  if (done ? isDone(state) : isOpen(state)) return [];
+  return setState(text, line, done ? "x" : " ");
+}
+
+/**
+ * Puts any state (`~`, `-`, `!`, an emoji) into the box in a line; everything else stays byte for byte. Throws `invalidInput`
+ * where the line holds no box, or where what is put in would not be read back as this state of a box.
+ */
+export function setState(
+  text: string,
+  line: number,
+  state: string,
+): readonly TextEdit[] {
+  if (!isState(state)) {
     throw new OrchestratorError(
       "invalidInput",
-      `Line ${line} has no check box of a task.`,
-      { fix: "Choose a line that the plan lists as a task." },
+      `${JSON.stringify(state)} cannot be the state of a check box.`,
+      {
+        fix: "Use one visible character: a space for open, x for done, or a mark such as ~, -, ! or ✓. Other letters and digits would make it a tag.",
+      },
     );
   }
-  if (done ? isDone(box.state) : isOpen(box.state)) return [];
-  return [{ from: box.from, to: box.to, text: done ? "x" : " " }];
+  const box = boxIn(text, line);
+  if (box.state === state) return [];
+  return [{ from: box.from, to: box.to, text: state }];
 }
+
+const invisible = /^[\s\p{Cc}\p{Cf}\p{Cs}]/u;
+
+const isState = (state: string): boolean =>
+  (state === " " || !invisible.test(state)) &&
+  readBox(`[${state}]`, 0)?.state === state;
 
 /**
  * Sets the boxes of `after` (an agent's version) to what is proven: done where `allowed` says so, else as they were in `before`;
