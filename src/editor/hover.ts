@@ -27,7 +27,7 @@ export function registerHover(
       const file = await documents.read(document);
       if (file === null) return null;
       const line = position.line + 1;
-      const mention = mentionAt(document, file, position);
+      const mention = mentionAt(documents.mentions(document), position);
       const task = file.tasks.find((one) => one.line === line);
       if (mention !== null && mention.kind === "mention") {
         const named = file.tasks.filter(({ id }) => id === mention.id);
@@ -155,7 +155,8 @@ function gateWords({ gate }: Proof): string {
 }
 
 function proofHover(proof: Proof): vscode.MarkdownString {
-  const { orchestration, merged, commit, attempt } = proof;
+  const { orchestration, merged, commit } = proof;
+  const attempt = proof.attempt?.is;
   const { id } = orchestration;
   const text = newText();
   text.appendMarkdown(
@@ -186,17 +187,17 @@ function proofHover(proof: Proof): vscode.MarkdownString {
     [vscode.l10n.t("Files"), someFiles(proof.files)],
     [
       vscode.l10n.t("When"),
-      attempt?.is.endedAt == null
+      attempt === undefined || attempt.endedAt === null
         ? null
-        : new Date(attempt.is.endedAt).toLocaleString(vscode.env.language),
+        : new Date(attempt.endedAt).toLocaleString(vscode.env.language),
     ],
     [
       vscode.l10n.t("Cost"),
-      attempt?.is.outcome == null
+      attempt === undefined || attempt.outcome === null
         ? null
         : vscode.l10n.t(
             "{0} for the attempt",
-            formatUsd(attempt.is.outcome.costUsd),
+            formatUsd(attempt.outcome.costUsd),
           ),
     ],
     [vscode.l10n.t("The task said then"), proof.formerTitle],

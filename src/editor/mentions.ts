@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
-import type { Mention, TaskFile } from "../model/plan";
-import { findMentions } from "../tasks";
+import type { Mention } from "../model/plan";
 import { renamed, whyNotRenamed } from "./renaming";
 import type { RenameRefusal } from "./renaming";
 import { markdownFiles } from "./taskDocuments";
@@ -12,13 +11,6 @@ export const rangeOf = ({ line, from, to }: Mention): vscode.Range =>
 
 /** The task id that is named at a position. */
 export const mentionAt = (
-  document: vscode.TextDocument,
-  file: TaskFile,
-  position: vscode.Position,
-): Mention | null =>
-  atPosition(findMentions(document.getText(), file), position);
-
-const atPosition = (
   mentions: readonly Mention[],
   { line, character }: vscode.Position,
 ): Mention | null =>
@@ -36,10 +28,9 @@ export function registerMentions(documents: TaskDocuments): vscode.Disposable {
     document: vscode.TextDocument,
     position: vscode.Position,
   ): Promise<readonly Mention[]> => {
-    const file = await documents.read(document);
-    if (file === null) return [];
-    const mentions = findMentions(document.getText(), file);
-    const here = atPosition(mentions, position);
+    await documents.read(document);
+    const mentions = documents.mentions(document);
+    const here = mentionAt(mentions, position);
     return mentions.filter(({ id }) => id === here?.id);
   };
 
@@ -75,15 +66,15 @@ export function registerMentions(documents: TaskDocuments): vscode.Disposable {
     vscode.languages.registerRenameProvider(markdownFiles, {
       // Nothing found: other extensions are asked, Markdown's own for one, which renames headings and links.
       prepareRename: async (document, position) => {
-        const file = await documents.read(document);
-        const here = file === null ? null : mentionAt(document, file, position);
+        await documents.read(document);
+        const here = mentionAt(documents.mentions(document), position);
         return here === null
           ? null
           : { range: rangeOf(here), placeholder: here.id };
       },
       provideRenameEdits: async (document, position, name) => {
         const file = await documents.read(document);
-        const here = file === null ? null : mentionAt(document, file, position);
+        const here = mentionAt(documents.mentions(document), position);
         if (file === null || here === null) return null;
         const text = document.getText();
         const edits = renamed(text, file, here.id, name.trim());

@@ -65,9 +65,9 @@ const meaning = ({ dependencies }: Task, id: string, name: string): string =>
     .map((one) => (one === id.toLowerCase() ? name.toLowerCase() : one))
     .join("\n");
 
-/** Offsets at which the lines begin; lines end as the parser ends them. */
+/** Offsets at which the lines begin, as the parser counts them: a byte order mark is before the first. */
 function lineStarts(text: string): number[] {
-  const starts = [0];
+  const starts = [text.startsWith("\uFEFF") ? 1 : 0];
   const end = /\r\n|\n|\r/g;
   while (end.exec(text) !== null) starts.push(end.lastIndex);
   return starts;

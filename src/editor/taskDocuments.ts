@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import type { TaskFile } from "../model/plan";
-import { parseTaskFile } from "../tasks";
+import type { Mention, TaskFile } from "../model/plan";
+import { findMentions, parseTaskFile } from "../tasks";
 import { repositoryOf } from "./engineHost";
 import type { EngineHost } from "./engineHost";
 import type { OrchestrationList } from "./orchestrationList";
@@ -23,6 +23,8 @@ export interface TaskDocuments extends Disposal {
   of(document: vscode.TextDocument): TaskFile | null;
   /** The same, once it is known which files are task files. */
   read(document: vscode.TextDocument): Promise<TaskFile | null>;
+  /** Where the newest text of a document names ids of its tasks; nothing for one that is no task file. */
+  mentions(document: vscode.TextDocument): readonly Mention[];
   runs(uri: vscode.Uri): FileRuns;
   /** The text of some task file, or which files there are. */
   readonly onDidChangeText: vscode.Event<unknown>;
@@ -43,6 +45,7 @@ export function followTaskDocuments(
     vscode.TextDocument,
     { readonly version: number; readonly file: TaskFile }
   >();
+  const mentioned = new WeakMap<TaskFile, readonly Mention[]>();
   const known = new Map<string, FileRuns>();
   let timer: NodeJS.Timeout | null = null;
   const changeSoon = (): void => {
@@ -89,6 +92,14 @@ export function followTaskDocuments(
     read: async (document) => {
       await files.searched;
       return of(document);
+    },
+    mentions: (document) => {
+      const file = of(document);
+      if (file === null) return [];
+      const found =
+        mentioned.get(file) ?? findMentions(document.getText(), file);
+      mentioned.set(file, found);
+      return found;
     },
     runs: (uri) => {
       const key = uri.toString();
