@@ -52,18 +52,17 @@ export function whyNotRenamed(
         now !== undefined &&
         now.line === task.line &&
         now.id === (task.id === id ? name : task.id) &&
-        meaning(task, id, name) === meaning(now, id, name)
+        waitsFor(task, (one) => (same(one, id) ? name : one)) ===
+          waitsFor(now, (one) => one)
       );
     });
   return fits ? null : "otherMeaning";
 }
 
-/** What a task waits for, with the old name taken for the new one. */
-const meaning = ({ dependencies }: Task, id: string, name: string): string =>
-  dependencies
-    .map((one) => one.toLowerCase())
-    .map((one) => (one === id.toLowerCase() ? name.toLowerCase() : one))
-    .join("\n");
+const waitsFor = (
+  { dependencies }: Task,
+  nameOf: (id: string) => string,
+): string => dependencies.map((one) => nameOf(one).toLowerCase()).join("\n");
 
 /** Offsets at which the lines begin, as the parser counts them: a byte order mark is before the first. */
 function lineStarts(text: string): number[] {
