@@ -53,11 +53,15 @@ export interface EngineHostOptions {
 /** Where the engine keeps its records; its presence says that orchestrations may be under way. */
 const recordsFolder = path.join(".orchestrator", "state");
 
-function isInRepository(folder: string): boolean {
-  if (existsSync(path.join(folder, ".git"))) return true;
+/** The repository that a folder is in: itself or a folder above it; null where there is none. */
+export function repositoryOf(folder: string): string | null {
+  if (existsSync(path.join(folder, ".git"))) return folder;
   const parent = path.dirname(folder);
-  return parent !== folder && isInRepository(parent);
+  return parent === folder ? null : repositoryOf(parent);
 }
+
+const isInRepository = (folder: string): boolean =>
+  repositoryOf(folder) !== null;
 
 /** The engine works on one repository: the first folder that is in one, else the first folder, which then says what is wrong. */
 export function chooseFolder(): vscode.Uri | undefined {

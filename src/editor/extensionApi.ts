@@ -1,6 +1,7 @@
 import type { OrchestratorApi } from "../model/api";
 import type { SettingProblem } from "./settingKeys";
 import type { EngineState } from "./engineHost";
+import type { Gutter } from "./gutter";
 import type { OrchestrationsTree } from "./orchestrationsTree";
 import type { DashboardPanel } from "./panel";
 import type { StatusBar } from "./statusBar";
@@ -17,6 +18,7 @@ export interface ExtensionApi {
   readonly tasksTree: Omit<TasksTree, "dispose">;
   readonly tasksDragAndDrop: TasksView["dragAndDrop"];
   readonly taskFiles: Omit<TaskFiles, "dispose">;
+  readonly gutter: Pick<Gutter, "drawn">;
   readonly statusBar: Pick<StatusBar, "texts">;
   readonly panel: Pick<DashboardPanel, "view">;
   settingProblems(): readonly SettingProblem[];

@@ -4,5 +4,6 @@ export { findMentions } from "./mentions";
 export { moveRefusal, moveTask, type MoveTarget } from "./move";
 export { addNote } from "./notes";
 export { parseTaskFile } from "./parse";
-export { planTasks, type PlanOptions } from "./plan";
+export { isPlannable, planTasks, type PlanOptions } from "./plan";
 export { refreshProgress } from "./progress";
+export { dependencyEdges } from "./resolve";

@@ -43,7 +43,7 @@ export function planTasks(
 }
 
 /** Open, work, and not struck through. Boxes such as `[~]` or `[-]` are neither done nor plainly open: people decide. */
-const isPlannable = (task: Task): boolean =>
+export const isPlannable = (task: Task): boolean =>
   task.role === "task" && isOpen(task.state) && !task.struck;
 
 function toBatch(
