@@ -36,6 +36,21 @@ const isLeftOut = (uri: vscode.Uri): boolean =>
 const tellAfter = 150;
 const tellAtLatest = 1_000;
 
+/** Milliseconds after the last new path until new folders are searched, and of how many paths it is asked which are folders. */
+const searchNewFoldersAfter = 400;
+const mostStats = 100;
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  try {
+    const { type } = await vscode.workspace.fs.stat(uri);
+    return (type & vscode.FileType.Directory) !== 0;
+  } catch (error) {
+    // Gone again already.
+    if (error instanceof vscode.FileSystemError) return false;
+    throw error;
+  }
+}
+
 /** Files that are read at the same time in a search. */
 const readAtOnce = 16;
 
@@ -189,15 +204,38 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
     }
   };
 
-  /** Of a folder that is deleted, VS Code tells its own name only, which the glob does not match. */
-  const watchDeletedFolders = (
+  let created: vscode.Uri[] = [];
+  let createdTimer: NodeJS.Timeout | null = null;
+  const searchNewFolders = async (): Promise<void> => {
+    createdTimer = null;
+    const uris = created;
+    created = [];
+    const some = uris.slice(0, mostStats);
+    const folders = await Promise.all(some.map(isFolder));
+    if (uris.length > some.length || folders.includes(true)) await search();
+  };
+
+  /**
+   * Of a folder that comes or goes with all that is in it, as with a change of branch, watchers often tell its own name only,
+   * which the glob does not match.
+   */
+  const watchFolders = (
     folder: vscode.WorkspaceFolder,
   ): vscode.FileSystemWatcher => {
     const watcher = vscode.workspace.createFileSystemWatcher(
       new vscode.RelativePattern(folder, "**"),
-      true,
+      false,
       true,
     );
+    watcher.onDidCreate((uri) => {
+      if (isLeftOut(uri)) return;
+      created.push(uri);
+      if (createdTimer !== null) clearTimeout(createdTimer);
+      createdTimer = setTimeout(
+        () => void searchNewFolders(),
+        searchNewFoldersAfter,
+      );
+    });
     watcher.onDidDelete((deleted) => {
       for (const { uri } of entries.values())
         if (uri.path.startsWith(`${deleted.path}/`)) void look(uri);
@@ -209,9 +247,7 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
     disposeAll(watchers);
     const now = patterns();
     globs = textOf(now);
-    const deletions = (vscode.workspace.workspaceFolders ?? []).map(
-      watchDeletedFolders,
-    );
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(watchFolders);
     const matching = now.map((pattern) => {
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
       const see = (uri: vscode.Uri): void => {
@@ -224,7 +260,7 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
       });
       return watcher;
     });
-    watchers = [...deletions, ...matching];
+    watchers = [...folders, ...matching];
     return search();
   };
 
@@ -284,6 +320,7 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
       disposeAll(subscriptions);
       disposeAll(watchers);
       if (timer !== null) clearTimeout(timer);
+      if (createdTimer !== null) clearTimeout(createdTimer);
       changed.dispose();
     },
   };

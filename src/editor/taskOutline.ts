@@ -71,9 +71,16 @@ export function outlineOf(file: TaskFile): TaskOutline {
   for (const task of tasks) if (!byKey.has(task.key)) byKey.set(task.key, task);
   const sections = inOrder(root);
   const sectionsByKey = new Map(sections.map((one) => [one.key, one]));
-  const sectionsByLine = new Map(
-    [root, ...sections].map((one) => [one.section?.line ?? 0, one]),
-  );
+  const sectionsByLine = new Map<number, OutlineSection>();
+  for (const one of sections)
+    if (one.section) sectionsByLine.set(one.section.line, one);
+  // The headings around all tasks have the tasks of the file below them.
+  for (
+    let around: OutlineSection | null = root;
+    around?.section;
+    around = around.parent
+  )
+    sectionsByLine.set(around.section.line, root);
   const marks = new Map<number, Diagnostic[]>();
   for (const diagnostic of diagnostics) {
     const there = marks.get(diagnostic.line);

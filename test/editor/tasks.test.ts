@@ -212,20 +212,6 @@ describe("Tasks view", () => {
     await clear();
   });
 
-  it("shows a file once that a symbolic link leads to as well", async function () {
-    // Windows asks for a right that not every user has.
-    if (process.platform === "win32") this.skip();
-    const real = write("real/tasks.md", "- [ ] once\n");
-    const link = path.join(real.fsPath, "..", "..", "linked");
-    symlinkSync(path.dirname(real.fsPath), link);
-    await set("taskFiles", "**/tasks.md*");
-    await set("taskFiles", undefined);
-    await found(real);
-    await found(vscode.Uri.file(path.join(link, "tasks.md")));
-    assert.equal(orchestrator.taskFiles.all().length, 2);
-    await clear();
-  });
-
   it("leaves out a file that is too large, until it is smaller", async () => {
     const uri = write("large/tasks.md", "- [ ] large\n".repeat(800_000));
     const small = write("small/tasks.md", "- [ ] small\n");
@@ -414,5 +400,19 @@ describe("Tasks view", () => {
     });
     assert.match(document.getText(), /- \[[x~ ]\] T003/);
     await vscode.commands.executeCommand("workbench.action.files.revert");
+  });
+
+  it("shows a file once that a symbolic link leads to as well", async function () {
+    // Windows asks for a right that not every user has.
+    if (process.platform === "win32") this.skip();
+    const real = write("real/tasks.md", "- [ ] once\n");
+    const link = path.join(real.fsPath, "..", "..", "linked");
+    symlinkSync(path.dirname(real.fsPath), link);
+    await set("taskFiles", "**/tasks.md*");
+    await set("taskFiles", undefined);
+    await found(real);
+    await found(vscode.Uri.file(path.join(link, "tasks.md")));
+    assert.equal(orchestrator.taskFiles.all().length, 2);
+    await clear();
   });
 });

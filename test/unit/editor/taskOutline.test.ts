@@ -86,6 +86,8 @@ describe("outline of a task file", () => {
     );
     assert.equal(outline.taskAt(7), byId("T003"));
     assert.equal(outline.sectionAt(11)?.title, "Left");
+    assert.equal(outline.sectionAt(1), outline.root);
+    assert.equal(outline.sectionAt(2), undefined);
   });
 
   it("shows a file without headings as one list", () => {
