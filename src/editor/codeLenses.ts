@@ -12,7 +12,6 @@ import { markdownFiles } from "./taskDocuments";
 import type { TaskDocuments } from "./taskDocuments";
 import { shortCommit } from "./taskRuns";
 import type { Mark } from "./taskRuns";
-import type { TaskNode } from "./tasksTree";
 import { headingPath, textOutline } from "./textOutline";
 import { describe, shorten } from "./words";
 
@@ -233,36 +232,29 @@ function sectionWords(
 async function run(target: Target): Promise<void> {
   const uri = vscode.Uri.parse(target.uri, true);
   const document = await vscode.workspace.openTextDocument(uri);
-  const file = { uri, parsed: parseTaskFile(document.getText()) };
-  const node: TaskNode | null =
+  const file = parseTaskFile(document.getText());
+  const line =
     "key" in target
-      ? taskNode(file, target.key)
-      : sectionNode(file, target.heading);
-  if (node === null) {
+      ? file.tasks.find(({ key }) => key === target.key)?.line
+      : headingLine(file, target.heading);
+  if (line === undefined) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t("That is not in the file any more. Nothing was started."),
     );
     return;
   }
   await vscode.commands.executeCommand(
-    node.kind === "task" ? "orchestrator.runTask" : "orchestrator.runBatch",
-    node,
+    "key" in target ? "orchestrator.runTask" : "orchestrator.runBatch",
+    { uri: target.uri, line },
   );
 }
 
-type OpenedFile = Extract<TaskNode, { kind: "taskFile" }>["file"];
-
-function taskNode(file: OpenedFile, key: string): TaskNode | null {
-  const task = file.parsed.tasks.find((one) => one.key === key);
-  return task === undefined ? null : { kind: "task", file, task };
-}
-
 /** The heading with the same titles above it; of several such, the one that is nearest to where it was. */
-function sectionNode(
-  file: OpenedFile,
+function headingLine(
+  file: TaskFile,
   { path, line }: HeadingTarget,
-): TaskNode | null {
-  const nodes = textOutline(file.parsed);
+): number | undefined {
+  const nodes = textOutline(file);
   const wanted = path.join("\n");
   const [nearest] = nodes
     .filter(
@@ -272,21 +264,5 @@ function sectionNode(
     .sort(
       (one, other) => Math.abs(one.line - line) - Math.abs(other.line - line),
     );
-  if (nearest === undefined) return null;
-  const { endLine } = nearest;
-  return {
-    kind: "section",
-    file,
-    section: {
-      title: path.at(-1) ?? "",
-      path,
-      sections: [],
-      tasks: file.parsed.tasks.filter(
-        (task) =>
-          task.line >= nearest.line &&
-          task.line <= endLine &&
-          (task.parentLine === null || task.parentLine < nearest.line),
-      ),
-    },
-  };
+  return nearest?.line;
 }

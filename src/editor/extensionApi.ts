@@ -7,6 +7,7 @@ import type { DashboardPanel } from "./panel";
 import type { StatusBar } from "./statusBar";
 import type { TaskFiles } from "./taskFiles";
 import type { TasksTree } from "./tasksTree";
+import type { TasksView } from "./tasksView";
 
 /** What `activate` returns: the engine for other extensions, and what the user sees for the tests. */
 export interface ExtensionApi {
@@ -15,6 +16,7 @@ export interface ExtensionApi {
   engineState(): EngineState;
   readonly orchestrationsTree: Omit<OrchestrationsTree, "dispose">;
   readonly tasksTree: Omit<TasksTree, "dispose">;
+  readonly tasksDragAndDrop: TasksView["dragAndDrop"];
   readonly taskFiles: Omit<TaskFiles, "dispose">;
   readonly gutter: Pick<Gutter, "drawn">;
   readonly statusBar: Pick<StatusBar, "texts">;

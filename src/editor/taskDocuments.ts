@@ -1,7 +1,8 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { Mention, TaskFile } from "../model/plan";
-import { findMentions, parseTaskFile } from "../tasks";
+import { findMentions } from "../tasks";
+import type { EngineHost } from "./engineHost";
 import type { EngineHost } from "./engineHost";
 import type { OrchestrationList } from "./orchestrationList";
 import type { TaskFiles } from "./taskFiles";
@@ -41,10 +42,6 @@ export function followTaskDocuments(
   files: TaskFiles,
 ): TaskDocuments {
   const changed = new vscode.EventEmitter<void>();
-  const parsed = new WeakMap<
-    vscode.TextDocument,
-    { readonly version: number; readonly file: TaskFile }
-  >();
   const mentioned = new WeakMap<TaskFile, readonly Mention[]>();
   const known = new Map<string, FileRuns>();
   let timer: NodeJS.Timeout | null = null;
@@ -69,14 +66,8 @@ export function followTaskDocuments(
     }),
   ];
 
-  const of = (document: vscode.TextDocument): TaskFile | null => {
-    if (files.get(document.uri) === undefined) return null;
-    const last = parsed.get(document);
-    if (last?.version === document.version) return last.file;
-    const file = parseTaskFile(document.getText());
-    parsed.set(document, { version: document.version, file });
-    return file;
-  };
+  const of = (document: vscode.TextDocument): TaskFile | null =>
+    files.of(document);
 
   /** The path as orchestrations name it; null for what is not in the repository of the engine. */
   const inRepository = ({ fsPath }: vscode.Uri): string | null => {

@@ -1,49 +1,132 @@
-import type { Diagnostic, Task } from "../model/plan";
+import type { Diagnostic, Section, Task } from "../model/plan";
+import { isOpen } from "./box";
 import { findCycles } from "./graph";
+import { definitionIn, findId } from "./mentionPlaces";
+import { staleProgress } from "./progressCounts";
 import { dependencyEdges, idKey, taskIndex } from "./resolve";
+import type { ScannedLine } from "./scan";
+import { sectionFinder, type SectionFinder } from "./sectionNames";
 
-/** What is odd in a file but does not stop the work, in the order of its lines. */
-export function diagnose(tasks: readonly Task[]): Diagnostic[] {
+/**
+ * What is odd in a file but does not stop the work, in the order of its lines. Linear: the editor asks at each pause in
+ * typing, so places in a line are looked for only where there is something to say.
+ */
+export function diagnose(
+  tasks: readonly Task[],
+  sections: readonly Section[],
+  lines: readonly ScannedLine[],
+): Diagnostic[] {
+  const edges = dependencyEdges(tasks);
+  const cycles = findCycles(edges);
   return [
-    ...duplicateIds(tasks),
-    ...unknownDependencies(tasks),
-    ...cycles(tasks),
-    ...checkedParents(tasks),
+    ...duplicateIds(tasks, lines),
+    ...unknownDependencies(tasks, sections, lines),
+    ...cyclicDependencies(tasks, lines, cycles),
+    ...orderOfDependencies(tasks, lines, edges, cycles),
+    ...parentsAndChildren(tasks),
+    ...staleProgress(lines, tasks, sections),
   ].sort((one, other) => one.line - other.line);
 }
 
-function duplicateIds(tasks: readonly Task[]): Diagnostic[] {
-  const first = new Map<string, number>();
-  return tasks.flatMap(({ id, line, role }) => {
+/** A second task with an id; where one is ticked and the other open, the file also contradicts itself. */
+function duplicateIds(
+  tasks: readonly Task[],
+  lines: readonly ScannedLine[],
+): Diagnostic[] {
+  const first = new Map<string, Task>();
+  return tasks.flatMap((task) => {
+    const { id, line, role } = task;
     if (id === null || role === "criterion") return [];
     const earlier = first.get(id);
     if (earlier === undefined) {
-      first.set(id, line);
+      first.set(id, task);
       return [];
     }
+    const contradicts =
+      earlier.done !== task.done && earlier.title === task.title;
     return {
       line,
-      columns: null,
+      columns: columnsOfId(task, lines),
       subject: id,
-      severity: "warning" as const,
-      code: "duplicateId",
-      message: `${id} is also the id of the task in line ${earlier}. Dependencies on ${id} mean that one; give this task an id of its own.`,
+      severity:
+        task.done && earlier.done ? ("info" as const) : ("warning" as const),
+      code: contradicts ? "contradictoryState" : "duplicateId",
+      message: contradicts
+        ? `${id} is ${task.done ? "ticked here, but open" : "open here, but ticked"} in line ${earlier.line}. Make both the same, or give this task an id of its own.`
+        : `${id} is also the id of the task in line ${earlier.line}. Dependencies on ${id} mean that one; give this task an id of its own.`,
     };
   });
 }
 
-function unknownDependencies(tasks: readonly Task[]): Diagnostic[] {
-  const known = taskIndex(tasks);
-  return tasks.flatMap(({ line, id, dependencies }) =>
-    dependencies
-      .filter((dependency) => !known.has(idKey(dependency)))
+function columnsOfId(
+  task: Task,
+  lines: readonly ScannedLine[],
+): Diagnostic["columns"] {
+  const line = lines[task.line - 1];
+  const found = line ? definitionIn(line, task) : null;
+  return found && { from: found.from, to: found.to };
+}
+
+/** Nobody writes a dependency further below its task; without the bound, deep nesting would cost more than linear time. */
+const mostLinesSearched = 200;
+
+/** Where a task's own lines name what it depends on: its own line where they do not, or only by a range. */
+export function dependencyPlace(
+  task: Task,
+  dependency: string,
+  lines: readonly ScannedLine[],
+): { line: number; columns: Diagnostic["columns"] } {
+  const head = lines[task.line - 1];
+  const start = head ? (definitionIn(head, task)?.to ?? 0) : 0;
+  const end = Math.min(task.endLine, task.line + mostLinesSearched);
+  for (let number = task.line; number <= end; number++) {
+    const line = lines[number - 1];
+    if (line?.owner !== task.line && number !== task.line) continue;
+    if (!line || line.kind === "hidden") continue;
+    const columns = findId(
+      line.text,
+      dependency,
+      number === task.line ? start : 0,
+    );
+    if (columns) return { line: number, columns };
+  }
+  return { line: task.line, columns: null };
+}
+
+const nameOf = ({ id }: Task): string => id ?? "This task";
+
+/** Ids, stories and names of sections. */
+function knownNames(
+  tasks: readonly Task[],
+  sections: readonly Section[],
+): (name: string) => boolean {
+  const ids = taskIndex(tasks);
+  let stories: ReadonlySet<string> | null = null;
+  let find: SectionFinder | null = null;
+  return (name) => {
+    if (ids.has(idKey(name))) return true;
+    stories ??= new Set(tasks.map(({ story }) => story?.toLowerCase() ?? ""));
+    if (stories.has(name.toLowerCase())) return true;
+    find ??= sectionFinder(sections, [...sections.keys()]);
+    return find(name) !== null;
+  };
+}
+
+function unknownDependencies(
+  tasks: readonly Task[],
+  sections: readonly Section[],
+  lines: readonly ScannedLine[],
+): Diagnostic[] {
+  const isKnown = knownNames(tasks, sections);
+  return tasks.flatMap((task) =>
+    task.dependencies
+      .filter((dependency) => !isKnown(dependency))
       .map((dependency) => ({
-        line,
-        columns: null,
+        ...dependencyPlace(task, dependency, lines),
         subject: dependency,
         severity: "warning" as const,
         code: "unknownDependency",
-        message: `${id ?? "This task"} depends on ${dependency}, which is not in this file; the dependency is not considered. Correct the id or remove it.`,
+        message: `${nameOf(task)} depends on ${dependency}, which is not in this file; the dependency is not considered. Correct the id or remove it.`,
       })),
   );
 }
@@ -51,38 +134,102 @@ function unknownDependencies(tasks: readonly Task[]): Diagnostic[] {
 /** Longer cycles are cut in the message: a page of ids helps nobody. */
 const maxShown = 12;
 
-function cycles(tasks: readonly Task[]): Diagnostic[] {
-  return findCycles(dependencyEdges(tasks)).map((cycle) => {
+function cyclicDependencies(
+  tasks: readonly Task[],
+  lines: readonly ScannedLine[],
+  cycles: readonly (readonly number[])[],
+): Diagnostic[] {
+  return cycles.flatMap((cycle) => {
+    const task = tasks[cycle[0] ?? 0];
+    if (!task) return [];
     const names = cycle.map((at) => tasks[at]?.id ?? "?");
     const shown =
       names.length > maxShown
         ? [...names.slice(0, maxShown - 1), "…", names.at(-1) ?? "?"]
         : names;
     return {
-      line: tasks[cycle[0] ?? 0]?.line ?? 1,
-      columns: null,
-      subject: null,
-      severity: "warning",
+      line: task.line,
+      columns: columnsOfId(task, lines),
+      subject: task.id,
+      severity: "warning" as const,
       code: "cyclicDependency",
       message: `These tasks depend on each other in a circle: ${shown.join(" → ")}. They are worked on in the order of the file; remove one of the dependencies.`,
     };
   });
 }
 
-function checkedParents(tasks: readonly Task[]): Diagnostic[] {
-  const byLine = new Map(tasks.map((task) => [task.line, task]));
-  const openChildren = new Map<number, number>();
-  for (const { parentLine, done, role } of tasks) {
-    if (parentLine === null || done || role === "criterion") continue;
-    if (byLine.get(parentLine)?.done)
-      openChildren.set(parentLine, (openChildren.get(parentLine) ?? 0) + 1);
+/** A dependency on a task that comes in a later section, and a ticked task with a dependency that is open. */
+function orderOfDependencies(
+  tasks: readonly Task[],
+  lines: readonly ScannedLine[],
+  edges: readonly (readonly number[])[],
+  cycles: readonly (readonly number[])[],
+): Diagnostic[] {
+  const circular = new Set(cycles.flat());
+  const found: Diagnostic[] = [];
+  tasks.forEach((task, at) => {
+    for (const index of edges[at] ?? []) {
+      const other = tasks[index];
+      if (!other || (circular.has(at) && circular.has(index))) continue;
+      const early = task.done && isOpen(other.state) && !other.struck;
+      const later =
+        index > at && !task.done && !other.done && inOtherSection(task, other);
+      if (!early && !later) continue;
+      const name = nameOf(other) === "This task" ? other.title : nameOf(other);
+      found.push({
+        ...dependencyPlace(task, name, lines),
+        subject: name,
+        severity: "warning",
+        code: early ? "doneBeforeDependency" : "laterDependency",
+        message: early
+          ? `${nameOf(task)} is ticked, but ${name}, on which it depends, is open. Open this one, tick ${name}, or remove the dependency.`
+          : `${nameOf(task)} depends on ${name}, which comes in a later section (line ${other.line}). Move one of them, or remove the dependency.`,
+      });
+    }
+  });
+  return found;
+}
+
+/** Sections are compared by title, as tasks know them; the first one differs soonest. */
+function inOtherSection(one: Task, other: Task): boolean {
+  return (
+    one.section.length !== other.section.length ||
+    one.section.some((title, index) => title !== other.section[index])
+  );
+}
+
+function parentsAndChildren(tasks: readonly Task[]): Diagnostic[] {
+  const open = new Map<number, number>();
+  const ticked = new Map<number, number>();
+  const countFor = (counts: Map<number, number>, line: number): void => {
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  };
+  for (const { parentLine, done, role, struck } of tasks) {
+    if (parentLine === null || role === "criterion") continue;
+    if (done) countFor(ticked, parentLine);
+    else if (!struck) countFor(open, parentLine);
   }
-  return [...openChildren].map(([line, count]) => ({
-    line,
-    columns: null,
-    subject: null,
-    severity: "info",
-    code: "checkedParentOpenChild",
-    message: `This task is ticked, but ${count === 1 ? "one task" : `${count} tasks`} below it ${count === 1 ? "is" : "are"} not; what is open is still planned.`,
-  }));
+  return tasks.flatMap((task) => {
+    const left = open.get(task.line) ?? 0;
+    const base = {
+      line: task.line,
+      columns: null,
+      subject: task.id,
+      severity: "info" as const,
+    };
+    if (task.done && left > 0)
+      return {
+        ...base,
+        code: "checkedParentOpenChild",
+        message: `This task is ticked, but ${left === 1 ? "one task" : `${left} tasks`} below it ${left === 1 ? "is" : "are"} not; what is open is still planned.`,
+      };
+    const allDone = left === 0 && (ticked.get(task.line) ?? 0) > 0;
+    if (allDone && isOpen(task.state) && !task.struck && task.role === "task")
+      return {
+        ...base,
+        code: "openParentCheckedChildren",
+        message: "All tasks below this one are ticked, but this one is open.",
+      };
+    return [];
+  });
 }

@@ -1,6 +1,7 @@
 import { OrchestratorError } from "../model/errors";
-import type { Task, TaskFile, TextEdit } from "../model/plan";
+import type { Section, Task, TextEdit } from "../model/plan";
 import { applyEdits } from "./edit";
+import { blockOf, moveEdits, type Block, type Place } from "./moveEdits";
 import { parseTaskFile } from "./parse";
 import { dependencyEdges } from "./resolve";
 import { scan, type ScannedLine } from "./scan";
@@ -11,20 +12,35 @@ export type MoveTarget =
   | { readonly section: number };
 
 /**
- * Moves a task with all its lines and child tasks. Throws `invalidInput` where a line holds no task or section, and
- * `notAllowedNow`, with the reason, where the move would change what the file means: into itself, across a dependency,
- * into or out of a quote.
+ * Moves a task with all its lines and child tasks; beside a task of other depth it is indented like that one. Throws
+ * `invalidInput` where a line holds no task or section, and `notAllowedNow`, with the reason, where the move would change
+ * what the file means: into itself, across a dependency, into or out of a quote. None of its edits where it is there already.
  */
 export function moveTask(
   text: string,
   line: number,
   target: MoveTarget,
 ): readonly TextEdit[] {
-  const edits = planMove(text, line, target);
-  if (typeof edits === "string")
-    throw new OrchestratorError("notAllowedNow", edits, {
-      fix: "Choose another place, or change the file by hand.",
-    });
+  const lines = scan(text);
+  const { tasks, sections } = parseTaskFile(text);
+  const task = taskAt(tasks, line);
+  const block = blockOf(lines, line);
+  const place = placeOf(lines, tasks, sections, target, line);
+  if (place === null) return [];
+  const sides = [lines[line - 1], lines[place.beside - 1]];
+  if (place.beside >= block.first && place.beside <= block.last)
+    throw refused("A task cannot be moved into itself.");
+  if (sides.some((side) => side?.quoted))
+    throw refused("A task in a quote stays where it is.");
+  if (sides.some((side) => side?.kind === "item" && side.item === side.number))
+    throw refused("A task that begins inside another line stays where it is.");
+  const crossed = crossedDependency(tasks, block, place.before);
+  if (crossed !== null) throw refused(crossed);
+  const edits = moveEdits(text, lines, block, place);
+  if (edits.length === 0) return edits;
+  const after = parseTaskFile(applyEdits(text, edits)).tasks;
+  if (!isSameWork(tasks, after, task, block, place))
+    throw refused("Here the move would change what other lines mean.");
   return edits;
 }
 
@@ -43,162 +59,124 @@ export function moveRefusal(
   }
 }
 
-/** Lines of a task and all below it, from 1, both included. */
-interface Block {
-  readonly first: number;
-  readonly last: number;
-}
+const refused = (reason: string): OrchestratorError =>
+  new OrchestratorError("notAllowedNow", reason, {
+    fix: "Choose another place, or move the lines by hand.",
+  });
 
-function planMove(
-  text: string,
-  line: number,
-  target: MoveTarget,
-): readonly TextEdit[] | string {
-  const lines = scan(text);
-  const file = parseTaskFile(text);
-  const task = taskAt(file, line);
-  const block = blockOf(lines, file.tasks, task.line);
-  const place = placeOf(lines, file, target);
-  if (place.anchor >= block.first && place.anchor <= block.last)
-    return "A task cannot be moved into itself.";
-  const head = lines[block.first - 1];
-  if (head?.quoted === true || lines[place.anchor - 1]?.quoted === true)
-    return "Tasks in a quote stay where they are.";
-  const across = acrossDependency(file.tasks, block, place.before);
-  if (across !== null) return across;
-  if (place.before === block.first || place.before === block.last + 1)
-    return [];
-  const edits = editsOf(text, lines, block, place);
-  return sameTasks(file.tasks, parseTaskFile(applyEdits(text, edits)).tasks)
-    ? edits
-    : "Here the move would change what other lines mean.";
-}
-
-function taskAt({ tasks }: TaskFile, line: number): Task {
+function taskAt(tasks: readonly Task[], line: number): Task {
   const task = tasks.find((one) => one.line === line);
   if (task?.kind === "box") return task;
   throw new OrchestratorError(
     "invalidInput",
-    `Line ${line} has no task that can be moved.`,
+    `Line ${line} has no task with a check box.`,
     { fix: "Choose a line with a check box that the plan lists as a task." },
   );
 }
 
-/** The lines inside a list item; blank lines at its end are none of it. */
-function blockOf(
-  lines: readonly ScannedLine[],
-  tasks: readonly Task[],
-  first: number,
-): Block {
-  const inside = new Set([first]);
-  let last = first;
-  for (let at = first; at < lines.length; at++) {
-    const line = lines[at];
-    if (!line || line.item === null || !inside.has(line.item)) break;
-    if (line.kind === "item") inside.add(line.number);
-    if (line.kind !== "blank") last = line.number;
-  }
-  for (const { line, endLine } of tasks)
-    if (line === first) last = Math.max(last, endLine);
-  return { first, last };
-}
-
-/** `before`: the line before which the task comes (one behind the last line: the end). `anchor`: the line it comes beside. */
-interface Place {
-  readonly before: number;
-  readonly anchor: number;
-}
-
+/** Null where the task is in its place already. */
 function placeOf(
   lines: readonly ScannedLine[],
-  file: TaskFile,
+  tasks: readonly Task[],
+  sections: readonly Section[],
   target: MoveTarget,
-): Place {
+  line: number,
+): Place | null {
   if (!("section" in target)) {
-    const beside = taskAt(file, target.line);
+    const beside = taskAt(tasks, target.line).line;
     return target.place === "before"
-      ? { before: beside.line, anchor: beside.line }
-      : {
-          before: blockOf(lines, file.tasks, beside.line).last + 1,
-          anchor: beside.line,
-        };
+      ? { before: beside, beside, isTask: true }
+      : behind(lines, beside);
   }
-  const at = file.sections.findIndex(({ line }) => line === target.section);
-  const section = file.sections[at];
+  const at = sections.findIndex((one) => one.line === target.section);
+  const section = sections[at];
   if (!section)
     throw new OrchestratorError(
       "invalidInput",
       `Line ${target.section} is not the heading of a section.`,
       { fix: "Choose the line of a heading." },
     );
-  const next = file.sections
+  const next = sections
     .slice(at + 1)
     .find(({ level }) => level <= section.level);
   const end = next ? next.line : lines.length + 1;
-  const last = file.tasks.findLast(
-    ({ line, depth, role }) =>
-      line > section.line && line < end && depth === 0 && role === "task",
+  const last = tasks.findLast(
+    (one) =>
+      one.line > section.line &&
+      one.line < end &&
+      one.parentLine === null &&
+      one.kind === "box" &&
+      one.role === "task",
   );
-  if (last)
-    return {
-      before: blockOf(lines, file.tasks, last.line).last + 1,
-      anchor: last.line,
-    };
-  return { before: section.line + 1, anchor: section.line };
+  if (last) return last.line === line ? null : behind(lines, last.line);
+  let content = (sections[at + 1]?.line ?? lines.length + 1) - 1;
+  while (content > section.line && lines[content - 1]?.text.trim() === "")
+    content--;
+  return { before: content + 1, beside: section.line, isTask: false };
 }
 
-function acrossDependency(
+const behind = (lines: readonly ScannedLine[], beside: number): Place => ({
+  before: blockOf(lines, beside).last + 1,
+  beside,
+  isTask: true,
+});
+
+/** A dependency that is in order now and would not be after the move, in words. */
+function crossedDependency(
   tasks: readonly Task[],
   block: Block,
   before: number,
 ): string | null {
-  const edges = dependencyEdges(tasks);
   const isMoved = ({ line }: Task): boolean =>
     line >= block.first && line <= block.last;
-  for (const [at, targets] of edges.entries()) {
+  for (const [at, targets] of dependencyEdges(tasks).entries()) {
     const one = tasks[at];
     for (const index of targets) {
       const other = tasks[index];
       if (!one || !other || isMoved(one) === isMoved(other)) continue;
       if (other.line > one.line) continue;
-      const after = isMoved(one) ? before > other.line : before <= one.line;
-      if (!after)
-        return `${one.id ?? one.title} depends on ${other.id ?? other.title} and must stay below it.`;
+      const staysBelow = isMoved(one)
+        ? before > other.line
+        : before <= one.line;
+      if (!staysBelow)
+        return `${one.id ?? one.title} depends on ${other.id ?? other.title}, so it must stay below it.`;
     }
   }
   return null;
 }
 
-function editsOf(
-  text: string,
-  lines: readonly ScannedLine[],
+/** Whether all tasks are the same after the move, in the expected order and below the same parents. */
+function isSameWork(
+  before: readonly Task[],
+  after: readonly Task[],
+  task: Task,
   block: Block,
   place: Place,
-): TextEdit[] {
-  const startOf = (line: number): number =>
-    lines[line - 1]?.start ?? text.length;
-  const ending = /\r\n|\r|\n/.exec(text)?.[0] ?? "\n";
-  const words = lines
-    .slice(block.first - 1, block.last)
-    .map((line) => line.text)
-    .join(ending);
-  const removal = {
-    from: startOf(block.first),
-    to: startOf(block.last + 1),
-    text: "",
-  };
-  const at = startOf(place.before);
-  const insertion = { from: at, to: at, text: words + ending };
-  return place.before < block.first
-    ? [insertion, removal]
-    : [removal, insertion];
-}
-
-function sameTasks(before: readonly Task[], after: readonly Task[]): boolean {
-  const names = (tasks: readonly Task[]): string =>
-    tasks
-      .map(({ id, title, state }) => `${state}${id ?? ""} ${title}`)
-      .sort()
-      .join("\n");
-  return names(before) === names(after);
+): boolean {
+  if (before.length !== after.length) return false;
+  const isMoved = ({ line }: Task): boolean =>
+    line >= block.first && line <= block.last;
+  const still = before.filter((one) => !isMoved(one));
+  const expected = [
+    ...still.filter(({ line }) => line < place.before),
+    ...before.filter(isMoved),
+    ...still.filter(({ line }) => line >= place.before),
+  ];
+  const beside = before.find(({ line }) => line === place.beside);
+  const lineAfter = new Map<number | null, number | null>([[null, null]]);
+  expected.forEach(({ line }, index) =>
+    lineAfter.set(line, after[index]?.line ?? null),
+  );
+  return expected.every((one, index) => {
+    const now = after[index];
+    const parent = one === task ? (beside?.parentLine ?? null) : one.parentLine;
+    return (
+      now?.id === one.id &&
+      now.title === one.title &&
+      now.state === one.state &&
+      now.role === one.role &&
+      now.kind === one.kind &&
+      now.parentLine === lineAfter.get(parent)
+    );
+  });
 }

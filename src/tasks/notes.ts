@@ -1,6 +1,8 @@
 import { OrchestratorError } from "../model/errors";
 import type { TextEdit } from "../model/plan";
 import { skipQuotes, skipSpaces, type Cursor } from "./blocks";
+import { readBox } from "./box";
+import { applyEdits } from "./edit";
 import { scan, type ScannedBox, type ScannedLine } from "./scan";
 
 /**
@@ -39,39 +41,48 @@ export function addNote(
       : `${index === 0 ? `${prefix}${bullet} ` : rest}${escaped(part)}`,
   );
   const ending = lineEnding(text);
-  const next = lines[lastOwnLine(lines, head).number];
-  if (!next)
-    return [
-      {
-        from: text.length,
-        to: text.length,
-        text: ending + written.join(ending),
-      },
-    ];
-  return [
-    {
-      from: next.start,
-      to: next.start,
-      text: written.join(ending) + ending,
-    },
-  ];
+  const insertAfter = (line: number): TextEdit => {
+    const next = lines[line];
+    return next
+      ? {
+          from: next.start,
+          to: next.start,
+          text: written.join(ending) + ending,
+        }
+      : {
+          from: text.length,
+          to: text.length,
+          text: ending + written.join(ending),
+        };
+  };
+  const own = ownLines(lines, head);
+  const last = own.at(-1) ?? head;
+  const edit = insertAfter(last.number);
+  if (last.kind !== "hidden" || isItem(text, edit, last.number + 1))
+    return [edit];
+  // A fence that never ends would swallow the note.
+  const fence = own.findIndex(({ kind }) => kind === "hidden");
+  return [insertAfter((own[fence - 1] ?? head).number)];
 }
+
+const isItem = (text: string, edit: TextEdit, line: number): boolean =>
+  scan(applyEdits(text, [edit]))[line - 1]?.kind === "item";
 
 const lineEnding = (text: string): string =>
   /\r\n|\r|\n/.exec(text)?.[0] ?? "\n";
 
-/** The last of the task's own lines that is not blank, before the first box below it. */
-function lastOwnLine(
+/** The task's own lines that are not blank, down to the first box below it. */
+function ownLines(
   lines: readonly ScannedLine[],
   head: ScannedLine,
-): ScannedLine {
-  let last = head;
+): ScannedLine[] {
+  const own = [head];
   for (let at = head.number; at < lines.length; at++) {
     const line = lines[at];
     if (!line || (line.kind !== "blank" && line.owner !== head.number)) break;
-    if (line.kind !== "blank") last = line;
+    if (line.kind !== "blank") own.push(line);
   }
-  return last;
+  return own;
 }
 
 const marker = /^(?:[-*+•]|\d{1,9}[.)])/;
@@ -145,11 +156,23 @@ function columnAt(text: string, offset: number): number {
   return column;
 }
 
-/** Words whose first characters would be markup of a block are told apart by a backslash, as Markdown has it. */
+const number = /^\d{1,9}(?=[.)](?:\s|$))/;
+/** A bullet, heading, quote, fence, HTML, a link's definition, a rule or underline: all that makes a line more than words. */
+const markup = [
+  /^[-*+•](?:\s|$)/,
+  /^#{1,6}(?:\s|$)/,
+  /^>/,
+  /^(?:`{3}|~{3})/,
+  /^<[A-Za-z!/?]/,
+  /^\[[^\][]*\]:/,
+  /^[-*_=|:\s]+$/,
+];
+
+/** Words whose first characters would be markup of a block get a backslash, as Markdown has it. */
 function escaped(words: string): string {
-  const number = /^\d{1,9}(?=[.)](?:\s|$))/.exec(words)?.[0];
-  if (number !== undefined) return `${number}\\${words.slice(number.length)}`;
-  return /^[-*+•#>`~<[=_|]/.test(words) && !/^[*_`][^*_`\s]/.test(words)
-    ? `\\${words}`
-    : words;
+  const digits = number.exec(words)?.[0];
+  if (digits !== undefined) return `${digits}\\${words.slice(digits.length)}`;
+  const isMarkup =
+    readBox(words, 0) !== null || markup.some((pattern) => pattern.test(words));
+  return isMarkup ? `\\${words}` : words;
 }

@@ -24,7 +24,7 @@ export function parseTaskFile(text: string): TaskFile {
     ...task,
     key: keys[index] ?? task.key,
   }));
-  const diagnostics: Diagnostic[] = diagnose(keyed);
+  const diagnostics: Diagnostic[] = diagnose(keyed, sections, lines);
   return { title: titleOf(sections), tasks: keyed, sections, diagnostics };
 }
 

@@ -94,7 +94,7 @@ export function readValue(
       continue;
     }
     const number = matchAt(count, text, at)?.[0];
-    if (number !== undefined && /\d/.test(text[at - 1] ?? "") === false) {
+    if (number !== undefined && !/\d/.test(text[at - 1] ?? "")) {
       if (lone === null) return null;
       tokens.push({
         kind: lone,
@@ -125,8 +125,8 @@ export function readValue(
 function readBar(text: string, at: number): Token | null {
   const found = matchAt(bar, text, at);
   if (!found) return null;
-  const filled = [...(found[1] ?? found[3] ?? "")];
-  const rest = [...(found[2] ?? found[4] ?? "")];
+  const filled = Array.from(found[1] ?? found[3] ?? "");
+  const rest = Array.from(found[2] ?? found[4] ?? "");
   const size = filled.length + rest.length;
   if (size < shortestBar || found[0].includes(">")) return null;
   const full = filled[0] ?? counterpart(rest[0] ?? "");
@@ -160,7 +160,7 @@ const barPairs = [
   "=-",
   "=.",
   "= ",
-].map((pair) => [...pair]);
+].map((pair) => Array.from(pair));
 
 /** The other half of a bar that is all full or all empty. */
 function counterpart(part: string): string {

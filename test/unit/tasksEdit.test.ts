@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { OrchestratorError } from "../../src/model/errors";
-import { applyEdits, mark, parseTaskFile, restoreBoxes } from "../../src/tasks";
+import {
+  addNote,
+  applyEdits,
+  mark,
+  parseTaskFile,
+  restoreBoxes,
+  setState,
+} from "../../src/tasks";
 import { hostileText } from "../support/taskTexts";
 
 const marked = (text: string, line: number, done: boolean): string =>
@@ -49,6 +56,278 @@ describe("tasks: mark", () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe("tasks: setState", () => {
+  const text = "\uFEFF# T\r\n\r\n-\t[ ] A  \r\n- [ ]* 1.2 B [ ]";
+
+  for (const state of [
+    " ",
+    "x",
+    "X",
+    "v",
+    "~",
+    "-",
+    "!",
+    ">",
+    "?",
+    "/",
+    "✓",
+    "⚠️",
+    "👍🏽",
+    "👩‍💻",
+  ])
+    it(`puts ${JSON.stringify(state)} into the box and nowhere else`, () => {
+      for (const line of [3, 4]) {
+        const after = applyEdits(text, setState(text, line, state));
+        const lines = text.split("\r\n");
+        lines[line - 1] = lines[line - 1]!.replace("[ ]", `[${state}]`);
+        assert.equal(after, lines.join("\r\n"));
+        const task = parseTaskFile(after).tasks.find(
+          (one) => one.line === line,
+        );
+        assert.equal(task?.state, state);
+      }
+    });
+
+  it("changes nothing where the state is so", () =>
+    assert.deepEqual(setState(text, 3, " "), []));
+
+  for (const state of [
+    "",
+    "xx",
+    "]",
+    "[",
+    "\n",
+    "\r",
+    "\t",
+    "\u2003",
+    "\u200D",
+    "\u0000",
+    "\uD800",
+    "P",
+    "1",
+    "é",
+    "`",
+    "\\",
+    "|",
+    "#",
+    "^",
+    "@",
+    "~~",
+    "  ",
+    "👍👍",
+  ])
+    it(`refuses ${JSON.stringify(state)}`, () =>
+      assert.throws(
+        () => setState(text, 3, state),
+        (error) =>
+          error instanceof OrchestratorError &&
+          error.code === "invalidInput" &&
+          error.fix !== undefined,
+      ));
+
+  it("refuses a line without a box", () =>
+    assert.throws(() => setState(text, 1, "x"), OrchestratorError));
+
+  it("is read back as it was put in, or refused, in any text", () => {
+    fc.assert(
+      fc.property(
+        hostileText,
+        fc.string({ unit: "grapheme", minLength: 1, maxLength: 2 }),
+        (whole, state) => {
+          for (const { line, key } of parseTaskFile(whole).tasks) {
+            let after: string;
+            try {
+              after = applyEdits(whole, setState(whole, line, state));
+            } catch (error) {
+              assert.ok(error instanceof OrchestratorError);
+              continue;
+            }
+            const tasks = parseTaskFile(after).tasks;
+            const task = tasks.find((one) => one.line === line);
+            assert.equal(task?.state, state);
+            assert.equal(task.key, key);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("tasks: addNote", () => {
+  const noted = (text: string, line: number, note: string): string =>
+    applyEdits(text, addNote(text, line, note));
+
+  for (const [name, text, line, note, after] of [
+    [
+      "below a task",
+      "- [ ] A\n- [ ] B\n",
+      1,
+      "Look",
+      "- [ ] A\n  - Look\n- [ ] B\n",
+    ],
+    [
+      "at the end without a line break",
+      "- [ ] A",
+      1,
+      "Look",
+      "- [ ] A\n  - Look",
+    ],
+    [
+      "with CRLF and BOM",
+      "\uFEFF- [ ] A\r\n",
+      1,
+      "Look\nhere",
+      "\uFEFF- [ ] A\r\n  - Look\r\n    here\r\n",
+    ],
+    [
+      "after its own lines, before its child tasks",
+      "* [ ] A\n  more\n  * old\n\n  * [ ] A1\n",
+      1,
+      "Look",
+      "* [ ] A\n  more\n  * old\n  * Look\n\n  * [ ] A1\n",
+    ],
+    [
+      "before child tasks and what comes behind them",
+      "- [ ] A\n  - [ ] A1\n  - _Requirements: 1_\n",
+      1,
+      "Look",
+      "- [ ] A\n  - Look\n  - [ ] A1\n  - _Requirements: 1_\n",
+    ],
+    [
+      "with the tabs of the file",
+      "- [ ] A\n\t- [ ] A1\n- [ ] B\n",
+      3,
+      "Look",
+      "- [ ] A\n\t- [ ] A1\n- [ ] B\n\t- Look\n",
+    ],
+    [
+      "below a task indented by a tab",
+      "- [ ] A\n\t- [ ] A1\n",
+      2,
+      "Look",
+      "- [ ] A\n\t- [ ] A1\n\t\t- Look\n",
+    ],
+    [
+      "with the four spaces of the file",
+      "- [ ] A\n    - x\n- [ ] B\n",
+      3,
+      "Look",
+      "- [ ] A\n    - x\n- [ ] B\n    - Look\n",
+    ],
+    [
+      "as deep as a number needs",
+      "10. [ ] A\n11. [ ] B\n",
+      1,
+      "Look",
+      "10. [ ] A\n    - Look\n11. [ ] B\n",
+    ],
+    ["with the file's bullet", "* [ ] A\n", 1, "Look", "* [ ] A\n  * Look\n"],
+    [
+      "in a quote",
+      "> - [ ] A\n> - [ ] B\n",
+      1,
+      "Look",
+      "> - [ ] A\n>   - Look\n> - [ ] B\n",
+    ],
+    [
+      "of two paragraphs",
+      "- [ ] A\n",
+      1,
+      "\n One \n\n two\n\n",
+      "- [ ] A\n  - One\n\n    two\n",
+    ],
+    [
+      "before a fence that never ends",
+      "- [ ] A\n  ```\n  x",
+      1,
+      "Look",
+      "- [ ] A\n  - Look\n  ```\n  x",
+    ],
+    [
+      "behind a fence that does",
+      "- [ ] A\n  ```\n  x\n  ```\n",
+      1,
+      "Look",
+      "- [ ] A\n  ```\n  x\n  ```\n  - Look\n",
+    ],
+  ] as const)
+    it(`goes ${name}`, () => assert.equal(noted(text, line, note), after));
+
+  for (const [note, written] of [
+    ["- [ ] no task", "\\- [ ] no task"],
+    ["[x] no task", "\\[x] no task"],
+    ["# no heading", "\\# no heading"],
+    ["```", "\\```"],
+    ["1. [ ] no task", "1\\. [ ] no task"],
+    ["> no quote", "\\> no quote"],
+    ["---", "\\---"],
+    ["<!-- no comment", "\\<!-- no comment"],
+    ["`code` and **bold** stay", "`code` and **bold** stay"],
+    ["**bold** stays", "**bold** stays"],
+    ["2.5 hours", "2.5 hours"],
+    ["[link](x.md)", "[link](x.md)"],
+  ] as const)
+    it(`writes ${JSON.stringify(note)} as words`, () => {
+      assert.equal(noted("- [ ] A\n", 1, note), `- [ ] A\n  - ${written}\n`);
+      assert.equal(
+        noted("- [ ] A\n", 1, `x\n${note}`),
+        `- [ ] A\n  - x\n    ${written}\n`,
+      );
+    });
+
+  for (const [text, line, note] of [
+    ["- [ ] A", 1, " \n "],
+    ["# T\n- [ ] A", 1, "x"],
+    ["- [ ] A", 2, "x"],
+  ] as const)
+    it(`refuses ${JSON.stringify(note)} in line ${line}`, () =>
+      assert.throws(
+        () => addNote(text, line, note),
+        (error) =>
+          error instanceof OrchestratorError && error.code === "invalidInput",
+      ));
+
+  it("leaves all tasks, headings and other words as they are, in any text", () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, fc.nat(), (text, note, pick) => {
+        const before = parseTaskFile(text);
+        const task = before.tasks[pick % (before.tasks.length || 1)];
+        if (!task) return;
+        let edits;
+        try {
+          edits = addNote(text, task.line, note);
+        } catch (error) {
+          assert.ok(error instanceof OrchestratorError);
+          return;
+        }
+        const [edit, ...others] = edits;
+        assert.ok(edit && edit.from === edit.to && others.length === 0);
+        const after = parseTaskFile(applyEdits(text, edits));
+        const seen = (file: typeof before): unknown =>
+          file.tasks.map(({ key, state, depth, role, title, id }) => [
+            key,
+            state,
+            depth,
+            role,
+            title,
+            id,
+          ]);
+        assert.deepEqual(seen(after), seen(before));
+        const titles = (file: typeof before): string[] =>
+          file.sections.map(({ title }) => title);
+        assert.deepEqual(titles(after), titles(before));
+        after.tasks.forEach((one, at) => {
+          if (before.tasks[at] !== task)
+            assert.equal(one.text, before.tasks[at]?.text);
+          else assert.ok(one.text.length > task.text.length);
+        });
+      }),
+      { numRuns: 600 },
     );
   });
 });
