@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import type { Mention, TaskFile } from "../model/plan";
 import { findMentions } from "../tasks";
 import type { EngineHost } from "./engineHost";
-import type { EngineHost } from "./engineHost";
 import type { OrchestrationList } from "./orchestrationList";
 import type { TaskFiles } from "./taskFiles";
 import { repositoryOf } from "./repository";
