@@ -7,6 +7,7 @@ import type { Failure } from "../model/errors";
 import type { Settings } from "../model/settings";
 import { openWorkspace } from "../server/workspace";
 import type { Log } from "./log";
+import { repositoryOf } from "./repository";
 
 /**
  * `idle`: could open, but nothing asks for it yet: a repository in which the user never orchestrated anything stays untouched.
@@ -52,13 +53,6 @@ export interface EngineHostOptions {
 
 /** Where the engine keeps its records; its presence says that orchestrations may be under way. */
 const recordsFolder = path.join(".orchestrator", "state");
-
-/** The repository that a folder is in: itself or a folder above it; null where there is none. */
-export function repositoryOf(folder: string): string | null {
-  if (existsSync(path.join(folder, ".git"))) return folder;
-  const parent = path.dirname(folder);
-  return parent === folder ? null : repositoryOf(parent);
-}
 
 const isInRepository = (folder: string): boolean =>
   repositoryOf(folder) !== null;

@@ -4,6 +4,7 @@ import { renamed, whyNotRenamed } from "./renaming";
 import type { RenameRefusal } from "./renaming";
 import { markdownFiles } from "./taskDocuments";
 import type { TaskDocuments } from "./taskDocuments";
+import { toVscodeEdits } from "./taskEdits";
 
 /** Where a mention is in its document. */
 export const rangeOf = ({ line, from, to }: Mention): vscode.Range =>
@@ -82,15 +83,7 @@ export function registerMentions(documents: TaskDocuments): vscode.Disposable {
         if (refusal !== null)
           throw new Error(refusalWords(refusal, here.id, name));
         const edit = new vscode.WorkspaceEdit();
-        for (const { from, to, text: put } of edits)
-          edit.replace(
-            document.uri,
-            new vscode.Range(
-              document.positionAt(from),
-              document.positionAt(to),
-            ),
-            put,
-          );
+        edit.set(document.uri, toVscodeEdits(document, edits));
         return edit;
       },
     }),

@@ -3,6 +3,7 @@ import { fixesFor } from "../tasks";
 import { problemRange, toProblem } from "./problems";
 import { markdownFiles } from "./taskDocuments";
 import type { TaskDocuments } from "./taskDocuments";
+import { toVscodeEdits } from "./taskEdits";
 
 /** Ways out of what the Problems view says of a task file, made for the text as it is when they are asked for. */
 export function registerQuickFixes(
@@ -30,15 +31,7 @@ export function registerQuickFixes(
               action.diagnostics = [toProblem(document, diagnostic)];
               action.isPreferred = fix.preferred;
               action.edit = new vscode.WorkspaceEdit();
-              for (const { from, to, text: put } of fix.edits)
-                action.edit.replace(
-                  document.uri,
-                  new vscode.Range(
-                    document.positionAt(from),
-                    document.positionAt(to),
-                  ),
-                  put,
-                );
+              action.edit.set(document.uri, toVscodeEdits(document, fix.edits));
               return action;
             }),
           );

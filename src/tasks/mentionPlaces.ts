@@ -67,8 +67,8 @@ function* mentionsInLine(
   for (;;) {
     const found = run.exec(text);
     if (!found) return;
-    const before = text[found.index - 1] ?? "";
-    if (before === "_" && /\w/.test(text[found.index - 2] ?? "")) continue;
+    if (isJoined(text, found.index - 1, -1) || isJoined(text, run.lastIndex, 1))
+      continue;
     for (const part of knownParts(found[0], ids)) {
       const from = found.index + part.from;
       const to = found.index + part.to;
@@ -86,6 +86,10 @@ function* mentionsInLine(
     }
   }
 }
+
+/** `snake_case` is one word, `_emphasis_` is not. */
+const isJoined = (text: string, at: number, step: 1 | -1): boolean =>
+  text[at] === "_" && /[A-Za-z0-9]/.test(text[at + step] ?? "");
 
 interface Part {
   readonly key: string;

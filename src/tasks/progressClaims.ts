@@ -177,7 +177,7 @@ function readTable(
   let totals = 0;
   for (const row of rows) {
     const cells = cellsOf(row.text);
-    const about = rowSubject(row.text, cells, find);
+    const about = rowSubject(row.text, cells, columns, find);
     if (about === null) continue;
     cells.forEach((cell, index) => {
       const column = about.column === index ? null : columns[index];
@@ -216,10 +216,13 @@ function readTable(
 function rowSubject(
   text: string,
   cells: readonly Cell[],
+  columns: readonly (Column | null)[],
   find: SectionFinder,
 ): { subject: number | "file" | null; column: number } | null {
   for (const [column, cell] of cells.slice(0, 2).entries()) {
     const label = text.slice(cell.from, cell.to);
+    // What counts something is no name, even if it reads like one.
+    if (columns[column] && /\d/.test(label)) continue;
     const name = bare(label);
     if (wholeFile.test(name)) return { subject: "file", column };
     if (total.test(name)) return { subject: null, column };

@@ -55,9 +55,7 @@ export function readStale(
   if (tasks.length === 0) return [];
   const ranges = rangesOf(sections, lines.length);
   const file: Range = { first: 1, last: lines.length, name: null };
-  const counters = countersOf(tasks);
-  const [everyBox] = counters;
-  if (!everyBox) return [];
+  const everyBox = counterOf(tasks);
   const worked = ranges.flatMap((range, index) =>
     everyBox(range).total > 0 ? [index] : [],
   );
@@ -68,7 +66,7 @@ export function readStale(
     group,
     scopes: scopesOf(group, ranges, file, around, everyBox),
   }));
-  const counter = bestCounter(counters, scoped);
+  const counter = bestCounter([...countersOf(tasks), everyBox], scoped);
   const stale: Stale[] = [];
   for (const { group, scopes } of scoped) {
     if (group.weak && !mostlyRight(group, scopes, counter)) continue;
@@ -129,7 +127,7 @@ function rangesOf(sections: readonly Section[], lineCount: number): Range[] {
 
 /**
  * The ways in which people count: every box that is work, with those struck out, only the top ones, only the ones with an id,
- * only those without child tasks, every box at all. Which one a file uses shows in the totals that it states.
+ * only those without child tasks, and every box at all. Which one a file uses shows in the totals that it states.
  */
 function countersOf(tasks: readonly Task[]): Counter[] {
   const parents = new Set(tasks.map(({ parentLine }) => parentLine));
@@ -140,7 +138,6 @@ function countersOf(tasks: readonly Task[]): Counter[] {
     work.filter(({ parentLine }) => parentLine === null),
     work.filter(({ id }) => id !== null),
     work.filter(({ line }) => !parents.has(line)),
-    tasks,
   ].map(counterOf);
 }
 

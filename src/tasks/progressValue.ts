@@ -34,8 +34,8 @@ const fraction =
   /(\d{1,6})(\s?\/\s?|\s(?:out )?of\s|\s(?:von|de|sur)\s)(\d{1,6})(?![\d/.,-]\d|\d)/y;
 const percent = /(\d{1,3})(?:([.,])(\d{1,2}))?\s?%/y;
 const count = /\d{1,6}(?![\d%]|[.,:/-]\d|\+)/y;
-const bar =
-  /([█▓■▰🟩🟦]{0,60})([░▒□▱⬜⬛]{0,60})|(?<=\[)([#=]{0,60})>?([-. ]{0,60})(?=\])/uy;
+const blockBar = /([█▓■▰🟩🟦]{0,60})([░▒□▱⬜⬛]{0,60})/uy;
+const plainBar = /(?<=\[)([#=]{0,60})([-. ]{0,60})(?=\])/y;
 const shortestBar = 4;
 const gap = /[\s*_`()[\]:：（）–—→=-]/y;
 const unit =
@@ -123,12 +123,11 @@ export function readValue(
 }
 
 function readBar(text: string, at: number): Token | null {
-  const found = matchAt(bar, text, at);
-  if (!found) return null;
-  const filled = Array.from(found[1] ?? found[3] ?? "");
-  const rest = Array.from(found[2] ?? found[4] ?? "");
+  const found = matchAt(plainBar, text, at) ?? matchAt(blockBar, text, at);
+  const filled = Array.from(found?.[1] ?? "");
+  const rest = Array.from(found?.[2] ?? "");
   const size = filled.length + rest.length;
-  if (size < shortestBar || found[0].includes(">")) return null;
+  if (!found || size < shortestBar) return null;
   const full = filled[0] ?? counterpart(rest[0] ?? "");
   const empty = rest[0] ?? counterpart(full);
   if (

@@ -6,7 +6,8 @@ export type SectionFinder = (label: string) => number | null;
 interface Name {
   readonly index: number;
   readonly level: number;
-  readonly exact: ReadonlySet<string>;
+  /** "phase 2", where it has a number. */
+  readonly number: string | null;
   readonly words: readonly string[];
 }
 
@@ -24,7 +25,11 @@ const plain = (text: string): string =>
     .trim();
 
 /** A name in the forms in which it may be written, the whole one first. */
-function formsOf(label: string): { exact: string[]; words: string[] } {
+function formsOf(label: string): {
+  exact: string[];
+  number: string | null;
+  words: string[];
+} {
   const bare = label.replace(/^[^\p{L}\p{N}]+/u, "").trim();
   const prefix = numbered.exec(bare);
   const rest = prefix ? bare.slice(prefix[0].length) : bare;
@@ -37,10 +42,8 @@ function formsOf(label: string): { exact: string[]; words: string[] } {
     exact: [plain(bare), name, short, head].filter(
       (one) => one !== "" && !/^[\d.]+$/.test(one),
     ),
-    words:
-      number === undefined
-        ? name.split(" ")
-        : [`${kind} ${number}`, ...name.split(" ")],
+    number: number === undefined ? null : `${kind} ${number}`,
+    words: name === "" ? [] : name.split(" "),
   };
 }
 
@@ -49,12 +52,6 @@ export function sectionFinder(
   sections: readonly Section[],
   indexes: readonly number[],
 ): SectionFinder {
-  const names: Name[] = indexes.flatMap((index) => {
-    const section = sections[index];
-    if (!section) return [];
-    const { exact, words } = formsOf(section.title);
-    return { index, level: section.level, exact: new Set(exact), words };
-  });
   const byForm = new Map<string, Name[]>();
   const byNumber = new Map<string, Name[]>();
   const add = (map: Map<string, Name[]>, key: string, name: Name): void => {
@@ -62,35 +59,33 @@ export function sectionFinder(
     if (list) list.push(name);
     else map.set(key, [name]);
   };
-  for (const name of names) {
-    for (const form of name.exact) add(byForm, form, name);
-    const [first = ""] = name.words;
-    if (first.includes(" ")) add(byNumber, first, name);
-  }
-  const found = new Map<string, number | null>();
+  const readNames = (): Name[] =>
+    indexes.flatMap((index) => {
+      const section = sections[index];
+      if (!section) return [];
+      const { exact, number, words } = formsOf(section.title);
+      const name = { index, level: section.level, number, words };
+      for (const form of new Set(exact)) add(byForm, form, name);
+      if (number !== null) add(byNumber, number, name);
+      return name;
+    });
+  let names: Name[] | null = null;
   const find = (label: string): number | null => {
-    const { exact, words } = formsOf(label);
+    names ??= readNames();
+    const { exact, number, words } = formsOf(label);
     for (const form of exact) {
       const index = only(byForm.get(form) ?? []);
       if (index !== null) return index;
     }
-    const [number = "", ...others] = words;
-    const isNumbered = number.includes(" ");
-    const byPlace = isNumbered ? only(byNumber.get(number) ?? []) : null;
+    const byPlace = only(byNumber.get(number ?? "") ?? []);
     if (byPlace !== null) return byPlace;
-    const wanted = (isNumbered ? others : words).filter((one) => one !== "");
-    if (wanted.length === 0) return null;
-    if (names.length > mostCompared) return null;
-    const inside = names.filter((name) =>
-      isInside(
-        wanted,
-        name.words.filter((one) => !one.includes(" ")),
-      ),
-    );
+    if (words.length === 0 || names.length > mostCompared) return null;
+    const inside = names.filter((name) => isInside(words, name.words));
     return (
-      only(inside.filter((name) => startsWith(name, wanted))) ?? only(inside)
+      only(inside.filter((name) => name.words[0] === words[0])) ?? only(inside)
     );
   };
+  const found = new Map<string, number | null>();
   return (label) => {
     const cached = found.get(label);
     if (cached !== undefined) return cached;
@@ -99,9 +94,6 @@ export function sectionFinder(
     return index;
   };
 }
-
-const startsWith = ({ words }: Name, wanted: readonly string[]): boolean =>
-  words.find((one) => !one.includes(" ")) === wanted[0];
 
 /** The words come in this order in the title, others between them. */
 function isInside(
