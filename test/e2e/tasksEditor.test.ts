@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Locator } from "playwright-core";
 import { vsixFile } from "../../tools/paths.mjs";
 import { makeSample, sampleSettings } from "../../tools/sample.mjs";
 import { installVsix } from "../../tools/vscodeServer.mjs";
@@ -66,12 +67,15 @@ describe("tasks.md in the workbench", function () {
   /** The same with what comes up when the mouse rests on some words of the text. */
   const hoverInAllThemes = async (
     name: string,
-    words: string,
+    place: Locator,
   ): Promise<void> => {
     for (const theme of pictured) {
       await workbench.setTheme(theme);
       await workbench.page.mouse.move(0, 0);
-      await editor().getByText(words).first().hover();
+      const box = await place.first().boundingBox();
+      assert.ok(box);
+      const { x, y, width, height } = box;
+      await workbench.page.mouse.move(x + width / 2, y + height / 2);
       await workbench.page.locator(".monaco-hover:visible").first().waitFor();
       // More than one provider writes into it, one after the other.
       await workbench.page.waitForTimeout(hoverMs);
@@ -94,12 +98,16 @@ describe("tasks.md in the workbench", function () {
       folder,
       extensionsDir,
       extensionId,
-      settings: Object.fromEntries(
-        Object.entries(sampleSettings).map(([key, value]) => [
-          `orchestrator.${key}`,
-          value,
-        ]),
-      ),
+      settings: {
+        // A browser's workbench saves by itself, which would hide whether we do.
+        "files.autoSave": "off",
+        ...Object.fromEntries(
+          Object.entries(sampleSettings).map(([key, value]) => [
+            `orchestrator.${key}`,
+            value,
+          ]),
+        ),
+      },
     });
     await workbench.openContainer("Orchestrator");
   });
@@ -125,10 +133,11 @@ describe("tasks.md in the workbench", function () {
   it("says what is wrong with a line, and how to mend it", async () => {
     await row("T010").click();
     await editor().locator(".squiggly-warning").first().waitFor();
-    await hoverInAllThemes("problem", "T099");
+    await hoverInAllThemes("problem", editor().locator(".squiggly-warning"));
   });
 
   it("ticks a box in the tree as an edit of the document that can be undone", async () => {
+    await row("T001").click();
     const box = row("T001").locator(".custom-view-tree-node-item-checkbox");
     await box.click();
     await editor().getByText("[x] T001").first().waitFor();
@@ -186,6 +195,6 @@ describe("tasks.md in the workbench", function () {
     await workbench.openFile("tasks.md");
     await workbench.runCommand("Notifications: Clear All Notifications");
     await inAllThemes("proven");
-    await hoverInAllThemes("hover", "T001");
+    await hoverInAllThemes("hover", editor().getByText("T001"));
   });
 });
