@@ -152,7 +152,11 @@ describe("tasks.md in the workbench", function () {
   it("writes a note below the task at the cursor", async () => {
     await row("T002").click();
     await workbench.runCommand("Orchestrator: Add Note to Task…");
-    await workbench.page.keyboard.type("Abbreviations end no sentence");
+    const input = workbench.page
+      .locator(".quick-input-widget", { hasText: "Note to" })
+      .locator("input")
+      .first();
+    await input.fill("Abbreviations end no sentence");
     await workbench.screenshot("tasks-editor-note");
     await workbench.page.keyboard.press("Enter");
     await editor().getByText("Abbreviations end no sentence").first().waitFor();
@@ -179,7 +183,9 @@ describe("tasks.md in the workbench", function () {
       readFileSync(tasksFile(), "utf8")
         .match(/T00[89] /g)
         ?.join("") ?? "";
+    await workbench.page.locator(".tab.active.dirty").waitFor();
     await workbench.runCommand("File: Save");
+    await workbench.page.locator(".tab.active:not(.dirty)").waitFor();
     assert.equal(order(), "T009 T008 ");
     git("checkout", "--quiet", "--", "tasks.md");
     await row("T009").waitFor();
