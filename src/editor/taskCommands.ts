@@ -27,7 +27,7 @@ export async function markTask(
   );
   if (chosen === null) return;
   const state = done ? "x" : " ";
-  await editTaskFile(chosen.file.uri, (text) =>
+  await editTaskFile(parts.files, chosen.file.uri, (text) =>
     setStates(
       text,
       chosen.tasks.map(({ key }) => ({ key, state })),
@@ -67,7 +67,7 @@ export async function setTaskState(
     },
   );
   if (picked === undefined) return;
-  await editTaskFile(chosen.file.uri, (text) =>
+  await editTaskFile(parts.files, chosen.file.uri, (text) =>
     setStates(
       text,
       chosen.tasks.map(({ key }) => ({ key, state: picked.state })),
@@ -93,7 +93,7 @@ export async function addTaskNote(
       text.trim() === "" ? vscode.l10n.t("Write at least one word.") : null,
   });
   if (note === undefined) return;
-  await editTaskFile(chosen.file.uri, (text) =>
+  await editTaskFile(parts.files, chosen.file.uri, (text) =>
     addNote(text, findTask(text, chosen.task.key).line, note),
   );
 }
@@ -105,7 +105,9 @@ export async function refreshProgressTables(
 ): Promise<void> {
   const file = await chooseTaskFile(parts, argument);
   if (file === null) return;
-  const changed = await editTaskFile(file.uri, (text) => refreshProgress(text));
+  const changed = await editTaskFile(parts.files, file.uri, (text) =>
+    refreshProgress(text),
+  );
   if (!changed)
     void vscode.window.showInformationMessage(
       vscode.l10n.t(
@@ -132,6 +134,8 @@ export async function moveTaskBy(
         ? vscode.l10n.t("“{0}” is already the first.", taskLabel(task))
         : vscode.l10n.t("“{0}” is already the last.", taskLabel(task)),
     );
-  await editTaskFile(file.uri, (text) => moveTasks(text, [task.key], goal));
+  await editTaskFile(parts.files, file.uri, (text) =>
+    moveTasks(text, [task.key], goal),
+  );
   await parts.tasks.show(file.uri, task.key);
 }

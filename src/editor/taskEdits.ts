@@ -3,6 +3,7 @@ import { OrchestratorError } from "../model/errors";
 import type { TextEdit } from "../model/plan";
 import { applyEdits } from "../tasks";
 import { mixesEndings } from "./lineEndings";
+import type { TaskFiles } from "./taskFiles";
 
 /** How often an edit is made anew when the text has changed under it: far more than typing can cause. */
 const attempts = 10;
@@ -25,11 +26,13 @@ export const toVscodeEdits = (
  * is left behind unseen; others stay as dirty as they were. Whether anything changed. Passes on what `edits` throws.
  */
 export async function editTaskFile(
+  files: Pick<TaskFiles, "refresh">,
   uri: vscode.Uri,
   edits: (text: string) => readonly TextEdit[],
 ): Promise<boolean> {
   if (!isShown(uri)) {
     const done = await editMixedEndings(uri, edits);
+    if (done === true) await files.refresh(uri);
     if (done !== null) return done;
   }
   for (let attempt = 0; attempt < attempts; attempt++) {

@@ -21,6 +21,8 @@ export interface TaskFiles extends Disposal {
    * to be followed, or is not known yet: then `onDidChange` names it once it is.
    */
   of(document: vscode.TextDocument): TaskFile | null;
+  /** Reads a file again that was changed on disk, for what watchers may tell late or not at all. */
+  readonly refresh: (uri: vscode.Uri) => Promise<void>;
   /** Settles when the first search is over. */
   readonly searched: Promise<void>;
   /** Files that came, went or changed; of a text that is being typed, a moment after the last key. */
@@ -314,6 +316,7 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
       entries.has(document.uri.toString())
         ? (readDocument(document)?.parsed ?? null)
         : null,
+    refresh: look,
     searched,
     onDidChange: changed.event,
     dispose: () => {

@@ -43,9 +43,15 @@ export function stateWord({ kind, state }: TaskState): string {
   }
 }
 
-/** A task as it is called in lists: its id, unless the title begins with it, and its title. */
+/** A task as it is called in lists: its id, unless the title begins with it, and its title without marks of code and emphasis. */
 export const taskLabel = ({ id, title }: Task): string =>
-  shorten(id === null || title.startsWith(id) ? title : `${id} ${title}`, 140);
+  shorten(
+    (id === null || title.startsWith(id) ? title : `${id} ${title}`).replaceAll(
+      /`|\*\*/g,
+      "",
+    ),
+    140,
+  );
 
 export function fileRow(file: FoundTaskFile, only: boolean): vscode.TreeItem {
   const { root, errors } = file.outline();
@@ -92,7 +98,7 @@ export function taskRow(
     words,
     outline.children(task).length > 0 ? Collapsed : None,
   );
-  const icon = iconOf(task, state, worst, run);
+  const icon = iconOf(task, state, worst, run, unmet.length > 0);
   if (icon !== null) item.iconPath = icon;
   const facts = [
     ...(run?.status === "running" ? [vscode.l10n.t("running")] : []),
@@ -146,6 +152,7 @@ function iconOf(
   state: TaskState,
   worst: Diagnostic["severity"] | null,
   run: TaskRun | null,
+  waits: boolean,
 ): vscode.ThemeIcon | null {
   if (worst === "error" && !task.done)
     return new vscode.ThemeIcon(
@@ -160,6 +167,12 @@ function iconOf(
     return new vscode.ThemeIcon(
       "warning",
       new vscode.ThemeColor("list.warningForeground"),
+    );
+  // In a narrow view the words about it are cut off.
+  if (waits)
+    return new vscode.ThemeIcon(
+      "lock",
+      new vscode.ThemeColor("disabledForeground"),
     );
   return null;
 }

@@ -19,7 +19,7 @@ const open: TaskState = {
 };
 const done: TaskState = { kind: "done", state: "x", icon: "pass-filled" };
 const others: readonly TaskState[] = [
-  { kind: "inProgress", state: "~", icon: "loading" },
+  { kind: "inProgress", state: "~", icon: "color-mode" },
   { kind: "dropped", state: "-", icon: "circle-slash" },
   { kind: "blocked", state: "!", icon: "stop" },
 ];

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { toFailure } from "../model/errors";
 import { showError } from "./failures";
 import { editTaskFile } from "./taskEdits";
-import type { FoundTaskFile } from "./taskFiles";
+import type { TaskFiles } from "./taskFiles";
 import { moveTasks } from "./taskMoves";
 import type { MoveGoal } from "./taskMoves";
 import { setStates } from "./taskStateEdits";
@@ -26,7 +26,7 @@ const mimeType = "application/vnd.code.tree.orchestrator.tasks";
 /** The Tasks view: a tree with check boxes, whose tasks can be dragged to another place in their file. */
 export function createTasksView(
   tree: TasksTree,
-  fileOf: (uri: vscode.Uri) => FoundTaskFile | undefined,
+  files: Pick<TaskFiles, "get" | "refresh">,
 ): TasksView {
   const dragAndDrop: vscode.TreeDragAndDropController<TaskNode> = {
     dragMimeTypes: [],
@@ -46,7 +46,7 @@ export function createTasksView(
         const dragged = z
           .array(taskNodeSchema)
           .parse(JSON.parse(await item.asString()));
-        await drop(tree, dragged, target);
+        await drop(tree, files, dragged, target);
       } catch (error) {
         void vscode.window.showWarningMessage(
           vscode.l10n.t("Not moved: {0}", toFailure(error).message),
@@ -64,7 +64,7 @@ export function createTasksView(
   });
   const subscriptions = vscode.Disposable.from(
     view,
-    view.onDidChangeCheckboxState(({ items }) => void tick(tree, items)),
+    view.onDidChangeCheckboxState(({ items }) => void tick(tree, files, items)),
     vscode.commands.registerCommand(openTaskRow, async (argument: unknown) => {
       const content = tree.contentOf(taskNodeSchema.parse(argument));
       if (content?.kind !== "task") return;
@@ -79,7 +79,7 @@ export function createTasksView(
     contentOf: tree.contentOf,
     selection: () => view.selection,
     show: async (uri, key) => {
-      const file = fileOf(uri);
+      const file = files.get(uri);
       const task = file?.outline().task(key);
       if (!view.visible || file === undefined || task === undefined) return;
       const node = tree.nodeOfTask(file, task);
@@ -95,6 +95,7 @@ export function createTasksView(
 /** A ticked box is drawn at once, so a row whose text could not be changed has to be drawn again. */
 async function tick(
   tree: TasksTree,
+  files: Pick<TaskFiles, "refresh">,
   items: readonly (readonly [TaskNode, vscode.TreeItemCheckboxState])[],
 ): Promise<void> {
   const byFile = new Map<string, { key: string; state: string }[]>();
@@ -108,7 +109,7 @@ async function tick(
   }
   try {
     for (const [uri, changes] of byFile)
-      await editTaskFile(vscode.Uri.parse(uri, true), (text) =>
+      await editTaskFile(files, vscode.Uri.parse(uri, true), (text) =>
         setStates(text, changes),
       );
   } catch (error) {
@@ -121,6 +122,7 @@ async function tick(
 /** A dragged task takes the place of the task it is dropped on; on a heading, it becomes the last task below that. */
 async function drop(
   tree: TasksTree,
+  files: Pick<TaskFiles, "refresh">,
   dragged: readonly TaskNode[],
   target: TaskNode,
 ): Promise<void> {
@@ -159,7 +161,7 @@ async function drop(
         return there satisfies never;
     }
   })();
-  await editTaskFile(there.file.uri, (text) =>
+  await editTaskFile(files, there.file.uri, (text) =>
     moveTasks(
       text,
       tasks.map(({ task }) => task.key),

@@ -35,7 +35,7 @@ export function createViews(
       showCollapseAll: true,
     },
   );
-  const tasks = createTasksView(tasksTree, files.get);
+  const tasks = createTasksView(tasksTree, files);
 
   // A message takes the place of the welcome text, so the ways out of a failure are in the view's title.
   const showState = (): void => {

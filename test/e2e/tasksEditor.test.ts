@@ -32,6 +32,7 @@ const laterTasks = `
 `;
 
 const runMs = 120_000;
+const hoverMs = 800;
 
 /** A tasks.md as its reader meets it: what stands over, beside and behind its lines, and the tree next to it. */
 describe("tasks.md in the workbench", function () {
@@ -60,6 +61,23 @@ describe("tasks.md in the workbench", function () {
       await workbench.setTheme(theme);
       await workbench.screenshot(`tasks-editor-${name}-${theme}`);
     }
+    await workbench.setTheme("dark");
+  };
+  /** The same with what comes up when the mouse rests on some words of the text. */
+  const hoverInAllThemes = async (
+    name: string,
+    words: string,
+  ): Promise<void> => {
+    for (const theme of pictured) {
+      await workbench.setTheme(theme);
+      await workbench.page.mouse.move(0, 0);
+      await editor().getByText(words).first().hover();
+      await workbench.page.locator(".monaco-hover:visible").first().waitFor();
+      // More than one provider writes into it, one after the other.
+      await workbench.page.waitForTimeout(hoverMs);
+      await workbench.screenshot(`tasks-editor-${name}-${theme}`);
+    }
+    await workbench.page.mouse.move(0, 0);
     await workbench.setTheme("dark");
   };
 
@@ -102,6 +120,12 @@ describe("tasks.md in the workbench", function () {
     await lens(/Run · needs T001/).waitFor();
     await row("Phase 4: Release").waitFor();
     await inAllThemes("open");
+  });
+
+  it("says what is wrong with a line, and how to mend it", async () => {
+    await row("T010").click();
+    await editor().locator(".squiggly-warning").first().waitFor();
+    await hoverInAllThemes("problem", "T099");
   });
 
   it("ticks a box in the tree as an edit of the document that can be undone", async () => {
@@ -158,11 +182,10 @@ describe("tasks.md in the workbench", function () {
     await lens("Run batch").click();
     await lens(/proven, not merged|running/).waitFor({ timeout: runMs });
     await inAllThemes("running");
-    await lens(/T001|proven/).waitFor({ timeout: runMs });
     await row("T002").filter({ hasText: "proven" }).waitFor({ timeout: runMs });
     await workbench.openFile("tasks.md");
-    await editor().getByText("T001").first().hover();
-    await workbench.page.locator(".monaco-hover:visible").first().waitFor();
+    await workbench.runCommand("Notifications: Clear All Notifications");
     await inAllThemes("proven");
+    await hoverInAllThemes("hover", "T001");
   });
 });
