@@ -13,6 +13,7 @@ import { createDashboardPanel } from "./editor/panel";
 import { watchSettings } from "./editor/settings";
 import { createStatusBar } from "./editor/statusBar";
 import { watchTaskFiles } from "./editor/taskFiles";
+import { createTaskSurface } from "./editor/taskSurface";
 import { createViews } from "./editor/views";
 import { openWhenNeeded } from "./editor/opening";
 
@@ -37,6 +38,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const list = followEngine(engine, log);
   const files = watchTaskFiles(settings, log);
   const views = createViews(engine, list, files);
+  const surface = createTaskSurface(context.extensionUri, {
+    engine,
+    list,
+    files,
+    settings,
+  });
   const statusBar = createStatusBar(list);
   const diffView = createDiffView(engine, log);
   const panel = createDashboardPanel(context.extensionUri, {
@@ -52,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     list,
     files,
     views,
+    surface,
     statusBar,
     diffView,
     panel,
@@ -62,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       engine,
       list,
       files,
+      tasks: views.tasks,
       panel,
       diffView,
       apiKey,
@@ -76,7 +85,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     engineState: () => engine.state,
     orchestrationsTree: views.orchestrationsTree,
     tasksTree: views.tasksTree,
+    tasksDragAndDrop: views.tasks.dragAndDrop,
     taskFiles: files,
+    gutter: surface.gutter,
     statusBar,
     panel,
     settingProblems: settings.problems,

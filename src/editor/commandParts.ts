@@ -5,12 +5,14 @@ import type { Log } from "./log";
 import type { OrchestrationList } from "./orchestrationList";
 import type { DashboardPanel } from "./panel";
 import type { TaskFiles } from "./taskFiles";
+import type { TasksView } from "./tasksView";
 
 /** What the commands work with. */
 export interface CommandParts {
   readonly engine: EngineHost;
   readonly list: OrchestrationList;
   readonly files: TaskFiles;
+  readonly tasks: Pick<TasksView, "contentOf" | "selection" | "show">;
   readonly panel: DashboardPanel;
   readonly diffView: DiffView;
   readonly apiKey: ApiKey;

@@ -10,14 +10,22 @@ import { completePhase, runBatch, runTask, startTask } from "./starting";
 import { confirmCancel, steer } from "./steer";
 import type { SteerAction } from "./steer";
 import { chooseOrchestration, orchestrationIn } from "./targets";
-import { markTask } from "./taskEdits";
+import {
+  addTaskNote,
+  markTask,
+  moveTaskBy,
+  refreshProgressTables,
+  setTaskState,
+} from "./taskCommands";
 
 interface Command {
   /** `engine`: the engine is opened first, and when it cannot be, the user is told why instead. */
   readonly needs: "engine" | "nothing";
+  /** `selection`: all rows that are selected, where the command's menu stands on one of them. */
   readonly run: (
     parts: CommandParts,
     argument: unknown,
+    selection: readonly unknown[],
   ) => Promise<void> | void;
 }
 
@@ -96,11 +104,27 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   },
   "orchestrator.markTaskDone": {
     needs: "nothing",
-    run: (parts, argument) => markTask(parts, argument, true),
+    run: (parts, argument, selection) =>
+      markTask(parts, argument, selection, true),
   },
   "orchestrator.markTaskNotDone": {
     needs: "nothing",
-    run: (parts, argument) => markTask(parts, argument, false),
+    run: (parts, argument, selection) =>
+      markTask(parts, argument, selection, false),
+  },
+  "orchestrator.setTaskState": { needs: "nothing", run: setTaskState },
+  "orchestrator.addTaskNote": { needs: "nothing", run: addTaskNote },
+  "orchestrator.moveTaskUp": {
+    needs: "nothing",
+    run: (parts, argument) => moveTaskBy(parts, argument, "up"),
+  },
+  "orchestrator.moveTaskDown": {
+    needs: "nothing",
+    run: (parts, argument) => moveTaskBy(parts, argument, "down"),
+  },
+  "orchestrator.refreshProgress": {
+    needs: "nothing",
+    run: refreshProgressTables,
   },
   "orchestrator.doctor": {
     needs: "engine",
@@ -140,17 +164,24 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
 export function registerCommands(parts: CommandParts): vscode.Disposable {
   return vscode.Disposable.from(
     ...commandIds.map((id) =>
-      vscode.commands.registerCommand(id, async (argument?: unknown) => {
-        const { needs, run } = commandTable[id];
-        try {
-          if (needs === "engine") await parts.engine.open();
-          await run(parts, argument);
-        } catch (error) {
-          parts.log.warn(`${id}: ${String(error)}`);
-          // Not awaited: the command is over, whether or not the message is still there.
-          void showError(error, orchestrationIn(argument));
-        }
-      }),
+      vscode.commands.registerCommand(
+        id,
+        async (argument?: unknown, selection?: unknown) => {
+          const { needs, run } = commandTable[id];
+          try {
+            if (needs === "engine") await parts.engine.open();
+            await run(
+              parts,
+              argument,
+              Array.isArray(selection) ? selection : [],
+            );
+          } catch (error) {
+            parts.log.warn(`${id}: ${String(error)}`);
+            // Not awaited: the command is over, whether or not the message is still there.
+            void showError(error, orchestrationIn(argument));
+          }
+        },
+      ),
     ),
   );
 }

@@ -7,6 +7,7 @@ import type { Failure } from "../model/errors";
 import type { Settings } from "../model/settings";
 import { openWorkspace } from "../server/workspace";
 import type { Log } from "./log";
+import { repositoryOf } from "./repository";
 
 /**
  * `idle`: could open, but nothing asks for it yet: a repository in which the user never orchestrated anything stays untouched.
@@ -53,11 +54,8 @@ export interface EngineHostOptions {
 /** Where the engine keeps its records; its presence says that orchestrations may be under way. */
 const recordsFolder = path.join(".orchestrator", "state");
 
-function isInRepository(folder: string): boolean {
-  if (existsSync(path.join(folder, ".git"))) return true;
-  const parent = path.dirname(folder);
-  return parent !== folder && isInRepository(parent);
-}
+const isInRepository = (folder: string): boolean =>
+  repositoryOf(folder) !== null;
 
 /** The engine works on one repository: the first folder that is in one, else the first folder, which then says what is wrong. */
 export function chooseFolder(): vscode.Uri | undefined {

@@ -1,11 +1,13 @@
 import type { OrchestratorApi } from "../model/api";
 import type { SettingProblem } from "./settingKeys";
 import type { EngineState } from "./engineHost";
+import type { Gutter } from "./gutter";
 import type { OrchestrationsTree } from "./orchestrationsTree";
 import type { DashboardPanel } from "./panel";
 import type { StatusBar } from "./statusBar";
 import type { TaskFiles } from "./taskFiles";
 import type { TasksTree } from "./tasksTree";
+import type { TasksView } from "./tasksView";
 
 /** What `activate` returns: the engine for other extensions, and what the user sees for the tests. */
 export interface ExtensionApi {
@@ -14,7 +16,9 @@ export interface ExtensionApi {
   engineState(): EngineState;
   readonly orchestrationsTree: Omit<OrchestrationsTree, "dispose">;
   readonly tasksTree: Omit<TasksTree, "dispose">;
+  readonly tasksDragAndDrop: TasksView["dragAndDrop"];
   readonly taskFiles: Omit<TaskFiles, "dispose">;
+  readonly gutter: Pick<Gutter, "drawn">;
   readonly statusBar: Pick<StatusBar, "texts">;
   readonly panel: Pick<DashboardPanel, "view">;
   settingProblems(): readonly SettingProblem[];

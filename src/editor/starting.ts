@@ -4,8 +4,8 @@ import { OrchestratorError } from "../model/errors";
 import type { CommandParts } from "./commandParts";
 import { requireRepository } from "./engineHost";
 import type { FoundTaskFile } from "./taskFiles";
-import { descendants, openLines, tasksBelow } from "./taskOutline";
-import { chooseTask, chooseTaskFile, taskNodeIn } from "./targets";
+import { openLines } from "./taskOutline";
+import { chooseTask, chooseTaskFile, sectionIn } from "./targets";
 
 /** The engine reads the file itself: what was typed but not saved would not count. */
 async function save(uri: vscode.Uri): Promise<void> {
@@ -46,7 +46,7 @@ export async function completePhase(
   parts: CommandParts,
   argument: unknown,
 ): Promise<void> {
-  const file = await chooseTaskFile(parts.files, argument);
+  const file = await chooseTaskFile(parts, argument);
   if (file === null) return;
   await save(file.uri);
   requireRepository();
@@ -69,14 +69,14 @@ export async function runBatch(
   parts: CommandParts,
   argument: unknown,
 ): Promise<void> {
-  const node = taskNodeIn(argument);
-  if (node?.kind === "section")
+  const batch = await sectionIn(parts, argument);
+  if (batch !== null)
     return start(
       parts,
-      node.file,
-      openLines(tasksBelow(node.file.parsed, node.section)),
+      batch.file,
+      openLines(batch.file.outline().tasksBelow(batch.section)),
     );
-  const file = await chooseTaskFile(parts.files, argument);
+  const file = await chooseTaskFile(parts, argument);
   if (file === null) return;
   await save(file.uri);
   const { batches } = await (await parts.engine.open()).plan(file.uri.fsPath);
@@ -101,7 +101,7 @@ export async function runTask(
   argument: unknown,
 ): Promise<void> {
   const chosen = await chooseTask(
-    parts.files,
+    parts,
     argument,
     ({ done, role }) => !done && role === "task",
   );
@@ -110,6 +110,6 @@ export async function runTask(
   await start(
     parts,
     file,
-    openLines([task, ...descendants(file.parsed, task)]),
+    openLines([task, ...file.outline().descendants(task)]),
   );
 }

@@ -4,11 +4,15 @@ import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { Task } from "../model/plan";
 import { parseTaskFile } from "../tasks";
+import type { CommandParts } from "./commandParts";
 import type { OrchestrationList } from "./orchestrationList";
 import { abilitiesOf } from "./progress";
 import type { Ability } from "./progress";
-import type { FoundTaskFile, TaskFiles } from "./taskFiles";
-import type { TaskNode } from "./tasksTree";
+import type { OutlineSection } from "./taskOutline";
+import { foundTaskFile } from "./taskParses";
+import type { FoundTaskFile } from "./taskParses";
+import { taskNodeSchema } from "./tasksTree";
+import type { TaskRowContent } from "./tasksTree";
 import { describe, shorten } from "./words";
 
 /**
@@ -112,45 +116,78 @@ export async function chooseOrchestration(
   return chosen?.orchestration ?? null;
 }
 
-/** The row in a command's argument. Rows are ours and come back as they are; anything else has other keys. */
-export function taskNodeIn(argument: unknown): TaskNode | null {
-  if (typeof argument !== "object" || argument === null) return null;
-  const isNode = (value: object): value is TaskNode =>
-    "kind" in value &&
-    "file" in value &&
-    ["taskFile", "section", "task"].includes(String(value.kind));
-  return isNode(argument) ? argument : null;
+/** A line (from 1) of a file, as lenses, hovers and fixes name what they stand on. */
+const placeArgument = z.object({
+  uri: z.string(),
+  line: z.number().int().positive(),
+});
+
+type TargetParts = Pick<CommandParts, "files" | "tasks">;
+
+const changedMeanwhile = (): OrchestratorError =>
+  new OrchestratorError(
+    "notFound",
+    vscode.l10n.t("The file has changed: that is not there any more."),
+    { fix: vscode.l10n.t("Look at the file, then try again.") },
+  );
+
+/** What a row, or a place in a text, stands for now; null where the argument is neither. Throws where it is gone. */
+async function contentIn(
+  { files, tasks }: TargetParts,
+  argument: unknown,
+): Promise<TaskRowContent | null> {
+  const node = taskNodeSchema.safeParse(argument);
+  if (node.success) {
+    const content = tasks.contentOf(node.data);
+    if (content === null) throw changedMeanwhile();
+    return content;
+  }
+  const place = placeArgument.safeParse(argument);
+  if (!place.success) return null;
+  const uri = vscode.Uri.parse(place.data.uri, true);
+  const { line } = place.data;
+  const file = files.get(uri) ?? (await readTaskFile(uri));
+  const outline = file.outline();
+  const task = outline.taskAt(line);
+  if (task !== undefined) return { kind: "task", file, task };
+  const section = outline.sectionAt(line);
+  if (section === undefined) throw changedMeanwhile();
+  return { kind: "section", file, section };
+}
+
+/** A file that the setting does not name, but which the user has pointed at. */
+async function readTaskFile(uri: vscode.Uri): Promise<FoundTaskFile> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  return foundTaskFile(uri, parseTaskFile(document.getText()));
 }
 
 const hasTasks = ({ parsed }: FoundTaskFile): boolean =>
   parsed.tasks.length > 0;
 
 /** The task file that the active editor shows, also one that the glob of the settings does not name. */
-function activeFile(): FoundTaskFile | null {
+function activeFile({ files }: TargetParts): FoundTaskFile | null {
   const document = vscode.window.activeTextEditor?.document;
   if (document?.languageId !== "markdown" || document.uri.scheme !== "file")
     return null;
-  const file = { uri: document.uri, parsed: parseTaskFile(document.getText()) };
+  const file =
+    files.get(document.uri) ??
+    foundTaskFile(document.uri, parseTaskFile(document.getText()));
   return hasTasks(file) ? file : null;
 }
 
 /** The task file to act on. */
 export async function chooseTaskFile(
-  files: TaskFiles,
+  parts: TargetParts,
   argument: unknown,
 ): Promise<FoundTaskFile | null> {
-  const node = taskNodeIn(argument);
-  if (node !== null) return node.file;
-  if (argument instanceof vscode.Uri) {
-    const found = files.get(argument);
-    if (found !== undefined) return found;
-    const document = await vscode.workspace.openTextDocument(argument);
-    return { uri: argument, parsed: parseTaskFile(document.getText()) };
-  }
-  const active = activeFile();
+  const content = await contentIn(parts, argument);
+  if (content !== null) return content.file;
+  if (argument instanceof vscode.Uri)
+    return parts.files.get(argument) ?? readTaskFile(argument);
+  const active = activeFile(parts);
   if (active !== null) return active;
-  await files.searched;
-  const candidates = files.all().filter(hasTasks);
+  await parts.files.searched;
+  const candidates = parts.files.all().filter(hasTasks);
   const [only, ...others] = candidates;
   if (only === undefined)
     throw new OrchestratorError(
@@ -174,21 +211,39 @@ export async function chooseTaskFile(
   return chosen?.file ?? null;
 }
 
+/** The section in a command's argument, if it stands on one. */
+export async function sectionIn(
+  parts: TargetParts,
+  argument: unknown,
+): Promise<{
+  readonly file: FoundTaskFile;
+  readonly section: OutlineSection;
+} | null> {
+  const content = await contentIn(parts, argument);
+  return content?.kind === "section" ? content : null;
+}
+
 /** A task and its file: the row's, the one at the cursor, or the one that is chosen among those that `wanted` lets through. */
 export async function chooseTask(
-  files: TaskFiles,
+  parts: TargetParts,
   argument: unknown,
   wanted: (task: Task) => boolean,
 ): Promise<{ readonly file: FoundTaskFile; readonly task: Task } | null> {
-  const node = taskNodeIn(argument);
-  if (node?.kind === "task") return node;
+  const content =
+    argument === selectedRow
+      ? await contentIn(parts, parts.tasks.selection()[0])
+      : await contentIn(parts, argument);
+  if (content?.kind === "task") return content;
   const active =
-    node === null && !(argument instanceof vscode.Uri) ? activeFile() : null;
+    content === null && !(argument instanceof vscode.Uri)
+      ? activeFile(parts)
+      : null;
   const cursor = vscode.window.activeTextEditor?.selection.active.line;
-  const there = active?.parsed.tasks.find(({ line }) => line - 1 === cursor);
+  const there =
+    cursor === undefined ? undefined : active?.outline().taskAt(cursor + 1);
   if (active !== null && there !== undefined)
     return { file: active, task: there };
-  const file = await chooseTaskFile(files, argument);
+  const file = await chooseTaskFile(parts, argument);
   if (file === null) return null;
   const candidates = file.parsed.tasks.filter(wanted);
   if (candidates.length === 0)
@@ -208,4 +263,32 @@ export async function chooseTask(
     { title: vscode.l10n.t("Choose a Task"), matchOnDescription: true },
   );
   return chosen === undefined ? null : { file, task: chosen.task };
+}
+
+/** What a key of the Tasks view gives as its argument: there VS Code does not say which row is meant. */
+export const selectedRow = "selection";
+
+/** The tasks of the selected rows, where the menu stands on one of them; else as `chooseTask`. Those of other files are left out. */
+export async function chooseTasks(
+  parts: TargetParts,
+  argument: unknown,
+  selection: readonly unknown[],
+  wanted: (task: Task) => boolean,
+): Promise<{
+  readonly file: FoundTaskFile;
+  readonly tasks: readonly Task[];
+} | null> {
+  const chosen = await chooseTask(parts, argument, wanted);
+  if (chosen === null) return null;
+  const { file, task } = chosen;
+  const tasks = new Set([task]);
+  for (const row of selection) {
+    const content = await contentIn(parts, row);
+    if (
+      content?.kind === "task" &&
+      content.file.uri.toString() === file.uri.toString()
+    )
+      tasks.add(content.task);
+  }
+  return { file, tasks: [...tasks] };
 }

@@ -6,6 +6,8 @@ import type { OrchestrationsTree } from "./orchestrationsTree";
 import type { TaskFiles } from "./taskFiles";
 import { createTasksTree } from "./tasksTree";
 import type { TasksTree } from "./tasksTree";
+import { createTasksView } from "./tasksView";
+import type { TasksView } from "./tasksView";
 import { failureText } from "./words";
 import { disposeAll } from "./disposal";
 import type { Disposal } from "./disposal";
@@ -13,6 +15,7 @@ import type { Disposal } from "./disposal";
 export interface Views extends Disposal {
   readonly orchestrationsTree: OrchestrationsTree;
   readonly tasksTree: TasksTree;
+  readonly tasks: TasksView;
   /** Shows and selects an orchestration's row; the focus stays where it is. */
   readonly reveal: (id: string) => Promise<void>;
 }
@@ -32,10 +35,7 @@ export function createViews(
       showCollapseAll: true,
     },
   );
-  const tasks = vscode.window.createTreeView("orchestrator.tasks", {
-    treeDataProvider: tasksTree,
-    showCollapseAll: true,
-  });
+  const tasks = createTasksView(tasksTree, files);
 
   // A message takes the place of the welcome text, so the ways out of a failure are in the view's title.
   const showState = (): void => {
@@ -65,6 +65,7 @@ export function createViews(
   return {
     orchestrationsTree,
     tasksTree,
+    tasks,
     reveal: async (id) => {
       if (list.get(id) === undefined) return;
       await orchestrations.reveal(orchestrationsTree.nodeOf(id), {

@@ -77,6 +77,8 @@ export const settingsSchema = runOptionsSchema
     worktreeFolder: z.string(),
     /** Glob of the files that the Tasks view shows. */
     taskFiles: z.string().min(1),
+    /** Whether sections and tasks have actions and state above them in the text. */
+    codeLens: z.boolean(),
   });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -85,6 +87,7 @@ export const defaultSettings: Settings = {
   maxConcurrent: 2,
   worktreeFolder: "",
   taskFiles: "**/{tasks,TASKS,Tasks}.md",
+  codeLens: true,
   agent: "claude",
   agentPath: "",
   model: "",

@@ -3,8 +3,8 @@ export { fixesFor } from "./fixes";
 export { findMentions } from "./mentions";
 export { moveRefusal, moveTask, type MoveTarget } from "./move";
 export { addNote } from "./notes";
-export { parseTaskFile } from "./parse";
 export { lastBelow, parentsOf } from "./parents";
+export { parseTaskFile } from "./parse";
 export {
   asksForHistory,
   isPlannable,
@@ -13,5 +13,5 @@ export {
 } from "./plan";
 export { refreshProgress } from "./progress";
 export { dependencyEdges } from "./resolve";
-export { unmetDependencies } from "./unmet";
 export { createTaskParser, type TaskParser } from "./taskParser";
+export { unmetDependencies } from "./unmet";

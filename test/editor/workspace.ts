@@ -134,3 +134,66 @@ export async function rows<Node>(
     }),
   );
 }
+
+/** The lenses of a document, as line (from 1) and words, in the order of the lines. */
+export async function lensTitles(
+  uri: vscode.Uri,
+): Promise<(readonly [number, string])[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    "vscode.executeCodeLensProvider",
+    uri,
+    1_000,
+  );
+  return lenses
+    .map(
+      ({ range, command }) =>
+        [range.start.line + 1, command?.title ?? ""] as const,
+    )
+    .sort(([one], [other]) => one - other);
+}
+
+/** What a hover of a task file says, without the marks that keep its words from being Markdown. */
+export async function hoverAt(
+  uri: vscode.Uri,
+  position: vscode.Position,
+): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    "vscode.executeHoverProvider",
+    uri,
+    position,
+  );
+  return hovers
+    .flatMap(({ contents }) => contents)
+    .map((content) =>
+      content instanceof vscode.MarkdownString ? content.value : "",
+    )
+    .join("\n")
+    .replaceAll("&nbsp;", " ")
+    .replaceAll("\\", "");
+}
+
+const askAt = <Found>(
+  command: string,
+  uri: vscode.Uri,
+  position: vscode.Position,
+): Promise<readonly Found[]> =>
+  Promise.resolve(
+    vscode.commands.executeCommand<readonly Found[] | undefined>(
+      command,
+      uri,
+      position,
+    ),
+  ).then((found) => found ?? []);
+
+export const definitionsAt = (uri: vscode.Uri, position: vscode.Position) =>
+  askAt<vscode.Location>("vscode.executeDefinitionProvider", uri, position);
+
+export const referencesAt = (uri: vscode.Uri, position: vscode.Position) =>
+  askAt<vscode.Location>("vscode.executeReferenceProvider", uri, position);
+
+export const highlightsAt = (uri: vscode.Uri, position: vscode.Position) =>
+  askAt<vscode.DocumentHighlight>(
+    "vscode.executeDocumentHighlights",
+    uri,
+    position,
+  );

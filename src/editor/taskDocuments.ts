@@ -1,0 +1,110 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { Mention, TaskFile } from "../model/plan";
+import { findMentions } from "../tasks";
+import type { EngineHost } from "./engineHost";
+import type { OrchestrationList } from "./orchestrationList";
+import type { TaskFiles } from "./taskFiles";
+import { repositoryOf } from "./repository";
+import { noRuns, runsOfFile } from "./taskRuns";
+import type { FileRuns } from "./taskRuns";
+import { disposeAll } from "./disposal";
+import type { Disposal } from "./disposal";
+
+/** What the providers for task files are asked about; which of these are task files, `TaskDocuments.read` says. */
+export const markdownFiles: vscode.DocumentSelector = {
+  scheme: "file",
+  language: "markdown",
+};
+
+/** Documents that are task files, and what the orchestrations say of them. */
+export interface TaskDocuments extends Disposal {
+  /** What the newest text of a document says; null for one that the setting `taskFiles` does not name. */
+  of(document: vscode.TextDocument): TaskFile | null;
+  /** The same, once it is known which files are task files. */
+  read(document: vscode.TextDocument): Promise<TaskFile | null>;
+  /** Where the newest text of a document names ids of its tasks; nothing for one that is no task file. */
+  mentions(document: vscode.TextDocument): readonly Mention[];
+  runs(uri: vscode.Uri): FileRuns;
+  /** The text of some task file, or which files there are. */
+  readonly onDidChangeText: vscode.Event<unknown>;
+  /** The same, or what an orchestration says of the tasks, or whether one can be started. */
+  readonly onDidChange: vscode.Event<void>;
+}
+
+/** Milliseconds between two drawings at most: an orchestration tells several things at a time. */
+const drawAfter = 100;
+
+export function followTaskDocuments(
+  engine: EngineHost,
+  list: OrchestrationList,
+  files: TaskFiles,
+): TaskDocuments {
+  const changed = new vscode.EventEmitter<void>();
+  const mentioned = new WeakMap<TaskFile, readonly Mention[]>();
+  const known = new Map<string, FileRuns>();
+  let timer: NodeJS.Timeout | null = null;
+  const changeSoon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      changed.fire();
+    }, drawAfter);
+  };
+  const subscriptions = [
+    changed,
+    files.onDidChange(changeSoon),
+    engine.onDidChange(() => {
+      known.clear();
+      changeSoon();
+    }),
+    list.onDidChange((change) => {
+      // Output and cost show elsewhere.
+      if (change.kind === "output") return;
+      known.clear();
+      changeSoon();
+    }),
+  ];
+
+  const of = (document: vscode.TextDocument): TaskFile | null =>
+    files.of(document);
+
+  /** The path as orchestrations name it; null for what is not in the repository of the engine. */
+  const inRepository = ({ fsPath }: vscode.Uri): string | null => {
+    if (engine.state.kind !== "open") return null;
+    const root = repositoryOf(engine.state.folder.fsPath);
+    return root === null
+      ? null
+      : path.relative(root, fsPath).replaceAll("\\", "/");
+  };
+
+  return {
+    of,
+    read: async (document) => {
+      await files.searched;
+      return of(document);
+    },
+    mentions: (document) => {
+      const file = of(document);
+      if (file === null) return [];
+      const found =
+        mentioned.get(file) ?? findMentions(document.getText(), file);
+      mentioned.set(file, found);
+      return found;
+    },
+    runs: (uri) => {
+      const key = uri.toString();
+      const last = known.get(key);
+      if (last !== undefined) return last;
+      const file = inRepository(uri);
+      const runs = file === null ? noRuns : runsOfFile(list.all(), file);
+      known.set(key, runs);
+      return runs;
+    },
+    onDidChangeText: files.onDidChange,
+    onDidChange: changed.event,
+    dispose: () => {
+      if (timer !== null) clearTimeout(timer);
+      disposeAll(subscriptions);
+    },
+  };
+}
