@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Task, TaskFile } from "../model/plan";
-import { dependencyEdges } from "../tasks";
 import type { EngineHost } from "./engineHost";
 import { mentionAt, rangeOf } from "./mentions";
+import { needsOf } from "./needs";
 import { abilitiesOf, formatDuration, formatUsd } from "./progress";
 import { stateOf, taskName } from "./symbols";
 import { markdownFiles } from "./taskDocuments";
@@ -220,27 +220,26 @@ const appendRun = (
 /** What an open task waits for, and what its last run said of it; null when there is nothing to tell. */
 function openHover(
   task: Task,
-  { tasks }: TaskFile,
+  file: TaskFile,
   runs: FileRuns,
 ): vscode.MarkdownString | null {
-  const unmet = (dependencyEdges(tasks)[tasks.indexOf(task)] ?? []).flatMap(
-    (at) => {
-      const other = tasks[at];
-      return other === undefined || other.done ? [] : [other];
-    },
-  );
+  const unmet = needsOf(file).get(task.line) ?? [];
   const run = runs.latest.get(task.key);
   const mark = markOf(task, runs);
   if (unmet.length === 0 && mark === null) return null;
   const text = newText();
   if (unmet.length > 0) {
     text.appendMarkdown(`${vscode.l10n.t("Needs, not done yet:")}\n`);
-    for (const other of unmet)
+    for (const name of unmet) {
+      const other = file.tasks.find(({ id, title }) => (id ?? title) === name);
       text
         .appendMarkdown("\n- ")
         .appendText(
-          `${taskName(other)} (${vscode.l10n.t("line {0}", other.line)})`,
+          other === undefined
+            ? name
+            : `${taskName(other)} (${vscode.l10n.t("line {0}", other.line)})`,
         );
+    }
   }
   if (run === undefined || mark === null) return text;
   text

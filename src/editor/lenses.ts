@@ -1,6 +1,7 @@
 import type { Orchestration } from "../model/orchestration";
 import type { Section, Task, TaskFile } from "../model/plan";
-import { dependencyEdges, isPlannable } from "../tasks";
+import { isPlannable } from "../tasks";
+import { needsOf } from "./needs";
 import { countDone } from "./taskOutline";
 import { markOf, proofOf } from "./taskRuns";
 import type { FileRuns, Mark } from "./taskRuns";
@@ -70,7 +71,7 @@ export function lensesOf(
   const title = titleLine(file);
   const lenses: Lens[] = [fileLens(file, runs, title, startable)];
   const below = tasksBelow(nodes);
-  const needs = needsOf(file.tasks);
+  const needs = needsOf(file);
   nodes.forEach((node, at) => {
     const inside = below.get(at);
     if (node.section !== null && inside !== undefined && node.line !== title)
@@ -107,24 +108,6 @@ function tasksBelow(nodes: readonly TextNode[]): Map<number, Task[]> {
     }
   }
   return below;
-}
-
-/** What each task waits for, by its line; tasks that wait for nothing have no entry. */
-function needsOf(tasks: readonly Task[]): Map<number, string[]> {
-  const needs = new Map<number, string[]>();
-  dependencyEdges(tasks).forEach((edges, at) => {
-    const task = tasks[at];
-    const unmet = new Set(
-      edges.flatMap((edge) => {
-        const other = tasks[edge];
-        return other === undefined || other.done
-          ? []
-          : [other.id ?? other.title];
-      }),
-    );
-    if (task !== undefined && unmet.size > 0) needs.set(task.line, [...unmet]);
-  });
-  return needs;
 }
 
 function fileLens(
@@ -175,7 +158,7 @@ function taskLenses(
   task: Task,
   runs: FileRuns,
   startable: boolean,
-  needs: ReadonlyMap<number, string[]>,
+  needs: ReadonlyMap<number, readonly string[]>,
 ): Lens[] {
   const { line, key } = task;
   if (task.role === "criterion") return [];
