@@ -1,8 +1,8 @@
+import { unmetDependencies } from "../tasks";
 import * as vscode from "vscode";
 import type { Task, TaskFile } from "../model/plan";
 import type { EngineHost } from "./engineHost";
 import { mentionAt, rangeOf } from "./mentions";
-import { needsOf } from "./needs";
 import { abilitiesOf, formatDuration, formatUsd } from "./progress";
 import { stateOf, taskName } from "./symbols";
 import { markdownFiles } from "./taskDocuments";
@@ -223,7 +223,7 @@ function openHover(
   file: TaskFile,
   runs: FileRuns,
 ): vscode.MarkdownString | null {
-  const unmet = needsOf(file).get(task.line) ?? [];
+  const unmet = unmetDependencies(file).get(task.line) ?? [];
   const run = runs.latest.get(task.key);
   const mark = markOf(task, runs);
   if (unmet.length === 0 && mark === null) return null;

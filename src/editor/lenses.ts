@@ -1,7 +1,6 @@
 import type { Orchestration } from "../model/orchestration";
 import type { Section, Task, TaskFile } from "../model/plan";
-import { isPlannable } from "../tasks";
-import { needsOf } from "./needs";
+import { isPlannable, unmetDependencies } from "../tasks";
 import { countDone } from "./taskOutline";
 import { markOf, proofOf } from "./taskRuns";
 import type { FileRuns, Mark } from "./taskRuns";
@@ -71,7 +70,7 @@ export function lensesOf(
   const title = titleLine(file);
   const lenses: Lens[] = [fileLens(file, runs, title, startable)];
   const below = tasksBelow(nodes);
-  const needs = needsOf(file);
+  const needs = unmetDependencies(file);
   nodes.forEach((node, at) => {
     const inside = below.get(at);
     if (node.section !== null && inside !== undefined && node.line !== title)

@@ -1,4 +1,5 @@
 import type { Diagnostic, Section, Task, TaskFile } from "../model/plan";
+import { parentsOf, unmetDependencies } from "../tasks";
 
 /** Done and all, of tasks proper: acceptance criteria are part of their task. */
 export interface DoneCount {
@@ -44,7 +45,7 @@ export interface TaskOutline {
   /** All tasks below a heading, in file order, those inside other tasks too. */
   tasksBelow(section: OutlineSection): Task[];
   /** What a task waits for: ids of tasks, and names of sections, that are not done yet. */
-  unmet(task: Task): string[];
+  unmet(task: Task): readonly string[];
   diagnosticsAt(line: number): readonly Diagnostic[];
 }
 
@@ -59,11 +60,11 @@ interface GrowingSection extends OutlineSection {
 export function outlineOf(file: TaskFile): TaskOutline {
   const { tasks, diagnostics } = file;
   const positions = new Map(tasks.map(({ line }, at) => [line, at]));
-  const parents = findParents(file);
+  const parents = parentsOf(tasks, file.sections);
   const children: Task[][] = tasks.map(() => []);
   parents.forEach((parent, at) => {
     const task = tasks[at];
-    if (parent !== null && task) children[parent]?.push(task);
+    if (task) children[parent]?.push(task);
   });
   const { top, homes } = placeInSections(file, parents);
   const root = withoutShared(top);
@@ -87,7 +88,7 @@ export function outlineOf(file: TaskFile): TaskOutline {
     if (there) there.push(diagnostic);
     else marks.set(diagnostic.line, [diagnostic]);
   }
-  const isDone = doneNames(file, sections);
+  let unmet: ReadonlyMap<number, readonly string[]> | null = null;
 
   const at = ({ line }: Task): number => positions.get(line) ?? -1;
   const childrenOf = (task: Task): readonly Task[] => children[at(task)] ?? [];
@@ -122,43 +123,15 @@ export function outlineOf(file: TaskFile): TaskOutline {
       [section, ...inOrder(section)]
         .flatMap((one) => below(one.tasks))
         .sort((one, other) => one.line - other.line),
-    unmet: ({ dependencies }) =>
-      dependencies.filter((name) => isDone(name) === false),
+    unmet: ({ line }) => (unmet ??= unmetDependencies(file)).get(line) ?? [],
     diagnosticsAt: (line) => marks.get(line) ?? [],
   };
-}
-
-/** Flat files number their children instead of indenting them: 2.1 belongs to 2, if both stand in one section. */
-function findParents({ tasks, sections }: TaskFile): (number | null)[] {
-  const positions = new Map(tasks.map(({ line }, at) => [line, at]));
-  let next = 0;
-  let numbered: { readonly number: string; readonly at: number }[] = [];
-  return tasks.map(({ parentLine, id, line }, at) => {
-    while ((sections[next]?.line ?? Infinity) <= line) {
-      numbered = [];
-      next++;
-    }
-    if (parentLine !== null) return positions.get(parentLine) ?? null;
-    if (id === null || !/^\d+(?:\.\d+)*$/.test(id)) {
-      numbered = [];
-      return null;
-    }
-    const number = id.replace(/\.0$/, "");
-    while (
-      numbered.length > 0 &&
-      !number.startsWith(`${numbered.at(-1)?.number ?? ""}.`)
-    )
-      numbered.pop();
-    const parent = numbered.at(-1)?.at ?? null;
-    numbered.push({ number, at });
-    return parent;
-  });
 }
 
 /** Hangs each task that is part of no other one below its heading. A heading that is itself a task is no section. */
 function placeInSections(
   { title, tasks, sections }: TaskFile,
-  parents: readonly (number | null)[],
+  parents: readonly number[],
 ): { top: GrowingSection; homes: GrowingSection[] } {
   const top = grow(title, null, "", null);
   const headingTasks = new Set(
@@ -188,11 +161,10 @@ function placeInSections(
         ),
       );
     }
-    const parent = parents[at] ?? null;
-    const home =
-      parent === null ? (open.at(-1) ?? top) : (homes[parent] ?? top);
+    const parent = parents[at] ?? -1;
+    const home = parent < 0 ? (open.at(-1) ?? top) : (homes[parent] ?? top);
     homes.push(home);
-    if (parent === null) {
+    if (parent < 0) {
       attach(home);
       home.tasks.push(task);
     }
@@ -247,34 +219,6 @@ function withoutShared(top: GrowingSection): OutlineSection {
 /** All sections below one, in the order of the file. Headings nest seven levels deep at most. */
 const inOrder = (section: OutlineSection): OutlineSection[] =>
   section.sections.flatMap((inner) => [inner, ...inOrder(inner)]);
-
-/** Whether what a dependency names is done; undefined for what the file does not have, which a diagnostic tells. */
-function doneNames(
-  { tasks }: TaskFile,
-  sections: readonly OutlineSection[],
-): (name: string) => boolean | undefined {
-  const done = new Map<string, boolean>();
-  const learn = (name: string, value: boolean): void => {
-    const key = nameKey(name);
-    if (!done.has(key)) done.set(key, value);
-  };
-  for (const task of tasks) if (task.id !== null) learn(task.id, task.done);
-  for (const { title, count } of sections) {
-    learn(title, count.done === count.of);
-    // "Phase 2: Rest" is named as "Phase 2".
-    learn(
-      title.replace(/\s*(?:[:：—–(]| - ).*$/s, ""),
-      count.done === count.of,
-    );
-  }
-  return (name) => done.get(nameKey(name));
-}
-
-const nameKey = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/^(?:sub)?task (?=\d)/, "")
-    .replace(/^#/, "");
 
 /** Tasks are in the order of their lines, and inner ones come after what they are in. */
 function innermost(tasks: readonly Task[], line: number): Task | undefined {

@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import type { TaskFile } from "../model/plan";
-import { parseTaskFile } from "../tasks";
+import { createTaskParser } from "../tasks";
 import { outlineOf } from "./taskOutline";
 import type { TaskOutline } from "./taskOutline";
 
@@ -41,7 +41,7 @@ export function readDocuments(): (
   return (document) => {
     const earlier = known.get(document);
     if (earlier?.version === document.version) return earlier.found;
-    const parse = earlier?.parse ?? parseTaskFile;
+    const parse = earlier?.parse ?? createTaskParser().parse;
     const text = document.getText();
     const found =
       text.length > maxTaskFileSize
