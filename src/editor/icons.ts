@@ -42,7 +42,7 @@ export function orchestrationIcon(status: Orchestration["status"]): ThemeIcon {
  */
 export function stepIcon(
   orchestration: Orchestration,
-  status: Stage["status"] | Batch["status"],
+  status: Stage["status"],
 ): ThemeIcon {
   if (status === "running" && !isAtWork(orchestration))
     return orchestrationIcon(orchestration.status);

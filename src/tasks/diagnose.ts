@@ -1,12 +1,12 @@
 import type { Diagnostic, Section, Task } from "../model/plan";
-import { isOpen } from "./box";
-import { findCycles } from "./graph";
-import { definitionIn, findId } from "./mentionPlaces";
-import { staleProgress } from "./progressCounts";
-import { idKey } from "./ids";
-import { readNames, type Names } from "./names";
-import { dependencyEdges, taskIndex } from "./resolve";
-import type { ScannedLine } from "./scan";
+import { isOpen } from "./lines/box";
+import { findCycles } from "./plan/graph";
+import { definitionIn, findId } from "./edit/mentionPlaces";
+import { staleProgress } from "./progress/counts";
+import { idKey } from "./meaning/ids";
+import { readNames, type Names } from "./meaning/names";
+import { dependencyEdges, taskIndex } from "./plan/resolve";
+import type { ScannedLine } from "./lines/scan";
 
 /**
  * What is odd in a file but does not stop the work, in the order of its lines. Linear: the editor asks at each pause in

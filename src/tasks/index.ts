@@ -1,17 +1,17 @@
-export { applyEdits, mark, restoreBoxes, setState } from "./edit";
-export { fixesFor } from "./fixes";
-export { findMentions } from "./mentions";
-export { moveRefusal, moveTask, type MoveTarget } from "./move";
-export { addNote } from "./notes";
-export { lastBelow, parentsOf } from "./parents";
-export { parseTaskFile } from "./parse";
+export { applyEdits, mark, restoreBoxes, setState } from "./edit/edit";
+export { fixesFor } from "./edit/fixes";
+export { findMentions } from "./edit/mentions";
+export { moveRefusal, moveTask, type MoveTarget } from "./edit/move";
+export { addNote } from "./edit/notes";
+export { lastBelow, parentsOf } from "./meaning/parents";
+export { parseTaskFile } from "./meaning/parse";
 export {
   asksForHistory,
   isPlannable,
   planTasks,
   type PlanOptions,
-} from "./plan";
-export { refreshProgress } from "./progress";
-export { dependencyEdges } from "./resolve";
-export { createTaskParser, type TaskParser } from "./taskParser";
-export { unmetDependencies } from "./unmet";
+} from "./plan/plan";
+export { refreshProgress } from "./progress/refresh";
+export { dependencyEdges } from "./plan/resolve";
+export { createTaskParser, type TaskParser } from "./meaning/taskParser";
+export { unmetDependencies } from "./plan/unmet";

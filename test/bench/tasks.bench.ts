@@ -1,6 +1,6 @@
 import { Bench } from "tinybench";
 import { createTaskParser, parseTaskFile, planTasks } from "../../src/tasks";
-import { scan } from "../../src/tasks/scan";
+import { scan } from "../../src/tasks/lines/scan";
 import { parseGfm } from "../support/gfm";
 import { flatPlan, taskPlan } from "../support/taskPlans";
 

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type { Plan, Task, TaskFile } from "../../src/model/plan";
 import { applyEdits, mark, parseTaskFile, planTasks } from "../../src/tasks";
-import { scan } from "../../src/tasks/scan";
-import { stateEdits } from "../../src/tasks/stateEdits";
+import { scan } from "../../src/tasks/lines/scan";
+import { stateEdits } from "../../src/tasks/edit/stateEdits";
 
 const shared = path.resolve(process.cwd(), "..", "shared");
 const seeds = path.join(shared, "seeds");

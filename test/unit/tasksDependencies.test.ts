@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseTaskFile } from "../../src/tasks";
-import { readRelations } from "../../src/tasks/dependencies";
+import { readRelations } from "../../src/tasks/meaning/dependencies";
 
 describe("tasks: dependencies as they are written", () => {
   const cases: [string, string[], string[]?][] = [

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Section, Task } from "../../src/model/plan";
 import { parseTaskFile, restoreBoxes } from "../../src/tasks";
-import { pairTasks } from "../../src/tasks/pairing";
+import { pairTasks } from "../../src/tasks/meaning/pairing";
 import { describeSection } from "../support/describeTasks";
 
 const tasksOf = (text: string): readonly Task[] => parseTaskFile(text).tasks;

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { tests as specExamples } from "commonmark-spec";
 import fc from "fast-check";
-import { frontMatterEnd } from "../../src/tasks/frontMatter";
-import { scan, type ScannedLine } from "../../src/tasks/scan";
+import { frontMatterEnd } from "../../src/tasks/lines/frontMatter";
+import { scan, type ScannedLine } from "../../src/tasks/lines/scan";
 import { gfmView, type GfmView } from "../support/gfm";
 import { markdownText } from "../support/taskTexts";
 

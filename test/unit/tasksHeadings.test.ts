@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Task } from "../../src/model/plan";
 import { applyEdits, mark, parseTaskFile, restoreBoxes } from "../../src/tasks";
-import { readStatus, rewriteStatus } from "../../src/tasks/status";
+import { readStatus, rewriteStatus } from "../../src/tasks/meaning/status";
 import { hostileText } from "../support/taskTexts";
 
 const unboxed = (text: string): Task[] =>

@@ -10,9 +10,9 @@ import {
   matchContainers,
   noContainers,
   open,
-} from "../../src/tasks/containers";
-import { cursorOf } from "../../src/tasks/cursor";
-import { scan, type ScannedLine } from "../../src/tasks/scan";
+} from "../../src/tasks/lines/containers";
+import { cursorOf } from "../../src/tasks/lines/cursor";
+import { scan, type ScannedLine } from "../../src/tasks/lines/scan";
 import { hostileText, markdownText } from "../support/taskTexts";
 
 // No test here asserts a time: work that is not linear does not come to its end within mocha's limit.

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { createTaskParser, parseTaskFile } from "../../src/tasks";
-import { rescan, snapshot, type Snapshot } from "../../src/tasks/rescan";
+import { rescan, snapshot, type Snapshot } from "../../src/tasks/lines/rescan";
 import { hostileText, markdownText } from "../support/taskTexts";
 
 const fixtures = path.join("test", "fixtures", "tasks");

@@ -7,8 +7,8 @@ import {
   unmetDependencies,
   type PlanOptions,
 } from "../../src/tasks";
-import { readGlob } from "../../src/tasks/glob";
-import { createTouched, readHistory } from "../../src/tasks/touched";
+import { readGlob } from "../../src/tasks/plan/glob";
+import { createTouched, readHistory } from "../../src/tasks/plan/touched";
 import { hostileText } from "../support/taskTexts";
 
 const sizes: PlanOptions = { batchSize: 15, maxBatchSize: 20 };

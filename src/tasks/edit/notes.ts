@@ -1,0 +1,178 @@
+import { OrchestratorError } from "../../model/errors";
+import type { TextEdit } from "../../model/plan";
+import { skipQuotes, skipSpaces, type Cursor } from "../lines/quotes";
+import { readBox } from "../lines/box";
+import { applyEdits } from "./edit";
+import { scan, type ScannedBox, type ScannedLine } from "../lines/scan";
+
+/**
+ * Adds a note as a nested bullet below a task: after the task's own lines and before its child tasks, where people look for
+ * what is said of the task itself. Written as the file writes: its bullet, indentation and line ending. What in the note
+ * would be markup at the start of a line is escaped, so a note never makes a task or a heading.
+ * Throws `invalidInput` where the line holds no box, or the note is empty.
+ */
+export function addNote(
+  text: string,
+  line: number,
+  note: string,
+): readonly TextEdit[] {
+  const words = note.split(/\r\n|\r|\n/).map((part) => part.trim());
+  while (words[0] === "") words.shift();
+  while (words.at(-1) === "") words.pop();
+  if (words.length === 0) {
+    throw new OrchestratorError("invalidInput", "The note is empty.", {
+      fix: "Write at least one word.",
+    });
+  }
+  const lines = scan(text);
+  const head = lines[line - 1];
+  if (!head?.box) {
+    throw new OrchestratorError(
+      "invalidInput",
+      `Line ${line} has no check box of a task.`,
+      { fix: "Choose a line that the plan lists as a task." },
+    );
+  }
+  const { prefix, bullet } = noteStyle(lines, head, head.box);
+  const rest = `${prefix}${" ".repeat(bullet.length + 1)}`;
+  const written = words.map((part, index) =>
+    part === ""
+      ? prefix.trimEnd()
+      : `${index === 0 ? `${prefix}${bullet} ` : rest}${escaped(part)}`,
+  );
+  const ending = lineEnding(text);
+  const insertAfter = (line: number): TextEdit => {
+    const next = lines[line];
+    return next
+      ? {
+          from: next.start,
+          to: next.start,
+          text: written.join(ending) + ending,
+        }
+      : {
+          from: text.length,
+          to: text.length,
+          text: ending + written.join(ending),
+        };
+  };
+  const own = ownLines(lines, head);
+  const last = own.at(-1) ?? head;
+  const edit = insertAfter(last.number);
+  if (last.kind !== "hidden" || isItem(text, edit, last.number + 1))
+    return [edit];
+  // A fence that never ends would swallow the note.
+  const fence = own.findIndex(({ kind }) => kind === "hidden");
+  return [insertAfter((own[fence - 1] ?? head).number)];
+}
+
+const isItem = (text: string, edit: TextEdit, line: number): boolean =>
+  scan(applyEdits(text, [edit]))[line - 1]?.kind === "item";
+
+const lineEnding = (text: string): string =>
+  /\r\n|\r|\n/.exec(text)?.[0] ?? "\n";
+
+/** The task's own lines that are not blank, down to the first box below it. */
+function ownLines(
+  lines: readonly ScannedLine[],
+  head: ScannedLine,
+): ScannedLine[] {
+  const own = [head];
+  for (let at = head.number; at < lines.length; at++) {
+    const line = lines[at];
+    if (!line || (line.kind !== "blank" && line.owner !== head.number)) break;
+    if (line.kind !== "blank") own.push(line);
+  }
+  return own;
+}
+
+const marker = /^(?:[-*+•]|\d{1,9}[.)])/;
+
+/** What stands before the words of a nested bullet, as the file has it elsewhere below this task or any other. */
+function noteStyle(
+  lines: readonly ScannedLine[],
+  head: ScannedLine,
+  box: ScannedBox,
+): { prefix: string; bullet: string } {
+  const cursor: Cursor = { at: 0, column: 0 };
+  skipQuotes(head.text, cursor);
+  const quotes = head.text.slice(0, cursor.at);
+  const base = cursor.column;
+  skipSpaces(head.text, cursor);
+  const content = columnAt(head.text, box.from - head.start - 1) - base;
+  const own = cursor.column - base;
+  const ownBullet = bulletOf(head) ?? null;
+  let nested: ScannedLine | null = null;
+  let unit: number | null = null;
+  let tabs = head.text.slice(quotes.length).startsWith("\t");
+  let fileBullet: string | null = null;
+  for (const line of lines) {
+    if (line.kind !== "item" || line.item === null) continue;
+    if (line.item === line.number) continue;
+    if (line.item === head.number) nested ??= line;
+    tabs ||= line.text.startsWith("\t");
+    fileBullet ??= bulletOf(line);
+    const above = lines[line.item - 1];
+    if (above) unit ??= indent(line) - indent(above);
+  }
+  const bullet = (nested && bulletOf(nested)) ?? fileBullet ?? ownBullet ?? "-";
+  if (nested) return { prefix: beforeMarker(nested), bullet };
+  const leading = head.text.slice(quotes.length, cursor.at);
+  if (tabs) {
+    let spaces = leading;
+    let column = own;
+    while (column < content) {
+      spaces += "\t";
+      column += 4 - (column % 4);
+    }
+    return { prefix: quotes + spaces, bullet };
+  }
+  const wished = own + (unit ?? 0);
+  const column = wished >= content && wished < content + 4 ? wished : content;
+  return {
+    prefix: quotes + leading + " ".repeat(column - own),
+    bullet,
+  };
+}
+
+function beforeMarker(line: ScannedLine): string {
+  const cursor: Cursor = { at: 0, column: 0 };
+  skipQuotes(line.text, cursor);
+  skipSpaces(line.text, cursor);
+  return line.text.slice(0, cursor.at);
+}
+
+const indent = (line: ScannedLine): number =>
+  columnAt(line.text, beforeMarker(line).length);
+
+function bulletOf(line: ScannedLine): string | null {
+  const found = marker.exec(line.text.slice(beforeMarker(line).length))?.[0];
+  return found === undefined || found.length > 1 ? null : found;
+}
+
+function columnAt(text: string, offset: number): number {
+  let column = 0;
+  for (let at = 0; at < offset; at++)
+    column += text[at] === "\t" ? 4 - (column % 4) : 1;
+  return column;
+}
+
+const number = /^\d{1,9}(?=[.)](?:\s|$))/;
+/** A bullet, heading, quote, fence, HTML, a link's definition, a rule or underline: all that makes a line more than words. */
+const markup = [
+  /^[-*+•](?:\s|$)/,
+  /^#{1,6}(?:\s|$)/,
+  /^>/,
+  /^(?:`{3}|~{3})/,
+  /^<[A-Za-z!/?]/,
+  /^\[[^\][]*\]:/,
+  /^[-*_=|:\s]+$/,
+];
+
+/** Words whose first characters would be markup of a block get a backslash, as Markdown has it. */
+function escaped(words: string): string {
+  const digits = number.exec(words)?.[0];
+  if (digits !== undefined) return `${digits}\\${words.slice(digits.length)}`;
+  const isMarkup =
+    readBox(words, 0) !== null || markup.some((pattern) => pattern.test(words));
+  return isMarkup ? `\\${words}` : words;
+}
