@@ -151,10 +151,6 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
     if (asked === round && take(uri, entry)) tellSoon(uri);
   };
 
-  const lookAgain = async (): Promise<void> => {
-    await Promise.all([...entries.values()].map(({ uri }) => look(uri)));
-  };
-
   const globOf = (folder: vscode.WorkspaceFolder): vscode.RelativePattern => {
     const value: unknown = vscode.workspace
       .getConfiguration("orchestrator", folder.uri)
@@ -284,10 +280,11 @@ export function watchTaskFiles(settings: SettingsReader, log: Log): TaskFiles {
       follow(document);
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void watch()),
-    vscode.workspace.onDidDeleteFiles(() => void lookAgain()),
+    vscode.workspace.onDidDeleteFiles(() => void search()),
     vscode.workspace.onDidRenameFiles(() => void search()),
+    // Watchers lose a change now and then.
     vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused) void lookAgain();
+      if (focused) void search();
     }),
     settings.onDidChange(() => {
       if (textOf(patterns()) !== globs) void watch();

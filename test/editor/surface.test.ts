@@ -123,7 +123,8 @@ describe("task file in its editor", () => {
     it("follow what is typed", async () => {
       await type("- [ ] T102", "\n- [x] T102");
       const now = await lenses();
-      assert.deepEqual(now.at(-2), [13, "$(play) Run"]);
+      // What is below T102 is still open.
+      assert.deepEqual(now.at(-2), [13, "$(play) Run · needs T103"]);
       assert.ok(!now.some(([line]) => line === 6));
     });
 

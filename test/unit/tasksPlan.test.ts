@@ -344,6 +344,16 @@ describe("tasks: dependencies between sections", () => {
       ],
       [[5, ["T001", "Phase 1: A"]]],
     );
+    assert.deepEqual(
+      [
+        ...unmetDependencies(
+          parseTaskFile(
+            "- [x] T001 Ticked\n  - [ ] T002 Left below it\n- [ ] T003 Next (after T001)",
+          ),
+        ),
+      ],
+      [[3, ["T002"]]],
+    );
   });
 
   it("put the batches in order, and keep the file's where they are in a circle", () => {

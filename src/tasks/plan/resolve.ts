@@ -31,7 +31,7 @@ export function dependencyEdges(tasks: readonly Task[]): number[][] {
 export interface DependencyGraph {
   /** For each node those it waits for. */
   readonly edges: readonly (readonly number[])[];
-  /** What the end of a section, a story or a task with children is called; null for tasks and for beginnings. */
+  /** What the end of a section, a story or an open task with children is called; null for all other nodes. */
   readonly labels: readonly (string | null)[];
 }
 
@@ -55,7 +55,8 @@ export function dependencyGraph(
 
   // The end of a task is the task, or a node for it and all below it.
   const ends = tasks.map((task, at) =>
-    last[at] === at ? at : addNode(task.id ?? task.title),
+    // Of a finished one only what is left below it is waited for.
+    last[at] === at ? at : addNode(task.done ? null : (task.id ?? task.title)),
   );
   tasks.forEach((_, at) => {
     const end = ends[at] ?? at;
