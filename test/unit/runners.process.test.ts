@@ -197,7 +197,7 @@ describe("process runner", function () {
     await run.saw("ready");
     run.cancel.abort();
     await run.ended;
-    assert.ok(existsSync(path.join(request.folder, "control.jsonl")));
+    assert.ok(existsSync(path.join(request.folder, "cancel")));
     assert.equal(statSync(request.folder).mode & 0o777, 0o700);
     for (const name of readdirSync(request.folder))
       assert.equal(
