@@ -139,11 +139,14 @@ function freeze(find: Find): readonly ProcessReference[] {
   }
 }
 
-/** Ends what is left of an attempt whose supervisor is gone: all four steps. Returns what is left even so. */
+/**
+ * Ends what is left of an attempt whose supervisor is gone: all four steps. Returns what is left even so. A root that cannot be told
+ * from a later process with its pid is left to `find`, which knows better.
+ */
 export async function stopAbandoned(
   root: ProcessReference | null,
   find: Find,
 ): Promise<readonly ProcessReference[]> {
-  if (root) await stopRoot(root, () => !isRunning(root));
+  if (root && root.identity !== null) await stopRoot(root, () => !isRunning(root));
   return stopAll(find);
 }

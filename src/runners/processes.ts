@@ -110,11 +110,12 @@ function entryOf(pid: number): ProcessEntry | null {
   return entry ?? null;
 }
 
-/** What tells this process from a later one with the same pid; null when it has ended or the system does not say. */
-export function identityOf(pid: number): string | null {
-  const entry = entryOf(pid);
-  return entry === null || entry.zombie ? null : entry.identity;
-}
+/**
+ * What tells this process from a later one with the same pid; null when it is gone or the system does not say. A zombie has it
+ * still.
+ */
+export const identityOf = (pid: number): string | null =>
+  entryOf(pid)?.identity ?? null;
 
 function isAlive(pid: number): boolean {
   try {
@@ -128,7 +129,8 @@ function isAlive(pid: number): boolean {
 
 /**
  * Whether this very process still runs; a different one with its pid does not count. `seenLately` says that it was found
- * running a moment ago: then, where the system makes the check dear, its pid is enough.
+ * running a moment ago: then, where the system makes the check dear, its pid is enough. A reference without an identity is
+ * believed by its pid alone: good enough to wait, never to kill.
  */
 export function isRunning(
   reference: ProcessReference,
@@ -136,10 +138,11 @@ export function isRunning(
 ): boolean {
   if (!isAlive(reference.pid)) return false;
   if (seenLately && !isLinux) return true;
-  const now = identityOf(reference.pid);
-  // Everywhere but on Windows, where PowerShell may be missing, no identity means no process.
+  const now = entryOf(reference.pid);
+  // Everywhere but on Windows, where PowerShell may be missing, no entry means no process.
   if (now === null) return isWindows;
-  return reference.identity === null || now === reference.identity;
+  if (now.zombie) return false;
+  return reference.identity === null || now.identity === reference.identity;
 }
 
 /** Resident memory in bytes; 0 for a process that has just gone. */

@@ -14,6 +14,7 @@ import type { Runner } from "../../src/model/runner";
 import { processRunner } from "../../src/runners";
 import { buildBundles } from "../support/bundles";
 import {
+  endProcessesIn,
   eventually,
   isAlive,
   markedProcesses,
@@ -53,7 +54,10 @@ describe("process runner", function () {
   beforeEach(() => {
     temporary = temporaryFolder();
   });
-  afterEach(() => temporary.remove());
+  afterEach(async () => {
+    await endProcessesIn(temporary.path);
+    temporary.remove();
+  });
 
   it("delivers stdout line by line with byte offsets, the unterminated last line too", async () => {
     const request = nodeRequest(
