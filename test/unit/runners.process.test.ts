@@ -250,24 +250,6 @@ describe("process runner", function () {
     assert.equal(run.lines.at(-1)?.line, "bye");
   });
 
-  it("kills a child that ignores all signals, and its grandchild in another session", async function () {
-    if (!isLinux) this.skip(); // setsid, and marks in /proc.
-    const stubborn = `for (const s of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(s, () => {}); setInterval(() => {}, 1000);`;
-    const request = nodeRequest(
-      temporary.path,
-      `${stubborn}
-       const child = require("child_process").spawn("setsid", [process.execPath, "-e", ${JSON.stringify(`${stubborn} console.log("grandchild " + process.pid)`)}], { stdio: "inherit" });
-       console.log("ready");`,
-    );
-    const run = observe(runner, request);
-    await run.saw("grandchild");
-    assert.ok(markedProcesses(request.attemptId).length >= 2);
-    run.cancel.abort();
-    const exit = await run.ended;
-    assert.deepEqual([exit?.reason, exit?.signal], ["cancelled", "SIGKILL"]);
-    assert.deepEqual(markedProcesses(request.attemptId), []);
-  });
-
   it("kills what the agent leaves in the background, after a normal end too", async function () {
     if (!isLinux) this.skip(); // Marks are read from /proc.
     const request = nodeRequest(
