@@ -147,6 +147,7 @@ export async function stopAbandoned(
   root: ProcessReference | null,
   find: Find,
 ): Promise<readonly ProcessReference[]> {
-  if (root && root.identity !== null) await stopRoot(root, () => !isRunning(root));
+  if (root && root.identity !== null)
+    await stopRoot(root, () => !isRunning(root));
   return stopAll(find);
 }
