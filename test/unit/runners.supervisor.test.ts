@@ -178,20 +178,6 @@ describe("supervisor", function () {
       assert.deepEqual(fields(await run.ended), ["cancelled", 5, null, 0]);
     });
 
-    it("does not wait for a zombie that nobody reaps", async () => {
-      const { request, run } = start(
-        // What `exec` puts in the shell's place knows nothing of the child, and so never reaps it.
-        script(
-          "agent",
-          `sh -c 'sh -c "echo zombie" & exec sleep 1000' &\nwhile :; do sleep 1; done`,
-        ),
-      );
-      await run.saw("zombie");
-      run.cancel.abort();
-      assert.equal((await run.ended)?.survivors, 0);
-      assert.deepEqual(markedProcesses(request.attemptId), []);
-    });
-
     it("finds a tool that dropped its environment, by having seen it", async () => {
       const attemptId = randomUUID();
       const seen = path.join(temporary.path, attemptId, "sample.json");
