@@ -33,7 +33,7 @@ export async function runCommand(
   const { command, cwd, timeoutMs, signal, maxBytes = 256 * 1024 } = options;
   const startedAt = performance.now();
   const mark = randomUUID();
-  const self = { pid: process.pid, identity: identityOf(process.pid) };
+  const self = referenceOf(process.pid);
   const isLine = typeof command === "string";
   const child = execa(
     isLine ? command : command.file,
@@ -55,10 +55,7 @@ export async function runCommand(
       windowsHide: true,
     },
   );
-  const root: ProcessReference | null =
-    child.pid === undefined
-      ? null
-      : { pid: child.pid, identity: identityOf(child.pid) };
+  const root = child.pid === undefined ? null : referenceOf(child.pid);
   const all = tailOf(maxBytes);
   const stdout = tailOf(maxBytes);
   const stderr = tailOf(maxBytes);
@@ -92,13 +89,15 @@ export async function runCommand(
   let drainTimer: NodeJS.Timeout | undefined;
   let cleanUp: Promise<unknown> = Promise.resolve();
   child.once("exit", () => {
-    cleanUp = killAll(() =>
-      findTree(mark, { root, known: [], rootIsOurs: true }),
-    );
     drainTimer = setTimeout(() => {
       child.stdout.destroy();
       child.stderr.destroy();
     }, drainMs);
+    // On Windows `taskkill /T` has found them, or nothing does; and a look takes a second.
+    if (process.platform === "win32") return;
+    cleanUp = killAll(() =>
+      findTree(mark, { root, known: [], rootIsOurs: true }),
+    );
   });
   try {
     const result = await child;
@@ -123,6 +122,12 @@ export async function runCommand(
     signal?.removeEventListener("abort", onAbort);
   }
 }
+
+/** Without the start time on Windows, where it takes a second to ask and nothing could read it anyway. */
+const referenceOf = (pid: number): ProcessReference => ({
+  pid,
+  identity: process.platform === "win32" ? null : identityOf(pid),
+});
 
 function mergeEnvironment(
   changes: Readonly<Record<string, string | null>>,

@@ -74,8 +74,11 @@ function troubleNotes(folder: string): (error: unknown) => void {
   };
 }
 
-function sizeOf(folder: string, file: "stdout" | "stderr"): number {
-  return statSync(path.join(folder, attemptFiles[file])).size;
+function outputBytes(folder: string): number {
+  return [attemptFiles.stdout, attemptFiles.stderr]
+    .map((name) => path.join(folder, name))
+    .map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((sum, size) => sum + size, 0);
 }
 
 async function settlesWithin(
@@ -91,9 +94,11 @@ async function settlesWithin(
 
 async function supervise(folder: string): Promise<ExitRecord> {
   let command: SupervisedCommand;
+  let identity: string;
   let agent: Agent;
   try {
     command = readCommand(folder);
+    identity = folderIdentity(folder);
     reserveExit(folder);
     agent = await startAgent(folder, command);
   } catch (error) {
@@ -108,12 +113,13 @@ async function supervise(folder: string): Promise<ExitRecord> {
       survivors: 0,
     };
   }
-  return follow(folder, command, agent);
+  return follow(folder, identity, command, agent);
 }
 
-/** Sees a running agent to its end. */
+/** Sees a running agent to its end. `identity`: of the folder. */
 async function follow(
   folder: string,
+  identity: string,
   { attemptId, timeoutMs, limits }: SupervisedCommand,
   agent: Agent,
 ): Promise<ExitRecord> {
@@ -181,7 +187,7 @@ async function follow(
         processes: tree.length,
         memoryBytes: tree.reduce((sum, each) => sum + memoryOf(each), 0),
         cpuMs: tree.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
-        outputBytes: sizeOf(folder, "stdout") + sizeOf(folder, "stderr"),
+        outputBytes: outputBytes(folder),
       },
       limits,
       awake(),
@@ -193,7 +199,6 @@ async function follow(
     replaceFile(path.join(folder, attemptFiles.sample), JSON.stringify(record));
   };
 
-  const identity = folderIdentity(folder);
   // Whatever goes wrong with the disk, the agent must not go on without its limits: a step that fails is tried again.
   const run = (step: () => void) => {
     try {
