@@ -24,6 +24,10 @@ const lookMs = 50;
 /** A tree that grows faster than it can be stopped is killed as it is, again and again. */
 const maxFreezes = 20;
 
+/** A process that forks and ends may be missed by one look, hardly by several. On Windows nothing forks, and a look is dear. */
+const looksForNone = process.platform === "win32" ? 1 : 3;
+const noneMs = 20;
+
 const isWindows = process.platform === "win32";
 
 type Find = () => readonly ProcessReference[];
@@ -95,16 +99,25 @@ export async function stopRoot(
   await holdsWithin(isGone, terminateGraceMs);
 }
 
+/** What `find` finds; nothing only if it finds nothing several times. */
+async function findSurely(find: Find): Promise<readonly ProcessReference[]> {
+  for (let look = 1; ; look++) {
+    const found = find();
+    if (found.length > 0 || look === looksForNone) return found;
+    await delay(noneMs);
+  }
+}
+
 /** Steps 3 and 4, for whatever `find` finds. Returns what is left even so. */
 export async function stopAll(
   find: Find,
 ): Promise<readonly ProcessReference[]> {
-  const left = find();
+  const left = await findSurely(find);
   if (left.length === 0) return left;
   if (!isWindows) {
     for (const each of left) signalProcess(each, "SIGTERM");
     for (const each of left) signalProcess(each, "SIGCONT");
-    if (await holdsWithin(() => find().length === 0, strayGraceMs)) return [];
+    await holdsWithin(() => find().length === 0, strayGraceMs);
   }
   return killAll(find);
 }
@@ -115,10 +128,10 @@ export async function killAll(
 ): Promise<readonly ProcessReference[]> {
   const end = performance.now() + killLimitMs;
   for (;;) {
-    const left = isWindows ? find() : freeze(find);
-    if (left.length === 0) return left;
-    if (performance.now() >= end) return left;
-    for (const each of left) signalProcess(each, "SIGKILL");
+    const left = await findSurely(find);
+    if (left.length === 0 || performance.now() >= end) return left;
+    for (const each of isWindows ? left : freeze(find))
+      signalProcess(each, "SIGKILL");
     await delay(lookMs);
   }
 }

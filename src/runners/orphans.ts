@@ -12,6 +12,7 @@ import {
   environmentReader,
   isRunning,
   listProcesses,
+  listWithVariable,
   sharesOurNamespaces,
 } from "./processes";
 import { treeIn } from "./processTree";
@@ -144,12 +145,13 @@ export async function stopOrphans(
     orphans.map(({ attemptId, owner }) => `${attemptId} ${owner}`),
   );
   return stopAll(() => {
+    const { table, valueOf } = listWithVariable(attemptMark);
     const read = environmentReader();
     return treeIn(
-      listProcesses(),
+      table,
       { root: null, known, rootIsOurs: false },
       // The copy of an attempt's folder has the same id: the owner must agree too.
-      (pid) => marks.has(`${read(pid, attemptMark)} ${read(pid, ownerMark)}`),
+      (pid) => marks.has(`${valueOf(pid)} ${read(pid, ownerMark)}`),
     );
   });
 }

@@ -1,7 +1,7 @@
 import type { ProcessReference } from "./attemptFolder";
 import { attemptMark } from "./attemptFolder";
 import type { ProcessEntry } from "./processes";
-import { environmentReader, listProcesses } from "./processes";
+import { listProcesses, listWithVariable } from "./processes";
 
 /** What is known of the processes of an attempt, besides their mark. */
 export interface TreeQuery {
@@ -65,13 +65,8 @@ export function findTree(
   query: TreeQuery,
   readMarks = true,
 ): ProcessEntry[] {
-  const read =
-    readMarks || process.platform === "linux"
-      ? environmentReader()
-      : () => null;
-  return treeIn(
-    listProcesses(),
-    query,
-    (pid) => read(pid, attemptMark) === attemptId,
-  );
+  if (!readMarks && process.platform !== "linux")
+    return treeIn(listProcesses(), query, () => false);
+  const { table, valueOf } = listWithVariable(attemptMark);
+  return treeIn(table, query, (pid) => valueOf(pid) === attemptId);
 }

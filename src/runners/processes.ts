@@ -94,12 +94,65 @@ function windowsTable(filter: string): readonly ProcessEntry[] {
 /** All processes that can be seen, zombies too. Takes milliseconds on Linux, tens of them on macOS, a second on Windows. */
 export function listProcesses(): readonly ProcessEntry[] {
   if (isWindows) return windowsTable("");
-  if (!isLinux) return parsePs(ps(["-ax", "-o", psColumns]));
+  return isLinux
+    ? listLinux(() => true)
+    : parsePs(ps(["-ax", "-o", psColumns]));
+}
+
+/** So often the list is read again for what appeared meanwhile, or was about to become another program. */
+const maxPasses = 8;
+
+/**
+ * Reads the list again until it names nobody new: one that forked and ended while it was read would slip through with its child.
+ * `isSure`: whether all was learned of a process; if not it is read once more.
+ */
+function listLinux(isSure: (pid: number) => boolean): ProcessEntry[] {
   const boot = bootId();
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => readLinuxEntry(Number(name), boot))
-    .filter((entry) => entry !== null);
+  const entries = new Map<number, ProcessEntry>();
+  const settled = new Set<number>();
+  for (let pass = 0; pass < maxPasses; pass++) {
+    const open = readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => !settled.has(pid));
+    if (open.length === 0) break;
+    for (const pid of open) {
+      const entry = readLinuxEntry(pid, boot);
+      if (entry) entries.set(pid, entry);
+      else entries.delete(pid);
+      if (isSure(pid) || pass > 1) settled.add(pid);
+    }
+  }
+  return [...entries.values()];
+}
+
+/**
+ * The process table together with the value that a variable of the environment has in each. On Linux both are read at the same
+ * moment, so that a process cannot slip through in between.
+ */
+export function listWithVariable(name: string): {
+  readonly table: readonly ProcessEntry[];
+  readonly valueOf: (pid: number) => string | null;
+} {
+  const read = environmentReader();
+  if (!isLinux)
+    return { table: listProcesses(), valueOf: (pid) => read(pid, name) };
+  const values = new Map<number, string>();
+  const table = listLinux((pid) => {
+    const environment = readIfThere(`/proc/${pid}/environ`);
+    const value = variableIn(environment ?? "", name);
+    if (value !== null) values.set(pid, value);
+    // A process that is just becoming another program has none for a moment.
+    return environment !== "";
+  });
+  return { table, valueOf: (pid) => values.get(pid) ?? null };
+}
+
+function variableIn(environment: string, name: string): string | null {
+  const line = environment
+    .split("\0")
+    .find((each) => each.startsWith(`${name}=`));
+  return line?.slice(name.length + 1) ?? null;
 }
 
 function entryOf(pid: number): ProcessEntry | null {
@@ -163,13 +216,8 @@ export function environmentReader(): (
 ) => string | null {
   if (isWindows) return () => null;
   if (isLinux)
-    return (pid, name) => {
-      const environment = readIfThere(`/proc/${pid}/environ`) ?? "";
-      const line = environment
-        .split("\0")
-        .find((each) => each.startsWith(`${name}=`));
-      return line?.slice(name.length + 1) ?? null;
-    };
+    return (pid, name) =>
+      variableIn(readIfThere(`/proc/${pid}/environ`) ?? "", name);
   // `-E` puts the environment behind the command: what is in front of it could be anybody's argument.
   const columns = ["-axww", "-o", "pid=,command="];
   const linesOf = (table: string) =>
