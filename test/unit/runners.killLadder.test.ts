@@ -104,8 +104,10 @@ describe("kill ladder", function () {
   });
 
   it("takes a zombie for ended, though its number is still its own", async () => {
-    // What `exec` puts in the shell's place knows nothing of the child, and so never reaps it.
-    const [parent, line] = await shell("sh -c exit & echo $!; exec sleep 1000");
+    // What `exec` puts in the shell's place knows nothing of the child, and so never reaps it; the child ends after that.
+    const [parent, line] = await shell(
+      `sh -c 'until grep -q sleep /proc/$PPID/comm; do sleep 0.01; done' & echo $!; exec sleep 1000`,
+    );
     const pid = Number(line);
     await eventually(() =>
       readFileSync(`/proc/${pid}/stat`, "latin1").includes(") Z "),
