@@ -149,6 +149,19 @@ function failureOf(
         message: "The scripted agent reached the time limit and was stopped.",
         fix: "Shorten the delays in the script, or raise the time limit.",
       };
+    case "stalled":
+      return {
+        code: "timedOut",
+        message:
+          `The scripted agent hung and was stopped. ${exit.error ?? ""}`.trim(),
+        fix: "Retry.",
+      };
+    case "memoryLimit":
+    case "processLimit":
+    case "cpuLimit":
+      return failed(
+        `The scripted agent was stopped at a limit. ${exit.error ?? ""}`.trim(),
+      );
     case "exited":
       if (told) return told;
       if (exit.exitCode === 0 && told === null) return null;

@@ -49,6 +49,8 @@ async function probeVersion(agent: Agent, cwd: string): Promise<AgentProbe> {
       error: result.error,
       startedAt: null,
       endedAt: 0,
+      usage: null,
+      survivors: 0,
     },
     result.stdout,
     result.stderr,

@@ -81,15 +81,44 @@ export const outcomeSchema = z.object({
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
 
+/** What an attempt's process tree used, as far as it was measured: what came and went between two looks is not seen. */
+export const treeUsageSchema = z.object({
+  /** CPU time of all its processes, in milliseconds. */
+  cpuMs: z.number().nonnegative(),
+  /** Most resident memory at one look, in bytes. Shared pages count once for each process that has them. */
+  peakMemoryBytes: z.number().nonnegative(),
+  /** Most processes at one look. */
+  peakProcesses: z.number().int().nonnegative(),
+});
+export type TreeUsage = z.infer<typeof treeUsageSchema>;
+
 /** How the process of an attempt ended, as its supervisor recorded it. Times in epoch milliseconds. */
 export const exitRecordSchema = z.object({
-  reason: z.enum(["exited", "timedOut", "cancelled", "lost", "notStarted"]),
+  /**
+   * `exited`: by itself. `notStarted`: never ran. `lost`: nobody knows, or the supervisor was told to end. All others were stopped:
+   * on request, at a limit of `RunLimits`, or (`stalled`) since it neither wrote nor worked for too long.
+   */
+  reason: z.enum([
+    "exited",
+    "timedOut",
+    "cancelled",
+    "lost",
+    "notStarted",
+    "memoryLimit",
+    "processLimit",
+    "cpuLimit",
+    "stalled",
+  ]),
   exitCode: z.number().int().nullable(),
   signal: z.string().nullable(),
-  /** Why the process could not be started; with `notStarted` only. */
+  /** A sentence: why the process could not be started, or which limit it reached and with what; null with other reasons. */
   error: z.string().nullable(),
   startedAt: z.number().int().nullable(),
   endedAt: z.number().int(),
+  /** Null where nothing was measured. */
+  usage: treeUsageSchema.nullable().default(null),
+  /** Processes of the attempt that even SIGKILL did not end in time, such as those that hang on a dead network disk. */
+  survivors: z.number().int().nonnegative().default(0),
 });
 export type ExitRecord = z.infer<typeof exitRecordSchema>;
 

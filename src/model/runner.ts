@@ -1,4 +1,49 @@
+import * as z from "zod";
 import type { AgentCommand, ExitRecord } from "./agent";
+
+/**
+ * What stops an attempt besides its time limit; the supervisor holds all of it even when the host is gone. Everything is judged
+ * on the whole process tree, at its looks. Null: no such limit.
+ */
+export interface RunLimits {
+  /** Resident memory of the tree, in bytes. */
+  readonly memoryBytes: number | null;
+  /** Processes of the tree at one time. */
+  readonly processes: number | null;
+  /** CPU time of the tree, in milliseconds. */
+  readonly cpuMs: number | null;
+  /** How long it may neither write output nor use the CPU, in milliseconds. Where CPU time cannot be read nothing counts as a stall. */
+  readonly stallMs: number | null;
+  /** How often the tree is looked at, in milliseconds; every 30 s at most on Windows, where a look is dear. */
+  readonly sampleMs: number;
+}
+
+/** Claude Code may say nothing for 300 s, then for 600 s more: only well beyond that is it stuck. */
+export const defaultRunLimits: RunLimits = {
+  memoryBytes: null,
+  processes: null,
+  cpuMs: null,
+  stallMs: 20 * 60_000,
+  sampleMs: 5_000,
+};
+
+/** What an attempt's process tree does at one moment. */
+export const resourceSampleSchema = z.object({
+  /** Epoch milliseconds. */
+  at: z.number(),
+  /** Of one core, since the look before: 200 is two busy cores. */
+  cpuPercent: z.number().nonnegative(),
+  /** CPU time so far, in milliseconds. */
+  cpuMs: z.number().nonnegative(),
+  /** Resident memory in bytes. Shared pages count once for each process that has them. */
+  memoryBytes: z.number().nonnegative(),
+  peakMemoryBytes: z.number().nonnegative(),
+  processes: z.number().int().nonnegative(),
+  peakProcesses: z.number().int().nonnegative(),
+  /** How long there has been neither output nor work, in milliseconds. */
+  idleMs: z.number().nonnegative(),
+});
+export type ResourceSample = z.infer<typeof resourceSampleSchema>;
 
 /** One attempt for a runner. `folder` identifies it: the same folder is never run twice. */
 export interface RunRequest {
@@ -7,8 +52,13 @@ export interface RunRequest {
   readonly folder: string;
   readonly command: AgentCommand;
   readonly cwd: string;
-  /** Wall-clock limit in milliseconds, held by the supervisor even when the host is gone. */
+  /**
+   * Time limit in milliseconds, held by the supervisor even when the host is gone. Counted by a clock that nobody can set, and only
+   * while the machine is awake: an agent cannot work through a suspend, so it is not blamed for it.
+   */
   readonly timeoutMs: number;
+  /** What is left out has its default. */
+  readonly limits?: Partial<RunLimits>;
 }
 
 /** A complete line of standard output; `offset` is the byte position in the log after it. */

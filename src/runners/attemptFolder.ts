@@ -1,6 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
+import type { ExitRecord } from "../model/agent";
+import { hasErrno } from "../model/errors";
+import type { ResourceSample, RunLimits } from "../model/runner";
 
 /**
  * The files of an attempt's folder: the whole protocol between a host and the supervisor, which may outlive it.
@@ -16,14 +30,29 @@ export const attemptFiles = {
   started: "started.json",
   stdout: "stdout.log",
   stderr: "stderr.log",
-  /** Host to supervisor, one JSON object a line. */
-  control: "control.jsonl",
+  /** Made, and left empty, when the attempt is to be stopped: that works on a full disk too. */
+  cancel: "cancel",
+  /** The latest look at the process tree; replaced as a whole. */
+  sample: "sample.json",
+  /** Troubles that the supervisor met and went on after, for people. */
+  troubles: "supervisor.log",
+  /** Space for the exit record, taken while there is some. */
+  reserve: "exit.reserve",
   /** The end of the attempt; written once, whole or not at all. */
   exit: "exit.json",
 } as const;
 
 /** Environment variable that marks the agent and all that it starts, in whatever session they are. */
 export const attemptMark = "ORCHESTRATOR_ATTEMPT";
+
+/** Environment variable that tells who answers for a marked process: an `Owner`, encoded so that it holds no space. */
+export const ownerMark = "ORCHESTRATOR_OWNER";
+
+/** The attempt's folder, as an absolute real path; or the host, for a short command that has no folder. */
+export type Owner = { readonly folder: string } | ProcessReference;
+
+export const encodeOwner = (owner: Owner): string =>
+  Buffer.from(JSON.stringify(owner)).toString("base64url");
 
 /** Variable that makes an Electron binary behave as plain Node. */
 export const runAsNode = "ELECTRON_RUN_AS_NODE";
@@ -37,6 +66,7 @@ export interface SupervisedCommand {
   /** Variables that the supervisor has and the agent must not get. */
   readonly dropEnv: readonly string[];
   readonly timeoutMs: number;
+  readonly limits: RunLimits;
 }
 
 /** A process that cannot be confused with a later one of the same number. */
@@ -44,6 +74,11 @@ export interface ProcessReference {
   readonly pid: number;
   /** What tells it from a later process with the same pid; null where the system does not say. */
   readonly identity: string | null;
+}
+
+/** Content of `claim`: who sees to the attempt, and in which folder, for a copy of it is nobody's. */
+export interface Claim extends ProcessReference {
+  readonly folder: string | null;
 }
 
 /** Content of `started.json`. */
@@ -55,29 +90,160 @@ export interface StartedRecord {
   readonly startedAt: number;
 }
 
+/** Content of `sample.json`; `members` are the processes that were seen, for whoever has to end them without a supervisor. */
+export interface SampleRecord extends ResourceSample {
+  readonly members: readonly ProcessReference[];
+}
+
 /** Only for the user: the files hold prompts and output. */
 export const privateFile = 0o600;
 export const privateFolder = 0o700;
 
+/** Enough for every exit record; file systems give space by blocks of this size. */
+const reserveBytes = 4096;
+
+/** Tells a folder from its copy, and stays the same when it is moved. */
+export function folderIdentity(folder: string): string {
+  const { dev, ino } = statSync(folder, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
 /** Replaces a file so that a reader, or a power cut, meets the old content or the new one, never a part. */
 export function writeWhole(file: string, content: string): void {
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  const handle = openSync(temporary, "wx", privateFile);
+  const temporary = writeTemporary(file, content);
+  renameSync(temporary, file);
+  syncFolder(path.dirname(file));
+}
+
+/** Replaces a file so that a reader never meets a part of it. A power cut may lose it: for what is soon replaced again. */
+export function replaceFile(file: string, content: string): void {
+  const temporary = `${file}.tmp`;
+  const handle = openSync(temporary, "w", privateFile);
   try {
-    // Not writeSync alone: it may write less than it was given.
-    const bytes = Buffer.from(content, "utf8");
-    for (let done = 0; done < bytes.length;)
-      done += writeSync(handle, bytes, done);
-    fsyncSync(handle);
+    writeAll(handle, content);
   } finally {
     closeSync(handle);
   }
   renameSync(temporary, file);
-  if (process.platform === "win32") return; // A folder cannot be opened there, and NTFS journals the rename.
-  const folder = openSync(path.dirname(file), "r");
+}
+
+/**
+ * Makes a file with this content, whole and durable, unless it is there: true for exactly one of all who try it at the same
+ * time. Where the file system knows no hard links a reader may meet it empty for a moment.
+ */
+export function createOnce(file: string, content: string): boolean {
+  const temporary = writeTemporary(file, content);
   try {
-    fsyncSync(folder);
+    return publish(temporary, file);
   } finally {
-    closeSync(folder);
+    rmSync(temporary, { force: true });
+    syncFolder(path.dirname(file));
+  }
+}
+
+/** Gives a finished file its name unless that is taken. */
+function publish(temporary: string, file: string): boolean {
+  try {
+    linkSync(temporary, file);
+    return true;
+  } catch (error) {
+    if (hasErrno(error, "EEXIST")) return false;
+    // Gone with its folder, or not readable: nothing that another way would help.
+    if (hasErrno(error, "ENOENT") || hasErrno(error, "EIO")) throw error;
+  }
+  try {
+    closeSync(openSync(file, "wx", privateFile));
+  } catch (error) {
+    if (hasErrno(error, "EEXIST")) return false;
+    throw error;
+  }
+  renameSync(temporary, file);
+  return true;
+}
+
+/** Takes the attempt for this process, or returns false when another has it. Durable: a power cut must not let it run again. */
+export function claimAttempt(folder: string, self: ProcessReference): boolean {
+  const claim: Claim = { ...self, folder: folderIdentity(folder) };
+  const file = path.join(folder, attemptFiles.claim);
+  return createOnce(file, JSON.stringify(claim));
+}
+
+/** Takes the space for the exit record now: a full disk must not make an end unknown. Throws when there is none. */
+export function reserveExit(folder: string): void {
+  writeWhole(
+    path.join(folder, attemptFiles.reserve),
+    " ".repeat(reserveBytes - 1) + "\n",
+  );
+}
+
+/**
+ * Makes the end of an attempt durable, unless somebody did before: the first word counts. Needs no space on the disk if some
+ * was reserved.
+ */
+export function recordExit(folder: string, exit: ExitRecord): boolean {
+  const file = path.join(folder, attemptFiles.exit);
+  const content = JSON.stringify(exit);
+  if (existsSync(file)) return false;
+  const temporary = temporaryFor(file);
+  if (!moveIfThere(path.join(folder, attemptFiles.reserve), temporary))
+    return createOnce(file, content);
+  const handle = openSync(temporary, "r+");
+  try {
+    // In place: the blocks are ours already.
+    ftruncateSync(handle, writeAll(handle, content));
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  try {
+    return publish(temporary, file);
+  } finally {
+    rmSync(temporary, { force: true });
+    syncFolder(folder);
+  }
+}
+
+function moveIfThere(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (hasErrno(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+
+const temporaryFor = (file: string): string => `${file}.${randomUUID()}.tmp`;
+
+function writeTemporary(file: string, content: string): string {
+  const temporary = temporaryFor(file);
+  const handle = openSync(temporary, "wx", privateFile);
+  try {
+    writeAll(handle, content);
+    fsyncSync(handle);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
+  return temporary;
+}
+
+/** Not writeSync alone: it may write less than it was given. Returns the number of bytes. */
+function writeAll(handle: number, content: string): number {
+  const bytes = Buffer.from(content, "utf8");
+  for (let done = 0; done < bytes.length;)
+    done += writeSync(handle, bytes, done, bytes.length - done, done);
+  return bytes.length;
+}
+
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return; // A folder cannot be opened there, and NTFS journals the rename.
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }

@@ -1,12 +1,11 @@
 import { execa } from "execa";
 import { randomUUID } from "node:crypto";
 import type { CommandResult } from "../model/runner";
-import { attemptMark } from "./attemptFolder";
-import {
-  killAttemptProcesses,
-  killTreeOnWindows,
-  sendSignal,
-} from "./processes";
+import type { ProcessReference } from "./attemptFolder";
+import { attemptMark, encodeOwner, ownerMark } from "./attemptFolder";
+import { killAll, killTreeOnWindows, sendSignal } from "./killLadder";
+import { identityOf } from "./processes";
+import { findTree } from "./processTree";
 
 export interface CommandOptions {
   /** A shell line as the user wrote it, or a program with its arguments and no shell. */
@@ -34,6 +33,7 @@ export async function runCommand(
   const { command, cwd, timeoutMs, signal, maxBytes = 256 * 1024 } = options;
   const startedAt = performance.now();
   const mark = randomUUID();
+  const self = referenceOf(process.pid);
   const isLine = typeof command === "string";
   const child = execa(
     isLine ? command : command.file,
@@ -42,7 +42,11 @@ export async function runCommand(
       shell: isLine,
       cwd,
       extendEnv: false,
-      env: { ...mergeEnvironment(options.env ?? {}), [attemptMark]: mark },
+      env: {
+        ...mergeEnvironment(options.env ?? {}),
+        [attemptMark]: mark,
+        [ownerMark]: encodeOwner(self),
+      },
       stdin: "ignore",
       // A group of its own, so that whatever the shell started ends with it.
       detached: process.platform !== "win32",
@@ -51,6 +55,7 @@ export async function runCommand(
       windowsHide: true,
     },
   );
+  const root = child.pid === undefined ? null : referenceOf(child.pid);
   const all = tailOf(maxBytes);
   const stdout = tailOf(maxBytes);
   const stderr = tailOf(maxBytes);
@@ -84,13 +89,15 @@ export async function runCommand(
   let drainTimer: NodeJS.Timeout | undefined;
   let cleanUp: Promise<unknown> = Promise.resolve();
   child.once("exit", () => {
-    const root =
-      child.pid === undefined ? null : { pid: child.pid, identity: null };
-    cleanUp = killAttemptProcesses(mark, root);
     drainTimer = setTimeout(() => {
       child.stdout.destroy();
       child.stderr.destroy();
     }, drainMs);
+    // On Windows `taskkill /T` has found them, or nothing does; and a look takes a second.
+    if (process.platform === "win32") return;
+    cleanUp = killAll(() =>
+      findTree(mark, { root, known: [], rootIsOurs: true }),
+    );
   });
   try {
     const result = await child;
@@ -115,6 +122,12 @@ export async function runCommand(
     signal?.removeEventListener("abort", onAbort);
   }
 }
+
+/** Without the start time on Windows, where it takes a second to ask and nothing could read it anyway. */
+const referenceOf = (pid: number): ProcessReference => ({
+  pid,
+  identity: process.platform === "win32" ? null : identityOf(pid),
+});
 
 function mergeEnvironment(
   changes: Readonly<Record<string, string | null>>,

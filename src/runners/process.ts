@@ -1,21 +1,29 @@
 import { execa } from "execa";
-import { appendFile, mkdir, readFile, stat } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
 import type { ExitRecord } from "../model/agent";
-import { exitRecordSchema } from "../model/agent";
+import { defaultRunLimits } from "../model/runner";
 import type { RunControl, RunRequest, Runner } from "../model/runner";
 import type { SupervisedCommand } from "./attemptFolder";
 import {
-  attemptFiles,
+  claimAttempt,
   privateFile,
   privateFolder,
+  recordExit,
   runAsNode,
   writeWhole,
 } from "./attemptFolder";
+import {
+  fileIn,
+  readExit,
+  readMembers,
+  readStarted,
+  supervisorState,
+} from "./attemptRecords";
+import { stopAbandoned } from "./killLadder";
 import { tailLog } from "./logTail";
-import { isRunning, killAttemptProcesses } from "./processes";
-import { hasErrno } from "../model/errors";
+import { identityOf } from "./processes";
+import { findTree } from "./processTree";
 
 export interface ProcessRunnerOptions {
   /** Absolute path of the supervisor's bundle. */
@@ -29,14 +37,6 @@ export interface ProcessRunnerOptions {
 const pollMs = 100;
 /** How often it is checked that a silent supervisor still lives. */
 const livenessMs = 1_000;
-/** A claim is written at once after it is made; one that is empty for longer was left by a supervisor that died in between. */
-const claimGraceMs = 5_000;
-
-const referenceSchema = z.object({
-  pid: z.number().int().positive(),
-  identity: z.string().nullable(),
-});
-const startedSchema = referenceSchema.extend({ startedAt: z.number() });
 
 /** Runs agents as processes of this machine, each under a supervisor that outlives the host. */
 export function processRunner(options: ProcessRunnerOptions): Runner {
@@ -47,16 +47,17 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
       const claimed = (await supervisorState(request.folder)) !== "none";
       if (claimed || (await readExit(request.folder)) !== null)
         return follow(request, control, () => null);
-      if (control.cancel.aborted)
-        return conclude(request.folder, endWithoutRun("cancelled", null));
+      if (control.cancel.aborted) {
+        await concludeUnstarted(
+          request.folder,
+          endWithoutRun("cancelled", null),
+        );
+        return follow(request, control, () => null);
+      }
       writeAttempt(request);
       return follow(request, control, startSupervisor(request, options));
     },
   };
-}
-
-function fileIn(folder: string, name: keyof typeof attemptFiles): string {
-  return path.join(folder, attemptFiles[name]);
 }
 
 function writeAttempt({
@@ -65,7 +66,8 @@ function writeAttempt({
   command,
   cwd,
   timeoutMs,
-}: RunRequest) {
+  limits,
+}: RunRequest): void {
   const supervised: SupervisedCommand = {
     attemptId,
     file: command.file,
@@ -74,6 +76,7 @@ function writeAttempt({
     // The supervisor needs it to run at all; an agent only when it asks for it.
     dropEnv: command.env[runAsNode] === undefined ? [runAsNode] : [],
     timeoutMs,
+    limits: { ...defaultRunLimits, ...limits },
   };
   writeWhole(fileIn(folder, "stdin"), command.stdin);
   writeWhole(fileIn(folder, "command"), JSON.stringify(supervised));
@@ -156,8 +159,12 @@ async function follow(
         alive = state === "alive";
         lookedAt = performance.now();
         const failure = startFailure();
-        if (state === "dead" || (state === "none" && failure !== null)) {
-          await endAbandoned(request, control, failure);
+        if (
+          state === "dead" ||
+          state === "copied" ||
+          (state === "none" && failure !== null)
+        ) {
+          await endAbandoned(request, control, state, failure);
           // Once more round, for the lines and the record that came last.
           continue;
         }
@@ -174,21 +181,36 @@ async function follow(
 async function endAbandoned(
   { attemptId, folder }: RunRequest,
   control: RunControl,
+  state: "dead" | "copied" | "none",
   startFailure: string | null,
 ): Promise<void> {
   // The supervisor may have written its record and left between our two looks.
   if (await readExit(folder)) return;
-  if (startFailure !== null && (await supervisorState(folder)) === "none") {
-    conclude(folder, endWithoutRun("notStarted", startFailure));
-    return;
+  const reason = control.cancel.aborted ? "cancelled" : "lost";
+  switch (state) {
+    case "none":
+      await concludeUnstarted(
+        folder,
+        endWithoutRun("notStarted", startFailure),
+      );
+      return;
+    case "copied":
+      // Whatever runs belongs to the folder that this one was copied from.
+      await conclude(folder, endWithoutRun(reason, null));
+      return;
+    case "dead": {
+      const root = await readStarted(folder);
+      const known = await readMembers(folder);
+      const query = { root, known, rootIsOurs: false };
+      const left = await stopAbandoned(root, () => findTree(attemptId, query));
+      await conclude(folder, {
+        ...endWithoutRun(reason, null),
+        startedAt: root?.startedAt ?? null,
+        survivors: left.length,
+      });
+      return;
+    }
   }
-  const started = await readStarted(folder);
-  await killAttemptProcesses(attemptId, started);
-  const end = endWithoutRun(
-    control.cancel.aborted ? "cancelled" : "lost",
-    null,
-  );
-  conclude(folder, { ...end, startedAt: started?.startedAt ?? null });
 }
 
 function endWithoutRun(
@@ -203,19 +225,32 @@ function endWithoutRun(
       error === null ? null : `The supervisor could not be started: ${error}`,
     startedAt: null,
     endedAt: Date.now(),
+    usage: null,
+    survivors: 0,
   };
 }
 
-/** Makes an end found by the host durable, so that everybody who asks later is told the same. */
-function conclude(folder: string, exit: ExitRecord): ExitRecord {
-  writeWhole(fileIn(folder, "exit"), JSON.stringify(exit));
-  return exit;
+/** Makes an end found by the host durable, so that everybody who asks later is told the same: the first word counts. */
+async function conclude(folder: string, exit: ExitRecord): Promise<void> {
+  if (recordExit(folder, exit)) return;
+  // Somebody was faster; or what is there makes no sense, and with nobody at work it never will.
+  if ((await readExit(folder)) === null)
+    writeWhole(fileIn(folder, "exit"), JSON.stringify(exit));
+}
+
+/** Concludes an attempt that nobody has started, and from now on nobody will: with the claim it is ours. */
+async function concludeUnstarted(
+  folder: string,
+  exit: ExitRecord,
+): Promise<void> {
+  const { pid } = process;
+  if (claimAttempt(folder, { pid, identity: identityOf(pid) }))
+    await conclude(folder, exit);
 }
 
 async function requestCancel(folder: string): Promise<void> {
-  await appendFile(fileIn(folder, "control"), '{"type":"cancel"}\n', {
-    mode: privateFile,
-  });
+  const handle = await open(fileIn(folder, "cancel"), "a", privateFile);
+  await handle.close();
 }
 
 /** Waits for the next look; `cancel` (until it was passed on) and `detach` end the wait. */
@@ -232,46 +267,4 @@ async function pause(control: RunControl, cancelSent: boolean): Promise<void> {
     const timer = setTimeout(done, pollMs);
     for (const signal of signals) signal.addEventListener("abort", done);
   });
-}
-
-/** Whether a supervisor has this attempt: `none` ever did, one is at work (`alive`), or one died (`dead`). */
-async function supervisorState(
-  folder: string,
-  seenLately = false,
-): Promise<"none" | "alive" | "dead"> {
-  const file = fileIn(folder, "claim");
-  const content = await readIfThere(file);
-  if (content === null) return "none";
-  const claim = referenceSchema.safeParse(parseJson(content));
-  if (claim.success)
-    return isRunning(claim.data, seenLately) ? "alive" : "dead";
-  const { mtimeMs } = await stat(file);
-  return Date.now() - mtimeMs < claimGraceMs ? "alive" : "dead";
-}
-
-async function readExit(folder: string): Promise<ExitRecord | null> {
-  const content = await readIfThere(fileIn(folder, "exit"));
-  return content === null ? null : exitRecordSchema.parse(parseJson(content));
-}
-
-async function readStarted(folder: string) {
-  const content = await readIfThere(fileIn(folder, "started"));
-  return content === null ? null : startedSchema.parse(parseJson(content));
-}
-
-function parseJson(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined; // Not what any schema takes; each caller decides what that means.
-  }
-}
-
-async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (hasErrno(error, "ENOENT")) return null;
-    throw error;
-  }
 }

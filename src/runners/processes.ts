@@ -1,19 +1,30 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
-import type { ProcessReference } from "./attemptFolder";
-import { attemptMark } from "./attemptFolder";
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { hasErrno } from "../model/errors";
+import type { ProcessReference } from "./attemptFolder";
+import { parseLinuxStat, parsePs, parseWindowsTable } from "./processText";
 
 /**
- * Finding and ending processes. In the supervisor's bundle: Node's own modules only. The calls are synchronous on purpose:
- * between looking at a process and signalling it nothing else should happen.
+ * What the system tells of its processes. In the supervisor's bundle: Node's own modules only. The calls are synchronous on
+ * purpose: between looking at a process and signalling it nothing else should happen.
  */
 
-interface ProcessEntry extends ProcessReference {
+/** A line of the process table. */
+export interface ProcessEntry extends ProcessReference {
   readonly parent: number;
-  readonly group: number;
+  /** Process group, or null where there is none. */
+  readonly group: number | null;
+  /** Session, or null where the system does not say. */
+  readonly session: number | null;
+  /** It has ended and waits to be reaped: it can do nothing any more, but its pid is still its own. */
+  readonly zombie: boolean;
+  /** CPU time in milliseconds; on Linux with that of the children that it has reaped. */
+  readonly cpuMs: number;
+  /** Resident memory in bytes; null: ask `memoryOf`, which is dear for a whole table. */
+  readonly memoryBytes: number | null;
 }
 
+const isLinux = process.platform === "linux";
 const isWindows = process.platform === "win32";
 
 /** True for the errors that mean "that process is gone, or not ours": the normal end of a race with its exit. */
@@ -36,65 +47,128 @@ function readIfThere(file: string): string | null {
   }
 }
 
-/** One line of the process table of Linux, or null when the process is gone or only waits to be reaped. */
-function readLinuxEntry(pid: number): ProcessEntry | null {
-  const stat = readIfThere(`/proc/${pid}/stat`);
-  if (stat === null) return null;
-  // The command name, in brackets, may itself hold spaces and brackets: the fields start after the last one.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [state, parent, group] = fields;
-  // Field 22 of the whole line: start time in clock ticks since boot.
-  const startTime = fields[19];
-  if (state === "Z" || state === "X" || startTime === undefined) return null;
-  return {
-    pid,
-    parent: Number(parent),
-    group: Number(group),
-    identity: `${bootId()}:${startTime}`,
-  };
-}
-
 /** Ticks count from boot, so a start time is unique only together with the boot. */
 function bootId(): string {
   return readIfThere("/proc/sys/kernel/random/boot_id")?.trim() ?? "";
 }
 
-function listLinux(): ProcessEntry[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => readLinuxEntry(Number(name)))
-    .filter((entry) => entry !== null);
+function readLinuxEntry(pid: number, boot: string): ProcessEntry | null {
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  return stat === null ? null : parseLinuxStat(pid, stat, boot);
 }
 
-/** macOS and the BSDs; `lstart` is a date of 24 characters. */
-function listWithPs(choice: readonly string[]): ProcessEntry[] {
-  const table = runPs([...choice, "-o", "pid=,ppid=,pgid=,stat=,lstart="]);
-  return table.split("\n").flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);
-    if (!match || match[4]?.startsWith("Z") === true) return [];
-    return [
-      {
-        pid: Number(match[1]),
-        parent: Number(match[2]),
-        group: Number(match[3]),
-        identity: match[5] ?? null,
-      },
-    ];
-  });
-}
-
-function runPs(args: readonly string[]): string {
+/** Runs one of the system's own programs; null when it fails. */
+function ask(
+  file: string,
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): string | null {
   try {
-    // Dates are compared as text, so neither language nor time zone may change them.
-    const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
-    return execFileSync("ps", args, { encoding: "utf8", env });
+    return execFileSync(file, args, {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      maxBuffer: 64 * 1024 * 1024,
+      windowsHide: true,
+      ...(env === undefined ? {} : { env }),
+    });
   } catch (error) {
-    // ps fails when it finds none of the processes that it was asked for.
-    if (error instanceof Error && "status" in error && error.status === 1)
-      return "";
+    // ps fails when it finds none of the processes that it was asked for; PowerShell may not be there at all.
+    if (error instanceof Error && "status" in error) return null;
     throw error;
   }
 }
+
+/** Dates are compared as text, so neither language nor time zone may change them. */
+const ps = (args: readonly string[]): string =>
+  ask("ps", args, { ...process.env, LC_ALL: "C", TZ: "UTC" }) ?? "";
+
+const psColumns = "pid=,ppid=,pgid=,stat=,time=,rss=,lstart=";
+
+/** Creation time in microseconds, which is all that this source has. One source for all, or the numbers would not agree. */
+function windowsTable(filter: string): readonly ProcessEntry[] {
+  const script = `Get-CimInstance Win32_Process ${filter} | Where-Object CreationDate | ForEach-Object { '{0},{1},{2},{3},{4}' -f $_.ProcessId, $_.ParentProcessId, [math]::Floor($_.CreationDate.ToFileTimeUtc() / 10), [math]::Floor(($_.KernelModeTime + $_.UserModeTime) / 10000), $_.WorkingSetSize }`;
+  const args = ["-NoProfile", "-NonInteractive", "-Command", script];
+  return parseWindowsTable(ask("powershell.exe", args) ?? "");
+}
+
+/** All processes that can be seen, zombies too. Takes milliseconds on Linux, tens of them on macOS, a second on Windows. */
+export function listProcesses(): readonly ProcessEntry[] {
+  if (isWindows) return windowsTable("");
+  return isLinux
+    ? listLinux(() => true)
+    : parsePs(ps(["-ax", "-o", psColumns]));
+}
+
+/** So often the list is read again for what appeared meanwhile, or was about to become another program. */
+const maxPasses = 8;
+
+/**
+ * Reads the list again until it names nobody new: one that forked and ended while it was read would slip through with its child.
+ * `isSure`: whether all was learned of a process; if not it is read once more.
+ */
+function listLinux(isSure: (pid: number) => boolean): ProcessEntry[] {
+  const boot = bootId();
+  const entries = new Map<number, ProcessEntry>();
+  const settled = new Set<number>();
+  for (let pass = 0; pass < maxPasses; pass++) {
+    const open = readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => !settled.has(pid));
+    if (open.length === 0) break;
+    for (const pid of open) {
+      const entry = readLinuxEntry(pid, boot);
+      if (entry) entries.set(pid, entry);
+      else entries.delete(pid);
+      if (isSure(pid) || pass > 1) settled.add(pid);
+    }
+  }
+  return [...entries.values()];
+}
+
+/**
+ * The process table together with the value that a variable of the environment has in each. On Linux both are read at the same
+ * moment, so that a process cannot slip through in between.
+ */
+export function listWithVariable(name: string): {
+  readonly table: readonly ProcessEntry[];
+  readonly valueOf: (pid: number) => string | null;
+} {
+  const read = environmentReader();
+  if (!isLinux)
+    return { table: listProcesses(), valueOf: (pid) => read(pid, name) };
+  const values = new Map<number, string>();
+  const table = listLinux((pid) => {
+    const environment = readIfThere(`/proc/${pid}/environ`);
+    const value = variableIn(environment ?? "", name);
+    if (value !== null) values.set(pid, value);
+    // A process that is just becoming another program has none for a moment.
+    return environment !== "";
+  });
+  return { table, valueOf: (pid) => values.get(pid) ?? null };
+}
+
+function variableIn(environment: string, name: string): string | null {
+  const line = environment
+    .split("\0")
+    .find((each) => each.startsWith(`${name}=`));
+  return line?.slice(name.length + 1) ?? null;
+}
+
+function entryOf(pid: number): ProcessEntry | null {
+  if (isLinux) return readLinuxEntry(pid, bootId());
+  const [entry] = isWindows
+    ? windowsTable(`-Filter 'ProcessId=${pid}'`)
+    : parsePs(ps(["-p", String(pid), "-o", psColumns]));
+  return entry ?? null;
+}
+
+/**
+ * What tells this process from a later one with the same pid; null when it is gone or the system does not say. A zombie has it
+ * still.
+ */
+export const identityOf = (pid: number): string | null =>
+  entryOf(pid)?.identity ?? null;
 
 function isAlive(pid: number): boolean {
   try {
@@ -106,145 +180,87 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function windowsStartTime(pid: number): string | null {
-  try {
-    const output = execFileSync(
-      "powershell.exe",
-      [
-        "-NoProfile",
-        "-NonInteractive",
-        "-Command",
-        `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`,
-      ],
-      { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
-    );
-    return output.trim() || null;
-  } catch {
-    // No PowerShell, or the process is gone: then the pid alone has to do.
-    return null;
-  }
-}
-
-/** What tells this process from a later one with the same pid; null when it is gone or the system does not say. */
-export function identityOf(pid: number): string | null {
-  if (process.platform === "linux")
-    return readLinuxEntry(pid)?.identity ?? null;
-  if (isWindows) return windowsStartTime(pid);
-  return listWithPs(["-p", String(pid)])[0]?.identity ?? null;
-}
-
 /**
  * Whether this very process still runs; a different one with its pid does not count. `seenLately` says that it was found
- * running a moment ago: then, where the system makes the check dear, its pid is enough.
+ * running a moment ago: then, where the system makes the check dear, its pid is enough. A reference without an identity is
+ * believed by its pid alone: good enough to wait, never to kill.
  */
 export function isRunning(
   reference: ProcessReference,
   seenLately = false,
 ): boolean {
   if (!isAlive(reference.pid)) return false;
-  if (seenLately && process.platform !== "linux") return true;
-  const now = identityOf(reference.pid);
-  // Everywhere but on Windows no identity means no process: it is a zombie that nobody has reaped yet.
+  if (seenLately && !isLinux) return true;
+  const now = entryOf(reference.pid);
+  // Everywhere but on Windows, where PowerShell may be missing, no entry means no process.
   if (now === null) return isWindows;
-  return reference.identity === null || now === reference.identity;
+  if (now.zombie) return false;
+  return reference.identity === null || now.identity === reference.identity;
 }
 
-function listProcesses(): ProcessEntry[] {
-  return process.platform === "linux" ? listLinux() : listWithPs(["-ax"]);
-}
-
-/** Only Linux shows the environment of a process reliably. */
-function carriesMark(pid: number, marker: string): boolean {
-  const environment = readIfThere(`/proc/${pid}/environ`);
-  return environment?.split("\0").includes(marker) ?? false;
+/** Resident memory in bytes; 0 for a process that has just gone. */
+export function memoryOf(entry: ProcessEntry): number {
+  if (entry.memoryBytes !== null) return entry.memoryBytes;
+  const status = readIfThere(`/proc/${entry.pid}/status`) ?? "";
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
 /**
- * All that belongs to an attempt and still runs: members of the root's process group, its descendants, descendants of
- * `known`, and on Linux whatever carries the attempt's mark (an agent's shell tool makes sessions of its own, whose
- * processes are no descendants any more once their parent is gone). On Windows nothing: `taskkill /T` finds them itself.
+ * Gives a function that tells the value of a variable in the environment that a process was started with; null where it has
+ * none, or where the system does not show it. On macOS values must hold no space, and Apple's own programs hide theirs. On
+ * Windows there is nothing to read.
  */
-export function findAttemptProcesses(
-  attemptId: string,
-  root: ProcessReference | null,
-  known: readonly ProcessReference[] = [],
-): ProcessReference[] {
-  if (isWindows) return [];
-  const marker = `${attemptMark}=${attemptId}`;
-  const entries = listProcesses().filter((entry) => entry.pid !== process.pid);
-  const wanted = new Set<number>();
-  const isKnown = (entry: ProcessEntry) =>
-    [...(root ? [root] : []), ...known].some(
-      (other) => other.pid === entry.pid && other.identity === entry.identity,
+export function environmentReader(): (
+  pid: number,
+  name: string,
+) => string | null {
+  if (isWindows) return () => null;
+  if (isLinux)
+    return (pid, name) =>
+      variableIn(readIfThere(`/proc/${pid}/environ`) ?? "", name);
+  // `-E` puts the environment behind the command: what is in front of it could be anybody's argument.
+  const columns = ["-axww", "-o", "pid=,command="];
+  const linesOf = (table: string) =>
+    new Map(
+      table
+        .split("\n")
+        .map((line) => [Number.parseInt(line, 10), line.trimEnd()]),
     );
-  // A group keeps its number as long as it has members; a different process with that number means that it had none.
-  const group =
-    root !== null &&
-    entries.every(({ pid, identity }) =>
-      pid === root.pid ? identity === root.identity : true,
-    )
-      ? root.pid
-      : null;
-  for (const entry of entries)
-    if (
-      isKnown(entry) ||
-      entry.group === group ||
-      (process.platform === "linux" && carriesMark(entry.pid, marker))
-    )
-      wanted.add(entry.pid);
-  for (let before = -1; before !== wanted.size;) {
-    before = wanted.size;
-    for (const entry of entries)
-      if (wanted.has(entry.parent)) wanted.add(entry.pid);
-  }
-  return entries
-    .filter((entry) => wanted.has(entry.pid))
-    .map(({ pid, identity }) => ({ pid, identity }));
+  const plain = linesOf(ps(columns));
+  const full = linesOf(ps(["-E", ...columns]));
+  return (pid, name) => {
+    const command = plain.get(pid);
+    const line = full.get(pid);
+    if (command === undefined || line?.startsWith(command) !== true)
+      return null;
+    const environment = line.slice(command.length).split(" ");
+    const found = environment.find((each) => each.startsWith(`${name}=`));
+    return found?.slice(name.length + 1) ?? null;
+  };
 }
 
-/** Sends a signal to a process, or with a negative number to a group; one that is gone is no error. */
-export function sendSignal(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (!isGone(error)) throw error;
-  }
-}
-
-/** Ends a process tree on Windows, which knows no signals. */
-export function killTreeOnWindows(pid: number): void {
-  try {
-    execFileSync("taskkill", ["/T", "/F", "/PID", String(pid)], {
-      stdio: "ignore",
-      windowsHide: true,
-    });
-  } catch {
-    // taskkill fails when the process has just ended, which is what was wanted.
-  }
+/** The command line of a process, for people; empty when it cannot be read. */
+export function commandLineOf(pid: number): string {
+  if (isLinux)
+    return (readIfThere(`/proc/${pid}/cmdline`) ?? "")
+      .replaceAll("\0", " ")
+      .trim();
+  return isWindows ? "" : ps(["-p", String(pid), "-o", "command="]).trim();
 }
 
 /**
- * Kills all that is left of an attempt and returns how many processes that were. Looks again after each round, for a
- * process may have forked while it was being killed.
+ * Whether a process lives in the same containers' world as this one: pids and paths of another one mean something else there.
+ * Only Linux has such worlds.
  */
-export async function killAttemptProcesses(
-  attemptId: string,
-  root: ProcessReference | null,
-  known: readonly ProcessReference[] = [],
-): Promise<number> {
-  if (isWindows) {
-    if (root && isRunning(root)) killTreeOnWindows(root.pid);
-    return 0;
-  }
-  const killed = new Set<number>();
-  for (let round = 0; round < 100; round++) {
-    const left = findAttemptProcesses(attemptId, root, known);
-    if (left.length === 0) break;
-    for (const { pid } of left) {
-      sendSignal(pid, "SIGKILL");
-      killed.add(pid);
+export function sharesOurNamespaces(pid: number): boolean {
+  if (!isLinux) return true;
+  return ["pid", "mnt"].every((kind) => {
+    try {
+      const own = readlinkSync(`/proc/self/ns/${kind}`);
+      return readlinkSync(`/proc/${pid}/ns/${kind}`) === own;
+    } catch (error) {
+      if (isGone(error)) return false;
+      throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return killed.size;
+  });
 }

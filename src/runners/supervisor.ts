@@ -1,276 +1,270 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
+import { appendFileSync, existsSync, statSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ExitRecord } from "../model/agent";
+import { hasErrno } from "../model/errors";
+import type { Agent } from "./agentProcess";
+import { isReaped, startAgent } from "./agentProcess";
 import type {
   ProcessReference,
+  SampleRecord,
   StartedRecord,
   SupervisedCommand,
 } from "./attemptFolder";
 import {
   attemptFiles,
-  attemptMark,
+  claimAttempt,
+  folderIdentity,
   privateFile,
+  recordExit,
+  replaceFile,
+  reserveExit,
   writeWhole,
 } from "./attemptFolder";
-import {
-  findAttemptProcesses,
-  identityOf,
-  killAttemptProcesses,
-  killTreeOnWindows,
-  sendSignal,
-} from "./processes";
+import { stopAll, stopRoot } from "./killLadder";
+import { identityOf, memoryOf } from "./processes";
+import { findTree } from "./processTree";
+import { readCommand } from "./supervisedCommand";
+import type { LimitReason } from "./watchdog";
+import { awakeClock, initialWatch, watch } from "./watchdog";
 
 /**
  * The program that stands between a host and an agent: `node supervisor.js <attempt folder>`. It outlives the host, so the
- * agent's output, deadline and end never depend on an editor being alive. Node's own modules only: it must start fast and
+ * agent's output, limits and end never depend on an editor being alive. Node's own modules only: it must start fast and
  * have nothing that can break.
  */
 
-const interruptGraceMs = 2_000;
-/** Claude Code ends its tools within 5 seconds of a SIGTERM, even on a busy machine. */
-const terminateGraceMs = 5_000;
 const pollMs = 200;
-/** Beyond this (24 days) Node's timers fire at once. */
-const longestTimerMs = 2 ** 31 - 1;
+/** Each look starts PowerShell there. */
+const leastWindowsSampleMs = 30_000;
+/** How long to wait for space when the end cannot be written; then the host finds a dead supervisor and calls it lost. */
+const recordLimitMs = 10 * 60_000;
+const recordRetryMs = 1_000;
+/** A process that was killed is reaped at once, unless it hangs in the kernel. */
+const reapLimitMs = 2_000;
+const maxTroubles = 20;
 
-type StopReason = "cancelled" | "timedOut" | "lost";
+interface Stop {
+  readonly reason: "cancelled" | "timedOut" | "lost" | LimitReason;
+  readonly error: string | null;
+}
 
-/** Takes the folder, or returns false when another supervisor has it. */
-function claim(folder: string): boolean {
-  const self: ProcessReference = {
-    pid: process.pid,
-    identity: identityOf(process.pid),
-  };
+/** Whether the folder is still the one that was claimed; without it nobody can see what the agent does. */
+function isThere(folder: string, identity: string): boolean {
   try {
-    const handle = openSync(
-      path.join(folder, attemptFiles.claim),
-      "wx",
-      privateFile,
-    );
-    writeSync(handle, JSON.stringify(self));
-    closeSync(handle);
-    return true;
+    return folderIdentity(folder) === identity;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST")
-      return false;
+    if (hasErrno(error, "ENOENT")) return false;
     throw error;
   }
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === "string";
-}
-
-/** `command.json` comes from our own host; checked by hand because this program has no dependencies. */
-function readCommand(folder: string): SupervisedCommand {
-  const file = path.join(folder, attemptFiles.command);
-  const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-  if (
-    typeof value === "object" &&
-    value !== null &&
-    "attemptId" in value &&
-    isText(value.attemptId) &&
-    "file" in value &&
-    isText(value.file) &&
-    "args" in value &&
-    Array.isArray(value.args) &&
-    value.args.every(isText) &&
-    "cwd" in value &&
-    isText(value.cwd) &&
-    "dropEnv" in value &&
-    Array.isArray(value.dropEnv) &&
-    value.dropEnv.every(isText) &&
-    "timeoutMs" in value &&
-    typeof value.timeoutMs === "number"
-  ) {
-    const { attemptId, file: program, args, cwd, dropEnv, timeoutMs } = value;
-    return { attemptId, file: program, args, cwd, dropEnv, timeoutMs };
-  }
-  throw new Error(`${file} is not a command`);
-}
-
-function agentEnvironment(command: SupervisedCommand): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = {};
-  for (const [name, value] of Object.entries(process.env))
-    if (!command.dropEnv.includes(name)) environment[name] = value;
-  environment[attemptMark] = command.attemptId;
-  return environment;
-}
-
-/** Starts the agent on the folder's files. Settles when it runs; rejects when it cannot be started. */
-async function startAgent(
-  folder: string,
-  command: SupervisedCommand,
-): Promise<{ child: ChildProcess; pid: number }> {
-  // Without this Node would report the program, not the folder, as missing.
-  if (!existsSync(command.cwd))
-    throw new Error(`The working folder ${command.cwd} does not exist.`);
-  const handles = [
-    openSync(path.join(folder, attemptFiles.stdin), "r"),
-    openSync(path.join(folder, attemptFiles.stdout), "a", privateFile),
-    openSync(path.join(folder, attemptFiles.stderr), "a", privateFile),
-  ];
-  try {
-    const child = spawn(command.file, [...command.args], {
-      cwd: command.cwd,
-      env: agentEnvironment(command),
-      // A file as standard input is at its end at once: no agent waits for more.
-      stdio: handles,
-      // Its own group on POSIX, so that one signal reaches the whole of it. On Windows this would open a console.
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    });
-    const pid = await new Promise<number>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("spawn", () => resolve(child.pid ?? 0));
-    });
-    return { child, pid };
-  } finally {
-    for (const handle of handles) closeSync(handle);
-  }
-}
-
-/** Calls `onCancel` once when the host asks for it, even before this process began to look. */
-function watchControl(folder: string, onCancel: () => void): () => void {
-  const file = path.join(folder, attemptFiles.control);
-  let seen = "";
-  const look = () => {
-    if (!existsSync(file)) return;
-    const content = readFileSync(file, "utf8");
-    if (content === seen) return;
-    seen = content;
-    if (content.split("\n").some(isCancel)) onCancel();
+/** Notes troubles that the supervisor goes on after, as far as the disk lets it. */
+function troubleNotes(folder: string): (error: unknown) => void {
+  const file = path.join(folder, attemptFiles.troubles);
+  let noted = 0;
+  return (error) => {
+    if (++noted > maxTroubles) return;
+    try {
+      const line = `${new Date().toISOString()} ${String(error)}\n`;
+      appendFileSync(file, line, { mode: privateFile });
+    } catch {
+      // A full or missing disk: there is nobody else to tell.
+    }
   };
-  // Polled, not watched: a watcher can fail (no inotify watches left, network drives), and nobody feels 200 ms here.
-  const timer = setInterval(look, pollMs);
-  look();
-  return () => clearInterval(timer);
 }
 
-function isCancel(line: string): boolean {
-  try {
-    const value: unknown = JSON.parse(line);
-    return (
-      typeof value === "object" &&
-      value !== null &&
-      "type" in value &&
-      value.type === "cancel"
-    );
-  } catch {
-    return false; // A line that is still being written; the next look sees it whole.
-  }
+function outputBytes(folder: string): number {
+  return [attemptFiles.stdout, attemptFiles.stderr]
+    .map((name) => path.join(folder, name))
+    .map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((sum, size) => sum + size, 0);
 }
 
 async function settlesWithin(
   promise: Promise<unknown>,
   ms: number,
-): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  const settled = await Promise.race([promise.then(() => true), late]);
-  clearTimeout(timer);
-  return settled;
-}
-
-/** Ask, insist, kill. `collect` notes the descendants before each step, while the tree still shows them. */
-async function climbKillLadder(
-  pid: number,
-  exited: Promise<unknown>,
-  collect: () => readonly ProcessReference[],
 ): Promise<void> {
-  if (process.platform === "win32") {
-    killTreeOnWindows(pid);
-    await exited;
-    return;
-  }
-  collect();
-  sendSignal(-pid, "SIGINT");
-  if (await settlesWithin(exited, interruptGraceMs)) return;
-  collect();
-  sendSignal(-pid, "SIGTERM");
-  if (await settlesWithin(exited, terminateGraceMs)) return;
-  const strays = collect();
-  sendSignal(-pid, "SIGKILL");
-  for (const stray of strays) sendSignal(stray.pid, "SIGKILL");
-  await exited;
+  const timer = new AbortController();
+  const late = delay(ms, undefined, { signal: timer.signal });
+  late.catch(() => undefined); // Its own abort, which is nobody's news.
+  await Promise.race([promise, late]);
+  timer.abort();
 }
 
 async function supervise(folder: string): Promise<ExitRecord> {
-  const command = readCommand(folder);
-  let startedAt: number | null = null;
-  const record = (
-    fields: Pick<ExitRecord, "reason"> & Partial<ExitRecord>,
-  ): ExitRecord => ({
-    exitCode: null,
-    signal: null,
-    error: null,
-    startedAt,
-    endedAt: Date.now(),
-    ...fields,
-  });
-
-  let agent: { child: ChildProcess; pid: number };
+  let command: SupervisedCommand;
+  let identity: string;
+  let agent: Agent;
   try {
+    command = readCommand(folder);
+    identity = folderIdentity(folder);
+    reserveExit(folder);
     agent = await startAgent(folder, command);
   } catch (error) {
-    return record({
+    return {
       reason: "notStarted",
+      exitCode: null,
+      signal: null,
       error: error instanceof Error ? error.message : String(error),
-    });
+      startedAt: null,
+      endedAt: Date.now(),
+      usage: null,
+      survivors: 0,
+    };
   }
-  const exited = new Promise<{ code: number | null; signal: string | null }>(
-    (resolve) => {
-      agent.child.once("exit", (code, signal) => resolve({ code, signal }));
-    },
-  );
-  startedAt = Date.now();
-  const root = { pid: agent.pid, identity: identityOf(agent.pid) };
-  const started: StartedRecord = {
-    supervisorPid: process.pid,
-    ...root,
-    startedAt,
-  };
-  writeWhole(path.join(folder, attemptFiles.started), JSON.stringify(started));
+  return follow(folder, identity, command, agent);
+}
 
-  const stopped: { reason: StopReason | null } = { reason: null };
-  let ladder: Promise<void> = Promise.resolve();
+/** Sees a running agent to its end. `identity`: of the folder. */
+async function follow(
+  folder: string,
+  identity: string,
+  { attemptId, timeoutMs, limits }: SupervisedCommand,
+  agent: Agent,
+): Promise<ExitRecord> {
+  const startedAt = Date.now();
+  const root: ProcessReference = { pid: agent.pid, identity: agent.identity };
+  const exited = new Promise<void>((resolve) => {
+    if (isReaped(agent)) resolve();
+    agent.child.once("exit", () => resolve());
+  });
+
   let known: readonly ProcessReference[] = [];
-  const collect = () =>
-    (known = findAttemptProcesses(command.attemptId, root, known));
-  const stop = (reason: StopReason) => {
-    const { exitCode, signalCode } = agent.child;
-    if (stopped.reason !== null || exitCode !== null || signalCode !== null)
-      return;
-    stopped.reason = reason;
-    ladder = climbKillLadder(agent.pid, exited, collect);
+  const find = (readMarks = true) => {
+    const tree = findTree(
+      attemptId,
+      { root, known, rootIsOurs: true },
+      readMarks,
+    );
+    known = tree.map(({ pid, identity }) => ({ pid, identity }));
+    return tree;
   };
 
-  const unwatch = watchControl(folder, () => stop("cancelled"));
-  const deadline = setTimeout(
-    () => stop("timedOut"),
-    Math.min(command.timeoutMs, longestTimerMs),
-  );
+  const note = troubleNotes(folder);
+  const stopped: { by: Stop | null } = { by: null };
+  let givenUp: () => void = () => undefined;
+  const rootStopped = new Promise<void>((resolve) => {
+    givenUp = resolve;
+  });
+  const stop = (reason: Stop["reason"], error: string | null = null) => {
+    if (stopped.by || isReaped(agent)) return;
+    stopped.by = { reason, error };
+    void stopRoot(root, () => isReaped(agent))
+      .catch(note)
+      .then(givenUp);
+  };
+
+  let told = false;
+  const tellStarted = () => {
+    if (told) return;
+    const started: StartedRecord = {
+      supervisorPid: process.pid,
+      ...root,
+      startedAt,
+    };
+    writeWhole(
+      path.join(folder, attemptFiles.started),
+      JSON.stringify(started),
+    );
+    told = true;
+  };
+
+  const awake = awakeClock();
+  const sampleMs =
+    process.platform === "win32"
+      ? Math.max(limits.sampleMs, leastWindowsSampleMs)
+      : limits.sampleMs;
+  let state = initialWatch;
+  let nextSampleAt = 0;
+  const sample = () => {
+    if (awake() < nextSampleAt) return;
+    nextSampleAt = awake() + sampleMs;
+    const tree = find(false);
+    const seen = watch(
+      state,
+      {
+        processes: tree.length,
+        memoryBytes: tree.reduce((sum, each) => sum + memoryOf(each), 0),
+        cpuMs: tree.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+        outputBytes: outputBytes(folder),
+      },
+      limits,
+      awake(),
+      Date.now(),
+    );
+    state = seen.state;
+    if (seen.reached) stop(seen.reached.reason, seen.reached.sentence);
+    const record: SampleRecord = { ...seen.sample, members: known };
+    replaceFile(path.join(folder, attemptFiles.sample), JSON.stringify(record));
+  };
+
+  // Whatever goes wrong with the disk, the agent must not go on without its limits: a step that fails is tried again.
+  const run = (step: () => void) => {
+    try {
+      step();
+    } catch (error) {
+      note(error);
+    }
+  };
+  const cancelFile = path.join(folder, attemptFiles.cancel);
+  // Polled, not watched: a watcher can fail (no inotify watches left, network drives), and nobody feels 200 ms here.
+  const look = () => {
+    run(tellStarted);
+    run(() => {
+      if (!isThere(folder, identity)) stop("lost");
+      if (existsSync(cancelFile)) stop("cancelled");
+    });
+    run(() => {
+      if (awake() >= timeoutMs) stop("timedOut");
+    });
+    run(sample);
+  };
+  look();
+  const looks = setInterval(look, pollMs);
   // The machine shuts down, or somebody ends this process: the attempt did not fail, it got lost.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.on(signal, () => stop("lost"));
 
-  const { code, signal } = await exited;
-  clearTimeout(deadline);
-  unwatch();
-  await ladder;
+  await Promise.race([exited, rootStopped]);
+  clearInterval(looks);
   // Also after a normal end: what an agent leaves in the background must not go on changing the worktree.
-  await killAttemptProcesses(command.attemptId, root, known);
-  return record({ reason: stopped.reason ?? "exited", exitCode: code, signal });
+  const survivors = await stopAll(find);
+  await settlesWithin(exited, reapLimitMs);
+  return {
+    reason: stopped.by?.reason ?? "exited",
+    exitCode: agent.child.exitCode,
+    signal: agent.child.signalCode,
+    error: stopped.by?.error ?? null,
+    startedAt,
+    endedAt: Date.now(),
+    usage:
+      state.peakProcesses === 0
+        ? null
+        : {
+            cpuMs: state.cpuMs,
+            peakMemoryBytes: state.peakMemoryBytes,
+            peakProcesses: state.peakProcesses,
+          },
+    survivors: survivors.length,
+  };
+}
+
+const waitsForSpace = (error: unknown): boolean =>
+  ["ENOSPC", "EDQUOT", "EIO"].some((code) => hasErrno(error, code));
+
+/** Writes the end down; on a full disk again and again, for without it the work would count as lost. */
+async function conclude(folder: string, exit: ExitRecord): Promise<void> {
+  const end = performance.now() + recordLimitMs;
+  for (;;) {
+    try {
+      recordExit(folder, exit);
+      return;
+    } catch (error) {
+      if (!waitsForSpace(error) || performance.now() >= end) throw error;
+    }
+    await delay(recordRetryMs);
+  }
 }
 
 async function main(): Promise<void> {
@@ -280,9 +274,13 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  if (!claim(folder)) return;
-  const exit = await supervise(folder);
-  writeWhole(path.join(folder, attemptFiles.exit), JSON.stringify(exit));
+  const { pid } = process;
+  if (!claimAttempt(folder, { pid, identity: identityOf(pid) })) return;
+  // A host that found nobody at work may have ended the attempt meanwhile.
+  if (existsSync(path.join(folder, attemptFiles.exit))) return;
+  await conclude(folder, await supervise(folder));
+  // A process that hangs in the kernel, even after SIGKILL, must not hold this one.
+  process.exit();
 }
 
 main().catch((error: unknown) => {

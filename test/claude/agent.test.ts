@@ -159,6 +159,8 @@ describe("Claude Code", function () {
       error: null,
       startedAt: 0,
       endedAt: 0,
+      usage: null,
+      survivors: 0,
     };
     const probe = agent.readProbe(exit, result.stdout, result.stderr);
     assert.equal(probe.failure, null);

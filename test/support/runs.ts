@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import type { AgentCommand, ExitRecord } from "../../src/model/agent";
 import type { OutputLine, RunRequest, Runner } from "../../src/model/runner";
@@ -101,6 +101,41 @@ export function markedProcesses(attemptId: string): number[] {
       }
     })
     .map(Number);
+}
+
+/**
+ * Ends whatever runs in a test's own folder or was started with its path, supervisors first stopped so that none reacts (Linux
+ * only). For `afterEach`: a test that fails must leave nothing behind either.
+ */
+export async function endProcessesIn(folder: string): Promise<void> {
+  if (process.platform !== "linux") return;
+  const belongs = (pid: string) => {
+    try {
+      return (
+        readlinkSync(`/proc/${pid}/cwd`).startsWith(folder) ||
+        readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(folder)
+      );
+    } catch {
+      return false; // Gone in the meantime, or a zombie.
+    }
+  };
+  const send = (pid: string, signal: NodeJS.Signals) => {
+    try {
+      process.kill(Number(pid), signal);
+    } catch {
+      // Gone in the meantime.
+    }
+  };
+  for (let quiet = 0; quiet < 2;) {
+    const left = readdirSync("/proc").filter(
+      (name) =>
+        /^\d+$/.test(name) && Number(name) !== process.pid && belongs(name),
+    );
+    for (const pid of left) send(pid, "SIGSTOP");
+    for (const pid of left) send(pid, "SIGKILL");
+    quiet = left.length === 0 ? quiet + 1 : 0;
+    if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 /** Repeats a look until it holds; the mocha time-out ends a wait that is in vain. */

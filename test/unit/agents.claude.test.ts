@@ -51,6 +51,8 @@ const exitWith = (changes: Partial<ExitRecord> = {}): ExitRecord => ({
   error: null,
   startedAt: 1,
   endedAt: 2,
+  usage: null,
+  survivors: 0,
   ...changes,
 });
 

@@ -40,6 +40,19 @@ export function failureOf(ending: Ending): Failure | null {
         message: "Claude Code reached the time limit and was stopped.",
         fix: "Retry to go on, or raise the time limit in the settings.",
       };
+    case "stalled":
+      return {
+        code: "timedOut",
+        message: `Claude Code hung and was stopped. ${exit.error ?? ""}`.trim(),
+        fix: "Retry: the session goes on from where it was.",
+      };
+    case "memoryLimit":
+    case "processLimit":
+    case "cpuLimit":
+      return failed(
+        `Claude Code was stopped at a limit. ${exit.error ?? ""}`.trim(),
+        "Raise the limit, or cut the work into smaller tasks; then retry.",
+      );
     case "exited":
       if (result === null) return withoutResult(ending);
       return (

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { RunLimits } from "../model/runner";
+import type { SupervisedCommand } from "./attemptFolder";
+import { attemptFiles } from "./attemptFolder";
+
+type Fields = Partial<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null;
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+const isLimit = (value: unknown): value is number | null =>
+  value === null || typeof value === "number";
+
+function readLimits(value: unknown): RunLimits | null {
+  if (!isObject(value)) return null;
+  const { memoryBytes, processes, cpuMs, stallMs, sampleMs } = value;
+  return isLimit(memoryBytes) &&
+    isLimit(processes) &&
+    isLimit(cpuMs) &&
+    isLimit(stallMs) &&
+    typeof sampleMs === "number"
+    ? { memoryBytes, processes, cpuMs, stallMs, sampleMs }
+    : null;
+}
+
+/** Reads `command.json`, which our own host wrote; checked by hand because the supervisor has no dependencies. */
+export function readCommand(folder: string): SupervisedCommand {
+  const name = path.join(folder, attemptFiles.command);
+  const value: unknown = JSON.parse(readFileSync(name, "utf8"));
+  if (isObject(value)) {
+    const { attemptId, file, args, cwd, dropEnv, timeoutMs } = value;
+    const limits = readLimits(value["limits"]);
+    if (
+      isText(attemptId) &&
+      isText(file) &&
+      Array.isArray(args) &&
+      args.every(isText) &&
+      isText(cwd) &&
+      Array.isArray(dropEnv) &&
+      dropEnv.every(isText) &&
+      typeof timeoutMs === "number" &&
+      limits
+    )
+      return { attemptId, file, args, cwd, dropEnv, timeoutMs, limits };
+  }
+  throw new Error(`${name} is not a command.`);
+}
