@@ -46,6 +46,7 @@ export interface EngineHostOptions {
   readonly programs: {
     readonly supervisor: string;
     readonly scriptedAgent: string;
+    readonly snapshotWorker: string;
   };
   readonly log: Log;
 }
