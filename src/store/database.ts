@@ -108,6 +108,12 @@ function start(
     },
   );
 
+  if (found !== null) {
+    if (found.journal === null)
+      journal.restart(found.generation, journal.state());
+    // A snapshot may only be put in place next to a journal whose own name a power cut cannot take back.
+    journal.check();
+  }
   const version = found?.version ?? 0;
   if (version < newestOf(known)) {
     const job = jobFor(setting, journal);
@@ -121,8 +127,6 @@ function start(
     // The journal holds no migrations: the snapshot makes them durable, and records of the old schema are never run on the new one.
     writeSnapshot(sql, files, snapshotFile(job), job);
     putInPlace(setting, journal, job);
-  } else if (found?.journal === null) {
-    journal.restart(found.generation, journal.state());
   }
   journal.check();
   return serve(sql, journal, setting);
