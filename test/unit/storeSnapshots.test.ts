@@ -214,11 +214,6 @@ describe("store snapshots", () => {
     ["exits", "process.exit(3);", /ended before it was done/],
     ["throws", "throw new Error('out of luck');", /out of luck/],
     [
-      "runs out of memory",
-      "throw Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });",
-      /heap/,
-    ],
-    [
       "answers nonsense",
       "require('node:worker_threads').parentPort.postMessage({ kind: '?' });",
       /kind|Invalid/i,
