@@ -48,7 +48,9 @@ async function answerOf(
   try {
     const answer = await new Promise((resolve, reject) => {
       let received: unknown = null;
-      worker.once("message", (message) => (received = message));
+      worker.once("message", (message: unknown) => {
+        received = message;
+      });
       worker.once("error", reject);
       worker.once("exit", () => resolve(received));
     });

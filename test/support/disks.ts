@@ -272,21 +272,26 @@ function torn(
   const length =
     random() < 0.5 ? bytes.length : Math.floor(random() * bytes.length);
   const result = written(content, bytes.subarray(0, length), position);
-  const firstIsKept = random();
+  const chance = random();
+  const mode =
+    chance < 0.1
+      ? "firstSectorOnly"
+      : chance < 0.3
+        ? "firstSectorAndAny"
+        : "anySectors";
   const lostShare = random();
   const filling = random();
+  const firstSector = Math.floor(position / sectorLength);
   for (
-    let start = position - (position % sectorLength), end = 0;
-    start < position + length;
-    start = end
+    let sector = firstSector;
+    sector * sectorLength < position + length;
+    sector++
   ) {
-    end = start + sectorLength;
-    // Mostly at random; sometimes all but the first, which holds what says that there is something.
-    const first = start <= position;
-    if (first && firstIsKept < 0.3) continue;
-    if (random() >= lostShare && !(firstIsKept < 0.1)) continue;
-    const from = Math.max(start, position);
-    const to = Math.min(end, result.length);
+    // The first sector holds what says that there is something.
+    if (sector === firstSector && mode !== "anySectors") continue;
+    if (random() >= lostShare && mode !== "firstSectorOnly") continue;
+    const from = Math.max(sector * sectorLength, position);
+    const to = Math.min((sector + 1) * sectorLength, result.length);
     const old = content.subarray(from, to);
     const stale =
       filling < 0.4

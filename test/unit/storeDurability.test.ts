@@ -486,21 +486,21 @@ function tests() {
     tell: (state: Orchestration) => void,
     start: Orchestration | null = null,
   ): Promise<void> => {
+    const machine = { isOff: false };
     const store = await openStore(folder, {
       files,
       maxJournalBytes: 2500,
-      onSnapshotFailed: () => (off = true),
+      onSnapshotFailed: () => (machine.isOff = true),
     });
-    let off = false;
     let state = start;
     for (let index = 0; index < 7; index++) {
       state = commitNext(store, state);
       tell(state);
       await settled();
-      if (off) throw new Error("The machine is off.");
+      if (machine.isOff) throw new Error("The machine is off.");
     }
     store.close();
-    if (off) throw new Error("The machine is off.");
+    if (machine.isOff) throw new Error("The machine is off.");
   };
 
   it("has every commit after a crash between any two steps, and half-way in any write", async () => {
