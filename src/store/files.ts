@@ -1,4 +1,5 @@
 import {
+  close,
   closeSync,
   fstatSync,
   fsyncSync,
@@ -59,7 +60,15 @@ export const nodeFiles: FileOperations = {
   sync: (handle) => fsyncSync(handle),
   truncate: (handle, length) => ftruncateSync(handle, length),
   close: (handle) => closeSync(handle),
-  rename: (from, to) => renameSync(from, to),
+  rename(from, to) {
+    // The system frees a large file when the last one lets go of it, and whoever that is waits: not this thread.
+    const replaced = openToHold(to);
+    try {
+      renameSync(from, to);
+    } finally {
+      if (replaced !== null) close(replaced, () => undefined);
+    }
+  },
   syncFolder(path) {
     // Windows cannot open a folder; NTFS keeps its own journal of renames.
     if (process.platform === "win32") return;
@@ -78,6 +87,17 @@ export const nodeFiles: FileOperations = {
     return named?.ino === open.ino ? Number(named.size) : null;
   },
 };
+
+/** Null when there is no such file, or holding it would be in the way: Windows does not rename over an open file. */
+function openToHold(path: string): number | null {
+  if (process.platform === "win32") return null;
+  try {
+    return openSync(path, "r");
+  } catch {
+    // Only the speed of the rename depends on it.
+    return null;
+  }
+}
 
 /** Writes all bytes, however many calls that takes. */
 export function writeAll(
