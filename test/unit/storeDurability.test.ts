@@ -385,6 +385,57 @@ function tests() {
     assert.deepEqual((await reopened()).state, state);
   });
 
+  it("says that the disk is full at any step of an update, and opens as before or after it when there is room", async () => {
+    const newer = [
+      ...migrations,
+      {
+        number: 2,
+        sql: "CREATE TABLE later (a); INSERT INTO later VALUES (1)",
+      },
+    ];
+    const store = await openStore(folder, { files: unsyncedFiles });
+    const state = commitNext(store, null);
+    const original = `${folder}-original`;
+    cpSync(folder, original, { recursive: true });
+    try {
+      for (let failAt = 1, failed = true; failed; failAt++) {
+        rmSync(folder, { recursive: true });
+        cpSync(original, folder, { recursive: true });
+        let steps = 0;
+        const files = hookedDisk(unsyncedFiles, () => {
+          steps += 1;
+          if (steps === failAt)
+            throw Object.assign(new Error("ENOSPC: simulated"), {
+              code: "ENOSPC",
+            });
+        });
+        failed = await openDatabase(folder, { files, migrations: newer }).then(
+          (database) => {
+            database.close();
+            return false;
+          },
+          (error: OrchestratorError) => {
+            assert.equal(error.code, "diskFull", `step ${failAt}`);
+            assert.match(error.fix ?? "", /Free some space/);
+            return true;
+          },
+        );
+        const database = await openDatabase(folder, {
+          files: unsyncedFiles,
+          migrations: newer,
+        });
+        assert.deepEqual(database.rows("SELECT * FROM later"), [{ a: 1 }]);
+        assert.deepEqual(database.rows("SELECT title FROM orchestrations"), [
+          { title: state.title },
+        ]);
+        database.close();
+        assert.ok(failAt < 60, "the update must come to its end");
+      }
+    } finally {
+      rmSync(original, { recursive: true });
+    }
+  });
+
   it("writes a snapshot when the journal passes its bound, and on close", async () => {
     const store = await openStore(folder, { maxJournalBytes: 5000 });
     const sizes: number[] = [];
