@@ -20,6 +20,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import initSqlJs from "sql.js";
 import type { OrchestratorError } from "../../src/model/errors";
+import { toFailure } from "../../src/model/errors";
 import type { Orchestration } from "../../src/model/orchestration";
 import type {
   FileOperations,
@@ -414,9 +415,10 @@ function tests() {
             database.close();
             return false;
           },
-          (error: OrchestratorError) => {
-            assert.equal(error.code, "diskFull", `step ${failAt}`);
-            assert.match(error.fix ?? "", /Free some space/);
+          (error: unknown) => {
+            const { code, fix } = toFailure(error);
+            assert.equal(code, "diskFull", `step ${failAt}`);
+            assert.match(fix ?? "", /Free some space/);
             return true;
           },
         );
