@@ -80,6 +80,7 @@ const bundles = [
       cli: "src/cli.ts",
       supervisor: "src/runners/supervisor.ts",
       scriptedAgent: "src/agents/scriptedAgent.ts",
+      snapshotWorker: "src/store/snapshotWorker.ts",
       sqlWasm: "sqlWasm",
     },
     plugins: [withoutBuildKit, sharedWasm],

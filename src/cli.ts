@@ -46,6 +46,7 @@ const io: Io = {
       programs: {
         supervisor: path.join(__dirname, "supervisor.js"),
         scriptedAgent: path.join(__dirname, "scriptedAgent.js"),
+        snapshotWorker: path.join(__dirname, "snapshotWorker.js"),
       },
       log,
     }),

@@ -31,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     programs: {
       supervisor: context.asAbsolutePath("dist/supervisor.js"),
       scriptedAgent: context.asAbsolutePath("dist/scriptedAgent.js"),
+      snapshotWorker: context.asAbsolutePath("dist/snapshotWorker.js"),
     },
     log,
   });

@@ -47,6 +47,7 @@ export interface EngineHostOptions {
   readonly programs: {
     readonly supervisor: string;
     readonly scriptedAgent: string;
+    readonly snapshotWorker: string;
   };
   readonly log: Log;
 }

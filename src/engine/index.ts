@@ -19,10 +19,11 @@ export interface EngineOptions {
   readonly settings: () => Settings;
   /** The user's API key, or null: the agent's own login is used then. */
   readonly apiKey: () => Promise<string | null>;
-  /** Absolute paths of the bundles that run as processes of their own. */
+  /** Absolute paths of the bundles that run as processes or threads of their own. */
   readonly programs: {
     readonly supervisor: string;
     readonly scriptedAgent: string;
+    readonly snapshotWorker: string;
   };
   readonly log: Log;
   /** Leave alone what ran or waited when the last engine ended. */
@@ -33,6 +34,7 @@ export interface EngineOptions {
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { folder, stateFolder, programs, log } = options;
   const store = await openStore(stateFolder, {
+    snapshotWorker: programs.snapshotWorker,
     onSnapshotFailed: ({ message }) =>
       log("warn", `The snapshot waits, its journal holds it all: ${message}`),
   });

@@ -1,4 +1,5 @@
 import {
+  close,
   closeSync,
   fstatSync,
   fsyncSync,
@@ -6,6 +7,8 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readdirSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -16,8 +19,12 @@ import { OrchestratorError } from "../model/errors";
 /** What the store does to the disk, and all of it: tests replace it to make each step fail. Every call may throw Node's error. */
 export interface FileOperations {
   makeFolder(path: string): void;
+  /** Names of what is in the folder. */
+  list(folder: string): string[];
   /** Whole content, or null when there is no such file. */
   read(path: string): Buffer | null;
+  /** Fills the bytes from that place of the file. Number of bytes read, which may be fewer; 0 at the end of the file. */
+  readAt(handle: number, bytes: Uint8Array, position: number): number;
   /** `r+` needs an existing file, `w` begins an empty one. */
   open(path: string, flags: "r+" | "w"): number;
   /** Number of bytes written, which may be fewer than given. */
@@ -44,13 +51,24 @@ export const nodeFiles: FileOperations = {
       throw error;
     }
   },
+  list: (folder) => readdirSync(folder),
+  readAt: (handle, bytes, position) =>
+    readSync(handle, bytes, 0, bytes.length, position),
   open: (path, flags) => openSync(path, flags),
   write: (handle, bytes, position) =>
     writeSync(handle, bytes, 0, bytes.length, position),
   sync: (handle) => fsyncSync(handle),
   truncate: (handle, length) => ftruncateSync(handle, length),
   close: (handle) => closeSync(handle),
-  rename: (from, to) => renameSync(from, to),
+  rename(from, to) {
+    // The system frees a large file when the last one lets go of it, and whoever that is waits: not this thread.
+    const replaced = openToHold(to);
+    try {
+      renameSync(from, to);
+    } finally {
+      if (replaced !== null) close(replaced, () => undefined);
+    }
+  },
   syncFolder(path) {
     // Windows cannot open a folder; NTFS keeps its own journal of renames.
     if (process.platform === "win32") return;
@@ -70,6 +88,17 @@ export const nodeFiles: FileOperations = {
   },
 };
 
+/** Null when there is no such file, or holding it would be in the way: Windows does not rename over an open file. */
+function openToHold(path: string): number | null {
+  if (process.platform === "win32") return null;
+  try {
+    return openSync(path, "r");
+  } catch {
+    // Only the speed of the rename depends on it.
+    return null;
+  }
+}
+
 /** Writes all bytes, however many calls that takes. */
 export function writeAll(
   files: FileOperations,
@@ -85,35 +114,83 @@ export function writeAll(
   }
 }
 
+/** What an open file holds from `start` up to `end`. */
+export function readAll(
+  files: FileOperations,
+  handle: number,
+  start: number,
+  end: number,
+): Buffer {
+  const bytes = Buffer.alloc(end - start);
+  let done = 0;
+  while (done < bytes.length) {
+    const read = files.readAt(handle, bytes.subarray(done), start + done);
+    if (read <= 0) throw new Error("The file ends too early.");
+    done += read;
+  }
+  return bytes;
+}
+
+/** So much is written between two syncs. */
+const pieceLength = 1024 * 1024;
+
+/**
+ * Makes a file, durable but for its name. None is left behind when that fails.
+ *
+ * In pieces, because a file system such as ext4 makes everybody's sync wait until all that was written before it, to whatever
+ * file, is on the disk: a commit next to a large file in the making waits for one piece at most.
+ */
+export function writeFile(
+  files: FileOperations,
+  path: string,
+  bytes: Uint8Array,
+): void {
+  try {
+    const handle = files.open(path, "w");
+    try {
+      let start = 0;
+      do {
+        const piece = bytes.subarray(start, start + pieceLength);
+        writeAll(files, handle, piece, start);
+        files.sync(handle);
+        start += pieceLength;
+      } while (start < bytes.length);
+    } finally {
+      files.close(handle);
+    }
+  } catch (error) {
+    removeLeftover(files, path);
+    throw error;
+  }
+}
+
 /** Makes a file, or replaces it: afterwards the path leads to the old or to the new content, never to a mixture. */
 export function replaceFile(
   files: FileOperations,
   path: string,
   bytes: Uint8Array,
 ): void {
-  const temporary = temporaryOf(path);
+  const temporary = `${path}${temporaryEnding}`;
+  writeFile(files, temporary, bytes);
   try {
-    const handle = files.open(temporary, "w");
-    try {
-      writeAll(files, handle, bytes, 0);
-      files.sync(handle);
-    } finally {
-      files.close(handle);
-    }
     files.rename(temporary, path);
   } catch (error) {
-    try {
-      // A full disk needs the room.
-      files.remove(temporary);
-    } catch {
-      // The first error is the one to report; the next open removes the file.
-    }
+    removeLeftover(files, temporary);
     throw error;
   }
 }
 
-/** Where `replaceFile` writes first. What a crash or a full disk leaves there is worthless. */
-export const temporaryOf = (path: string): string => `${path}.tmp`;
+/** Ends the name of what is not complete, and worthless to whoever finds it after a crash. */
+export const temporaryEnding = ".tmp";
+
+/** Takes away what nobody needs: a full disk needs the room. Where that fails, the next open does it. */
+export function removeLeftover(files: FileOperations, path: string): void {
+  try {
+    files.remove(path);
+  } catch {
+    // Whatever keeps it there is told of by the step that needs the room.
+  }
+}
 
 /** Node's error code such as `ENOSPC`; empty for other errors. */
 function systemCode(error: unknown): string {

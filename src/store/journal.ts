@@ -2,15 +2,18 @@ import { crc32 } from "node:zlib";
 import { z } from "zod";
 import { OrchestratorError } from "../model/errors";
 import type { FileOperations } from "./files";
-import { replaceFile, writeAll } from "./files";
+import { readAll, replaceFile, writeAll } from "./files";
 
 /*
  * Format, all numbers unsigned 32-bit little-endian:
- *   file    = "ORCREDO1", generation (36 bytes of ASCII), CRC-32 of both; then records
- *   record  = mark, length of the payload, sequence number (1, 2, …), CRC-32 of length, number and payload; then the payload
+ *   file    = "ORCREDO2", generation (36 bytes of ASCII), CRC-32 of both; then records
+ *   record  = mark, length of the payload, sequence number (1, 2, …), CRC-32 of generation, length, number and payload; then the
+ *             payload
  *   payload = the statements of one transaction as JSON
+ * The generation is in every checksum so that no record of an older journal, which some file systems show in the place of what
+ * a power cut lost, is taken for one of this.
  */
-const fileMark = Buffer.from("ORCREDO1", "latin1");
+const fileMark = Buffer.from("ORCREDO2", "latin1");
 const generationLength = 36;
 const fileHeaderLength = fileMark.length + generationLength + 4;
 /** Begins with a byte that UTF-8 never has, so that no payload can contain it. */
@@ -44,25 +47,40 @@ export function encodeHeader(generation: string): Buffer {
   return header;
 }
 
-export function encodeRecord(
+export const encodeRecord = (
+  generation: string,
   sequence: number,
   transaction: Transaction,
+): Buffer =>
+  recordOf(
+    generation,
+    sequence,
+    Buffer.from(JSON.stringify(transaction), "utf8"),
+  );
+
+function recordOf(
+  generation: string,
+  sequence: number,
+  payload: Buffer,
 ): Buffer {
-  const payload = Buffer.from(JSON.stringify(transaction), "utf8");
   const record = Buffer.alloc(recordHeaderLength + payload.length);
   recordMark.copy(record);
   record.writeUInt32LE(payload.length, 4);
   record.writeUInt32LE(sequence, 8);
   payload.copy(record, recordHeaderLength);
-  record.writeUInt32LE(checksum(record), 12);
+  record.writeUInt32LE(checksum(generation, record), 12);
   return record;
 }
 
-const checksum = (record: Buffer): number =>
-  crc32(record.subarray(recordHeaderLength), crc32(record.subarray(4, 12)));
+const checksum = (generation: string, record: Buffer): number =>
+  crc32(
+    record.subarray(recordHeaderLength),
+    crc32(record.subarray(4, 12), crc32(generation)),
+  );
 
-/** The complete record that begins at `start`, or null. */
+/** The complete record of this generation that begins at `start`, or null. */
 function recordAt(
+  generation: string,
   bytes: Buffer,
   start: number,
 ): { sequence: number; payload: Buffer; end: number } | null {
@@ -72,7 +90,7 @@ function recordAt(
   const end = payloadStart + bytes.readUInt32LE(start + 4);
   if (bytes.length < end) return null;
   const record = bytes.subarray(start, end);
-  if (record.readUInt32LE(12) !== checksum(record)) return null;
+  if (record.readUInt32LE(12) !== checksum(generation, record)) return null;
   return {
     sequence: record.readUInt32LE(8),
     payload: record.subarray(recordHeaderLength),
@@ -103,7 +121,7 @@ export function decodeJournal(bytes: Buffer): JournalContent {
   const transactions: Transaction[] = [];
   let length = fileHeaderLength;
   for (;;) {
-    const record = recordAt(bytes, length);
+    const record = recordAt(generation, bytes, length);
     if (record?.sequence !== transactions.length + 1) break;
     const transaction = parsePayload(record.payload);
     if (transaction === null)
@@ -121,12 +139,37 @@ export function decodeJournal(bytes: Buffer): JournalContent {
     next !== -1;
     next = bytes.indexOf(recordMark, next + 1)
   )
-    if (recordAt(bytes, next) !== null)
+    if (recordAt(generation, bytes, next) !== null)
       return {
         kind: "damaged",
         reason: `record ${transactions.length + 1}, at byte ${length}, is damaged, but a good one follows`,
       };
   return { kind: "journal", generation, transactions, length };
+}
+
+/**
+ * The first bytes of a journal that goes on from another one: its header, and the records in `bytes`, numbered anew from 1.
+ *
+ * @throws Error when `bytes` are not exactly `count` complete records of the generation `from`.
+ */
+export function encodeContinuation(
+  generation: string,
+  from: string,
+  bytes: Buffer,
+  count: number,
+): Buffer {
+  const parts = [encodeHeader(generation)];
+  let at = 0;
+  for (let sequence = 1; sequence <= count; sequence++) {
+    const record = recordAt(from, bytes, at);
+    if (record === null)
+      throw new Error("The journal does not hold what was written to it.");
+    parts.push(recordOf(generation, sequence, record.payload));
+    at = record.end;
+  }
+  if (at !== bytes.length)
+    throw new Error("The journal holds more than what was written to it.");
+  return Buffer.concat(parts);
 }
 
 function parsePayload(payload: Buffer): Transaction | null {
@@ -137,14 +180,16 @@ function parsePayload(payload: Buffer): Transaction | null {
   }
 }
 
-/** The state of a journal file: what is known to be on the disk. */
-export interface JournalState {
-  readonly generation: string;
+export const journalStateSchema = z.object({
+  generation: z.string(),
   /** Number of its last record; 0 when it has none. */
-  readonly sequence: number;
+  sequence: z.number().int().nonnegative(),
   /** In bytes. */
-  readonly length: number;
-}
+  length: z.number().int().nonnegative(),
+});
+
+/** The state of a journal file: what is known to be on the disk. */
+export type JournalState = Readonly<z.infer<typeof journalStateSchema>>;
 
 /** An open journal file. All methods throw the file system's errors. */
 export interface Journal {
@@ -156,8 +201,11 @@ export interface Journal {
    * or is made so by the next call, and the error is passed on.
    */
   append(transaction: Transaction, accept: () => void): void;
-  /** Begins an empty journal in place of the present one. On failure the present one stays in use. */
-  restart(generation: string): void;
+  /**
+   * Begins a journal in place of the present one, with the records that the present one got after it was in the state
+   * `included`. On failure the present one stays in use.
+   */
+  restart(generation: string, included: JournalState): void;
   close(): void;
 }
 
@@ -212,7 +260,11 @@ export function openJournal(
     check: () => void ready(),
     append(transaction, accept) {
       const open = ready();
-      const record = encodeRecord(state.sequence + 1, transaction);
+      const record = encodeRecord(
+        state.generation,
+        state.sequence + 1,
+        transaction,
+      );
       try {
         hasTail = true;
         writeAll(files, open, record, state.length);
@@ -233,12 +285,20 @@ export function openJournal(
         length: state.length + record.length,
       };
     },
-    restart(generation) {
+    restart(generation, included) {
+      const sequence = state.sequence - included.sequence;
+      const bytes = encodeContinuation(
+        generation,
+        state.generation,
+        sequence === 0
+          ? Buffer.alloc(0)
+          : readAll(files, ready(), included.length, state.length),
+        sequence,
+      );
       // Windows does not rename over an open file.
       close();
-      const header = encodeHeader(generation);
-      replaceFile(files, path, header);
-      state = { generation, sequence: 0, length: header.length };
+      replaceFile(files, path, bytes);
+      state = { generation, sequence, length: bytes.length };
       hasTail = false;
       nameIsDurable = false;
     },

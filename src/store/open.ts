@@ -30,11 +30,15 @@ const metaSchema = z.object({
 });
 type Meta = z.infer<typeof metaSchema>;
 
-/** Reads snapshot and journal, changing nothing on the disk. Null when there is neither. */
+/**
+ * Reads snapshot and journal, changing nothing on the disk. Null when there is neither.
+ * `journalLength`: how much of the journal to read, in bytes.
+ */
 export async function readFolder(
   files: FileOperations,
   folder: string,
   newestVersion: number,
+  journalLength = Infinity,
 ): Promise<Found | null> {
   const bytes = files.read(path.join(folder, databaseName));
   const journalBytes = files.read(path.join(folder, journalName));
@@ -55,7 +59,12 @@ export async function readFolder(
     const journal =
       journalBytes === null
         ? null
-        : replay(sql, meta, decodeJournal(journalBytes), folder);
+        : replay(
+            sql,
+            meta,
+            decodeJournal(journalBytes.subarray(0, journalLength)),
+            folder,
+          );
     return { sql, version, generation: meta.generation, journal };
   } catch (error) {
     sql.close();
@@ -143,7 +152,7 @@ function replay(
 }
 
 /** The snapshot cannot be used. */
-const damaged = (
+export const damaged = (
   folder: string,
   reason: string,
   cause?: unknown,

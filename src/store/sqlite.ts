@@ -46,3 +46,11 @@ export function readRows(
     statement.free();
   }
 }
+
+/** The database as bytes. Checks what older releases of sql.js lost on the way: rows would be orphaned silently. */
+export function exportDatabase(sql: SqlDatabase): Uint8Array {
+  const bytes = sql.export();
+  const enforced = readRows(sql, "PRAGMA foreign_keys")[0]?.["foreign_keys"];
+  if (enforced !== 1) sql.run("PRAGMA foreign_keys = ON");
+  return bytes;
+}

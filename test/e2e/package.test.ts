@@ -27,6 +27,7 @@ const expectedFiles = (): string[] => {
     "dist/cli.js",
     "dist/extension.js",
     "dist/scriptedAgent.js",
+    "dist/snapshotWorker.js",
     "dist/sqlWasm.js",
     "dist/supervisor.js",
     "dist/webview/codicon.ttf",

@@ -5,6 +5,7 @@ import path from "node:path";
 export interface Bundles {
   readonly supervisorPath: string;
   readonly scriptedAgentPath: string;
+  readonly snapshotWorkerPath: string;
   readonly cliPath: string;
 }
 
@@ -13,6 +14,7 @@ export function buildBundles(): Promise<Bundles> {
   const paths: Bundles = {
     supervisorPath: path.resolve("dist/supervisor.js"),
     scriptedAgentPath: path.resolve("dist/scriptedAgent.js"),
+    snapshotWorkerPath: path.resolve("dist/snapshotWorker.js"),
     cliPath: path.resolve("dist/cli.js"),
   };
   if (!Object.values(paths).every((file: string) => existsSync(file)))

@@ -59,6 +59,7 @@ export async function openBench(
       programs: {
         supervisor: bundles.supervisorPath,
         scriptedAgent: bundles.scriptedAgentPath,
+        snapshotWorker: bundles.snapshotWorkerPath,
       },
       log: (level, message) => log.push(`${level} ${message}`),
     });

@@ -9,7 +9,7 @@ const workspace = await openWorkspace(
     folder: process.argv[2] ?? "",
     settings: () => defaultSettings,
     apiKey: () => Promise.resolve(null),
-    programs: { supervisor: "", scriptedAgent: "" },
+    programs: { supervisor: "", scriptedAgent: "", snapshotWorker: "" },
     log: () => undefined,
   },
   () => {

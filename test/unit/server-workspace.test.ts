@@ -70,7 +70,7 @@ describe("server: a workspace and its owner", () => {
         folder,
         settings: () => defaultSettings,
         apiKey: () => Promise.resolve(null),
-        programs: { supervisor: "", scriptedAgent: "" },
+        programs: { supervisor: "", scriptedAgent: "", snapshotWorker: "" },
         log: () => undefined,
       },
       engine,
@@ -149,7 +149,7 @@ describe("server: a workspace and its owner", () => {
             stateFolder: "",
             settings: () => defaultSettings,
             apiKey: () => Promise.resolve(null),
-            programs: { supervisor: "", scriptedAgent: "" },
+            programs: { supervisor: "", scriptedAgent: "", snapshotWorker: "" },
             log: () => undefined,
           });
         }),

@@ -414,6 +414,7 @@ describe("store", () => {
     const before = anOrchestration(1000);
     const next = changed(before, { status: "running" });
     const record = encodeRecord(
+      randomUUID(),
       1,
       commitStatements(anEvent(next), before, next),
     );

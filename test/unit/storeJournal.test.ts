@@ -4,6 +4,7 @@ import { crc32 } from "node:zlib";
 import type { Transaction } from "../../src/store/journal";
 import {
   decodeJournal,
+  encodeContinuation,
   encodeHeader,
   encodeRecord,
 } from "../../src/store/journal";
@@ -15,7 +16,7 @@ const journalOf = (transactions: readonly Transaction[]): Buffer =>
   Buffer.concat([
     encodeHeader(generation),
     ...transactions.map((transaction, index) =>
-      encodeRecord(index + 1, transaction),
+      encodeRecord(generation, index + 1, transaction),
     ),
   ]);
 
@@ -84,6 +85,35 @@ describe("journal format", () => {
     }
   });
 
+  it("takes no record of another journal for its own: it ends there", () => {
+    const other = "5b1c1c52-7d0e-4f0e-8f0f-3a54b1c8a002";
+    const own = journalOf(three.slice(0, 2));
+    const bytes = Buffer.concat([own, encodeRecord(other, 3, three[2]!)]);
+    assert.deepEqual(decodeJournal(bytes), decodeJournal(own));
+  });
+
+  it("goes on in another journal with the same records, numbered from 1", () => {
+    const other = "5b1c1c52-7d0e-4f0e-8f0f-3a54b1c8a002";
+    const whole = journalOf(three);
+    const rest = whole.subarray(journalOf(three.slice(0, 1)).length);
+    const bytes = encodeContinuation(other, generation, rest, 2);
+    assert.deepEqual(decodeJournal(bytes), {
+      kind: "journal",
+      generation: other,
+      transactions: three.slice(1),
+      length: bytes.length,
+    });
+    for (const [records, count] of [
+      [rest, 1],
+      [rest, 3],
+      [rest.subarray(0, -1), 2],
+    ] as const)
+      assert.throws(() =>
+        encodeContinuation(other, generation, records, count),
+      );
+    assert.throws(() => encodeContinuation(other, other, rest, 2));
+  });
+
   it("refuses a header that is cut off", () => {
     const header = encodeHeader(generation);
     for (let length = 0; length < header.length; length++)
@@ -93,18 +123,23 @@ describe("journal format", () => {
   it("refuses a record whose number does not follow", () => {
     const bytes = Buffer.concat([
       encodeHeader(generation),
-      encodeRecord(2, three[0]!),
+      encodeRecord(generation, 2, three[0]!),
     ]);
     assert.equal(decodeJournal(bytes).kind, "damaged");
   });
 
   it("refuses a sound record that holds something else than statements", () => {
-    const payload = encodeRecord(1, [{ sql: "DELETE FROM t", params: [] }]);
+    const payload = encodeRecord(generation, 1, [
+      { sql: "DELETE FROM t", params: [] },
+    ]);
     const text = payload.subarray(16).toString().replace('"sql":', '"qls":');
     assert.ok(text.includes("qls"));
     Buffer.from(text).copy(payload, 16);
     payload.writeUInt32LE(
-      crc32(payload.subarray(16), crc32(payload.subarray(4, 12))),
+      crc32(
+        payload.subarray(16),
+        crc32(payload.subarray(4, 12), crc32(generation)),
+      ),
       12,
     );
     assert.deepEqual(

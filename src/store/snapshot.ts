@@ -1,0 +1,68 @@
+import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { Database as SqlDatabase } from "sql.js";
+import { z } from "zod";
+import type { FileOperations } from "./files";
+import { temporaryEnding, writeFile } from "./files";
+import { journalStateSchema } from "./journal";
+import { damaged, databaseName, readFolder } from "./open";
+import { exportDatabase, readRows } from "./sqlite";
+
+/** A snapshot that is to be made: plain data, since it travels to another thread. */
+export const snapshotJobSchema = z.object({
+  folder: z.string(),
+  /** Number of the newest migration that the database may have. */
+  newestVersion: z.number().int(),
+  /** The snapshot's name. Never used twice, so that no two snapshots write to one file. */
+  generation: z.uuid(),
+  /** The snapshot holds all that the journal held then, and nothing of what it got later. */
+  journal: journalStateSchema,
+});
+export type SnapshotJob = Readonly<z.infer<typeof snapshotJobSchema>>;
+
+/** Where a snapshot is before it takes the place of the last one. */
+export const snapshotFile = ({ folder, generation }: SnapshotJob): string =>
+  path.join(folder, `${databaseName}.${generation}${temporaryEnding}`);
+
+/**
+ * Makes a snapshot out of what is on the disk: the last snapshot, and the journal's records since. The files in use are only
+ * read, and the part of the journal that is read does not change, so its owner may go on committing meanwhile.
+ *
+ * @throws OrchestratorError `databaseDamaged` when the disk does not hold what the job says; otherwise the file system's errors.
+ */
+export async function makeSnapshot(
+  files: FileOperations,
+  job: SnapshotJob,
+): Promise<void> {
+  const { folder, newestVersion, journal } = job;
+  const found = await readFolder(files, folder, newestVersion, journal.length);
+  try {
+    if (found === null || !isDeepStrictEqual(found.journal, journal))
+      throw damaged(folder, "it does not hold what was written to it");
+    const { sql } = found;
+    const problem = readRows(sql, "PRAGMA integrity_check(1)")[0];
+    if (problem?.["integrity_check"] !== "ok")
+      throw damaged(folder, String(problem?.["integrity_check"]));
+    writeSnapshot(sql, files, snapshotFile(job), job);
+  } finally {
+    found?.sql.close();
+  }
+}
+
+/** Writes the whole database to a file of that name, durable but for its name. None is left behind when that fails. */
+export function writeSnapshot(
+  sql: SqlDatabase,
+  files: FileOperations,
+  target: string,
+  {
+    generation,
+    journal: { generation: previous, sequence },
+  }: Pick<SnapshotJob, "generation" | "journal">,
+): void {
+  // Not journaled: only the copies on the disk need it, and each sets its own.
+  sql.run(
+    "UPDATE store_meta SET generation = ?, previous_generation = ?, previous_sequence = ?",
+    [generation, previous, sequence],
+  );
+  writeFile(files, target, exportDatabase(sql));
+}
