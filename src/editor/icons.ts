@@ -1,10 +1,5 @@
 import { ThemeColor, ThemeIcon } from "vscode";
-import type {
-  Batch,
-  Orchestration,
-  RunTask,
-  Stage,
-} from "../model/orchestration";
+import type { Orchestration, RunTask, Stage } from "../model/orchestration";
 import { isAtWork } from "./progress";
 
 const icon = (id: string, color?: string): ThemeIcon =>
