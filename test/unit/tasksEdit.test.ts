@@ -242,6 +242,13 @@ describe("tasks: addNote", () => {
       "- [ ] A\n  - One\n\n    two\n",
     ],
     [
+      "with a blank line before words that are not the task's",
+      "> - [ ] A\n>   ---\n> words\n",
+      1,
+      "Look",
+      "> - [ ] A\n>   ---\n>   - Look\n>\n> words\n",
+    ],
+    [
       "before a fence that never ends",
       "- [ ] A\n  ```\n  x",
       1,
@@ -343,6 +350,11 @@ describe("tasks: addNote", () => {
             1,
           ],
           ["\n### Task 1.2: ### Acceptance Criteria\n- [ ] ", "\u0000", 1],
+          [
+            "- [ ] \n    ---\nid: a\ntitle: b\nstatus: Done\n---\n",
+            "- [ ] ",
+            0,
+          ],
         ],
       },
     );

@@ -11,6 +11,7 @@ import { markdownText } from "../support/taskTexts";
 type Raw = GfmView["raw"][number];
 
 interface Both {
+  readonly ours: readonly ScannedLine[];
   readonly frontMatter: number;
   readonly gfm: GfmView;
   readonly raw: ReadonlyMap<number, Raw>;
@@ -29,7 +30,7 @@ function bothOf(text: string, ours: readonly ScannedLine[]): Both {
     above.set(number, last);
     if (kind !== "blank") last = number;
   }
-  return { frontMatter: frontMatterEnd(text), gfm, raw, above };
+  return { ours, frontMatter: frontMatterEnd(text), gfm, raw, above };
 }
 
 /** `<div>` and other tags, which end at a blank line; not comments, `<pre>` and the like. */
@@ -99,6 +100,15 @@ const differences: readonly {
       const raw = both.raw.get(number);
       return box !== null && raw?.kind === "table" && raw.from === number;
     },
+  },
+  {
+    what: "a table whose head is a line of a paragraph, indented by four columns or more",
+    why: "the library sees no table; GitHub's own parser does, which looks at the indent of the row of dashes alone",
+    applies: ({ ours, raw }, { kind, number, text }) =>
+      kind === "text" &&
+      raw.get(number) === undefined &&
+      wideIndent.test(text) &&
+      /^[\s>]*[-:|][-:|\s]*$/.test(ours[number]?.text ?? ""),
   },
   {
     what: "a box in the line below an empty item",
@@ -251,6 +261,7 @@ describe("tasks: held against a GFM library", () => {
     ["a list with `•`", "• [ ] A"],
     ["boxes and headings in `<div>`", "<div>\n- [ ] A\n</div>"],
     ["a box in the head of a table", "- [ ] a | b\n  --|--\n  c | d"],
+    ["a table whose head is a line", "word\n    a|b\n--|--\n-"],
     ["a box in the line below", "-\n  [ ] A"],
     ["a list straight below", "    code\n2. a"],
     ["a tag alone", "- [ ] A\n</b>\nword\n-"],
