@@ -43,6 +43,8 @@ const isIndentedCode = ({ kind, source }: Raw): boolean =>
 const numberedBox = /^[\s>]*\d{1,9}[.)]\s+\[/;
 const wideIndent = / {4}|\t/;
 const marker = /^[\s>]*(?:[-*+]|\d{1,9}[.)])/;
+const emptyInside =
+  /^\s*(?:(?:>|[-*+]\s|\d{1,9}[.)]\s)\s*)+(?:[-*+]|\d{1,9}[.)])\s*$/;
 const startOfTag = /^[\s>]*<\/?[a-z]/i;
 
 /**
@@ -124,6 +126,12 @@ const differences: readonly {
       const above = both.raw.get(both.above.get(number) ?? 0);
       return above !== undefined && isIndentedCode(above);
     },
+  },
+  {
+    what: "an empty item right behind a `>` or another marker, straight below other words",
+    why: "the library forbids it as if it stood in the paragraph above; CommonMark looks at the new quote or item, which has none",
+    applies: ({ above }, { number, text }) =>
+      emptyInside.test(text) && number > 1 && above.get(number) === number - 1,
   },
   {
     what: "a tag alone in a line that goes on with the paragraph of an item or a quote",
@@ -264,6 +272,7 @@ describe("tasks: held against a GFM library", () => {
     ["a table whose head is a line", "word\n    a|b\n--|--\n-"],
     ["a box in the line below", "-\n  [ ] A"],
     ["a list straight below", "    code\n2. a"],
+    ["an empty item right behind", "a\n> -\nword\n-"],
     ["a tag alone", "- [ ] A\n</b>\nword\n-"],
   ];
   for (const [what, text] of shown)
