@@ -242,6 +242,13 @@ describe("tasks: addNote", () => {
       "- [ ] A\n  - One\n\n    two\n",
     ],
     [
+      "with a blank line before words that are not the task's",
+      "> - [ ] A\n>   ---\n> words\n",
+      1,
+      "Look",
+      "> - [ ] A\n>   ---\n>   - Look\n>\n> words\n",
+    ],
+    [
       "before a fence that never ends",
       "- [ ] A\n  ```\n  x",
       1,
@@ -322,12 +329,34 @@ describe("tasks: addNote", () => {
           file.sections.map(({ title }) => title);
         assert.deepEqual(titles(after), titles(before));
         after.tasks.forEach((one, at) => {
-          if (before.tasks[at] !== task)
-            assert.equal(one.text, before.tasks[at]?.text);
-          else assert.ok(one.text.length > task.text.length);
+          const other = before.tasks[at];
+          assert.ok(other);
+          // The text of a heading or document has all that is below it, the note too.
+          const isAround =
+            other.kind !== "box" &&
+            other.line <= task.line &&
+            task.line <= other.endLine;
+          if (other === task || isAround)
+            assert.ok(one.text.length > other.text.length);
+          else assert.equal(one.text, other.text);
         });
       }),
-      { numRuns: 600 },
+      {
+        numRuns: 600,
+        examples: [
+          [
+            "\n## [x] ### Acceptance Criteria\n**Backend**\n- [ ] ",
+            "- [ ] ",
+            1,
+          ],
+          ["\n### Task 1.2: ### Acceptance Criteria\n- [ ] ", "\u0000", 1],
+          [
+            "- [ ] \n    ---\nid: a\ntitle: b\nstatus: Done\n---\n",
+            "- [ ] ",
+            0,
+          ],
+        ],
+      },
     );
   });
 });

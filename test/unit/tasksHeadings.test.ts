@@ -240,10 +240,35 @@ describe("tasks: marking a heading", () => {
           assert.equal(marked(once, line, done), once);
         }
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        examples: [
+          ["\n### Task 1.2:  ✅ ✅", false],
+          ["### Task 1: A ✅ (done)", false],
+          ["### Task 1: A 🔄 ✅", false],
+          ["### Task 1: A ✅ ⬜", true],
+          [
+            "### Task 1: A ✅\n#### Acceptance Criteria\n- [x] B\n- [x] C",
+            false,
+          ],
+          [
+            "### Task 1: A (done)\n#### Acceptance Criteria\n- [x] B\n- [x] C",
+            false,
+          ],
+        ],
+      },
     );
   });
 });
+
+const marks = [
+  " ✅",
+  " ✅ ✅",
+  " (done) ✅",
+  " (done)",
+  " ✅ COMPLETED",
+  "[x] ✅",
+];
 
 describe("tasks: restoring headings and documents", () => {
   const before =
@@ -299,6 +324,65 @@ describe("tasks: restoring headings and documents", () => {
     );
     assert.equal(text, document);
     assert.deepEqual(takenBack, ["a-1"]);
+  });
+
+  it("takes back all of a claim that is written more than once", () => {
+    const text = "## Task 1: A\n";
+    for (const claim of [
+      " ✅ ✅",
+      " ✅✅",
+      " (done) ✅",
+      " ✅ COMPLETED (done)",
+    ])
+      assert.equal(
+        restoreBoxes(text, `## Task 1: A${claim}\n`, new Map()).text,
+        text,
+      );
+  });
+
+  it("takes back a box in the place of a mark, and a mark in the place of a box", () => {
+    const restored = (was: string, is: string): string =>
+      restoreBoxes(was, is, new Map()).text;
+    assert.equal(
+      restored("## 🔄 Task 1: A", "## [x] Task 1: A"),
+      "## [ ] Task 1: A",
+    );
+    assert.equal(
+      restored("## [ ] Task 1: A", "## Task 1: A ✅"),
+      "## Task 1: A",
+    );
+    assert.equal(
+      restored("## Task 1: A", "## [x] Task 1: A"),
+      "## [ ] Task 1: A",
+    );
+  });
+
+  it("does not take one task without words for another", () => {
+    const text = "- [ ] \n## [x] ";
+    assert.equal(
+      restoreBoxes(text, `${text} ✅ COMPLETED`, new Map()).text,
+      "- [ ] \n## [ ]  ✅ COMPLETED",
+    );
+  });
+
+  it("leaves no more done than there was, in any text with any claim", () => {
+    fc.assert(
+      fc.property(hostileText, fc.constantFrom(...marks), (text, claim) => {
+        const headings = new Set(unboxed(text).map(({ line }) => line));
+        let number = 0;
+        const after = text.replace(/[^\r\n]*(?:\r\n|\r|\n|$)/g, (line) =>
+          headings.has(++number)
+            ? line.replace(/[\r\n]*$/, `${claim}$&`)
+            : line,
+        );
+        const doneIn = (whole: string): number =>
+          parseTaskFile(whole).tasks.filter(({ done }) => done).length;
+        assert.ok(
+          doneIn(restoreBoxes(text, after, new Map()).text) <= doneIn(text),
+        );
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("changes nothing where nothing was claimed, in any text", () => {

@@ -41,32 +41,28 @@ export function addNote(
       : `${index === 0 ? `${prefix}${bullet} ` : rest}${escaped(part)}`,
   );
   const ending = lineEnding(text);
-  const insertAfter = (line: number): TextEdit => {
+  const insertAfter = (line: number, parts: readonly string[]): TextEdit => {
     const next = lines[line];
+    const joined = parts.join(ending);
     return next
-      ? {
-          from: next.start,
-          to: next.start,
-          text: written.join(ending) + ending,
-        }
-      : {
-          from: text.length,
-          to: text.length,
-          text: ending + written.join(ending),
-        };
+      ? { from: next.start, to: next.start, text: joined + ending }
+      : { from: text.length, to: text.length, text: ending + joined };
   };
   const own = ownLines(lines, head);
   const last = own.at(-1) ?? head;
-  const edit = insertAfter(last.number);
-  if (last.kind !== "hidden" || isItem(text, edit, last.number + 1))
-    return [edit];
-  // A fence that never ends would swallow the note.
-  const fence = own.findIndex(({ kind }) => kind === "hidden");
-  return [insertAfter((own[fence - 1] ?? head).number)];
+  const edit = insertAfter(last.number, written);
+  const after = scan(applyEdits(text, [edit]));
+  if (last.kind === "hidden" && after[last.number]?.kind !== "item") {
+    // A fence that never ends would swallow the note.
+    const fence = own.findIndex(({ kind }) => kind === "hidden");
+    return [insertAfter((own[fence - 1] ?? head).number, written)];
+  }
+  const next = after[last.number + written.length];
+  // Words that are not the task's own would go on with the note's paragraph.
+  if (next?.kind === "text" && next.owner === head.number)
+    return [insertAfter(last.number, [...written, prefix.trimEnd()])];
+  return [edit];
 }
-
-const isItem = (text: string, edit: TextEdit, line: number): boolean =>
-  scan(applyEdits(text, [edit]))[line - 1]?.kind === "item";
 
 const lineEnding = (text: string): string =>
   /\r\n|\r|\n/.exec(text)?.[0] ?? "\n";

@@ -7,14 +7,12 @@ import {
   headingEnd,
   headingState,
   statusLine,
+  type HeadingState,
   type StatePlace,
 } from "../meaning/writtenStates";
 
 /** What a heading or document says of its state, and where a mark would go. */
-interface Places {
-  readonly own: StatePlace | null;
-  readonly status: StatePlace | null;
-  readonly criteria: readonly StatePlace[];
+interface Places extends Omit<HeadingState, "state"> {
   /** Offset of the end of the heading's words. */
   readonly end: number;
 }
@@ -22,7 +20,7 @@ interface Places {
 function placesOf(lines: readonly ScannedLine[], task: Task): Places {
   switch (task.kind) {
     case "document":
-      return { own: null, status: documentState(lines), criteria: [], end: 0 };
+      return { ...nowhere, status: documentState(lines) };
     case "heading": {
       const at = task.line - 1;
       const line = lines[at];
@@ -32,11 +30,18 @@ function placesOf(lines: readonly ScannedLine[], task: Task): Places {
       };
     }
     case "box":
-      return { own: null, status: null, criteria: [], end: 0 };
+      return nowhere;
     default:
       return task.kind satisfies never;
   }
 }
+const nowhere: Places = {
+  own: null,
+  before: [],
+  status: null,
+  criteria: [],
+  end: 0,
+};
 
 /**
  * Marks a heading or document done or open, where it says its state itself: its box or mark, its status line; a heading that
@@ -48,10 +53,15 @@ export function stateEdits(
   task: Task,
   done: boolean,
 ): TextEdit[] {
-  const { own, status, criteria, end } = placesOf(lines, task);
+  const { own, before, status, criteria, end } = placesOf(lines, task);
   if (task.kind === "box" || (done ? task.done : isOpen(task.state))) return [];
   const edits: TextEdit[] = [];
-  if (own) edits.push(...markEdits(own, done));
+  if (own) {
+    // Where the heading would say nothing any more, its ticked criteria would say that it is done.
+    const mayGo = status !== null || criteria.length === 0;
+    const speaking = done ? [own] : [...before, own];
+    for (const place of speaking) edits.push(...markEdits(place, done, mayGo));
+  }
   if (status && (done ? !isDone(status.state) : !isOpen(status.state)))
     edits.push(
       replace(
@@ -76,16 +86,20 @@ const replace = ({ from, to }: StatePlace, text: string): TextEdit => ({
   text,
 });
 
-function markEdits(own: StatePlace, done: boolean): TextEdit[] {
-  if (done ? isDone(own.state) : isOpen(own.state)) return [];
-  if (own.kind === "box") return [replace(own, done ? "x" : " ")];
+function markEdits(
+  place: StatePlace,
+  done: boolean,
+  mayGo: boolean,
+): TextEdit[] {
+  if (done ? isDone(place.state) : isOpen(place.state)) return [];
+  if (place.kind === "box") return [replace(place, done ? "x" : " ")];
   // What we add ourselves goes again as a whole; an aside such as (done) has no counterpart.
-  if (
-    /^[([]/.test(own.text) ||
-    (own.text === addedMark.trim() && own.afterBlank && own.atEnd)
-  )
-    return [without(own)];
-  return [replace(own, rewriteStatus(own.text, done, []))];
+  const isAside = /^[([]/.test(place.text);
+  const isAdded =
+    place.text === addedMark.trim() && place.afterBlank && place.atEnd;
+  if (mayGo && (isAside || isAdded)) return [without(place)];
+  const written = isAside ? addedMark.trim() : place.text;
+  return [replace(place, rewriteStatus(written, done, []))];
 }
 
 const without = ({ from, to, afterBlank }: StatePlace): TextEdit => ({
@@ -123,9 +137,13 @@ export function restoreEdits(
   const was = placesOf(before.lines, before.task);
   const is = placesOf(after.lines, after.task);
   const edits: TextEdit[] = [];
-  if (is.own && was.own?.kind === is.own.kind && was.own.state !== is.own.state)
-    edits.push(replace(is.own, was.own.text));
-  else if (is.own && !was.own) edits.push(without(is.own));
+  if (is.own && was.own?.kind === "mark" && is.own.kind === "mark") {
+    if (is.own.state !== was.own.state)
+      edits.push(replace(is.own, was.own.text));
+  } else if (is.own?.kind === "box") {
+    if (is.own.state !== before.task.state)
+      edits.push(replace(is.own, before.task.state));
+  } else if (is.own) edits.push(...[...is.before, is.own].map(without));
   if (is.status && is.status.state !== (was.status?.state ?? " "))
     edits.push(
       replace(

@@ -30,7 +30,7 @@ const separator = new RegExp(
   "iyu",
 );
 const rangeWord = /\s?(?:[-–—~]|\.\.\.?|…|to|through|bis)\s?/y;
-const numbered = /^(.*?)(\d+)$/;
+const closingNumber = /(?<!\d)\d+$/;
 const hasLetter = /[A-Za-z]/;
 const maxRange = 200;
 const aside = /\s?\([^()\n]{1,60}\)(?=\s?[,;&+])/y;
@@ -162,14 +162,19 @@ function idsBefore(text: string, at: number): string[] {
 
 /** `T001` to `T004` as four ids; ends that do not count up alike stay two. */
 export function expand(first: string, last: string): string[] {
-  const from = numbered.exec(first);
-  const to = numbered.exec(last);
-  const start = Number(from?.[2]);
-  const end = Number(to?.[2]);
-  const prefix = from?.[1] ?? "";
-  if (!from || !to || prefix !== to[1] || end < start || end - start > maxRange)
+  const from = closingNumber.exec(first);
+  const to = closingNumber.exec(last);
+  if (!from || !to) return [first, last];
+  const start = Number(from[0]);
+  const end = Number(to[0]);
+  const prefix = first.slice(0, from.index);
+  if (
+    prefix !== last.slice(0, to.index) ||
+    end < start ||
+    end - start > maxRange
+  )
     return [first, last];
-  const width = from[2]?.length ?? 0;
+  const width = from[0].length;
   return Array.from(
     { length: end - start + 1 },
     (_, index) => prefix + String(start + index).padStart(width, "0"),

@@ -99,8 +99,9 @@ function mostAlike(task: Task, lost: readonly Task[]): number {
   return best;
 }
 
-/** The share of words that two titles have in common. */
+/** The share of words that two titles have in common; titles without words have none. */
 function likeness(one: string, other: string): number {
+  if (normalised(one) === "" || normalised(other) === "") return 0;
   const words = new Set(normalised(one).split(" "));
   const others = new Set(normalised(other).split(" "));
   let common = 0;

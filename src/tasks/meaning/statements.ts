@@ -29,7 +29,7 @@ const untilDone =
 const marker = /^[\s>]*(?:(?:[-*+•]|\d{1,9}[.)])\s+)?/;
 const labelled = /^([^:：|]{1,120})[:：]\s*/;
 const clauseEnd = /\s[-–—]{1,2}\s|[;；。•]|\.(?=\s|$)/u;
-const arrow = /\s*(?:→|⟶|➡️?|-{1,2}>|={1,2}>)\s*/u;
+const arrow = /→|⟶|➡\uFE0F?|-{1,2}>|={1,2}>/u;
 const fieldName = new RegExp(`^(?:${waits}|${waitsCjk}|requires)$`, "iu");
 const fieldBlocks = new RegExp(`^(?:${holdsUp})$`, "iu");
 const columnName =
@@ -271,10 +271,11 @@ function readClause(
   const behind = postposition.exec(clause);
   if (behind) {
     const words = clause.slice(0, behind.index);
-    const split = /^(.*?)(?:は|が)(.*)$/u.exec(words);
-    const own = split ? whole(split[1] ?? "", names, place) : [];
+    const particle = words.search(/[はが]/u);
+    const own =
+      particle < 0 ? [] : whole(words.slice(0, particle), names, place);
     const objects = whole(
-      (own.length > 0 ? split?.[2] : words) ?? "",
+      own.length > 0 ? words.slice(particle + 1) : words,
       names,
       place,
     );
@@ -329,7 +330,7 @@ function readArrows(
     }
     return true;
   }
-  const links = text.split(arrow);
+  const links = text.split(arrow).map((link) => link.trim());
   let before: readonly Target[] = [];
   for (const [index, link] of links.entries()) {
     const isLast = index === links.length - 1;

@@ -17,7 +17,7 @@ export interface StatePlace {
   readonly state: string;
   /** One blank stands before it. */
   readonly afterBlank: boolean;
-  /** Nothing but blanks and emphasis comes after it in its line. */
+  /** Nothing but blanks, emphasis and other such places comes after it in its line. */
   readonly atEnd: boolean;
 }
 
@@ -25,9 +25,11 @@ export interface HeadingState {
   readonly state: string;
   /** In the heading itself: a box, a mark at its start or end, or `(done)`. */
   readonly own: StatePlace | null;
+  /** Further marks straight before an `own` at the end (`✅ ✅`), in rising order: without it they would say the state. */
+  readonly before: readonly StatePlace[];
   /** In a line such as `**Status**: Done` below it. */
   readonly status: StatePlace | null;
-  /** Boxes that alone say it: all criteria of a heading that says nothing itself. */
+  /** The boxes below where all are done: where neither heading nor status says anything, they do. */
   readonly criteria: readonly StatePlace[];
 }
 
@@ -38,7 +40,9 @@ export function headingState(
   end: number,
 ): HeadingState {
   const heading = lines[at];
-  const own = heading ? ownState(heading) : null;
+  const { own, before } = heading
+    ? ownState(heading)
+    : { own: null, before: [] };
   let status: StatePlace | null = null;
   let inFirstPart = true;
   const boxes: StatePlace[] = [];
@@ -58,12 +62,11 @@ export function headingState(
   }
   const said = own ?? status;
   const criteria =
-    !said && boxes.length > 0 && boxes.every(({ state }) => isDone(state))
-      ? boxes
-      : [];
+    boxes.length > 0 && boxes.every(({ state }) => isDone(state)) ? boxes : [];
   return {
     state: said?.state ?? (criteria.length > 0 ? "x" : " "),
     own,
+    before,
     status,
     criteria,
   };
@@ -100,29 +103,36 @@ const maxStatusLine = 400;
 
 const doneAside = /[([](?:x|done|completed?|已完成|完成|完了|완료)[)\]]$/i;
 
-function ownState(line: ScannedLine): StatePlace | null {
+function ownState(line: ScannedLine): Pick<HeadingState, "own" | "before"> {
   const { text } = line;
   const from = headingStart(text);
   const to = headingEnd(text);
-  const box = readBox(text, skipEmphasis(text, from));
-  if (box && box.to < to)
-    return placeAt(line, "box", {
-      state: box.state,
-      from: box.from,
-      to: box.to,
-    });
-  const first = pictureAt(text, skipEmphasis(text, from));
-  const firstState = stateOfMark(first);
-  if (firstState === "x" || firstState === " ") {
-    const start = skipEmphasis(text, from);
-    return placeAt(line, "mark", {
-      state: firstState,
-      from: start,
-      to: start + first.length,
-    });
+  const start = skipEmphasis(text, from);
+  const box = readBox(text, start);
+  if (box && box.to < to) return { own: placeAt(line, "box", box), before: [] };
+  const first = pictureAt(text, start);
+  const state = stateOfMark(first);
+  if (state === "x" || state === " ") {
+    const mark = { state, from: start, to: start + first.length };
+    return { own: placeAt(line, "mark", mark), before: [] };
   }
-  const end = stateAtEnd(text, from, to);
-  return end ? placeAt(line, "mark", end) : null;
+  const places = statesAtEnd(text, from, to).map((state) => ({
+    ...placeAt(line, "mark", state),
+    atEnd: true,
+  }));
+  return { own: places.at(-1) ?? null, before: places.slice(0, -1) };
+}
+
+/** All that says a state at the end of `text[from..to]`, in rising order: the last one counts while it is there. */
+function statesAtEnd(text: string, from: number, to: number): WrittenState[] {
+  const found: WrittenState[] = [];
+  let end = to;
+  for (;;) {
+    const state = stateAtEnd(text, from, end);
+    if (!state) return found.reverse();
+    found.push(state);
+    end = wordsEnd(text, state.from);
+  }
 }
 
 /** `✅`, `✅ COMPLETED` or `(done)` at the end of `text[from..to]`, or null. */
@@ -146,8 +156,8 @@ const maxTail = 40;
 
 /** A heading's words without what says the state at their end: a title must not change when the task is marked. */
 export function withoutState(words: string): string {
-  const end = stateAtEnd(words, 0, headingEnd(words));
-  return end ? words.slice(0, end.from).trimEnd() : words;
+  const [first] = statesAtEnd(words, 0, headingEnd(words));
+  return first ? words.slice(0, first.from).trimEnd() : words;
 }
 
 /** Where the words of a heading start: behind the `#`s of an ATX heading. */
@@ -166,6 +176,12 @@ export function headingEnd(text: string): number {
   let closing = end;
   while (closing > 0 && text[closing - 1] === "#") closing--;
   if (closing < end && /\s/.test(text[closing - 1] ?? "")) end = closing;
+  return wordsEnd(text, end);
+}
+
+/** Where words that end at `to` end without emphasis and blanks. */
+function wordsEnd(text: string, to: number): number {
+  let end = to;
   while (end > 0 && /[\s*_]/.test(text[end - 1] ?? "")) end--;
   return end;
 }

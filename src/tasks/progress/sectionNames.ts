@@ -15,7 +15,8 @@ const numbered =
   /^(?:(phase|sprint|milestone|step|stage|epic|part|section|week|iteration|module)\s+)?(\d{1,4}(?:\.\d{1,4}){0,3}|[ivx]{1,5}(?=\s*[:.)–—-]))(?![\p{L}\p{N}])\s*[:.)–—-]*\s*/iu;
 /** With more sections, a name must be written as the heading has it: comparing each row with each section would cost too much. */
 const mostCompared = 200;
-const trailing = /\s+(?:tasks?|phase|section)$/;
+/** At the end of a `plain` name. */
+const trailing = / (?:tasks?|phase|section)$/;
 
 const plain = (text: string): string =>
   text
@@ -34,7 +35,7 @@ function formsOf(label: string): {
   const prefix = numbered.exec(bare);
   const rest = prefix ? bare.slice(prefix[0].length) : bare;
   const name = plain(rest).replace(trailing, "");
-  const short = plain(rest.replace(/[([（].*$/u, "")).replace(trailing, "");
+  const short = plain(rest.split(/[([（]/u, 1)[0] ?? "").replace(trailing, "");
   const head = plain(rest.split(/\s[-–—]\s/)[0] ?? "").replace(trailing, "");
   const number = prefix?.[2]?.toLowerCase();
   const kind = prefix?.[1]?.toLowerCase() ?? "phase";

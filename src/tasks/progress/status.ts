@@ -1,3 +1,4 @@
+import { pictureAt } from "../meaning/status";
 import type { Counts, Status, Token } from "./value";
 import { statusOf } from "./value";
 
@@ -32,23 +33,39 @@ const known = (
 const knownWords = known(words);
 const knownMarks = known(marks);
 
+const dressing = /^[\s*_`]*/;
+const behindMark = /^\uFE0F?\s*[*_]*/;
+const stateWord = /^[A-Za-z][A-Za-z -]{0,20}[A-Za-z]/;
+const longestCell = 80;
+
+/** The mark and the word that are all a cell says, with offsets into it, or null. */
+function readCell(
+  cell: string,
+): { mark: string; markAt: number; word: string; wordAt: number } | null {
+  const markAt = dressing.exec(cell)?.[0].length ?? 0;
+  const mark = pictureAt(cell, markAt).replace("\uFE0F", "");
+  const behind = cell.slice(markAt + mark.length);
+  const between = behindMark.exec(behind)?.[0].length ?? 0;
+  const word = stateWord.exec(behind.slice(between))?.[0] ?? "";
+  const rest = behind.slice(between + word.length);
+  if (dressing.exec(rest)?.[0] !== rest) return null;
+  return { mark, markAt, word, wordAt: markAt + mark.length + between };
+}
+
 /** `✅ COMPLETE`, `⬜`, `**Done**`: the mark and the word of a cell that holds nothing else, else nothing. */
 export function readStatus(text: string, from: number, to: number): Token[] {
-  const cell =
-    /^([\s*_`]*)(\p{Extended_Pictographic}|[☐☑])?(\uFE0F?\s*[*_]*)([A-Za-z][A-Za-z -]{0,20}[A-Za-z])?[\s*_`]*$/u.exec(
-      text.slice(from, Math.min(to, from + 80)),
-    );
-  if (!cell || to - from > 80) return [];
-  const [, before = "", mark, between = "", word] = cell;
-  const markState = mark === undefined ? undefined : knownMarks.get(mark);
-  const wordState =
-    word === undefined ? undefined : knownWords.get(word.toLowerCase());
-  if (mark !== undefined && markState === undefined) return [];
-  if (word !== undefined && wordState === undefined) return [];
+  if (to - from > longestCell) return [];
+  const cell = readCell(text.slice(from, to));
+  if (!cell) return [];
+  const { mark, word } = cell;
+  const markState = knownMarks.get(mark);
+  const wordState = knownWords.get(word.toLowerCase());
+  if (mark !== "" && markState === undefined) return [];
+  if (word !== "" && wordState === undefined) return [];
   if (markState && wordState && markState !== wordState) return [];
   const tokens: Token[] = [];
-  const markAt = from + before.length;
-  if (mark !== undefined && markState)
+  const markAt = from + cell.markAt;
+  if (markState)
     tokens.push({
       kind: "status",
       from: markAt,
@@ -56,8 +73,8 @@ export function readStatus(text: string, from: number, to: number): Token[] {
       value: markState,
       mark: true,
     });
-  const wordAt = markAt + (mark?.length ?? 0) + between.length;
-  if (word !== undefined && wordState)
+  const wordAt = from + cell.wordAt;
+  if (wordState)
     tokens.push({
       kind: "status",
       from: wordAt,
