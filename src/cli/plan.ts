@@ -1,7 +1,7 @@
 import path from "node:path";
 import { coChangesAround } from "../engine";
 import type { Plan, Task } from "../model/plan";
-import { parseTaskFile, planTasks } from "../tasks";
+import { isPlannable, parseTaskFile, planTasks } from "../tasks";
 import { exitCodes } from "./failures";
 import type { Io } from "./io";
 import { jsonLine, line } from "./io";
@@ -14,7 +14,7 @@ const taskWords = (task: Task | undefined, number: number): string =>
 const printPlan = ({ stdout }: Io, plan: Plan): void => {
   const byLine = new Map(plan.tasks.map((task) => [task.line, task]));
   const tasks = plan.tasks.filter(({ role }) => role === "task");
-  const open = tasks.filter(({ done }) => !done).length;
+  const open = tasks.filter(isPlannable).length;
   line(
     stdout,
     `${oneLine(plan.title) || plan.file}: ${plural(tasks.length, "task")}, ${open} open, in ${plural(plan.batches.length, "batch", "batches")}`,
