@@ -65,7 +65,13 @@ export function gfmView(text: string): GfmView {
         source: text.slice(start, start + 12),
       });
     }
-    if (node.type === "paragraph" || node.type === "table") continue;
+    // HTML among the words of these is no block.
+    if (
+      node.type === "paragraph" ||
+      node.type === "heading" ||
+      node.type === "table"
+    )
+      continue;
     if ("children" in node)
       for (const child of node.children)
         left.push({ node: child, top: node.type === "root", parentLine });

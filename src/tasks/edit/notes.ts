@@ -1,6 +1,6 @@
 import { OrchestratorError } from "../../model/errors";
 import type { TextEdit } from "../../model/plan";
-import { skipQuotes, skipSpaces, type Cursor } from "../lines/quotes";
+import { behindQuotes } from "../lines/cursor";
 import { readBox } from "../lines/box";
 import { applyEdits } from "./edit";
 import { scan, type ScannedBox, type ScannedLine } from "../lines/scan";
@@ -89,17 +89,19 @@ function noteStyle(
   head: ScannedLine,
   box: ScannedBox,
 ): { prefix: string; bullet: string } {
-  const cursor: Cursor = { at: 0, column: 0 };
-  skipQuotes(head.text, cursor);
-  const quotes = head.text.slice(0, cursor.at);
-  const base = cursor.column;
-  skipSpaces(head.text, cursor);
-  const content = columnAt(head.text, box.from - head.start - 1) - base;
-  const own = cursor.column - base;
+  const {
+    quotesEnd,
+    quotesColumn,
+    at,
+    column: start,
+  } = behindQuotes(head.text);
+  const quotes = head.text.slice(0, quotesEnd);
+  const content = columnAt(head.text, box.from - head.start - 1) - quotesColumn;
+  const own = start - quotesColumn;
   const ownBullet = bulletOf(head) ?? null;
   let nested: ScannedLine | null = null;
   let unit: number | null = null;
-  let tabs = head.text.slice(quotes.length).startsWith("\t");
+  let tabs = head.text.slice(quotesEnd).startsWith("\t");
   let fileBullet: string | null = null;
   for (const line of lines) {
     if (line.kind !== "item" || line.item === null) continue;
@@ -112,7 +114,7 @@ function noteStyle(
   }
   const bullet = (nested && bulletOf(nested)) ?? fileBullet ?? ownBullet ?? "-";
   if (nested) return { prefix: beforeMarker(nested), bullet };
-  const leading = head.text.slice(quotes.length, cursor.at);
+  const leading = head.text.slice(quotesEnd, at);
   if (tabs) {
     let spaces = leading;
     let column = own;
@@ -130,12 +132,8 @@ function noteStyle(
   };
 }
 
-function beforeMarker(line: ScannedLine): string {
-  const cursor: Cursor = { at: 0, column: 0 };
-  skipQuotes(line.text, cursor);
-  skipSpaces(line.text, cursor);
-  return line.text.slice(0, cursor.at);
-}
+const beforeMarker = ({ text }: ScannedLine): string =>
+  text.slice(0, behindQuotes(text).at);
 
 const indent = (line: ScannedLine): number =>
   columnAt(line.text, beforeMarker(line).length);

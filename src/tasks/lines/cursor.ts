@@ -37,6 +37,38 @@ export function enterQuote(cursor: Cursor): boolean {
   return true;
 }
 
+/** Nobody quotes deeper; the bound keeps one line of a million markers cheap. */
+const maxQuotes = 16;
+
+/** A line behind its `>` markers: where those end, with the one space after the last, and where its words start. */
+export interface BehindQuotes {
+  readonly quotesEnd: number;
+  readonly quotesColumn: number;
+  readonly at: number;
+  readonly column: number;
+}
+
+/** Reads past the `>` markers at the head of a line, whatever blocks they belong to and however far they are indented. */
+export function behindQuotes(text: string): BehindQuotes {
+  const cursor = cursorOf(text);
+  let quotesEnd = 0;
+  let quotesColumn = 0;
+  for (
+    let quotes = 0;
+    quotes < maxQuotes && text[cursor.at] === ">";
+    quotes++
+  ) {
+    quotesEnd = cursor.at + 1;
+    quotesColumn = cursor.column + 1;
+    if (text[quotesEnd] === " ") {
+      quotesEnd++;
+      quotesColumn++;
+    }
+    advance(cursor, 1);
+  }
+  return { quotesEnd, quotesColumn, at: cursor.at, column: cursor.column };
+}
+
 function skipBlanks(cursor: Cursor): void {
   const { text } = cursor;
   let { at, column } = cursor;

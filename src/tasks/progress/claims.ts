@@ -1,4 +1,4 @@
-import { skipQuotes, skipSpaces, type Cursor } from "../lines/quotes";
+import { behindQuotes } from "../lines/cursor";
 import {
   bare,
   isDelimiter,
@@ -95,10 +95,7 @@ const listMarker = /^(?:[-*+•]|\d{1,9}[.)])\s+/;
 
 function claimsInLine(line: ScannedLine, find: SectionFinder): LineClaim[] {
   const { text } = line;
-  const cursor: Cursor = { at: 0, column: 0 };
-  skipQuotes(text, cursor);
-  skipSpaces(text, cursor);
-  let from = cursor.at;
+  let from = behindQuotes(text).at;
   from += listMarker.exec(text.slice(from, from + 16))?.[0].length ?? 0;
   const claims: LineClaim[] = [];
   for (const part of partsOf(text, from)) {

@@ -1,3 +1,5 @@
+// Not joined with the names of dependencies (meaning/names.ts): a row of a table may be short and inexact, its numbers show whether
+// it was understood; what has to be done before what must never be guessed.
 import type { Section } from "../../model/plan";
 
 /** Finds the section that a table's row or a line means by a short name: "Phase 1", "1. Setup", "Polish" for "Phase 9: Polish & Docs". */

@@ -1,4 +1,4 @@
-import { skipQuotes, skipSpaces, type Cursor } from "../lines/quotes";
+import { behindQuotes } from "../lines/cursor";
 import { readStatus } from "./status";
 import { readValue, type CountRole, type Token } from "./value";
 import type { ScannedLine } from "../lines/scan";
@@ -72,11 +72,9 @@ export interface Cell {
 
 /** The cells of a table's row, without the quotes before it: from behind one bar to before the next. */
 function cellsOf(text: string): Cell[] {
-  const cursor: Cursor = { at: 0, column: 0 };
-  skipQuotes(text, cursor);
-  skipSpaces(text, cursor);
+  const { at: start } = behindQuotes(text);
   const cells: Cell[] = [];
-  let from = text[cursor.at] === "|" ? cursor.at + 1 : cursor.at;
+  let from = text[start] === "|" ? start + 1 : start;
   for (let at = from; at < text.length; at++) {
     if (text[at] === "\\") at++;
     else if (text[at] === "|") {
