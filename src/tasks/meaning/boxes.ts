@@ -3,13 +3,13 @@ import { isDone } from "../lines/box";
 import type { ScannedBox, ScannedLine } from "../lines/scan";
 import { readDetails } from "./details";
 
-/** What a box is by its own item: all but what the headings around it and the rest of the file make of it. */
-export type BoxTask = Omit<Task, "section" | "role" | "key">;
-
-/** The boxes in some of the lines, in their order; the lines must hold the items of their boxes as a whole. */
-export function readBoxes(lines: readonly ScannedLine[]): BoxTask[] {
+/**
+ * The boxes in some of the lines, in their order, as their own items say: the key, the sections and the role, which hang on the
+ * rest of the file, are filled in later. The lines must hold the items of their boxes as a whole.
+ */
+export function readBoxes(lines: readonly ScannedLine[]): Task[] {
   const ownLines = groupByOwner(lines);
-  const boxes: BoxTask[] = [];
+  const boxes: Task[] = [];
   for (const { box, number } of lines)
     if (box) boxes.push(readBox(box, ownLines.get(number) ?? []));
   spanChildren(boxes);
@@ -17,7 +17,7 @@ export function readBoxes(lines: readonly ScannedLine[]): BoxTask[] {
 }
 
 /** The same box where `down` more lines stand above it. */
-export const moved = (box: BoxTask, down: number): BoxTask =>
+export const moved = (box: Task, down: number): Task =>
   down === 0
     ? box
     : {
@@ -40,7 +40,7 @@ function groupByOwner(
   return groups;
 }
 
-function readBox(box: ScannedBox, own: readonly ScannedLine[]): BoxTask {
+function readBox(box: ScannedBox, own: readonly ScannedLine[]): Task {
   const [first, ...rest] = own;
   const words = [(first?.text ?? "").slice(box.rest)];
   let endLine = box.line;
@@ -52,10 +52,13 @@ function readBox(box: ScannedBox, own: readonly ScannedLine[]): BoxTask {
     kind: "box",
     line: box.line,
     endLine,
+    key: "",
     state: box.state,
     done: isDone(box.state),
     depth: box.depth,
     parentLine: box.parentLine,
+    section: [],
+    role: "task",
     text: own
       .map((line) => line.text)
       .join("\n")
@@ -65,7 +68,7 @@ function readBox(box: ScannedBox, own: readonly ScannedLine[]): BoxTask {
 }
 
 /** A task ends with the last of its children, which come after it. */
-function spanChildren(boxes: readonly BoxTask[]): void {
+function spanChildren(boxes: readonly Task[]): void {
   const byLine = new Map(boxes.map((task) => [task.line, task]));
   for (let at = boxes.length - 1; at >= 0; at--) {
     const task = boxes[at];

@@ -1,5 +1,5 @@
 import type { Section, Task, TaskFile } from "../../model/plan";
-import { readBoxes, type BoxTask } from "./boxes";
+import { readBoxes } from "./boxes";
 import { readDetails } from "./details";
 import { diagnose } from "../diagnose";
 import { readDocumentTask } from "./documents";
@@ -24,7 +24,7 @@ export function parseTaskFile(text: string): TaskFile {
  */
 export function readTaskFile(
   lines: readonly ScannedLine[],
-  boxes: readonly BoxTask[],
+  boxes: readonly Task[],
   detailsOf: typeof readDetails,
 ): TaskFile {
   const structure = readStructure(lines);
@@ -61,9 +61,8 @@ function titleOf(sections: readonly Section[], tasks: readonly Task[]): string {
 }
 
 /** A new object for each file: what others in the file say of a task is added to it. */
-const placed = (box: BoxTask, { chains, criteria }: Structure): Task => ({
+const placed = (box: Task, { chains, criteria }: Structure): Task => ({
   ...box,
-  key: "",
   section: chains.get(box.line) ?? [],
   role:
     criteria.has(box.line) && !(box.id !== null && isTaskId(box.id))

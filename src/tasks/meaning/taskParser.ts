@@ -1,5 +1,5 @@
-import type { TaskFile } from "../../model/plan";
-import { moved, readBoxes, type BoxTask } from "./boxes";
+import type { Task, TaskFile } from "../../model/plan";
+import { moved, readBoxes } from "./boxes";
 import { readDetails, type Details } from "./details";
 import { readTaskFile } from "./parse";
 import { rescan, snapshot, type Snapshot } from "../lines/rescan";
@@ -11,7 +11,7 @@ export interface TaskParser {
 
 interface Parsed {
   readonly scanned: Snapshot;
-  readonly boxes: readonly BoxTask[];
+  readonly boxes: readonly Task[];
   readonly file: TaskFile;
 }
 
@@ -48,10 +48,10 @@ export function createTaskParser(): TaskParser {
 function rereadBoxes(
   { scanned: before, boxes: held }: Parsed,
   { lines, above, below }: Snapshot,
-): BoxTask[] {
+): Task[] {
   const down = lines.length - before.lines.length;
   const lastBelow = before.lines.length - below;
-  const boxes: BoxTask[] = [];
+  const boxes: Task[] = [];
   for (const box of held) {
     if (box.line > above) break;
     boxes.push(box);
