@@ -47,6 +47,7 @@ export interface DependencyGraph {
 export function dependencyGraph(
   tasks: readonly Task[],
   sections: readonly Section[],
+  parents: readonly number[] = parentsOf(tasks, sections),
 ): DependencyGraph {
   const edges: number[][] = tasks.map(() => []);
   const labels: (string | null)[] = tasks.map(() => null);
@@ -58,7 +59,6 @@ export function dependencyGraph(
     if (from !== to) edges[from]?.push(to);
   };
   const names = readNames(tasks, sections);
-  const parents = parentsOf(tasks, sections);
   const last = lastBelow(parents);
   const isWork = (at: number): boolean => tasks[at]?.role === "task";
 
