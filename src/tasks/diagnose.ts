@@ -17,11 +17,12 @@ export function diagnose(
   sections: readonly Section[],
   lines: readonly ScannedLine[],
 ): Diagnostic[] {
-  const edges = dependencyEdges(tasks);
+  const ids = taskIndex(tasks);
+  const edges = dependencyEdges(tasks, ids);
   const cycles = findCycles(edges);
   return [
     ...duplicateIds(tasks, lines),
-    ...unknownDependencies(tasks, sections, lines),
+    ...unknownDependencies(tasks, sections, lines, ids, edges),
     ...cyclicDependencies(tasks, lines, cycles),
     ...orderOfDependencies(tasks, lines, edges, cycles),
     ...parentsAndChildren(tasks),
@@ -100,16 +101,19 @@ function unknownDependencies(
   tasks: readonly Task[],
   sections: readonly Section[],
   lines: readonly ScannedLine[],
+  ids: ReadonlyMap<string, number>,
+  edges: readonly (readonly number[])[],
 ): Diagnostic[] {
-  const ids = taskIndex(tasks);
   let names: Names | null = null;
   const isKnown = (name: string): boolean => {
     if (ids.has(idKey(name))) return true;
     names ??= readNames(tasks, sections);
     return names.find(name) !== null;
   };
-  return tasks.flatMap((task) =>
-    task.dependencies
+  return tasks.flatMap((task, at) => {
+    // Each that is known has its edge.
+    if (edges[at]?.length === task.dependencies.length) return [];
+    return task.dependencies
       .filter((dependency) => !isKnown(dependency))
       .map((dependency) => ({
         ...dependencyPlace(task, dependency, lines),
@@ -117,8 +121,8 @@ function unknownDependencies(
         severity: "warning" as const,
         code: "unknownDependency",
         message: `${nameOf(task)} depends on ${dependency}, which is not in this file; the dependency is not considered. Correct the id or remove it.`,
-      })),
-  );
+      }));
+  });
 }
 
 /** Longer cycles are cut in the message: a page of ids helps nobody. */

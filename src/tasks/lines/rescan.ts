@@ -4,22 +4,27 @@ import { scanFrom, type ScannedLine } from "./scan";
 /** A scanned text, with what it takes to scan a changed version of it by its change alone. */
 export interface Snapshot {
   readonly text: string;
+  /** Their words are strings of their own: cut from the text, each would keep alive the whole of it. */
   readonly lines: readonly ScannedLine[];
   /** Positions of lines from which a scan may begin (see `scanFrom`), rising. */
   readonly restarts: readonly number[];
   readonly frontMatter: number;
-  /** How many lines had to be read for it; the others were kept. */
-  readonly fresh: number;
+  /** How many lines at the beginning, and how many at the end, were not read but kept from the text before. */
+  readonly above: number;
+  readonly below: number;
 }
 
 export function snapshot(text: string): Snapshot {
   const { lines, restarts, frontMatter } = scanFrom(text);
-  return { text, lines, restarts, frontMatter, fresh: lines.length };
+  return {
+    text,
+    lines: lines.map(detached),
+    restarts,
+    frontMatter,
+    above: 0,
+    below: 0,
+  };
 }
-
-/** The same string in memory of its own: a slice would keep the whole text alive that it was cut from. */
-export const detached = (text: string): string =>
-  String(JSON.parse(JSON.stringify(text)));
 
 /**
  * Scans a changed text: the lines above the change are kept up to the last restart, then lines are scanned until they meet an
@@ -34,42 +39,40 @@ export function rescan(before: Snapshot, text: string): Snapshot {
 
   const moved = text.length - before.text.length;
   const tail = text.length - same.tail;
-  let below = first + 1;
-  /** Where the restart `below` is in the new text. */
-  const startBelow = (): number =>
-    (before.lines[before.restarts[below] ?? -1]?.start ?? Infinity) + moved;
+  let next = first + 1;
+  /** Where the restart `next` is in the new text. */
+  const startOfNext = (): number =>
+    (before.lines[before.restarts[next] ?? -1]?.start ?? Infinity) + moved;
   const scanned = scanFrom(text, begin, (start) => {
-    while (startBelow() < start) below++;
-    return start >= tail && startBelow() === start;
+    while (startOfNext() < start) next++;
+    return start >= tail && startOfNext() === start;
   });
 
-  const kept = begin.number - 1;
-  const lines: ScannedLine[] = [];
-  const keep = (from: number, to: number, down: number, by: number): void => {
-    for (let at = from; at < to; at++) {
-      const line = before.lines[at];
-      if (line) lines.push(shifted(line, text, down, by));
-    }
-  };
-  keep(0, kept, 0, 0);
-  for (const line of scanned.lines) lines.push(withOwnTitle(line));
+  const above = begin.number - 1;
+  const lines = before.lines.slice(0, above);
+  for (const line of scanned.lines) lines.push(detached(line));
   const restarts = before.restarts.slice(0, first);
-  for (const at of scanned.restarts) restarts.push(kept + at);
+  for (const at of scanned.restarts) restarts.push(above + at);
+  let below = 0;
   if (scanned.stoppedAt !== null) {
-    const from = before.restarts[below] ?? 0;
+    const from = before.restarts[next] ?? 0;
     const down = lines.length - from;
-    keep(from, before.lines.length, down, moved);
-    for (let at = below; at < before.restarts.length; at++)
-      restarts.push((before.restarts[at] ?? 0) + down);
+    below = before.lines.length - from;
+    for (const line of before.lines.slice(from))
+      lines.push(shifted(line, down, moved));
+    for (const at of before.restarts.slice(next)) restarts.push(at + down);
   }
   return {
     text,
     lines,
     restarts,
     frontMatter: before.frontMatter,
-    fresh: scanned.lines.length,
+    above,
+    below,
   };
 }
+
+const slice = 4096;
 
 /** How many characters two texts share at their beginning, and how many of the others at their end. */
 function commonParts(
@@ -77,13 +80,26 @@ function commonParts(
   other: string,
 ): { head: number; tail: number } {
   const most = Math.min(one.length, other.length);
+  // Whole slices first: they are compared many times as fast as characters.
   let head = 0;
+  while (
+    head + slice <= most &&
+    one.slice(head, head + slice) === other.slice(head, head + slice)
+  )
+    head += slice;
   while (head < most && one.charCodeAt(head) === other.charCodeAt(head)) head++;
+  const oneEnd = one.length;
+  const otherEnd = other.length;
   let tail = 0;
   while (
+    tail + slice <= most - head &&
+    one.slice(oneEnd - tail - slice, oneEnd - tail) ===
+      other.slice(otherEnd - tail - slice, otherEnd - tail)
+  )
+    tail += slice;
+  while (
     tail < most - head &&
-    one.charCodeAt(one.length - 1 - tail) ===
-      other.charCodeAt(other.length - 1 - tail)
+    one.charCodeAt(oneEnd - 1 - tail) === other.charCodeAt(otherEnd - 1 - tail)
   )
     tail++;
   return { head, tail };
@@ -102,21 +118,15 @@ function lastRestart({ lines, restarts }: Snapshot, head: number): number {
   return from - 1;
 }
 
-/** A kept line, `down` lines and `moved` characters further on; its words are cut from the new text, so that the old one can go. */
-function shifted(
-  line: ScannedLine,
-  text: string,
-  down: number,
-  moved: number,
-): ScannedLine {
-  const start = line.start + moved;
+/** A kept line, `down` lines and `moved` characters further on. */
+function shifted(line: ScannedLine, down: number, moved: number): ScannedLine {
   const below = (other: number | null): number | null =>
     other === null ? null : other + down;
   const { box } = line;
   return {
     number: line.number + down,
-    start,
-    text: text.slice(start, start + line.text.length),
+    start: line.start + moved,
+    text: line.text,
     kind: line.kind,
     owner: below(line.owner),
     item: below(line.item),
@@ -134,11 +144,15 @@ function shifted(
   };
 }
 
-/** Titles are kept as they are, so they must not hold on to the text. */
-const withOwnTitle = (line: ScannedLine): ScannedLine =>
-  line.heading === null
-    ? line
-    : {
-        ...line,
-        heading: { ...line.heading, title: detached(line.heading.title) },
-      };
+/** The line with its words in memory of their own. */
+const detached = (line: ScannedLine): ScannedLine => ({
+  ...line,
+  text: copied(line.text),
+  heading: line.heading && {
+    level: line.heading.level,
+    title: copied(line.heading.title),
+  },
+});
+
+const copied = (text: string): string =>
+  String(JSON.parse(JSON.stringify(text)));

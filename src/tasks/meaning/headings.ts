@@ -27,12 +27,9 @@ export function readHeadingTasks(
   chains: ReadonlyMap<number, string[]>,
   detailsOf: typeof readDetails,
 ): Task[] {
-  const roles = new Map(boxes.map(({ line, role }) => [line, role]));
-  const boxIds = new Set(
-    boxes.flatMap(({ id, role }) =>
-      id !== null && role === "task" ? idKey(id) : [],
-    ),
-  );
+  let boxIds: ReadonlySet<string> | null = null;
+  const isBox = (id: string): boolean =>
+    (boxIds ??= idsOfWork(boxes)).has(idKey(id));
   const tasks: Task[] = [];
   const open: OpenHeading[] = [];
   const close = (level: number, end: number): void => {
@@ -45,7 +42,7 @@ export function readHeadingTasks(
         !heading.work &&
         heading.name !== null &&
         speaksForTask(lines, heading.at, end, heading.name, chains) &&
-        !(heading.name.id !== null && boxIds.has(idKey(heading.name.id)));
+        !(heading.name.id !== null && isBox(heading.name.id));
       if (isTask)
         tasks.push(
           readHeadingTask(lines, heading, heading.name, end, chains, detailsOf),
@@ -53,8 +50,8 @@ export function readHeadingTasks(
       if (above) above.work ||= heading.work || isTask;
     }
   };
+  let next = 0;
   lines.forEach((line, at) => {
-    const top = open.at(-1);
     if (line.kind === "heading" && line.heading) {
       close(line.heading.level, at);
       open.push({
@@ -63,10 +60,20 @@ export function readHeadingTasks(
         name: readHeadingName(line.heading.title),
         work: false,
       });
-    } else if (top && roles.get(line.number) === "task") top.work = true;
+    } else if (line.box) {
+      const top = open.at(-1);
+      if (boxes[next++]?.role === "task" && top) top.work = true;
+    }
   });
   close(0, lines.length);
   return tasks.sort((one, other) => one.line - other.line);
+}
+
+function idsOfWork(boxes: readonly Task[]): Set<string> {
+  const ids = new Set<string>();
+  for (const { id, role } of boxes)
+    if (id !== null && role === "task") ids.add(idKey(id));
+  return ids;
 }
 
 const namesTasks =
@@ -136,8 +143,9 @@ function readHeadingTask(
   const { state } = headingState(lines, at, end);
   const details = detailsOf(words);
   return {
-    ...details,
+    // Not the spread first: V8 would then give each task a shape of its own, and all that reads them would be slow.
     kind: "heading",
+    ...details,
     line,
     endLine: lines[last]?.number ?? line,
     key: "",

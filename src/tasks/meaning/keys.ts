@@ -115,13 +115,19 @@ function placesOf(
 
 /** The stable identity of each task: its id where no other task has it, else its content key. */
 export function taskKeys(tasks: readonly Identified[]): string[] {
-  const uses = new Map<string, number>();
-  for (const { id } of tasks)
-    if (id !== null) uses.set(id, (uses.get(id) ?? 0) + 1);
-  const nameless = tasks.filter(({ id }) => id === null || uses.get(id) !== 1);
-  const keys = contentKeys(nameless, tasks);
-  let next = 0;
-  return tasks.map(({ id }) =>
-    id !== null && uses.get(id) === 1 ? id : (keys[next++] ?? ""),
+  const ids = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { id } of tasks) {
+    if (id === null) continue;
+    const known = ids.size;
+    if (ids.add(id).size === known) repeated.add(id);
+  }
+  const isUnique = (id: string | null): id is string =>
+    id !== null && !repeated.has(id);
+  const keys = contentKeys(
+    tasks.filter(({ id }) => !isUnique(id)),
+    tasks,
   );
+  let next = 0;
+  return tasks.map(({ id }) => (isUnique(id) ? id : (keys[next++] ?? "")));
 }

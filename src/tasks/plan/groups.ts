@@ -1,6 +1,5 @@
 import type { Section, Task, TaskFile } from "../../model/plan";
 import { idKey } from "../meaning/ids";
-import { parentsOf } from "../meaning/parents";
 import { sectionsAround } from "../meaning/sections";
 
 /** The tasks of a batch by position in the file's tasks, and where they come from. */
@@ -35,9 +34,10 @@ const deepestLevel = 7;
 export function groupTasks(
   taskFile: TaskFile,
   planned: readonly boolean[],
+  parents: readonly number[],
   sizes: Sizes,
 ): { groups: Group[]; fromSections: boolean } {
-  const units = toUnits(taskFile, planned);
+  const units = toUnits(taskFile, planned, parents);
   for (let level = 1; level <= deepestLevel; level++) {
     const parts = partition(units, level);
     if (parts.length < 2) continue;
@@ -56,9 +56,9 @@ export function groupTasks(
 function toUnits(
   { tasks, sections }: TaskFile,
   planned: readonly boolean[],
+  parents: readonly number[],
 ): Unit[] {
   const units: Unit[] = [];
-  const parents = parentsOf(tasks, sections);
   const around = sectionsAround(tasks, sections);
   let family = "";
   tasks.forEach((task, at) => {

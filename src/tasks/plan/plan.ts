@@ -40,9 +40,15 @@ export function planTasks(
   const planned = tasks.map(
     (task) => isPlannable(task) && (chosen === null || chosen.has(task.line)),
   );
-  const { groups, fromSections } = groupTasks(taskFile, planned, options);
+  const parents = parentsOf(tasks, sections);
+  const { groups, fromSections } = groupTasks(
+    taskFile,
+    planned,
+    parents,
+    options,
+  );
 
-  const graph = dependencyGraph(tasks, sections);
+  const graph = dependencyGraph(tasks, sections, parents);
   const edges = unfinished(graph.edges, tasks);
   const { order, circles } = orderBatches(groups, edges);
   const batchOf = new Int32Array(edges.length).fill(-1);
@@ -60,7 +66,7 @@ export function planTasks(
     batchOf,
     edges,
     tasks,
-    parentsOf(tasks, sections),
+    parents,
     options.coChanges,
   );
 

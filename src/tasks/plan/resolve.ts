@@ -10,17 +10,26 @@ export { idKey } from "../meaning/ids";
 export function taskIndex(tasks: readonly Task[]): Map<string, number> {
   const index = new Map<string, number>();
   tasks.forEach(({ id }, at) => {
-    if (id !== null && !index.has(idKey(id))) index.set(idKey(id), at);
+    if (id === null) return;
+    const key = idKey(id);
+    if (!index.has(key)) index.set(key, at);
   });
   return index;
 }
 
 /** For each task the positions of those it names by id; unknown ids and names of sections are left out. */
-export function dependencyEdges(tasks: readonly Task[]): number[][] {
-  const index = taskIndex(tasks);
-  return tasks.map(({ dependencies }) =>
-    dependencies.flatMap((id) => index.get(idKey(id)) ?? []),
-  );
+export function dependencyEdges(
+  tasks: readonly Task[],
+  index: ReadonlyMap<string, number> = taskIndex(tasks),
+): number[][] {
+  return tasks.map(({ dependencies }) => {
+    const edges: number[] = [];
+    for (const id of dependencies) {
+      const at = index.get(idKey(id));
+      if (at !== undefined) edges.push(at);
+    }
+    return edges;
+  });
 }
 
 /**
@@ -38,6 +47,7 @@ export interface DependencyGraph {
 export function dependencyGraph(
   tasks: readonly Task[],
   sections: readonly Section[],
+  parents: readonly number[] = parentsOf(tasks, sections),
 ): DependencyGraph {
   const edges: number[][] = tasks.map(() => []);
   const labels: (string | null)[] = tasks.map(() => null);
@@ -49,7 +59,6 @@ export function dependencyGraph(
     if (from !== to) edges[from]?.push(to);
   };
   const names = readNames(tasks, sections);
-  const parents = parentsOf(tasks, sections);
   const last = lastBelow(parents);
   const isWork = (at: number): boolean => tasks[at]?.role === "task";
 
