@@ -72,6 +72,15 @@ describe("cli: plan and mark need no workspace", () => {
     assert.match(probe.out(), / 6 {2}T002 .*greeting/);
   });
 
+  it("counts as open only what would be planned", async () => {
+    await writeFile(
+      path.join(folder, "tasks.md"),
+      "- [ ] one\n- [~] two\n- [ ] ~~three~~\n- [x] four\n",
+    );
+    assert.equal(await probe.run("plan", "tasks.md"), 0);
+    assert.match(probe.out(), /4 tasks, 1 open, in 1 batch\n/);
+  });
+
   it("takes a file with a byte order mark, and warns of what is not UTF-8", async () => {
     await writeFile(path.join(folder, "bom.md"), `\uFEFF- [ ] T001 First`);
     await writeFile(
