@@ -5,7 +5,7 @@ import { hostileText } from "../support/taskTexts";
 
 /** Each mention as `line:text=id`, definitions with a star. */
 const found = (text: string): string[] => {
-  const lines = text.replace("\uFEFF", "").split(/\r\n|\r|\n/);
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
   return findMentions(text).map(
     ({ id, line, from, to, kind }) =>
       `${line}:${lines[line - 1]!.slice(from, to)}=${id}${kind === "definition" ? "*" : ""}`,
