@@ -62,6 +62,7 @@ const actionIcons: Record<SteerAction, string> = {
   resume: "debug-start",
   cancel: "debug-stop",
   retry: "debug-restart",
+  skip: "debug-step-over",
   merge: "git-merge",
   diff: "diff",
 };

@@ -1,3 +1,4 @@
+import { hasSkips } from "../src/model/orchestration";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
 import { percent } from "./format";
 import { runningAttempt } from "./status";
@@ -52,7 +53,9 @@ export function headline(orchestration: Orchestration): string {
     case "mergeReady":
       return orchestration.requested === "merge"
         ? texts.headline.merging(base.branch)
-        : texts.headline.mergeReady(base.branch);
+        : hasSkips(orchestration)
+          ? texts.headline.mergeReadyWithSkips(base.branch)
+          : texts.headline.mergeReady(base.branch);
     case "completed":
       return merge.status === "merged"
         ? texts.headline.merged(base.branch)

@@ -167,7 +167,7 @@ export function controlsOf(orchestration: Orchestration): readonly Control[] {
     case "mergeReady":
       return [control("merge", requested === null), ...diff, cancel];
     case "failed":
-      return [control("retry"), ...diff, cancel];
+      return [control("retry"), control("skip"), ...diff, cancel];
     case "completed":
     case "cancelled":
       return diff;

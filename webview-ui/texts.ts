@@ -45,6 +45,7 @@ const actions: Record<SteerAction, string> = {
   resume: "Resume",
   cancel: "Cancel",
   retry: "Retry",
+  skip: "Skip",
   merge: "Run Merge",
   diff: "View Diff",
 };
@@ -108,6 +109,8 @@ export const texts = {
     paused: (work: string) => `Paused at: ${work}`,
     mergeReady: (branch: string) =>
       `Everything is proven; the merge into ${branch} waits for you`,
+    mergeReadyWithSkips: (branch: string) =>
+      `A part was skipped and is not proven; the merge into ${branch} waits for you`,
     merging: (branch: string) => `Merging into ${branch}`,
     merged: (branch: string) => `Merged into ${branch}`,
     cancelled: "Cancelled: what was not merged is in the trash",

@@ -11,6 +11,8 @@ export const commandIds = [
   "orchestrator.resume",
   "orchestrator.cancel",
   "orchestrator.retry",
+  "orchestrator.skip",
+  "orchestrator.force",
   "orchestrator.merge",
   "orchestrator.viewDiff",
   "orchestrator.openDashboard",

@@ -7,7 +7,7 @@ import { showDoctor } from "./doctor";
 import { showError } from "./failures";
 import type { Ability } from "./progress";
 import { completePhase, runBatch, runTask, startTask } from "./starting";
-import { confirmCancel, steer } from "./steer";
+import { chooseStage, confirmCancel, steer } from "./steer";
 import type { SteerAction } from "./steer";
 import { chooseOrchestration, orchestrationIn } from "./targets";
 import {
@@ -70,6 +70,16 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.resume": steering("resume"),
   "orchestrator.cancel": steering("cancel"),
   "orchestrator.retry": steering("retry"),
+  "orchestrator.skip": steering("skip"),
+  "orchestrator.force": {
+    needs: "engine",
+    run: async ({ engine, list }, argument) => {
+      const chosen = await chooseOrchestration(list, argument, "force");
+      if (chosen === null) return;
+      const stage = await chooseStage(chosen);
+      if (stage !== null) await (await engine.open()).force(chosen.id, stage);
+    },
+  },
   "orchestrator.merge": steering("merge"),
   "orchestrator.viewDiff": {
     needs: "engine",

@@ -13,6 +13,8 @@ export const abilities = [
   "resume",
   "cancel",
   "retry",
+  "skip",
+  "force",
   "merge",
   "viewDiff",
 ] as const;
@@ -26,6 +28,9 @@ export function abilitiesOf(orchestration: Orchestration): Ability[] {
     cancel:
       !["completed", "cancelled"].includes(status) && requested !== "cancel",
     retry: status === "failed" && requested === null,
+    skip: ["failed", "paused"].includes(status) && requested === null,
+    force:
+      ["failed", "paused", "mergeReady"].includes(status) && requested === null,
     merge: status === "mergeReady" && requested === null,
     viewDiff: worktree?.status === "open" || merge.status === "merged",
   };

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
+import type { Orchestration } from "../model/orchestration";
 import type { ToHost } from "../model/protocol";
 import type { EngineHost } from "./engineHost";
+import { stageWord } from "./words";
 
 export type SteerAction = Exclude<
   Extract<ToHost, { type: "steer" }>["action"],
@@ -23,6 +25,8 @@ export async function steer(
       return api.cancel(id);
     case "retry":
       return api.retry(id);
+    case "skip":
+      return api.skip(id);
     case "merge":
       return api.merge(id);
     default:
@@ -52,4 +56,28 @@ export async function confirmCancel(title: string): Promise<boolean> {
     keep,
   );
   return chosen === yes;
+}
+
+/** Asks at which stage to go on; null when the user goes away. */
+export async function chooseStage({
+  pipeline,
+  stages,
+  title,
+}: Orchestration): Promise<string | null> {
+  const chosen = await vscode.window.showQuickPick(
+    pipeline.stages.map(({ name, title: label }) => ({
+      label,
+      description: stageWord(
+        stages.find((stage) => stage.name === name)?.status ?? "pending",
+      ),
+      name,
+    })),
+    {
+      title: vscode.l10n.t("Go on with “{0}” at…", title),
+      placeHolder: vscode.l10n.t(
+        "What lies before is skipped, what comes after is done again; what is proven stays, the rest goes to the trash.",
+      ),
+    },
+  );
+  return chosen?.name ?? null;
 }

@@ -44,6 +44,14 @@ function whyNone(ability: Ability | null): string {
       return vscode.l10n.t("Nothing to cancel: every orchestration has ended.");
     case "retry":
       return vscode.l10n.t("Nothing to retry: no orchestration has failed.");
+    case "skip":
+      return vscode.l10n.t(
+        "Nothing to skip: no orchestration has failed or is paused.",
+      );
+    case "force":
+      return vscode.l10n.t(
+        "Nothing to send to another stage: no orchestration has failed, is paused, or is ready to merge.",
+      );
     case "merge":
       return vscode.l10n.t(
         "Nothing to merge: no orchestration is ready for it.",

@@ -193,7 +193,10 @@ export function tooltip(
   return text;
 }
 
-function stageWord(status: Orchestration["stages"][number]["status"]): string {
+/** A stage's status in a word. */
+export function stageWord(
+  status: Orchestration["stages"][number]["status"],
+): string {
   switch (status) {
     case "pending":
       return vscode.l10n.t("pending");

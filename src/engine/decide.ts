@@ -1,3 +1,4 @@
+import { hasSkips } from "../model/orchestration";
 import type { Orchestration, Stage } from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
 import { pause, wait } from "./action";
@@ -42,14 +43,6 @@ export function decide(o: Orchestration, facts: Facts): Decision {
 /** Nothing is left to do for a stage or batch in this status. */
 const isPassed = (status: Stage["status"]): boolean =>
   status === "completed" || status === "skipped";
-
-/** What the user let through without proof: nobody merges that unasked. */
-const isUnproven = (o: Orchestration): boolean =>
-  o.batches.some(({ status }) => status === "skipped") ||
-  o.stages.some(
-    ({ name, status }) =>
-      status === "skipped" && !o.options.skip.includes(name),
-  );
 
 function decideCancel(o: Orchestration): Decision {
   const open = o.attempts.find((attempt) => attempt.status !== "ended");
@@ -172,7 +165,7 @@ function decideMerge(o: Orchestration): Decision {
       because: "The merge commit is ready: the base branch moves to it.",
     };
   }
-  const unproven = isUnproven(o);
+  const unproven = hasSkips(o);
   if (
     o.requested === "merge" ||
     (o.options.autoMerge && o.requested !== "pause" && !unproven)

@@ -181,3 +181,11 @@ export const orchestrationSchema = z.object({
   endedAt: time.nullable(),
 });
 export type Orchestration = z.infer<typeof orchestrationSchema>;
+
+/** Whether the user let something through without proof. Stages that the options left out from the start are not meant. */
+export const hasSkips = (o: Orchestration): boolean =>
+  o.batches.some(({ status }) => status === "skipped") ||
+  o.stages.some(
+    ({ name, status }) =>
+      status === "skipped" && !o.options.skip.includes(name),
+  );

@@ -70,7 +70,15 @@ export const toHostSchema = z.discriminatedUnion("type", [
   }),
   z.object({
     type: z.literal("steer"),
-    action: z.enum(["pause", "resume", "cancel", "retry", "merge", "diff"]),
+    action: z.enum([
+      "pause",
+      "resume",
+      "cancel",
+      "retry",
+      "skip",
+      "merge",
+      "diff",
+    ]),
     id: z.uuid(),
   }),
   z.object({

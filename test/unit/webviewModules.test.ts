@@ -180,6 +180,7 @@ describe("webview: status", () => {
     assert.deepEqual(actions(queuedOrchestration()), ["cancel"]);
     assert.deepEqual(actions(failedOrchestration()), [
       "retry",
+      "skip",
       "diff",
       "cancel",
     ]);

@@ -116,10 +116,10 @@ describe("progress of an orchestration", () => {
     assert.deepEqual(allowed, {
       queued: ["pause", "cancel"],
       running: ["pause", "cancel"],
-      paused: ["resume", "cancel"],
-      mergeReady: ["cancel", "merge"],
+      paused: ["resume", "cancel", "skip", "force"],
+      mergeReady: ["cancel", "force", "merge"],
       completed: [],
-      failed: ["cancel", "retry"],
+      failed: ["cancel", "retry", "skip", "force"],
       cancelled: [],
     });
   });
