@@ -104,6 +104,15 @@ describe("webview: progress", () => {
       headline({ ...waiting, requested: "merge" }),
       "Merging into main",
     );
+    const [first, ...rest] = waiting.batches;
+    assert.ok(first);
+    assert.equal(
+      headline({
+        ...waiting,
+        batches: [{ ...first, status: "skipped" }, ...rest],
+      }),
+      "A part was skipped and is not proven; the merge into main waits for you",
+    );
   });
 
   it("shows nothing as running while its orchestration is not", () => {
