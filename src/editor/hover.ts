@@ -4,7 +4,8 @@ import type { Task, TaskFile } from "../model/plan";
 import type { EngineHost } from "./engineHost";
 import { mentionAt, rangeOf } from "./mentions";
 import { abilitiesOf, formatDuration, formatUsd } from "./progress";
-import { stateOf, taskName } from "./symbols";
+import { stateWord, taskLabel } from "./taskRows";
+import { stateOf } from "./taskStates";
 import { markdownFiles } from "./taskDocuments";
 import type { TaskDocuments } from "./taskDocuments";
 import { markOf, proofOf, shortCommit } from "./taskRuns";
@@ -61,11 +62,11 @@ export function namedHover(task: Task): vscode.MarkdownString {
     .appendMarkdown(
       task.done ? "$(pass-filled) **" : "$(circle-large-outline) **",
     )
-    .appendText(taskName(task))
+    .appendText(taskLabel(task))
     .appendMarkdown("**\n\n");
   return text.appendText(
     [
-      stateOf(task),
+      stateWord(stateOf(task)),
       vscode.l10n.t("line {0}", task.line),
       ...task.section.slice(-1),
     ].join(" · "),
@@ -237,7 +238,7 @@ function openHover(
         .appendText(
           other === undefined
             ? name
-            : `${taskName(other)} (${vscode.l10n.t("line {0}", other.line)})`,
+            : `${taskLabel(other)} (${vscode.l10n.t("line {0}", other.line)})`,
         );
     }
   }

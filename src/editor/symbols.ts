@@ -4,6 +4,8 @@ import { markdownFiles } from "./taskDocuments";
 import type { TaskDocuments } from "./taskDocuments";
 import { textOutline } from "./textOutline";
 import type { TextNode } from "./textOutline";
+import { stateWord, taskLabel } from "./taskRows";
+import { stateOf } from "./taskStates";
 import { shorten } from "./words";
 
 /** Deeper ones are shown at this depth: VS Code walks symbols by recursion, and a hostile file must not exhaust its stack. */
@@ -55,9 +57,9 @@ function symbolOf(
 ): vscode.DocumentSymbol {
   const { range } = document.lineAt(Math.min(line, document.lineCount) - 1);
   return new vscode.DocumentSymbol(
-    (task === null ? shorten(section?.title ?? "") : taskName(task)) ||
+    (task === null ? shorten(section?.title ?? "") : taskLabel(task)) ||
       vscode.l10n.t("(untitled)"),
-    task === null ? "" : stateOf(task),
+    task === null ? "" : stateWord(stateOf(task)),
     task === null
       ? vscode.SymbolKind.Namespace
       : task.role === "criterion"
@@ -69,15 +71,3 @@ function symbolOf(
     range,
   );
 }
-
-/** A task by id and title. */
-export const taskName = ({ id, title }: Pick<Task, "id" | "title">): string =>
-  shorten(id === null || title.startsWith(id) ? title : `${id} ${title}`);
-
-/** The state of a box in words; one that people have given a meaning of their own is shown as it is written. */
-export const stateOf = ({ done, state }: Task): string =>
-  done
-    ? vscode.l10n.t("done")
-    : state.trim() === ""
-      ? vscode.l10n.t("open")
-      : `[${state}]`;

@@ -199,6 +199,14 @@ describe("tasks.md in the workbench", function () {
     await inAllThemes("running");
     await row("T002").filter({ hasText: "proven" }).waitFor({ timeout: runMs });
     await workbench.openFile("tasks.md");
+    await workbench
+      .rows("Orchestrations")
+      .filter({ hasText: /^Merge.*waits for you/ })
+      .waitFor({ timeout: runMs });
+    await workbench.page
+      .locator(".notification-toast")
+      .getByText("is ready to merge")
+      .waitFor();
     await workbench.runCommand("Notifications: Clear All Notifications");
     await inAllThemes("proven");
     await hoverInAllThemes("hover", editor().getByText("T001"));
