@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Task, TaskFile } from "../model/plan";
+import type { TaskFile } from "../model/plan";
 import { markdownFiles } from "./taskDocuments";
 import type { TaskDocuments } from "./taskDocuments";
 import { textOutline } from "./textOutline";
