@@ -88,6 +88,16 @@ export async function startServer(options = {}) {
     path.join(userFolder, "settings.json"),
     JSON.stringify({ ...baseSettings, ...options.settings }, null, 2),
   );
+  // As soon as it reads the user's settings again, a window of a server takes those that belong to a machine from here alone.
+  const machineFolder = path.join(profile, "user", "Machine");
+  mkdirSync(machineFolder, { recursive: true });
+  const ours = Object.entries(options.settings ?? {}).filter(([key]) =>
+    key.startsWith("orchestrator."),
+  );
+  writeFileSync(
+    path.join(machineFolder, "settings.json"),
+    JSON.stringify(Object.fromEntries(ours), null, 2),
+  );
   const extensionsDir =
     options.extensionsDir ?? path.join(profile, "extensions");
   if (options.source !== undefined)
