@@ -70,6 +70,8 @@ function aboutOf(event: OrchestrationEvent): string {
     case "merged":
     case "mergeIntended":
       return event.commit.slice(0, 8);
+    case "timeExtended":
+      return texts.log.minutes(Math.round(event.timeoutMs / 60_000));
     case "attemptEnded":
       return event.outcome.failure?.message ?? texts.log.ok;
     case "evidenceGathered":
@@ -86,6 +88,8 @@ function aboutOf(event: OrchestrationEvent): string {
     case "cancelRequested":
     case "orchestrationCancelled":
     case "retryRequested":
+    case "released":
+    case "recovered":
     case "worktreeOpened":
     case "worktreeRemoved":
     case "attemptStarted":

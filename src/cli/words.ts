@@ -136,6 +136,12 @@ export const eventWords = (
       return "resumed";
     case "retryRequested":
       return "tried again";
+    case "released":
+      return "no longer waits for others";
+    case "recovered":
+      return "picked up: the engine before this one died";
+    case "timeExtended":
+      return `${attemptOf(o, event.attempt)?.stage ?? "attempt"}: now has ${duration(event.timeoutMs)}`;
     case "moved":
       return event.move.kind === "skip"
         ? `${event.move.stage}: ${event.move.batch === null ? "" : `${batchName(o, event.move.batch)} `}skipped`

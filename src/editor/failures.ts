@@ -80,6 +80,7 @@ export function buttonsFor(
     case "agentFailed":
     case "agentRefused":
     case "agentLost":
+    case "crashLoop":
     case "badAnswer":
     case "interrupted":
     case "gitFailed":

@@ -81,6 +81,10 @@ function change(o: Orchestration, event: LaterEvent): Change {
       return { status: "running", move: event.move };
     case "moved":
       return applyMove(o, event.move, at);
+    case "released":
+      return { after: [] };
+    case "recovered":
+      return { recoveries: o.recoveries + 1 };
     case "worktreeIntended":
       return {
         worktree: {
@@ -149,6 +153,13 @@ function change(o: Orchestration, event: LaterEvent): Change {
           status: "running",
           pid: event.pid,
           startedAt: attempt.startedAt ?? at,
+        })),
+      };
+    case "timeExtended":
+      return {
+        attempts: withAttempt(o, event.attempt, (attempt) => ({
+          ...attempt,
+          timeoutMs: event.timeoutMs,
         })),
       };
     case "attemptEnded":

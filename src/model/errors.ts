@@ -11,6 +11,7 @@ export const errorCodes = [
   "budgetExceeded",
   "cancelled",
   "containerEngineUnavailable",
+  "crashLoop",
   "databaseDamaged",
   "databaseTooNew",
   "detachedHead",

@@ -53,6 +53,10 @@ export const eventBodySchema = z.discriminatedUnion("type", [
     /** Ref that keeps what was not proven; null when there was nothing. */
     trashRef: z.string().nullable(),
   }),
+  /** It no longer waits for other orchestrations. */
+  of("released", {}),
+  /** The engine before this one died while it was at work on it. */
+  of("recovered", {}),
   of("worktreeIntended", {
     path: z.string(),
     branch: z.string(),
@@ -69,6 +73,11 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   of("batchStarted", { stage: z.string(), batch }),
   of("attemptIntended", { attempt: intendedAttempt }),
   of("attemptStarted", { attempt: z.uuid(), pid: z.number().int() }),
+  of("timeExtended", {
+    attempt: z.uuid(),
+    /** The whole time that the attempt now has. */
+    timeoutMs: z.number().positive(),
+  }),
   of("attemptEnded", { attempt: z.uuid(), outcome: outcomeSchema }),
   of("evidenceGathered", { attempt: z.uuid(), evidence: evidenceSchema }),
   /** A box that the agent ticked without evidence was taken back, or a read-only stage's changes were put into the trash. */
@@ -102,6 +111,13 @@ export const eventBodySchema = z.discriminatedUnion("type", [
 export type EventBody = z.infer<typeof eventBodySchema>;
 export type EventType = EventBody["type"];
 
+/** Facts by name, as they were when something was decided. */
+export const inputsSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null()]),
+);
+export type Inputs = z.infer<typeof inputsSchema>;
+
 const envelope = z.object({
   /** Counts from 1 within an orchestration, without gaps. */
   seq: z.number().int().positive(),
@@ -110,10 +126,15 @@ const envelope = z.object({
   orchestration: z.uuid(),
   /** For what the engine decided: why, in one sentence. The decision log is the events that have it. */
   because: z.string().optional(),
+  /** What the decision was made from, by name: the answer to "why?". */
+  inputs: inputsSchema.optional(),
 });
 
 export const eventSchema = envelope.and(eventBodySchema);
 export type OrchestrationEvent = z.infer<typeof eventSchema>;
 
 /** An event before it has its number and time. */
-export type NewEvent = EventBody & { readonly because?: string | undefined };
+export type NewEvent = EventBody & {
+  readonly because?: string | undefined;
+  readonly inputs?: Inputs | undefined;
+};

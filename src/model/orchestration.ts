@@ -166,6 +166,10 @@ export const orchestrationSchema = z.object({
   requested: z.enum(["pause", "cancel", "merge"]).nullable(),
   /** What the user decided instead of the engine, until it is done. */
   move: moveSchema.nullable(),
+  /** Ids of the orchestrations that must be completed before this one leaves the queue. */
+  after: z.array(z.uuid()).default([]),
+  /** How often an engine picked it up after one that died, since it last came a step further: the bound of a crash loop. */
+  recoveries: z.number().int().nonnegative().default(0),
   /** Why it failed, waits or paused. */
   failure: failureSchema.nullable(),
   merge: z.object({

@@ -29,6 +29,22 @@ export const timeoutsSchema = z.strictObject({
 });
 export type Timeouts = z.infer<typeof timeoutsSchema>;
 
+/** What stops an attempt besides its time, judged on its whole process tree. 0: no such limit. */
+export const limitsSchema = z.strictObject({
+  /** Resident memory, in MiB. */
+  memoryMb: z.number().int().min(0).max(1_048_576),
+  /** Processes at one time. */
+  processes: z.number().int().min(0).max(100_000),
+  /** CPU time, in minutes. */
+  cpuMinutes: z.number().min(0).max(10_000),
+  /** How long it may neither write output nor use the CPU, in minutes. */
+  stallMinutes: z
+    .number()
+    .min(0)
+    .max(24 * 60),
+});
+export type Limits = z.infer<typeof limitsSchema>;
+
 /** What can differ from run to run; frozen into the orchestration when it starts. */
 export const runOptionsSchema = z.strictObject({
   /** `claude`, or `script:FILE` for the scripted agent (a simulation). */
@@ -56,6 +72,12 @@ export const runOptionsSchema = z.strictObject({
   pauseBetweenBatches: z.boolean(),
   budgets: budgetsSchema,
   timeouts: timeoutsSchema,
+  limits: limitsSchema.default({
+    memoryMb: 0,
+    processes: 0,
+    cpuMinutes: 0,
+    stallMinutes: 20,
+  }),
 });
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
@@ -63,6 +85,7 @@ export type RunOptions = z.infer<typeof runOptionsSchema>;
 export const runOverridesSchema = runOptionsSchema.partial().extend({
   budgets: budgetsSchema.partial().optional(),
   timeouts: timeoutsSchema.partial().optional(),
+  limits: limitsSchema.partial().optional(),
 });
 export type RunOverrides = z.infer<typeof runOverridesSchema>;
 
@@ -73,6 +96,8 @@ export const settingsSchema = runOptionsSchema
     enabled: z.boolean(),
     /** Agents at work at the same time, over all orchestrations. */
     maxConcurrent: z.number().int().min(1).max(16),
+    /** Completed and cancelled orchestrations that are kept; the oldest beyond are forgotten, with their logs. */
+    keepEnded: z.number().int().min(1).max(100_000),
     /** Where worktrees are made; empty: `.orchestrator/state/worktrees` in the workspace. */
     worktreeFolder: z.string(),
     /** Glob of the files that the Tasks view shows. */
@@ -85,6 +110,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const defaultSettings: Settings = {
   enabled: true,
   maxConcurrent: 2,
+  keepEnded: 1000,
   worktreeFolder: "",
   taskFiles: "**/{tasks,TASKS,Tasks}.md",
   codeLens: true,
@@ -103,6 +129,7 @@ export const defaultSettings: Settings = {
   pauseBetweenBatches: false,
   budgets: { batch: 5, total: 50, heal: 2, decision: 0.5, day: 100 },
   timeouts: { specification: 30, implementation: 60, qa: 30 },
+  limits: { memoryMb: 0, processes: 0, cpuMinutes: 0, stallMinutes: 20 },
 };
 
 /** The options of a run: what the request sets, else the settings. */
@@ -118,6 +145,7 @@ export function runOptions(
     ...overrides,
     budgets: { ...settings.budgets, ...overrides.budgets },
     timeouts: { ...settings.timeouts, ...overrides.timeouts },
+    limits: { ...settings.limits, ...overrides.limits },
   });
 }
 

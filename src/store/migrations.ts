@@ -1,5 +1,6 @@
 import type { Database as SqlDatabase } from "sql.js";
 import initial from "../../migrations/0001_initial.sql";
+import waitingAndRecoveries from "../../migrations/0002_waiting_and_recoveries.sql";
 
 /** Marks our files, in the field that SQLite has for it: "Orch". */
 export const applicationId = 0x4f726368;
@@ -11,7 +12,10 @@ export interface Migration {
 }
 
 /** Append-only: what was released is never edited. */
-export const migrations: readonly Migration[] = [{ number: 1, sql: initial }];
+export const migrations: readonly Migration[] = [
+  { number: 1, sql: initial },
+  { number: 2, sql: waitingAndRecoveries },
+];
 
 /** Number of the newest schema in the list. */
 export const newestOf = (list: readonly Migration[]): number =>

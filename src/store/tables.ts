@@ -43,6 +43,8 @@ export const orchestrationColumns = {
   worktree: json("worktree"),
   requested: text("requested"),
   move: json("move"),
+  after: json("after_ids"),
+  recoveries: number("recoveries"),
   failure: json("failure"),
   merge: json("merge"),
   costUsd: number("cost_usd"),

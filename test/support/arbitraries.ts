@@ -75,6 +75,8 @@ export function anOrchestration(
     attempts: [],
     requested: null,
     move: null,
+    after: [],
+    recoveries: 0,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,
@@ -373,6 +375,8 @@ export const anyOrchestration: fc.Arbitrary<Orchestration> = fc
     tasks: list(task),
     attempts: list(attempt),
     requested: fc.constantFrom(null, "pause", "cancel", "merge"),
+    after: list(fc.uuid()),
+    recoveries: count,
     move: orNull(
       fc.oneof(
         fc.record({

@@ -66,6 +66,8 @@ export const orchestrationOf = (
   attempts: [],
   requested: null,
   move: null,
+  after: [],
+  recoveries: 0,
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 0.25,

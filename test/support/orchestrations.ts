@@ -48,6 +48,8 @@ export function newOrchestration(
     attempts: [],
     requested: null,
     move: null,
+    after: [],
+    recoveries: 0,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,

@@ -308,6 +308,8 @@ export function sampleOrchestration(
     ],
     requested: null,
     move: null,
+    after: [],
+    recoveries: 0,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 1.2,

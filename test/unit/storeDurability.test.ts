@@ -29,7 +29,7 @@ import type {
 } from "../../src/store/index";
 import { nodeFiles, openStore } from "../../src/store/index";
 import { openDatabase } from "../../src/store/database";
-import { migrations } from "../../src/store/migrations";
+import { migrations, newestOf } from "../../src/store/migrations";
 import { dyingDisk, hookedDisk, unsyncedFiles } from "../support/disks";
 import { buildBundles } from "../support/bundles";
 import { askStockSqlite, hasStockSqlite } from "../support/stockSqlite";
@@ -77,6 +77,9 @@ async function commitForever(folder: string): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+/** Of a migration that is newer than all of ours. */
+const nextNumber = newestOf(migrations) + 1;
 
 const childFolder = process.env["STORE_TEST_CHILD_FOLDER"];
 if (childFolder === undefined) describe("store durability", tests);
@@ -328,7 +331,10 @@ function tests() {
   });
 
   it("refuses a newer schema, and changes nothing", async () => {
-    const newer = [...migrations, { number: 2, sql: "CREATE TABLE later (a)" }];
+    const newer = [
+      ...migrations,
+      { number: nextNumber, sql: "CREATE TABLE later (a)" },
+    ];
     const store = await openStore(folder, { migrations: newer });
     commitNext(store, null);
     const before = contents();
@@ -345,11 +351,14 @@ function tests() {
     const newer = [
       ...migrations,
       {
-        number: 2,
+        number: nextNumber,
         // Not to be run twice, and to be run on what the journal holds.
         sql: "CREATE TABLE later (title TEXT); INSERT INTO later SELECT title FROM orchestrations",
       },
-      { number: 3, sql: "ALTER TABLE later ADD COLUMN extra TEXT" },
+      {
+        number: nextNumber + 1,
+        sql: "ALTER TABLE later ADD COLUMN extra TEXT",
+      },
     ];
     for (let time = 0; time < 2; time++) {
       const database = await openDatabase(folder, { migrations: newer });
@@ -357,17 +366,17 @@ function tests() {
         { title: state.title, extra: null },
       ]);
       assert.deepEqual(database.rows("PRAGMA user_version"), [
-        { user_version: 3 },
+        { user_version: nextNumber + 1 },
       ]);
       database.close();
     }
     assert.deepEqual(readdirSync(folder).sort(), [
       "orchestrator.db",
-      "orchestrator.db.before-2",
+      `orchestrator.db.before-${nextNumber}`,
       "orchestrator.redo",
     ]);
     // The copy is a way back: it holds the journal's commits too.
-    renameSync(`${file()}.before-2`, file());
+    renameSync(`${file()}.before-${nextNumber}`, file());
     rmSync(journal());
     assert.deepEqual((await reopened()).state, state);
   });
@@ -377,7 +386,10 @@ function tests() {
     const state = commitNext(store, null);
     const broken = [
       ...migrations,
-      { number: 2, sql: "CREATE TABLE later (a); SELECT * FROM nowhere" },
+      {
+        number: nextNumber,
+        sql: "CREATE TABLE later (a); SELECT * FROM nowhere",
+      },
     ];
     await assert.rejects(openStore(folder, { migrations: broken }), {
       code: "internal",
@@ -390,7 +402,7 @@ function tests() {
     const newer = [
       ...migrations,
       {
-        number: 2,
+        number: nextNumber,
         sql: "CREATE TABLE later (a); INSERT INTO later VALUES (1)",
       },
     ];

@@ -5,7 +5,8 @@ import * as git from "../../git";
 import type { Outcome } from "../../model/agent";
 import type { Failure } from "../../model/errors";
 import type { Attempt, Orchestration } from "../../model/orchestration";
-import type { RunControl } from "../../model/runner";
+import type { RunControl, RunLimits } from "../../model/runner";
+import type { Limits } from "../../model/settings";
 import type { Action, Unit } from "../action";
 import { attemptFolder } from "../paths";
 import { answerSchemaOf, promptOf } from "../prompts";
@@ -50,7 +51,7 @@ export async function intendAttempt(
         useCommand,
       }),
       budgetUsd: action.budgetUsd,
-      timeoutMs: o.options.timeouts[role] * 60_000,
+      timeoutMs: o.options.timeouts[role] * minute,
       startCommit:
         (access === "edit" ? startCommitOf(o, unit) : undefined) ??
         (await git.head(cwd)),
@@ -140,6 +141,7 @@ export async function runAttempt(
       command,
       cwd: folderOf(o),
       timeoutMs: attempt.timeoutMs,
+      limits: runLimits(options.limits),
     },
     control,
   );
@@ -155,6 +157,17 @@ export async function runAttempt(
     }),
   });
 }
+
+const mebibyte = 1024 * 1024;
+const minute = 60_000;
+
+/** A setting's 0 is no limit. */
+const runLimits = (limits: Limits): Partial<RunLimits> => ({
+  memoryBytes: limits.memoryMb * mebibyte || null,
+  processes: limits.processes || null,
+  cpuMs: limits.cpuMinutes * minute || null,
+  stallMs: limits.stallMinutes * minute || null,
+});
 
 const sameUnit =
   (one: Attempt) =>

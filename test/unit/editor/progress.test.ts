@@ -93,6 +93,8 @@ const make = (fields: Partial<Orchestration> = {}): Orchestration => ({
   attempts: [],
   requested: null,
   move: null,
+  after: [],
+  recoveries: 0,
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 0,
