@@ -184,6 +184,8 @@ function change(o: Orchestration, event: LaterEvent): Change {
       return {};
     case "batchCompleted":
       return {
+        // With the completion itself, so that no crash comes in between.
+        requested: pausesAfter(o, event.batch) ? "pause" : o.requested,
         worktree: withProof(o, event.commit),
         batches: withBatch(o, event.batch, (batch) => ({
           ...batch,
@@ -235,14 +237,14 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "mergeFailed":
       return {
         status: "mergeReady",
-        requested: null,
+        requested: withoutMerge(o),
         failure: event.failure,
         merge: { status: "none", commit: null },
       };
     case "merged":
       return {
         merge: { status: "merged", commit: event.commit },
-        requested: o.requested === "merge" ? null : o.requested,
+        requested: withoutMerge(o),
       };
     case "orchestrationCompleted":
       return { status: "completed", endedAt: at, requested: null };
@@ -255,6 +257,18 @@ function change(o: Orchestration, event: LaterEvent): Change {
       };
   }
 }
+
+/** What else was asked for meanwhile is not forgotten with the merge. */
+const withoutMerge = ({ requested }: Orchestration) =>
+  requested === "merge" ? null : requested;
+
+/** Whether the options ask for a pause after this batch. */
+const pausesAfter = (o: Orchestration, batch: number): boolean =>
+  o.options.pauseBetweenBatches &&
+  o.requested === null &&
+  o.batches.some(
+    ({ index, status }) => index !== batch && status === "pending",
+  );
 
 const withProof = (
   { worktree }: Orchestration,

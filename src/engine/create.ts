@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import * as git from "../git";
 import type { StartRequest } from "../model/api";
-import type { NewEvent } from "../model/event";
+import type { Entry } from "../model/event";
 import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { Pipeline } from "../model/pipeline";
 import { runOptions } from "../model/settings";
 import type { RunOptions, Settings } from "../model/settings";
 import { loadPipeline } from "../pipelines";
+import { byUser, short } from "./action";
 import { planWork, textWork } from "./work";
 
 export interface CreateInput {
@@ -22,7 +23,7 @@ export interface CreateInput {
   readonly now: number;
 }
 
-type Created = Extract<NewEvent, { type: "orchestrationCreated" }>;
+type Created = Extract<Entry, { type: "orchestrationCreated" }>;
 
 /** Checks everything that can be wrong before a run, then describes the new orchestration. Changes nothing. */
 export async function createOrchestration(
@@ -103,7 +104,17 @@ export async function createOrchestration(
     startedAt: null,
     endedAt: null,
   };
-  return { type: "orchestrationCreated", initial };
+  return {
+    type: "orchestrationCreated",
+    initial,
+    ...byUser("You started it.", {
+      pipeline: pipeline.name,
+      agent: short(options.agent),
+      baseBranch: branch,
+      batches: work.batches.length,
+      tasks: work.tasks.length,
+    }),
+  };
 }
 
 function checkSkips(pipeline: Pipeline, options: RunOptions): void {

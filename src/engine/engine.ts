@@ -5,11 +5,16 @@ import type { Agent } from "../model/agent";
 import { startRequestSchema } from "../model/api";
 import type { OrchestratorApi } from "../model/api";
 import { OrchestratorError, toError } from "../model/errors";
+import type { Inputs } from "../model/event";
+import { hasSkips } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
 import type { Runner } from "../model/runner";
 import { runOptions } from "../model/settings";
 import type { Settings } from "../model/settings";
 import type { Store } from "../store";
+import { byUser } from "./action";
+import { isAllowed } from "./allowed";
+import type { Request } from "./allowed";
 import { createOrchestration } from "./create";
 import { doctor, probeAgent } from "./doctor";
 import { brokenRecords } from "./invariants";
@@ -77,16 +82,12 @@ export function createEngine(parts: EngineParts): Engine {
   });
 
   /** The orchestration, if what is asked for makes sense in its state. */
-  function allowed(
-    id: string,
-    verb: string,
-    when: (o: Orchestration) => boolean,
-  ): Orchestration {
+  function allowed(id: string, request: Request): Orchestration {
     const o = loop.current(id);
-    if (when(o)) return o;
+    if (isAllowed(o, request)) return o;
     throw new OrchestratorError(
       "notAllowedNow",
-      `"${o.title}" is ${statusWord(o)} and cannot be ${verb} now.`,
+      `"${o.title}" is ${statusWord(o)} and cannot be ${participles[request]} now.`,
       { fix: wayOn(o) },
     );
   }
@@ -175,17 +176,14 @@ export function createEngine(parts: EngineParts): Engine {
     },
 
     async pause(id, options) {
-      const o = allowed(
-        id,
-        "paused",
-        ({ status, requested }) =>
-          (status === "running" || status === "queued") &&
-          (requested === null || requested === "pause"),
-      );
+      const o = allowed(id, "pause");
       if (o.requested === null)
         loop.ask(id, {
           type: "pauseRequested",
-          because: "You asked for a pause.",
+          ...byUser("You asked for a pause.", {
+            ...stateOf(o),
+            now: options?.now === true,
+          }),
         });
       // Only an agent at work is stopped: a gate that runs is waited for, since its result would be lost.
       if (
@@ -196,38 +194,32 @@ export function createEngine(parts: EngineParts): Engine {
     },
 
     async resume(id) {
-      allowed(id, "resumed", ({ status }) => status === "paused");
+      const o = allowed(id, "resume");
       loop.ask(id, {
         type: "orchestrationResumed",
-        because: "You resumed it.",
+        ...byUser("You resumed it.", stateOf(o)),
       });
     },
 
     async cancel(id) {
-      allowed(
-        id,
-        "cancelled",
-        ({ status }) => status !== "completed" && status !== "cancelled",
-      );
-      loop.ask(id, { type: "cancelRequested", because: "You cancelled it." });
+      const o = allowed(id, "cancel");
+      loop.ask(id, {
+        type: "cancelRequested",
+        ...byUser("You cancelled it.", stateOf(o)),
+      });
       loop.interrupt(id);
     },
 
     async retry(id) {
-      allowed(id, "retried", ({ status }) => status === "failed");
+      const o = allowed(id, "retry");
       loop.ask(id, {
         type: "retryRequested",
-        because: "You asked for a retry.",
+        ...byUser("You asked for a retry.", stateOf(o)),
       });
     },
 
     async skip(id) {
-      const o = allowed(
-        id,
-        "moved on",
-        ({ status, requested }) =>
-          (status === "failed" || status === "paused") && requested === null,
-      );
+      const o = allowed(id, "skip");
       const move = skippable(o);
       if (move === null)
         throw new OrchestratorError(
@@ -238,20 +230,12 @@ export function createEngine(parts: EngineParts): Engine {
       loop.ask(id, {
         type: "moveRequested",
         move,
-        because: "You asked to skip what is next.",
+        ...byUser("You asked to skip what is next.", stateOf(o)),
       });
     },
 
     async force(id, stage) {
-      const o = allowed(
-        id,
-        "sent to another stage",
-        ({ status, requested }) =>
-          (status === "failed" ||
-            status === "paused" ||
-            status === "mergeReady") &&
-          requested === null,
-      );
+      const o = allowed(id, "force");
       const names = o.stages.map(({ name }) => name);
       if (!names.includes(stage))
         throw new OrchestratorError(
@@ -262,15 +246,18 @@ export function createEngine(parts: EngineParts): Engine {
       loop.ask(id, {
         type: "moveRequested",
         move: { kind: "stage", stage },
-        because: `You sent it to the stage ${stage}.`,
+        ...byUser(`You sent it to the stage ${stage}.`, stateOf(o)),
       });
     },
 
     async merge(id) {
-      allowed(id, "merged", ({ status }) => status === "mergeReady");
+      const o = allowed(id, "merge");
       loop.ask(id, {
         type: "mergeRequested",
-        because: "You asked for the merge.",
+        ...byUser("You asked for the merge.", {
+          ...stateOf(o),
+          unprovenParts: hasSkips(o),
+        }),
       });
     },
 
@@ -323,8 +310,28 @@ export function createEngine(parts: EngineParts): Engine {
   return engine;
 }
 
+/** What was found when the user asked. */
+const stateOf = (o: Orchestration): Inputs => ({
+  status: o.status,
+  failure: o.failure?.code ?? null,
+});
+
+const participles: Record<Request, string> = {
+  pause: "paused",
+  resume: "resumed",
+  cancel: "cancelled",
+  retry: "retried",
+  skip: "moved on",
+  force: "sent to another stage",
+  merge: "merged",
+};
+
 const statusWord = (o: Orchestration): string =>
-  o.status === "mergeReady" ? "ready to be merged" : o.status;
+  o.merge.status !== "none" && o.status === "running"
+    ? "being merged"
+    : o.status === "mergeReady"
+      ? "ready to be merged"
+      : o.status;
 
 /** What can be asked for instead. */
 function wayOn({ status }: Orchestration): string {

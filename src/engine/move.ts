@@ -25,7 +25,6 @@ export function applyMove(
     status: "queued",
     queuedAt: at,
     endedAt: null,
-    requested: null,
     move: null,
     failure: null,
   };

@@ -1,4 +1,5 @@
 import * as git from "../../git";
+import type { Why } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
 import { placeOf } from "../paths";
 import type { World } from "./world";
@@ -6,7 +7,7 @@ import type { World } from "./world";
 export async function openWorktree(
   world: World,
   o: Orchestration,
-  because: string,
+  why: Why,
 ): Promise<void> {
   const repository = await world.repository();
   let { worktree } = o;
@@ -15,18 +16,18 @@ export async function openWorktree(
       type: "worktreeIntended",
       ...placeOf(o, world.worktreeFolder()),
       baseCommit: o.base.commit,
-      because,
+      ...why,
     }));
   }
   if (!worktree) throw new Error("The worktree was intended but is not there.");
   await git.openWorktree(repository, worktree);
-  world.commit(o.id, { type: "worktreeOpened" });
+  world.commit(o.id, { type: "worktreeOpened", ...why });
 }
 
 export async function removeWorktree(
   world: World,
   o: Orchestration,
-  because: string,
+  why: Why,
 ): Promise<void> {
   if (!o.worktree) return;
   const removed = await git.removeWorktree(await world.repository(), {
@@ -36,5 +37,5 @@ export async function removeWorktree(
     trashName: `${o.id}/worktree`,
     keepBranch: false,
   });
-  world.commit(o.id, { type: "worktreeRemoved", ...removed, because });
+  world.commit(o.id, { type: "worktreeRemoved", ...removed, ...why });
 }
