@@ -14,7 +14,7 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
         (requested === null || requested === "pause")
       );
     case "resume":
-      return status === "paused";
+      return status === "paused" && requested !== "cancel";
     case "cancel":
       // Once its commit is made, a merge is a matter of moments, and what is merged cannot be cancelled.
       return (
@@ -23,7 +23,7 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
         o.merge.status === "none"
       );
     case "retry":
-      return status === "failed";
+      return status === "failed" && requested !== "cancel";
     case "skip":
       return (status === "failed" || status === "paused") && isStill(o);
     case "force":
@@ -34,7 +34,7 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
         isStill(o)
       );
     case "merge":
-      return status === "mergeReady";
+      return status === "mergeReady" && requested !== "cancel";
   }
 }
 

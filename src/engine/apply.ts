@@ -57,7 +57,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "cancelRequested":
       return { requested: "cancel" };
     case "orchestrationCancelled":
-      return { status: "cancelled", requested: null, endedAt: at };
+      return { status: "cancelled", requested: null, move: null, endedAt: at };
     case "retryRequested":
       return {
         status: "queued",
@@ -237,7 +237,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "mergeFailed":
       return {
         status: "mergeReady",
-        requested: withoutMerge(o),
+        requested: o.requested === "cancel" ? "cancel" : null,
         failure: event.failure,
         merge: { status: "none", commit: null },
       };
@@ -253,6 +253,8 @@ function change(o: Orchestration, event: LaterEvent): Change {
         status: "failed",
         endedAt: at,
         requested: null,
+        // A move that cannot be made is not tried for ever: the user asks again.
+        move: null,
         failure: event.failure,
       };
   }
@@ -343,7 +345,8 @@ function judged(tasks: RunTask[], found: readonly TaskEvidence[]): RunTask[] {
   const byKey = new Map(found.map((entry) => [entry.key, entry]));
   return tasks.map((task) => {
     const entry = byKey.get(task.key);
-    return entry
+    // What is proven stays so: a later stage is judged by its own evidence.
+    return entry && task.status !== "proven"
       ? {
           ...task,
           status: entry.proven ? "proven" : "unproven",

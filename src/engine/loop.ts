@@ -149,8 +149,9 @@ export function createLoop(parts: LoopParts): Loop {
       const decision = decisionFor(o);
       const { action, because } = decision;
       if (action.type === "wait") return;
-      // A new attempt is not the one that was stopped; one that has to be cancelled must not even start.
-      if (action.type === "intendAttempt") cancels.delete(id);
+      // A new attempt is not the one that was stopped, nor is one that is resumed; one that has to be cancelled must not even start.
+      if (action.type === "intendAttempt" || o.requested === null)
+        cancels.delete(id);
       if (o.requested === "cancel") cancelOf(id).abort();
       log("debug", `${id} ${action.type}: ${because}`);
       try {
