@@ -113,5 +113,8 @@ export const batchesContext = (
     decisions: [],
     openQuestions: [],
   },
-  commit: o.batches.findLast(({ commit }) => commit !== null)?.commit ?? null,
+  // Not the commit of the last batch: after a move back, an earlier one may have been done later.
+  commit: o.batches.some(({ commit }) => commit !== null)
+    ? (o.worktree?.provenCommit ?? null)
+    : null,
 });

@@ -3,7 +3,6 @@ import type { OrchestrationEvent } from "../model/event";
 import { endedStatuses } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
 import { apply } from "./apply";
-import { holdsSlot } from "./scheduler";
 import { stepStatements } from "./stepInvariants";
 import { collect } from "./statement";
 import type { Must } from "./statement";
@@ -140,6 +139,13 @@ export const stepViolations = (
     stepStatements(before, event, after, must);
   });
 
+/** Agents may be at work for it. In words of its own, so that a mistake of the scheduler is not repeated here. */
+const mayWork = (o: Orchestration): boolean =>
+  o.status === "running" &&
+  o.merge.status === "none" &&
+  o.requested !== "merge" &&
+  o.move === null;
+
 /**
  * What must hold of all orchestrations of a workspace together. With `maxConcurrent` also how many are at work: that holds at
  * each admission only, since the setting may be lowered while agents run.
@@ -153,7 +159,7 @@ export const workspaceViolations = (
     const sessions = new Set<string>();
     let held = 0;
     for (const o of all) {
-      if (holdsSlot(o)) held += 1;
+      if (mayWork(o)) held += 1;
       if (o.source.kind === "taskFile" && !endedStatuses.includes(o.status)) {
         must(
           !files.has(o.source.file),

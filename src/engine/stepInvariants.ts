@@ -1,6 +1,12 @@
 import type { OrchestrationEvent } from "../model/event";
 import { observations } from "../model/event";
-import type { Attempt, Orchestration } from "../model/orchestration";
+import { hasSkips } from "../model/orchestration";
+import type {
+  Attempt,
+  Batch,
+  Orchestration,
+  Stage,
+} from "../model/orchestration";
 import type { Must } from "./statement";
 
 type Of<Type extends OrchestrationEvent["type"]> = Extract<
@@ -127,6 +133,12 @@ function ownStatements(
       return;
     case "retryRequested":
       from("failed");
+      must(
+        isReopened(before.stages, after.stages) &&
+          isReopened(before.batches, after.batches) &&
+          after.tasks.every(({ status }) => status !== "unproven"),
+        "a retry begins a new round of what failed, and of nothing else",
+      );
       return;
     case "mergeRequested":
       from("mergeReady");
@@ -174,7 +186,33 @@ function ownStatements(
         "evidence is gathered once, of the newest attempt, which ended well",
       );
       return;
+    case "stageStarted":
+      must(
+        !isLeftOut(before, event.stage),
+        "a stage that the options leave out is not started",
+      );
+      return;
+    case "stageSkipped":
+      must(
+        isLeftOut(before, event.stage),
+        "only a stage that the options leave out is skipped without the user",
+      );
+      return;
+    case "mergeIntended":
+      must(
+        before.requested === "merge" ||
+          before.requested === "cancel" ||
+          (before.options.autoMerge && !hasSkips(before)),
+        "a merge is asked for, or automatic and all of it proven",
+      );
+      return;
     case "batchCompleted":
+      must(
+        !before.options.pauseBetweenBatches ||
+          after.requested !== null ||
+          after.batches.every(({ status }) => status !== "pending"),
+        "a pause between batches comes where the options ask for it",
+      );
       must(
         isConfirmed(before, event.stage, event.batch),
         "a batch is completed when its newest attempt ended well and its evidence holds",
@@ -209,6 +247,20 @@ function ownStatements(
       return;
   }
 }
+
+const isLeftOut = (o: Orchestration, stage: string): boolean =>
+  o.options.skip.includes(stage) &&
+  o.pipeline.stages.some(({ name, skippable }) => name === stage && skippable);
+
+const isReopened = (
+  before: readonly (Stage | Batch)[],
+  after: readonly (Stage | Batch)[],
+): boolean =>
+  before.every(
+    ({ status, round }, index) =>
+      after[index]?.round === round + (status === "failed" ? 1 : 0) &&
+      after[index].status === (status === "failed" ? "running" : status),
+  );
 
 function stageStatements(
   before: Orchestration,
@@ -305,6 +357,11 @@ function intentStatements(
     "lost attempts are not made again for ever",
   );
   const newest = earlier.at(-1);
+  if (kind === "decide")
+    must(
+      newest?.kind !== "decide" || newest.outcome?.ok !== true,
+      "a missing verdict is asked for once",
+    );
   must(
     newest === undefined ||
       newest.outcome?.ok !== true ||

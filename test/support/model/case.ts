@@ -27,6 +27,7 @@ const calm: Faults = {
   baseMoves: 0,
   worktreeGone: 0,
   user: 0,
+  cancel: 0,
 };
 
 /** Every case has faults of its own, and does without about half of them. */
@@ -45,6 +46,7 @@ function someFaults(random: Random): Faults {
     baseMoves: upTo(0.05),
     worktreeGone: upTo(0.005),
     user: upTo(0.2),
+    cancel: upTo(0.2),
   };
 }
 
@@ -142,13 +144,9 @@ function someOrchestration(
   };
 }
 
-const requests: readonly Request[] = [
-  "pause",
+const gentle: readonly Request[] = [
   "pause",
   "resume",
-  "resume",
-  "cancel",
-  "retry",
   "retry",
   "skip",
   "force",
@@ -191,6 +189,7 @@ function entryOf(
 
 /** So many steps with faults; then calm ones, until all has ended. */
 const faultySteps = 600;
+const mostStarted = 5;
 /** Far more than an undisturbed run takes, so that only what never ends takes more. */
 const calmStepsEach = 3_000;
 
@@ -225,7 +224,10 @@ export class Case {
 
   run(): void {
     this.#survive(() => this.#start());
-    while (this.#steps < faultySteps) {
+    while (
+      this.#steps < faultySteps &&
+      (this.#started < mostStarted || !this.hasEnded)
+    ) {
       this.#steps += 1;
       this.#survive(() => this.#faultyStep());
     }
@@ -284,10 +286,10 @@ export class Case {
       for (const tree of this.#world.trees.values()) tree.gone = true;
     if (random.chance(0.01)) this.recorder.spentTodayUsd = 0;
     if (random.chance(0.01)) this.recorder.maxConcurrent = 1 + random.below(3);
-    if (this.#started < 5 && random.chance(0.02)) this.#start();
-    else if (random.chance(faults.user)) this.#ask(random.pick(requests));
+    if (this.#started < mostStarted && random.chance(0.02)) this.#start();
+    else if (random.chance(faults.user)) this.#ask();
     else if (random.chance(0.3)) this.#endProcess();
-    else this.#goOn(() => this.#ask(random.pick(requests)));
+    else this.#goOn(() => this.#ask());
   }
 
   #calmStep(): void {
@@ -311,7 +313,10 @@ export class Case {
     return true;
   }
 
-  #ask(request: Request): void {
+  #ask(): void {
+    const request = this.#random.chance(this.#world.faults.cancel)
+      ? "cancel"
+      : this.#random.pick(gentle);
     const all = this.recorder.all();
     if (all.length === 0) return;
     const o = this.#random.pick(all);

@@ -84,7 +84,13 @@ export class Host {
         if (this.#decide(id).action.type !== "wait") this.#wake(id);
         return;
       }
-      if (decision.action.type === "intendAttempt" || o.requested === null)
+      const { type } = decision.action;
+      if (
+        o.requested === "pause" &&
+        (type === "intendAttempt" || type === "startBatch")
+      )
+        throw new Error("Something is begun after a pause was asked for.");
+      if (type === "intendAttempt" || o.requested === null)
         this.#aborted.delete(id);
       if (o.requested === "cancel") this.#aborted.add(id);
       drive.steps = perform(this, o, decision);

@@ -84,6 +84,16 @@ export class Recorder {
           throw new Error("More is spent than the total budget.");
         return;
       }
+      case "orchestrationAdmitted":
+        for (const o of this.#all)
+          if (
+            o.status === "queued" &&
+            o.requested === null &&
+            o.after.length === 0 &&
+            o.queuedAt < after.queuedAt
+          )
+            throw new Error("Somebody is admitted before their turn.");
+        return;
       case "attemptIntended":
         if (!world.commit(event.attempt.startCommit))
           throw new Error("An attempt starts from no commit.");

@@ -24,6 +24,8 @@ export interface Faults {
   readonly worktreeGone: number;
   /** The user asks for something. */
   readonly user: number;
+  /** What the user asks for is a cancel. */
+  readonly cancel: number;
 }
 
 /** A commit: all work that it holds, and all commits that it comes from. */
