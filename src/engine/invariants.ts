@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { OrchestrationEvent } from "../model/event";
 import { endedStatuses } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
+import { findIn, waitedFor } from "../model/waiting";
 import { fold } from "./apply";
 
 /*
@@ -161,16 +162,23 @@ export const stepViolations = (
 /** What must hold of all orchestrations of a workspace together. */
 export const workspaceViolations = (all: readonly Orchestration[]): string[] =>
   collect((must) => {
-    const files = new Set<string>();
+    const tasks = new Set<string>();
     const sessions = new Set<string>();
+    const find = findIn(all);
     for (const o of all) {
-      if (o.source.kind === "taskFile" && !endedStatuses.includes(o.status)) {
-        must(
-          !files.has(o.source.file),
-          "one orchestration at a time works on a task file",
-        );
-        files.add(o.source.file);
-      }
+      if (o.source.kind === "taskFile" && !endedStatuses.includes(o.status))
+        for (const { key } of o.tasks) {
+          const task = JSON.stringify([o.source.file, key]);
+          must(
+            !tasks.has(task),
+            "no task is worked on by two orchestrations at once",
+          );
+          tasks.add(task);
+        }
+      must(
+        o.worktree === null || waitedFor(o, find).length === 0,
+        "nothing begins before what it waits for is completed",
+      );
       for (const { sessionId, status } of o.attempts) {
         if (status === "ended") continue;
         must(!sessions.has(sessionId), "no two attempts share a session");

@@ -5,6 +5,7 @@ import { OrchestratorError, toError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { Settings } from "../model/settings";
+import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
 import { apply } from "./apply";
 import { startOfDay } from "./budget";
@@ -33,6 +34,8 @@ export interface Loop {
   all(): Orchestration[];
   /** Throws `notFound`. */
   current(id: string): Orchestration;
+  /** The same for an id that may be forgotten already. */
+  find(id: string): Orchestration | undefined;
   /** Commits an event and tells the subscribers; durable when it returns. */
   commit(id: string, event: NewEvent): Orchestration;
   /** Commits what the user asked for, and lets the loop see it. Throws when the engine has stopped. */
@@ -139,7 +142,10 @@ export function createLoop(parts: LoopParts): Loop {
   };
 
   const decisionFor = (o: Orchestration) =>
-    decide(o, { spentTodayUsd: store.costSince(startOfDay(parts.now())) });
+    decide(o, {
+      spentTodayUsd: store.costSince(startOfDay(parts.now())),
+      waitsFor: waitedFor(o, (id) => states.get(id)),
+    });
 
   /** Takes steps until the orchestration waits for something else. */
   async function drive(id: string): Promise<void> {
@@ -217,7 +223,13 @@ export function createLoop(parts: LoopParts): Loop {
     const { enabled, maxConcurrent } = parts.settings();
     if (isClosing() || !enabled) return;
     for (const id of admissible([...states.values()], maxConcurrent)) {
-      commit(id, { type: "orchestrationAdmitted", because: "A slot is free." });
+      commit(id, {
+        type: "orchestrationAdmitted",
+        because:
+          current(id).after.length === 0
+            ? "A slot is free."
+            : "All that it waited for is completed, and a slot is free.",
+      });
       wake(id);
     }
   }
@@ -225,6 +237,7 @@ export function createLoop(parts: LoopParts): Loop {
   return {
     all: () => [...states.values()],
     current,
+    find: (id) => states.get(id),
     commit,
     checkAlive,
     ask(id, event) {
