@@ -2,7 +2,15 @@ import type { Orchestration } from "../model/orchestration";
 
 /** What a user may ask of an orchestration. */
 export type Request =
-  "pause" | "resume" | "cancel" | "retry" | "skip" | "force" | "merge";
+  | "pause"
+  | "resume"
+  | "cancel"
+  | "retry"
+  | "skip"
+  | "force"
+  | "merge"
+  | "release"
+  | "extend";
 
 /** Whether what is asked for makes sense in this state. Pure. */
 export function isAllowed(o: Orchestration, request: Request): boolean {
@@ -35,6 +43,10 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
       );
     case "merge":
       return status === "mergeReady" && requested !== "cancel";
+    case "release":
+      return (status === "queued" || status === "paused") && requested === null;
+    case "extend":
+      return status === "running";
   }
 }
 

@@ -52,6 +52,8 @@ export async function createOrchestration(
   }
   checkSkips(pipeline, options);
 
+  const after = namedBefore(request.after ?? [], input.existing);
+
   const repository = await git.openRepository(workspace);
   const branch = request.base ?? (await git.currentBranch(repository));
   const base = { branch, commit: await git.commitOf(repository, branch) };
@@ -64,6 +66,7 @@ export async function createOrchestration(
           baseChosen: request.base !== undefined,
           file: path.resolve(workspace, request.file),
           lines: request.lines,
+          after,
           options,
           existing: input.existing,
         });
@@ -94,7 +97,7 @@ export async function createOrchestration(
     attempts: [],
     requested: null,
     move: null,
-    after: [],
+    after,
     recoveries: 0,
     failure: null,
     merge: { status: "none", commit: null },
@@ -132,4 +135,34 @@ function checkSkips(pipeline: Pipeline, options: RunOptions): void {
       },
     );
   }
+}
+
+/**
+ * The orchestrations to wait for; completed ones need not be kept. Only what is there can be named, and nothing is ever added to
+ * the list, so orchestrations never wait for each other in a circle.
+ */
+function namedBefore(
+  ids: readonly string[],
+  existing: readonly Orchestration[],
+): string[] {
+  const open = new Set<string>();
+  for (const id of ids) {
+    const other = existing.find((o) => o.id === id);
+    if (!other)
+      throw new OrchestratorError(
+        "notFound",
+        `There is no orchestration ${id} to wait for.`,
+        { fix: "List the orchestrations and name one of them." },
+      );
+    if (other.status === "cancelled")
+      throw new OrchestratorError(
+        "notAllowedNow",
+        `“${other.title}” was cancelled: it will never be completed, so nothing can wait for it.`,
+        {
+          fix: "Leave it out, or start that work anew and wait for the new one.",
+        },
+      );
+    if (other.status !== "completed") open.add(id);
+  }
+  return [...open];
 }

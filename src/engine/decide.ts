@@ -6,6 +6,7 @@ import { pause, wait } from "./action";
 import type { Decision, Unit } from "./action";
 import type { Facts } from "./budget";
 import { decideUnit } from "./decideUnit";
+import { otherWords } from "./waiting";
 
 /**
  * What to do next: the whole state machine, pure. The same state gives the same decision, so that a crash between a decision
@@ -23,7 +24,11 @@ export function decide(o: Orchestration, facts: Facts): Decision {
     case "queued":
       return o.requested === "pause"
         ? pause("It was asked to pause before it started.", asked(o))
-        : wait("It waits for a free slot.");
+        : wait(
+            facts.waitsFor && facts.waitsFor.length > 0
+              ? `It waits for ${otherWords(facts.waitsFor)}.`
+              : "It waits for a free slot.",
+          );
     case "paused":
       return wait("It is paused.");
     case "failed":

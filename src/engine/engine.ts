@@ -11,6 +11,7 @@ import type { Orchestration } from "../model/orchestration";
 import type { Runner } from "../model/runner";
 import { runOptions } from "../model/settings";
 import type { Settings } from "../model/settings";
+import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
 import { byUser } from "./action";
 import { isAllowed } from "./allowed";
@@ -22,7 +23,9 @@ import { createLoop } from "./loop";
 import type { Log } from "./loop";
 import { skippable } from "./move";
 import { readOutput } from "./output";
-import { attemptLog } from "./paths";
+import { attemptFolder, attemptLog } from "./paths";
+import { refuseRivals } from "./taskClaims";
+import { otherWords } from "./waiting";
 import { planFile } from "./work";
 
 export interface EngineParts {
@@ -131,6 +134,8 @@ export function createEngine(parts: EngineParts): Engine {
       });
       const { failure } = await probeAgent(agent, workspace);
       if (failure) throw toError(failure);
+      // Looked at again, with nothing in between: another start, or an end, may have come meanwhile.
+      refuseRivals(created.initial, loop.all());
       loop.ask(created.initial.id, created);
       return created.initial.id;
     },
@@ -212,6 +217,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async retry(id) {
       const o = allowed(id, "retry");
+      refuseRivals(o, loop.all());
       loop.ask(id, {
         type: "retryRequested",
         ...byUser("You asked for a retry.", stateOf(o)),
@@ -220,6 +226,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async skip(id) {
       const o = allowed(id, "skip");
+      refuseRivals(o, loop.all());
       const move = skippable(o);
       if (move === null)
         throw new OrchestratorError(
@@ -236,6 +243,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async force(id, stage) {
       const o = allowed(id, "force");
+      refuseRivals(o, loop.all());
       const names = o.stages.map(({ name }) => name);
       if (!names.includes(stage))
         throw new OrchestratorError(
@@ -259,6 +267,52 @@ export function createEngine(parts: EngineParts): Engine {
           unprovenParts: hasSkips(o),
         }),
       });
+    },
+
+    async release(id) {
+      const o = allowed(id, "release");
+      const others = waitedFor(o, (other) => loop.find(other));
+      if (others.length === 0)
+        throw new OrchestratorError(
+          "notAllowedNow",
+          `"${o.title}" waits for no other orchestration.`,
+          { fix: "It begins as soon as a slot is free." },
+        );
+      loop.ask(id, {
+        type: "released",
+        ...byUser(`You let it begin without ${otherWords(others)}.`, {
+          ...stateOf(o),
+          waitedFor: others.length,
+        }),
+      });
+    },
+
+    async extend(id, minutes) {
+      const o = allowed(id, "extend");
+      const attempt = o.attempts.find(({ status }) => status !== "ended");
+      if (!attempt || o.requested === "cancel")
+        throw new OrchestratorError(
+          "notAllowedNow",
+          `No agent is at work for "${o.title}" now, so there is no time to extend.`,
+          {
+            fix: "The limits of later attempts are in the settings orchestrator.timeouts when it is started.",
+          },
+        );
+      const timeoutMs = extendedTime(attempt.timeoutMs, minutes);
+      loop.ask(id, {
+        type: "timeExtended",
+        attempt: attempt.id,
+        timeoutMs,
+        ...byUser(`You gave the agent ${minutes} minutes more.`, {
+          minutes,
+          minutesBefore: attempt.timeoutMs / minute,
+        }),
+      });
+      // A host that dies between the two tells it when it adopts the attempt: by the time that is recorded.
+      await parts.runner.extend(
+        attemptFolder(stateFolder, attempt.id),
+        timeoutMs,
+      );
     },
 
     async diff(id) {
@@ -324,7 +378,26 @@ const participles: Record<Request, string> = {
   skip: "moved on",
   force: "sent to another stage",
   merge: "merged",
+  release: "released",
+  extend: "given more time",
 };
+const minute = 60_000;
+const longestTimeMs = 24 * 60 * minute;
+
+/** The whole time of an attempt with so many minutes more. Throws `invalidInput`. */
+function extendedTime(timeoutMs: number, minutes: number): number {
+  const extended = timeoutMs + minutes * minute;
+  if (minutes > 0 && extended <= longestTimeMs) return extended;
+  throw new OrchestratorError(
+    "invalidInput",
+    minutes > 0
+      ? `An attempt may have 24 hours in all; this one has ${Math.round(timeoutMs / minute)} minutes already.`
+      : "Give a number of minutes above 0.",
+    {
+      fix: `Give at most ${Math.floor((longestTimeMs - timeoutMs) / minute)} minutes.`,
+    },
+  );
+}
 
 const statusWord = (o: Orchestration): string =>
   o.merge.status !== "none" && o.status === "running"

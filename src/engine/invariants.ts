@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { OrchestrationEvent } from "../model/event";
 import { endedStatuses } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
+import { findIn, waitedFor } from "../model/waiting";
 import { apply } from "./apply";
 import { stepStatements } from "./stepInvariants";
 import { collect } from "./statement";
@@ -155,18 +156,25 @@ export const workspaceViolations = (
   maxConcurrent?: number,
 ): string[] =>
   collect((must) => {
-    const files = new Set<string>();
+    const tasks = new Set<string>();
     const sessions = new Set<string>();
+    const find = findIn(all);
     let held = 0;
     for (const o of all) {
       if (mayWork(o)) held += 1;
-      if (o.source.kind === "taskFile" && !endedStatuses.includes(o.status)) {
-        must(
-          !files.has(o.source.file),
-          "one orchestration at a time works on a task file",
-        );
-        files.add(o.source.file);
-      }
+      if (o.source.kind === "taskFile" && !endedStatuses.includes(o.status))
+        for (const { key } of o.tasks) {
+          const task = JSON.stringify([o.source.file, key]);
+          must(
+            !tasks.has(task),
+            "no task is worked on by two orchestrations at once",
+          );
+          tasks.add(task);
+        }
+      must(
+        o.worktree === null || waitedFor(o, find).length === 0,
+        "nothing begins before what it waits for is completed",
+      );
       const newest = o.attempts.at(-1);
       if (!newest || newest.status === "ended") continue;
       must(

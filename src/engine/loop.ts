@@ -5,6 +5,7 @@ import { OrchestratorError, toError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { Settings } from "../model/settings";
+import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
 import { apply } from "./apply";
 import { startOfDay } from "./budget";
@@ -34,6 +35,8 @@ export interface Loop {
   all(): Orchestration[];
   /** Throws `notFound`. */
   current(id: string): Orchestration;
+  /** The same for an id that may be forgotten already. */
+  find(id: string): Orchestration | undefined;
   /** Commits an event and tells the subscribers; durable when it returns. */
   commit(id: string, event: Entry): Orchestration;
   /** Commits what the user asked for, and lets the loop see it. Throws when the engine has stopped. */
@@ -140,7 +143,10 @@ export function createLoop(parts: LoopParts): Loop {
   };
 
   const decisionFor = (o: Orchestration) =>
-    decide(o, { spentTodayUsd: store.costSince(startOfDay(parts.now())) });
+    decide(o, {
+      spentTodayUsd: store.costSince(startOfDay(parts.now())),
+      waitsFor: waitedFor(o, (id) => states.get(id)),
+    });
 
   /** Takes steps until the orchestration waits for something else. */
   async function drive(id: string): Promise<void> {
@@ -189,7 +195,7 @@ export function createLoop(parts: LoopParts): Loop {
     const { enabled, maxConcurrent } = parts.settings();
     if (isClosing() || !enabled) return;
     for (const id of admissible([...states.values()], maxConcurrent)) {
-      const why = whyAdmitted([...states.values()], maxConcurrent);
+      const why = whyAdmitted(current(id), [...states.values()], maxConcurrent);
       commit(id, { type: "orchestrationAdmitted", ...why });
       wake(id);
     }
@@ -198,6 +204,7 @@ export function createLoop(parts: LoopParts): Loop {
   return {
     all: () => [...states.values()],
     current,
+    find: (id) => states.get(id),
     commit,
     checkAlive,
     ask(id, event) {

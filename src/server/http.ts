@@ -10,6 +10,7 @@ import type { Log } from "./log";
 import { createNoticeStreams } from "./notices";
 import {
   emptyRequestSchema,
+  extendRequestSchema,
   forceRequestSchema,
   leavingStatus,
   pauseRequestSchema,
@@ -78,7 +79,9 @@ const numberIn = (query: URLSearchParams, name: string): number | undefined => {
 };
 
 const steer =
-  (action: "resume" | "cancel" | "retry" | "skip" | "merge"): Handler =>
+  (
+    action: "resume" | "cancel" | "retry" | "skip" | "merge" | "release",
+  ): Handler =>
   async ({ api, id, body }) => {
     await body(emptyRequestSchema);
     await api[action](id);
@@ -125,6 +128,14 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     },
   },
   "/api/orchestrations/:id/merge": { POST: steer("merge") },
+  "/api/orchestrations/:id/release": { POST: steer("release") },
+  "/api/orchestrations/:id/extend": {
+    POST: async ({ api, id, body }) => {
+      const { minutes } = await body(extendRequestSchema);
+      await api.extend(id, minutes);
+      return done;
+    },
+  },
   "/api/attempts/:id/output": {
     GET: async ({ api, id, query }) =>
       ok(

@@ -14,9 +14,7 @@ const firstSeed = Number(process.env["MODEL_SEED"] ?? Date.now() % 1_000_000);
 
 /** Committed by the engine around the loop, not by a random user: see the tests of what commits them. */
 const elsewhere: readonly EventType[] = [
-  "released",
   "recovered",
-  "timeExtended",
   "workTakenBack",
 ];
 

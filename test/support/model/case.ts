@@ -151,6 +151,8 @@ const gentle: readonly Request[] = [
   "skip",
   "force",
   "merge",
+  "release",
+  "extend",
 ];
 
 /** What a user asks for, where the engine lets them; null where it does not. */
@@ -183,6 +185,19 @@ function entryOf(
         move: { kind: "stage", stage },
         ...why,
       };
+    }
+    case "release":
+      return o.after.length > 0 ? { type: "released", ...why } : null;
+    case "extend": {
+      const open = o.attempts.find(({ status }) => status !== "ended");
+      return open
+        ? {
+            type: "timeExtended",
+            attempt: open.id,
+            timeoutMs: open.timeoutMs + 60_000,
+            ...why,
+          }
+        : null;
     }
   }
 }
@@ -264,12 +279,20 @@ export class Case {
 
   #start(): void {
     this.#started += 1;
-    const initial = someOrchestration(
-      this.#random,
-      this.#started,
-      this.#world.base,
-      this.#steps,
-    );
+    const initial = {
+      ...someOrchestration(
+        this.#random,
+        this.#started,
+        this.#world.base,
+        this.#steps,
+      ),
+      after: this.recorder
+        .all()
+        .filter(
+          ({ status }) => status !== "cancelled" && this.#random.chance(0.2),
+        )
+        .map(({ id }) => id),
+    };
     this.#host.ask(initial.id, {
       type: "orchestrationCreated",
       initial,
@@ -340,7 +363,9 @@ export class Case {
             status === "mergeReady" ||
             status === "failed"),
       );
-    const [o] = waiting;
+    // What waits for a cancelled one alone is the last to be asked about.
+    const [o = this.recorder.all().find(({ status }) => status === "queued")] =
+      waiting;
     if (!o) throw new Error("Nothing goes on, and nobody is asked.");
     const tries = this.#tries.get(o.id) ?? 0;
     this.#tries.set(o.id, tries + 1);
@@ -351,7 +376,9 @@ export class Case {
           ? "resume"
           : o.status === "failed"
             ? "retry"
-            : "merge";
+            : o.status === "queued"
+              ? "release"
+              : "merge";
     const entry = entryOf(o, request, this.#random);
     if (!entry) throw new Error(`A willing user may not ${request}.`);
     this.#host.ask(o.id, entry);

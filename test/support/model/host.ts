@@ -116,7 +116,11 @@ export class Host {
   schedule(): void {
     const { recorder } = this;
     for (const id of admissible(recorder.all(), recorder.maxConcurrent)) {
-      const why = whyAdmitted(recorder.all(), recorder.maxConcurrent);
+      const why = whyAdmitted(
+        this.current(id),
+        recorder.all(),
+        recorder.maxConcurrent,
+      );
       this.commit(id, { type: "orchestrationAdmitted", ...why });
       this.#wake(id);
     }
