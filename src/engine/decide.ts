@@ -1,10 +1,11 @@
 import { hasSkips } from "../model/orchestration";
-import type { Orchestration, Stage } from "../model/orchestration";
+import type { Attempt, Orchestration, Stage } from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
 import { pause, wait } from "./action";
 import type { Decision } from "./action";
 import type { Facts } from "./budget";
 import { decideUnit } from "./decideUnit";
+import { crashLoop, diesTooOften } from "./recovery";
 
 /**
  * What to do next: the whole state machine, pure. The same state gives the same decision, so that a crash between a decision
@@ -16,6 +17,14 @@ export function decide(o: Orchestration, facts: Facts): Decision {
   }
   if (o.requested === "cancel") return decideCancel(o);
   if (o.move) {
+    const open = openAttempt(o);
+    if (open) {
+      return {
+        action: { type: "runAttempt", attempt: open },
+        because:
+          "It is to go on elsewhere: the agent at work is stopped first.",
+      };
+    }
     return {
       action: { type: "move", move: o.move },
       because:
@@ -44,15 +53,25 @@ export function decide(o: Orchestration, facts: Facts): Decision {
 const isPassed = (status: Stage["status"]): boolean =>
   status === "completed" || status === "skipped";
 
+const openAttempt = (o: Orchestration): Attempt | undefined =>
+  o.attempts.find((attempt) => attempt.status !== "ended");
+
 function decideCancel(o: Orchestration): Decision {
-  const open = o.attempts.find((attempt) => attempt.status !== "ended");
+  const open = openAttempt(o);
   if (open) {
     return {
       action: { type: "runAttempt", attempt: open },
       because: "A cancel was asked for: the agent at work is stopped first.",
     };
   }
-  if (o.worktree && o.worktree.status !== "removed") {
+  if (hasWorktree(o) && diesTooOften(o)) {
+    return {
+      action: { type: "finishCancel" },
+      because:
+        "A cancel was asked for; the engine died again and again while it cleaned up, so the worktree stays where it is.",
+    };
+  }
+  if (hasWorktree(o)) {
     return {
       action: { type: "removeWorktree" },
       because:
@@ -65,7 +84,12 @@ function decideCancel(o: Orchestration): Decision {
   };
 }
 
+const hasWorktree = ({ worktree }: Orchestration): boolean =>
+  worktree !== null && worktree.status !== "removed";
+
 function decideRunning(o: Orchestration, facts: Facts): Decision {
+  // What is merged only has to be tidied up: it ends.
+  if (o.merge.status !== "merged" && diesTooOften(o)) return crashLoop(o);
   if (o.merge.status === "none" && o.worktree?.status !== "open") {
     return {
       action: { type: "openWorktree" },
@@ -139,7 +163,14 @@ function decideMerge(o: Orchestration): Decision {
         because: `${o.base.branch} holds the work.`,
       };
     }
-    return o.worktree && o.worktree.status !== "removed"
+    if (hasWorktree(o) && diesTooOften(o)) {
+      return {
+        action: { type: "complete" },
+        because:
+          "The work is merged; the engine died again and again while it tidied up, so the worktree stays where it is.",
+      };
+    }
+    return hasWorktree(o)
       ? {
           action: { type: "removeWorktree" },
           because: "The work is merged: the worktree is no longer needed.",

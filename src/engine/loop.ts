@@ -11,7 +11,9 @@ import { startOfDay } from "./budget";
 import { decide } from "./decide";
 import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
+import type { Ownership } from "./ownership";
 import { perform } from "./perform";
+import { recoveredEvent } from "./recovery";
 import { admissible } from "./scheduler";
 
 export type Log = (
@@ -25,6 +27,7 @@ export interface LoopParts {
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  readonly ownership: Ownership;
   /** The effects' surroundings; the loop adds what it owns itself. */
   readonly world: Omit<World, "commit" | "current" | "signals" | "onOutput">;
 }
@@ -138,6 +141,8 @@ export function createLoop(parts: LoopParts): Loop {
     },
   };
 
+  parts.ownership.onLost(stop);
+
   const decisionFor = (o: Orchestration) =>
     decide(o, { spentTodayUsd: store.costSince(startOfDay(parts.now())) });
 
@@ -149,7 +154,7 @@ export function createLoop(parts: LoopParts): Loop {
       if (action.type === "wait") return;
       // A new attempt is not the one that was stopped; one that has to be cancelled must not even start.
       if (action.type === "intendAttempt") cancels.delete(id);
-      if (o.requested === "cancel") cancelOf(id).abort();
+      if (o.requested === "cancel" || o.move !== null) cancelOf(id).abort();
       log("debug", `${id} ${action.type}: ${because}`);
       try {
         await perform(world, o, action, because);
@@ -239,8 +244,13 @@ export function createLoop(parts: LoopParts): Loop {
       return () => listeners.delete(listener);
     },
     recover() {
-      for (const o of states.values())
-        if (o.status === "running" || o.requested !== null) wake(o.id);
+      const open = [...states.values()].filter(
+        (o) => o.status === "running" || o.requested !== null,
+      );
+      // Counted before anything is tried: what kills the engine again must be seen to have been tried once more.
+      if (parts.ownership.afterCrash)
+        for (const o of open) commit(o.id, recoveredEvent(o));
+      for (const { id } of open) wake(id);
       schedule();
     },
     async close() {

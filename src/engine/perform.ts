@@ -22,7 +22,11 @@ export async function perform(
   const commit = (event: NewEvent) => world.commit(o.id, event);
   switch (action.type) {
     case "pause":
-      commit({ type: "orchestrationPaused", failure: null, because });
+      commit({
+        type: "orchestrationPaused",
+        failure: action.failure ?? null,
+        because,
+      });
       return;
     case "move":
       return makeMove(world, o, action.move, because);
