@@ -39,8 +39,11 @@ const ownerRecordSchema = z.object({
   version: z.string(),
   /** Epoch milliseconds by the owner's clock: for people. */
   startedAt: z.number().int(),
-  /** `left`: the owner is closing in an orderly way. */
-  state: z.enum(["open", "left"]),
+  /**
+   * `leaving`: the owner is closing in an orderly way; `closed`: it has. The record stays until the next owner replaces it, so
+   * that one who was suspended all the while sees that others were there.
+   */
+  state: z.enum(["open", "leaving", "closed"]),
   beat: z.string(),
 });
 export type OwnerRecord = Readonly<z.infer<typeof ownerRecordSchema>>;

@@ -48,8 +48,8 @@ export interface HeldOwnership extends Ownership {
   readonly record: OwnerRecord;
   /** Says in the record that the end that follows is an orderly one, however long the rest of it takes. */
   announceEnd(): Promise<void>;
-  /** Ends it. `keepRecord`: what the last owner left undone is still to do, so the next one finds a dead owner again. */
-  release(keepRecord: boolean): Promise<void>;
+  /** Ends it. `asDead`: what the owner before left undone is still to do, so the next one finds a dead owner again. */
+  release(asDead: boolean): Promise<void>;
 }
 
 /**
@@ -84,14 +84,15 @@ export const takeOwnership = async (
     }
     // Exactly as it was when it was judged: its owner may be back, or somebody faster.
     if (removeRecord(file, (content) => content === found))
-      afterCrash ||= other?.state !== "left";
+      afterCrash ||= other === null || other.state === "open";
   }
   removeLeftovers(file);
   return hold(record, { ...options, afterCrash, file, beatMs });
 };
 
-/** Whether this owner is known to be dead without a look at its beats. */
+/** Whether this owner is known to be gone without a look at its beats. */
 const isDead = (other: OwnerRecord, self: OwnerRecord): boolean => {
+  if (other.state === "closed") return true;
   const gone =
     isSameMachine(other.place, self.place) &&
     other.place.pids === self.place.pids &&
@@ -155,7 +156,7 @@ const hold = (record: OwnerRecord, holding: Holding): HeldOwnership => {
     if (lost !== null) throw toError(lost);
     const found = look();
     if (found !== null && decodeRecord(found)?.id === record.id) return;
-    // Removed by hand, or in the hands of somebody who will find that it is not his.
+    // Removed by hand, or in the hands of somebody who will find that it is not his. Other owners would have left theirs.
     if (found === null && createRecord(file, encodeRecord(current))) {
       log("warn", `The record of the owner was gone: ${file}`);
       return;
@@ -205,13 +206,13 @@ const hold = (record: OwnerRecord, holding: Holding): HeldOwnership => {
     },
     announceEnd: async () => {
       await renewal;
-      if (lost === null) await renew({ state: "left" });
+      if (lost === null) await renew({ state: "leaving" });
     },
-    release: async (keepRecord) => {
+    release: async (asDead) => {
       clearInterval(timer);
       await renewal;
-      if (lost === null && !keepRecord)
-        removeRecord(file, (text) => decodeRecord(text)?.id === record.id);
+      // Where it is another's by now there is nothing to give back.
+      if (!asDead) await renewRecord(file, { ...current, state: "closed" });
     },
   };
 };

@@ -108,7 +108,7 @@ describe("server: ownership beyond one machine", function () {
       }),
     );
 
-  it("writes down who owns, gives signs of life, and leaves nothing behind", async () => {
+  it("writes down who owns, gives signs of life, and says when it has closed", async () => {
     const ownership = await take();
     const { id, pid, place, endpoint, beat } = found();
     assert.deepEqual(
@@ -119,7 +119,10 @@ describe("server: ownership beyond one machine", function () {
     await until(() => found().beat > beat);
     assert.equal(found().id, id);
     await ownership.release(false);
-    assert.deepEqual(readdirSync(stateFolder), []);
+    assert.equal(found().state, "closed");
+    assert.deepEqual(readdirSync(stateFolder), ["owner.json"]);
+    const next = await take(elsewhere, never);
+    assert.equal(next.afterCrash, false, "anybody may have it, at once");
   });
 
   it("keeps the record to the user", async function () {
@@ -139,11 +142,11 @@ describe("server: ownership beyond one machine", function () {
   });
 
   it("does not count an owner that was closing as one that died", async () => {
-    leaveRecord(here, { state: "left" });
+    leaveRecord(here, { state: "leaving" });
     assert.equal((await take(here, never)).afterCrash, false);
     const [first] = held.splice(0);
     await first?.announceEnd();
-    assert.equal(found().state, "left");
+    assert.equal(found().state, "leaving");
     await first?.release(true);
     assert.equal((await take(here, never)).afterCrash, false);
   });
@@ -211,6 +214,12 @@ describe("server: ownership beyond one machine", function () {
     assert.throws(() => second.check(), isElsewhere(/on the machine far/));
     await second.release(false);
     assert.equal(found().place.host, "far", "it is not his to remove");
+  });
+
+  it("is not the owner any more when others came and went meanwhile", async () => {
+    const suspended = await take(elsewhere, never, "suspended");
+    await (await take()).release(false);
+    assert.throws(() => suspended.check(), isElsewhere(/process/));
   });
 
   it("never writes over a record that is not its own", async () => {
