@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
-import type { Outcome } from "../../model/agent";
+import type { ExitRecord, Outcome } from "../../model/agent";
 import type { Failure } from "../../model/errors";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import type { RunControl, RunLimits } from "../../model/runner";
@@ -146,7 +146,10 @@ export async function runAttempt(
     control,
   );
   if (!exit) throw new Detached();
-  const outcome = reader.end(exit, await endOfErrors(folder));
+  const outcome = withoutSecond(
+    exit,
+    reader.end(exit, await endOfErrors(folder)),
+  );
   world.commit(o.id, {
     type: "attemptEnded",
     attempt: attempt.id,
@@ -156,6 +159,24 @@ export async function runAttempt(
       structured: outcome.structured ?? null,
     }),
   });
+}
+
+/**
+ * Where something of a failed attempt still runs and cannot be ended, no other may work in its session and its worktree: neither
+ * the engine tries again, nor does a later attempt go on in that session.
+ */
+function withoutSecond({ survivors }: ExitRecord, outcome: Outcome): Outcome {
+  if (outcome.ok || survivors === 0) return outcome;
+  return {
+    ...outcome,
+    sessionId: null,
+    failure: {
+      code: "alreadyRunning",
+      message:
+        `The attempt is over, but ${survivors === 1 ? "one of its processes" : `${survivors} of its processes`} still runs and could not be ended. ${outcome.failure?.message ?? ""}`.trim(),
+      fix: "End what is left of it (doctor tells what that is), then retry: the next attempt begins a new session.",
+    },
+  };
 }
 
 const mebibyte = 1024 * 1024;
