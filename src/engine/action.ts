@@ -13,7 +13,8 @@ export interface Unit {
 
 export type Action =
   | { readonly type: "wait" }
-  | { readonly type: "pause" }
+  /** With a failure: the user has to look before it goes on. */
+  | { readonly type: "pause"; readonly failure?: Failure }
   | { readonly type: "move"; readonly move: Move }
   | { readonly type: "openWorktree" }
   | { readonly type: "startStage"; readonly stage: string }

@@ -33,13 +33,13 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
     case "retry":
       return status === "failed" && requested !== "cancel";
     case "skip":
-      return (status === "failed" || status === "paused") && isStill(o);
+      return (status === "failed" || status === "paused") && requested === null;
     case "force":
       return (
         (status === "failed" ||
           status === "paused" ||
           status === "mergeReady") &&
-        isStill(o)
+        requested === null
       );
     case "merge":
       return status === "mergeReady" && requested !== "cancel";
@@ -49,8 +49,3 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
       return status === "running";
   }
 }
-
-/** Nothing is asked for, and no attempt is open that the worktree could be taken from. */
-const isStill = (o: Orchestration): boolean =>
-  o.requested === null &&
-  o.attempts.every((attempt) => attempt.status === "ended");

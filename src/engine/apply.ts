@@ -23,7 +23,12 @@ export function apply(
   if (!before) {
     throw new Error(`The first event of an orchestration is ${event.type}.`);
   }
-  return { ...before, ...change(before, event), seq: event.seq };
+  return {
+    ...before,
+    ...change(before, event),
+    ...(isProgress(event.type) ? { recoveries: 0 } : {}),
+    seq: event.seq,
+  };
 }
 
 /** All events of one orchestration, from the first, as its state. */
@@ -33,6 +38,23 @@ export function fold(
   let state: Orchestration | null = null;
   for (const event of events) state = apply(state, event);
   return state;
+}
+
+/** Whether it has come a step further, or the user has told it to go on: recoveries are counted anew from there. */
+function isProgress(type: OrchestrationEvent["type"]): boolean {
+  switch (type) {
+    case "evidenceGathered":
+    case "batchCompleted":
+    case "stageCompleted":
+    case "merged":
+    case "moved":
+    case "orchestrationResumed":
+    case "retryRequested":
+    case "cancelRequested":
+      return true;
+    default:
+      return false;
+  }
 }
 
 type Change = Partial<Orchestration>;
@@ -46,7 +68,13 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "pauseRequested":
       return { requested: "pause" };
     case "orchestrationPaused":
-      return { status: "paused", requested: null, failure: event.failure };
+      // A move that cannot be made is not tried for ever: the user asks again.
+      return {
+        status: "paused",
+        requested: null,
+        move: null,
+        failure: event.failure,
+      };
     case "orchestrationResumed":
       return {
         status: "queued",

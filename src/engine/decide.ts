@@ -1,11 +1,12 @@
 import type { Failure } from "../model/errors";
 import { hasSkips } from "../model/orchestration";
-import type { Orchestration, Stage } from "../model/orchestration";
+import type { Attempt, Orchestration, Stage } from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
 import { pause, wait } from "./action";
 import type { Decision, Unit } from "./action";
 import type { Facts } from "./budget";
 import { decideUnit } from "./decideUnit";
+import { crashLoop, diesTooOften } from "./recovery";
 import { otherWords } from "./waiting";
 
 /**
@@ -19,7 +20,7 @@ export function decide(o: Orchestration, facts: Facts): Decision {
   // What is merged cannot be taken back: a cancel that comes so late changes nothing.
   if (o.requested === "cancel" && o.merge.status !== "merged")
     return decideCancel(o);
-  if (o.move) return decideMove(o, o.move);
+  if (o.move && !diesTooOften(o)) return decideMove(o, o.move);
   switch (o.status) {
     case "queued":
       return o.requested === "pause"
@@ -44,6 +45,9 @@ export function decide(o: Orchestration, facts: Facts): Decision {
 const isPassed = (status: Stage["status"]): boolean =>
   status === "completed" || status === "skipped";
 
+const openAttempt = (o: Orchestration): Attempt | undefined =>
+  o.attempts.find((attempt) => attempt.status !== "ended");
+
 const asked = (o: Orchestration) => ({
   requested: o.requested,
   pauseBetweenBatches: o.options.pauseBetweenBatches,
@@ -53,29 +57,40 @@ function decideMove(
   o: Orchestration,
   move: NonNullable<Orchestration["move"]>,
 ): Decision {
+  const open = openAttempt(o);
+  const inputs = {
+    askedBy: "user",
+    move: move.kind,
+    stage: move.stage,
+    ...(move.kind === "skip" ? { batch: numberOf(move.batch) } : {}),
+    attempt: open?.status ?? "none",
+    provenCommit: o.worktree?.provenCommit ?? null,
+  };
+  if (open) {
+    return {
+      action: { type: "runAttempt", attempt: open },
+      because: "It is to go on elsewhere: the agent at work is stopped first.",
+      inputs,
+    };
+  }
   return {
     action: { type: "move", move },
     because:
       move.kind === "skip"
         ? "You skipped what did not succeed."
         : `You sent it to the stage ${move.stage}.`,
-    inputs: {
-      askedBy: "user",
-      move: move.kind,
-      stage: move.stage,
-      ...(move.kind === "skip" ? { batch: numberOf(move.batch) } : {}),
-      provenCommit: o.worktree?.provenCommit ?? null,
-    },
+    inputs,
   };
 }
 
 function decideCancel(o: Orchestration): Decision {
-  const open = o.attempts.find((attempt) => attempt.status !== "ended");
+  const open = openAttempt(o);
   const inputs = {
     requested: o.requested,
     status: o.status,
     attempt: open?.status ?? "none",
     worktree: o.worktree?.status ?? "none",
+    recoveries: o.recoveries,
   };
   if (open) {
     return {
@@ -84,7 +99,15 @@ function decideCancel(o: Orchestration): Decision {
       inputs,
     };
   }
-  if (o.worktree && o.worktree.status !== "removed") {
+  if (hasWorktree(o) && diesTooOften(o)) {
+    return {
+      action: { type: "finishCancel" },
+      because:
+        "A cancel was asked for; the engine died again and again while it cleaned up, so the worktree stays where it is.",
+      inputs,
+    };
+  }
+  if (hasWorktree(o)) {
     return {
       action: { type: "removeWorktree" },
       because:
@@ -99,7 +122,12 @@ function decideCancel(o: Orchestration): Decision {
   };
 }
 
+const hasWorktree = ({ worktree }: Orchestration): boolean =>
+  worktree !== null && worktree.status !== "removed";
+
 function decideRunning(o: Orchestration, facts: Facts): Decision {
+  // What is merged only has to be tidied up: it ends.
+  if (o.merge.status !== "merged" && diesTooOften(o)) return crashLoop(o);
   if (o.merge.status === "none" && o.worktree?.status !== "open") {
     return {
       action: { type: "openWorktree" },
@@ -249,7 +277,15 @@ function decideMerge(o: Orchestration): Decision {
         inputs,
       };
     }
-    return o.worktree && o.worktree.status !== "removed"
+    if (hasWorktree(o) && diesTooOften(o)) {
+      return {
+        action: { type: "complete" },
+        because:
+          "The work is merged; the engine died again and again while it tidied up, so the worktree stays where it is.",
+        inputs: { ...inputs, recoveries: o.recoveries },
+      };
+    }
+    return hasWorktree(o)
       ? {
           action: { type: "removeWorktree" },
           because: "The work is merged: the worktree is no longer needed.",

@@ -21,6 +21,8 @@ import { doctor, probeAgent } from "./doctor";
 import { brokenRecords } from "./invariants";
 import { createLoop } from "./loop";
 import type { Log } from "./loop";
+import { undisputed } from "./ownership";
+import type { Ownership } from "./ownership";
 import { skippable } from "./move";
 import { readOutput } from "./output";
 import { attemptFolder, attemptLog } from "./paths";
@@ -40,6 +42,8 @@ export interface EngineParts {
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Default: nobody else can write to the state folder. */
+  readonly ownership?: Ownership;
 }
 
 export type Engine = OrchestratorApi & {
@@ -70,6 +74,7 @@ export function createEngine(parts: EngineParts): Engine {
     settings: parts.settings,
     log: parts.log,
     now: parts.now,
+    ownership: parts.ownership ?? undisputed,
     world: {
       stateFolder,
       runner: parts.runner,

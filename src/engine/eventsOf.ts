@@ -34,7 +34,13 @@ export function eventsOf(
   const why = { because, inputs };
   switch (action.type) {
     case "pause":
-      return [{ type: "orchestrationPaused", failure: null, ...why }];
+      return [
+        {
+          type: "orchestrationPaused",
+          failure: action.failure ?? null,
+          ...why,
+        },
+      ];
     case "startStage":
       return [{ type: "stageStarted", stage: action.stage, ...why }];
     case "skipStage":

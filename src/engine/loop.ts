@@ -13,7 +13,9 @@ import { decide } from "./decide";
 import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
 import { giveUp } from "./giveUp";
+import type { Ownership } from "./ownership";
 import { perform } from "./perform";
+import { recoveredEvent } from "./recovery";
 import { admissible, whyAdmitted } from "./scheduler";
 
 export type Log = (
@@ -27,6 +29,7 @@ export interface LoopParts {
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  readonly ownership: Ownership;
   /** The effects' surroundings; the loop adds what it owns itself. */
   readonly world: Omit<World, "commit" | "current" | "signals" | "onOutput">;
 }
@@ -142,6 +145,8 @@ export function createLoop(parts: LoopParts): Loop {
     },
   };
 
+  parts.ownership.onLost(stop);
+
   const decisionFor = (o: Orchestration) =>
     decide(o, {
       spentTodayUsd: store.costSince(startOfDay(parts.now())),
@@ -155,10 +160,14 @@ export function createLoop(parts: LoopParts): Loop {
       const decision = decisionFor(o);
       const { action, because } = decision;
       if (action.type === "wait") return;
-      // A new attempt is not the one that was stopped, nor is one that is resumed; one that has to be cancelled must not even start.
-      if (action.type === "intendAttempt" || o.requested === null)
+      // A new attempt is not the one that was stopped, nor is one that is resumed; one that has to be stopped must not even start.
+      const goesElsewhere = o.requested === "cancel" || o.move !== null;
+      if (
+        action.type === "intendAttempt" ||
+        (o.requested === null && !goesElsewhere)
+      )
         cancels.delete(id);
-      if (o.requested === "cancel") cancelOf(id).abort();
+      if (goesElsewhere) cancelOf(id).abort();
       log("debug", `${id} ${action.type}: ${because}`);
       try {
         await perform(world, o, decision);
@@ -219,8 +228,13 @@ export function createLoop(parts: LoopParts): Loop {
       return () => listeners.delete(listener);
     },
     recover() {
-      for (const o of states.values())
-        if (o.status === "running" || o.requested !== null) wake(o.id);
+      const open = [...states.values()].filter(
+        (o) => o.status === "running" || o.requested !== null,
+      );
+      // Counted before anything is tried: what kills the engine again must be seen to have been tried once more.
+      if (parts.ownership.afterCrash)
+        for (const o of open) commit(o.id, recoveredEvent(o));
+      for (const { id } of open) wake(id);
       schedule();
     },
     async close() {

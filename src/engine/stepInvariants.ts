@@ -145,13 +145,13 @@ function ownStatements(
       return;
     case "moveRequested":
       from("failed", "paused", "mergeReady");
+      return;
+    case "moved":
+      must(before.move !== null, "a move is made after it was asked for");
       must(
         (before.attempts.at(-1)?.status ?? "ended") === "ended",
         "a move waits for the attempt at work",
       );
-      return;
-    case "moved":
-      must(before.move !== null, "a move is made after it was asked for");
       return;
     case "orchestrationCancelled":
       must(

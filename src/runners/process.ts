@@ -15,6 +15,7 @@ import {
 } from "./attemptFolder";
 import {
   fileIn,
+  isClaimantRunning,
   readExit,
   readMembers,
   readStarted,
@@ -204,8 +205,11 @@ async function endAbandoned(
       );
       return;
     case "copied":
-      // Whatever runs belongs to the folder that this one was copied from.
-      await conclude(folder, endWithoutRun(reason, null));
+      // Whatever runs belongs to the folder that this one was copied from, and nobody else may go on in its session.
+      await conclude(folder, {
+        ...endWithoutRun(reason, null),
+        survivors: (await isClaimantRunning(folder)) ? 1 : 0,
+      });
       return;
     case "dead": {
       const root = await readStarted(folder);

@@ -7,16 +7,24 @@ import type { EngineOptions } from "../engine";
 import type { Notice, OrchestratorApi } from "../model/api";
 import { OrchestratorError } from "../model/errors";
 import { createClient, OwnerGone } from "./client";
-import { listenOrConnect } from "./endpoint";
+import { endpointOf, listenOrConnect } from "./endpoint";
 import { createHttpApi, OwnerLeaving } from "./http";
 import { workspaceKey } from "./key";
+import { openOwnedEngine } from "./ownedEngine";
+import type { OpenEngine } from "./ownedEngine";
+import { placeOf } from "./place";
+import type { Place } from "./place";
 
 /** `folder` is the workspace; where its state is kept follows from it. */
-export type WorkspaceOptions = Omit<EngineOptions, "stateFolder">;
+export type WorkspaceOptions = Omit<EngineOptions, "stateFolder" | "ownership">;
 
-export type OpenEngine = (
-  options: EngineOptions,
-) => Promise<OrchestratorApi & { close(): Promise<void> }>;
+export type { OpenEngine } from "./ownedEngine";
+
+/** For tests: another machine, a quicker heart. */
+export interface Circumstances {
+  readonly place?: Place;
+  readonly beatMs?: number;
+}
 
 export interface Workspace {
   /**
@@ -96,12 +104,22 @@ const elect = async (
   options: WorkspaceOptions,
   stateFolder: string,
   open: OpenEngine,
+  { place = placeOf(), beatMs }: Circumstances,
   onSubscriptionEnd: (error: OrchestratorError) => void,
 ): Promise<Link> => {
   const key = await workspaceKey(stateFolder);
   let engine: ReturnType<OpenEngine> | null = null;
   // Only an owner's server is asked, so nobody else ever opens the engine.
-  const openOnce = () => (engine ??= open({ ...options, stateFolder }));
+  const openOnce = () =>
+    (engine ??= openOwnedEngine(
+      open,
+      { ...options, stateFolder },
+      {
+        endpoint: endpointOf(stateFolder, place.user),
+        place,
+        ...(beatMs === undefined ? {} : { beatMs }),
+      },
+    ));
   let current: () => Promise<OrchestratorApi> = openOnce;
   const { listener, endNotices } = createHttpApi({
     api: () => current(),
@@ -109,7 +127,11 @@ const elect = async (
     log: options.log,
   });
   const server = http.createServer(listener);
-  const { owner, address } = await listenOrConnect(server, stateFolder);
+  const { owner, address } = await listenOrConnect(
+    server,
+    stateFolder,
+    place.user,
+  );
   if (!owner)
     return {
       owner,
@@ -134,12 +156,13 @@ interface Subscriber {
 }
 
 /**
- * Opens the engine of a workspace, or finds the process that has it open. Rejects with `readOnlyFolder`, and with whatever
- * keeps the engine from opening.
+ * Opens the engine of a workspace, or finds the process that has it open. Rejects with `readOnlyFolder`, with `ownedElsewhere`
+ * when it is open in a place that cannot be reached from here, and with whatever keeps the engine from opening.
  */
 export const openWorkspace = async (
   options: WorkspaceOptions,
   open: OpenEngine = openEngine,
+  circumstances: Circumstances = {},
 ): Promise<Workspace> => {
   const { log } = options;
   const stateFolder = await prepareStateFolder(options.folder);
@@ -152,8 +175,10 @@ export const openWorkspace = async (
     if (error instanceof OwnerGone) void restoreSubscriptions(link);
     else log("error", `No more notices from the owner: ${error.message}`);
   };
-  const electNow = () => elect(options, stateFolder, open, onSubscriptionEnd);
+  const electNow = () =>
+    elect(options, stateFolder, open, circumstances, onSubscriptionEnd);
   let link = await electNow();
+  let linkedAt = performance.now();
   log("info", link.owner ? "Owns the workspace." : "Another process owns it.");
 
   const tellLastEvents = async (): Promise<void> => {
@@ -179,6 +204,7 @@ export const openWorkspace = async (
     electing ??= electNow()
       .then((next) => {
         link = next;
+        linkedAt = performance.now();
         log(
           "info",
           next.owner ? "Owns the workspace now." : "Found the owner.",
@@ -196,7 +222,9 @@ export const openWorkspace = async (
   };
 
   const restoreSubscriptions = async (gone: Link): Promise<void> => {
-    await delay(electionPauseMs);
+    // At once after an owner that was there for a while: what it did is to go on.
+    if (performance.now() - linkedAt < electionPauseMs)
+      await delay(electionPauseMs);
     try {
       await replace(gone);
     } catch (error) {

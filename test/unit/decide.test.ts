@@ -85,7 +85,7 @@ function eventsOf(
 ): NewEvent[] {
   switch (action.type) {
     case "pause":
-      return [{ type: "orchestrationPaused", failure: null }];
+      return [{ type: "orchestrationPaused", failure: action.failure ?? null }];
     case "move":
       return [{ type: "moved", move: action.move, trashRef: null }];
     case "openWorktree":

@@ -130,7 +130,10 @@ export async function runAttempt(
     control,
   );
   if (!exit) throw new Detached();
-  const outcome = reader.end(exit, await endOfErrors(folder));
+  const outcome = withoutSecond(
+    exit,
+    reader.end(exit, await endOfErrors(folder)),
+  );
   const now = world.current(o.id);
   world.commit(o.id, {
     type: "attemptEnded",
@@ -186,6 +189,24 @@ const exitInputs = (exit: ExitRecord, outcome: Outcome): Inputs => ({
   runMs: exit.startedAt === null ? null : exit.endedAt - exit.startedAt,
   survivors: exit.survivors,
 });
+
+/**
+ * Where something of a failed attempt still runs and cannot be ended, no other may work in its session and its worktree: neither
+ * the engine tries again, nor does a later attempt go on in that session.
+ */
+function withoutSecond({ survivors }: ExitRecord, outcome: Outcome): Outcome {
+  if (outcome.ok || survivors === 0) return outcome;
+  return {
+    ...outcome,
+    sessionId: null,
+    failure: {
+      code: "alreadyRunning",
+      message:
+        `The attempt is over, but ${survivors === 1 ? "one of its processes" : `${survivors} of its processes`} still runs and could not be ended. ${outcome.failure?.message ?? ""}`.trim(),
+      fix: "End what is left of it (doctor tells what that is), then retry: the next attempt begins a new session.",
+    },
+  };
+}
 
 const mebibyte = 1024 * 1024;
 const minute = 60_000;

@@ -273,7 +273,7 @@ export class Case {
     const { faults } = this.#world;
     this.#host = new Host(this.#world, this.recorder);
     this.#world.faults = { ...faults, diskFull: 0 };
-    this.#host.recover();
+    this.#host.recover(this.#random.chance(0.8));
     this.#world.faults = faults;
   }
 

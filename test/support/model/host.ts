@@ -2,6 +2,7 @@ import { apply } from "../../../src/engine/apply";
 import type { Facts } from "../../../src/engine/budget";
 import { decide } from "../../../src/engine/decide";
 import { giveUp } from "../../../src/engine/giveUp";
+import { recoveredEvent } from "../../../src/engine/recovery";
 import { admissible, whyAdmitted } from "../../../src/engine/scheduler";
 import type { Entry, OrchestrationEvent } from "../../../src/model/event";
 import type { Orchestration } from "../../../src/model/orchestration";
@@ -90,9 +91,10 @@ export class Host {
         (type === "intendAttempt" || type === "startBatch")
       )
         throw new Error("Something is begun after a pause was asked for.");
-      if (type === "intendAttempt" || o.requested === null)
+      const goesElsewhere = o.requested === "cancel" || o.move !== null;
+      if (type === "intendAttempt" || (o.requested === null && !goesElsewhere))
         this.#aborted.delete(id);
-      if (o.requested === "cancel") this.#aborted.add(id);
+      if (goesElsewhere) this.#aborted.add(id);
       drive.steps = perform(this, o, decision);
     }
     try {
@@ -136,9 +138,12 @@ export class Host {
     this.#aborted.add(id);
   }
 
-  recover(): void {
-    for (const o of this.recorder.all())
-      if (o.status === "running" || o.requested !== null) this.#wake(o.id);
+  recover(afterCrash: boolean): void {
+    const open = this.recorder
+      .all()
+      .filter((o) => o.status === "running" || o.requested !== null);
+    if (afterCrash) for (const o of open) this.commit(o.id, recoveredEvent(o));
+    for (const { id } of open) this.#wake(id);
     this.schedule();
   }
 }
