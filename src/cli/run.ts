@@ -2,7 +2,10 @@ import path from "node:path";
 import { otherWords } from "../engine";
 import type { OrchestratorApi } from "../model/api";
 import { OrchestratorError, toFailure } from "../model/errors";
-import type { Orchestration } from "../model/orchestration";
+import type {
+  Orchestration,
+  OrchestrationStatus,
+} from "../model/orchestration";
 import { findIn, waitedFor } from "../model/waiting";
 import { exitCodeOfRun, resultOf } from "./result";
 import { exitCodes, report } from "./failures";
@@ -12,7 +15,7 @@ import type { RunFlags } from "./runFlags";
 import { overridesOf, withoutUndefined } from "./runFlags";
 import type { Invocation, Session } from "./session";
 import { findOrchestration, withSession } from "./session";
-import { eventWords, shortId } from "./words";
+import { eventWords, oneLine, shortId } from "./words";
 
 /** The first Ctrl+C pauses, the second leaves at once: what runs then is picked up by the next owner. */
 const pauseOnInterrupt = (
@@ -34,6 +37,13 @@ const pauseOnInterrupt = (
   return { interrupted: () => count > 0, stop };
 };
 
+/** What sets an orchestration going that waits for the user. */
+const wayOn: Partial<Record<OrchestrationStatus, string>> = {
+  paused: "resume",
+  mergeReady: "merge",
+  failed: "retry",
+};
+
 const tellWayOn = async (
   { io, api }: Session,
   { status, id, after }: Orchestration,
@@ -52,11 +62,13 @@ const tellWayOn = async (
       return;
     case "queued": {
       const others = waitedFor({ after }, findIn(await api.list()));
-      for (const other of others)
+      for (const other of others) {
+        const way = wayOn[other.status];
         line(
           io.stderr,
-          `It waits for ${otherWords([other])} (${shortId(other.id)}).`,
+          `It waits for ${oneLine(otherWords([other]))}${way === undefined ? "" : ` (orchestrator ${way} ${shortId(other.id)})`}.`,
         );
+      }
       tell("To start it without waiting", "release");
       return;
     }

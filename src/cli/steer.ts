@@ -4,7 +4,7 @@ import { jsonLine, line } from "./io";
 import { followToEnd } from "./run";
 import type { Invocation } from "./session";
 import { findOrchestration, withSession } from "./session";
-import { duration, oneLine } from "./words";
+import { duration, oneLine, shortId } from "./words";
 import type { OrchestratorApi } from "../model/api";
 
 /** Sets it going again and follows it to its end, as `run` does. */
@@ -50,7 +50,7 @@ export const pause = (
       line(
         io.stdout,
         after.status === "paused"
-          ? `"${oneLine(title)}" is paused.`
+          ? `"${oneLine(title)}" is paused; the agent's session goes on with: orchestrator resume ${shortId(id)}`
           : `"${oneLine(title)}" pauses after its current batch or stage.`,
       );
     return exitCodes.done;

@@ -281,7 +281,12 @@ export function createEngine(parts: EngineParts): Engine {
         throw new OrchestratorError(
           "notAllowedNow",
           `"${o.title}" waits for no other orchestration.`,
-          { fix: "It begins as soon as a slot is free." },
+          {
+            fix:
+              o.status === "paused"
+                ? wayOn(o)
+                : "It begins as soon as a slot is free.",
+          },
         );
       loop.ask(id, {
         type: "released",

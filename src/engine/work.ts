@@ -169,7 +169,12 @@ export async function planWork(input: PlanWorkInput): Promise<Work> {
         : lines
           ? `None of the chosen tasks of ${relative} is open.`
           : `Every task of ${relative} is done.`,
-      { fix: "Open a box again ([ ]) to have its task done anew." },
+      {
+        fix:
+          others.size > 0
+            ? "Nothing of it is left to start now: merge or cancel what works on it."
+            : "Open a box again ([ ]) to have its task done anew.",
+      },
     );
   }
   const cycle = plan.diagnostics.find(

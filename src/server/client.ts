@@ -197,6 +197,11 @@ export const createClient = ({
     const outgoing = open(
       read("/api/notices"),
       (response) => {
+        if (response.statusCode === leavingStatus) {
+          response.resume();
+          end(new OwnerGone(true));
+          return;
+        }
         if (response.statusCode !== 200) {
           readText(response).then(
             (text) => end(failureOf(text, "/api/notices")),

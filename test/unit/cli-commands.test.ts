@@ -223,6 +223,51 @@ describe("cli: steering", () => {
     assert.match(probe.err(), /a\.ts conflicts\. \[mergeConflict\]/);
   });
 
+  it("release follows what waits no longer; extend says how much time there is in all", async () => {
+    const other = orchestrationOf({ status: "paused", title: "Slow" });
+    const { probe, id } = withOne({ status: "queued", after: [other.id] });
+    probe.api.add(other);
+    assert.equal(await probe.run("list"), 0);
+    assert.match(probe.out(), /; waits for “Slow”, which is paused\n/);
+    assert.equal(await probe.run("show", id), 0);
+    assert.match(probe.out(), /waits for “Slow”, which is paused\n.*release/);
+    probe.api.on.release = () =>
+      probe.api.commit(
+        id,
+        { type: "orchestrationCompleted" },
+        { status: "completed", after: [] },
+      );
+    assert.equal(await probe.run("release", id), 0);
+
+    const attempt = attemptOf({ timeoutMs: 90 * 60_000 });
+    const working = orchestrationOf({ attempts: [attempt] });
+    probe.api.add(working);
+    assert.equal(await probe.run("extend", working.id, "30"), 0);
+    assert.match(probe.out(), /now has 1 h 30 min in all/);
+    assert.deepEqual(probe.api.calls.at(-1), {
+      method: "extend",
+      args: [working.id, 30],
+    });
+    for (const minutes of ["0", "x", "1441"])
+      assert.equal(await probe.run("extend", working.id, minutes), 2);
+  });
+
+  it("does not follow for ever what waits for one that waits for the user", async () => {
+    const other = orchestrationOf({ status: "failed", title: "Broken" });
+    const between = orchestrationOf({ status: "queued", after: [other.id] });
+    const { probe, id } = withOne({ status: "paused", after: [between.id] });
+    probe.api.add(other);
+    probe.api.add(between);
+    probe.api.on.resume = () =>
+      probe.api.commit(
+        id,
+        { type: "orchestrationResumed" },
+        { status: "queued" },
+      );
+    assert.equal(await probe.run("resume", id), 3);
+    assert.match(probe.err(), /To start it without waiting: .* release/);
+  });
+
   it("cancel and pause --now wait until it is so; pause alone does not", async () => {
     const { probe, id } = withOne();
     probe.api.on.pause = () =>
@@ -237,7 +282,7 @@ describe("cli: steering", () => {
       { status: "paused", requested: null },
     );
     assert.equal(await pausing, 0);
-    assert.match(probe.out(), /is paused\.\n$/);
+    assert.match(probe.out(), /is paused; .*orchestrator resume/);
     probe.api.on.cancel = () =>
       probe.api.commit(
         id,

@@ -222,6 +222,8 @@ describe("server: the API over a socket", () => {
     await client.retry(id);
     await client.skip(id);
     await client.force(id, "verify");
+    await client.release(id);
+    await client.extend(id, 15);
     await client.merge(id);
     await client.restoreTrash("refs/orchestrator/trash/x", "/back");
 
@@ -242,6 +244,8 @@ describe("server: the API over a socket", () => {
         { method: "retry", args: [id] },
         { method: "skip", args: [id] },
         { method: "force", args: [id, "verify"] },
+        { method: "release", args: [id] },
+        { method: "extend", args: [id, 15] },
         { method: "merge", args: [id] },
         {
           method: "restoreTrash",
