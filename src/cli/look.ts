@@ -2,6 +2,7 @@ import type { OutputItem } from "../model/agent";
 import { OrchestratorError } from "../model/errors";
 import { otherWords } from "../engine";
 import type { Orchestration } from "../model/orchestration";
+import { factsOf } from "../model/facts";
 import { findIn, waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";
 import { exitCodes } from "./failures";
@@ -125,6 +126,7 @@ export const context = (
 export const decisions = (
   invocation: Invocation,
   prefix: string,
+  why: boolean,
 ): Promise<number> =>
   withLook(invocation, async ({ api, io, json }) => {
     const { id } = await findOrchestration(api, prefix);
@@ -133,11 +135,15 @@ export const decisions = (
     );
     if (json) jsonLine(io.stdout, decided);
     else
-      for (const { at, type, because } of decided)
+      for (const { seq, at, type, because, inputs } of decided) {
         line(
           io.stdout,
-          `${new Date(at).toISOString()}  ${type}: ${oneLine(because ?? "")}`,
+          `${String(seq).padStart(4)}  ${new Date(at).toISOString()}  ${type}: ${oneLine(because ?? "")}`,
         );
+        if (!why) continue;
+        for (const { name, value } of factsOf(inputs ?? {}))
+          line(io.stdout, `        ${name}: ${oneLine(value)}`);
+      }
     return exitCodes.done;
   });
 

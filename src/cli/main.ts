@@ -192,8 +192,10 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     .command("decisions")
     .description("what the engine decided, and why")
     .argument(...idArgument)
-    .action(async (id: string, _options: unknown, command: Command) => {
-      end(await look.decisions(invocation(command), id));
+    .option("--why", "with what each was decided from")
+    .action(async (id: string, options: unknown, command: Command) => {
+      const { why } = z.object({ why: z.boolean().optional() }).parse(options);
+      end(await look.decisions(invocation(command), id, why === true));
     });
 
   program

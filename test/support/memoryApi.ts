@@ -5,7 +5,7 @@ import type {
   StartRequest,
 } from "../../src/model/api";
 import { OrchestratorError } from "../../src/model/errors";
-import type { OrchestrationEvent, EventBody } from "../../src/model/event";
+import type { OrchestrationEvent, NewEvent } from "../../src/model/event";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
 import { orchestrationSchema } from "../../src/model/orchestration";
 import { defaultRunOptions } from "../../src/model/settings";
@@ -115,7 +115,7 @@ export interface MemoryApi extends OrchestratorApi {
   /** Applies a change, appends the event and tells the subscribers, as a commit does. */
   readonly commit: (
     id: string,
-    body: EventBody,
+    body: NewEvent,
     change?: Partial<Orchestration>,
     because?: string,
   ) => void;

@@ -59,6 +59,27 @@ describe("cli: looking", () => {
     ]);
   });
 
+  it("says why each decision was made, on demand", async () => {
+    const { probe, id } = withOne();
+    probe.api.commit(
+      id,
+      {
+        type: "stageStarted",
+        stage: "implementation",
+        inputs: { healsAllowed: 1, leftUsd: 4.5, processOk: true },
+      },
+      {},
+      "it is next",
+    );
+    assert.equal(await probe.run("decisions", id), 0);
+    assert.match(probe.out(), /^ {3}2 {2}20\S+ {2}stageStarted: it is next\n$/);
+    assert.equal(await probe.run("decisions", id, "--why"), 0);
+    assert.match(
+      probe.out(),
+      /Heals allowed: 1\n +Left of it: \$4\.50\n +Process ended well: yes\n$/,
+    );
+  });
+
   it("shows people the status, the simulation, the failure and the way out", async () => {
     const { probe, id } = withOne({
       simulated: true,

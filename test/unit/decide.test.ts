@@ -32,6 +32,8 @@ class History {
   add(...bodies: NewEvent[]): this {
     for (const body of bodies) {
       const event: OrchestrationEvent = {
+        because: "The test says so.",
+        inputs: {},
         ...body,
         seq: this.state.seq + 1,
         at: this.state.seq + 1,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { changedFiles, lastGate, lastSummary } from "../../webview-ui/changes";
+import { factsOf } from "../../src/model/facts";
 import { logRows } from "../../webview-ui/decisionLog";
 import { duration, money, percent } from "../../webview-ui/format";
 import { parseMarkdownLite } from "../../webview-ui/markdownLite";
@@ -340,6 +341,30 @@ describe("webview: decision log", () => {
       ["Batch started", "Batch 2"],
     );
     assert.equal(logRows(events, { all: true, filter: "" }).length, 9);
+  });
+
+  it("says in words what a decision was made from", () => {
+    const facts = logRows(events, { all: false, filter: "budget" })[0]?.facts;
+    assert.deepEqual(
+      facts?.map(({ name, value }) => `${name}: ${value}`),
+      [
+        "Stage: design",
+        "Kind: work",
+        "Session: new",
+        "Tightest budget: batch",
+        "Left of it: $5.00",
+        "Time limit: 30 min",
+      ],
+    );
+    assert.deepEqual(
+      factsOf({
+        gateExitCode: null,
+        evidenceHolds: true,
+        runMs: 1999,
+        lost: 3,
+      }).map(({ value }) => value),
+      ["none", "yes", "2 s", "3"],
+    );
   });
 
   it("filters by all words, in what, about and because", () => {

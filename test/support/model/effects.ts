@@ -393,7 +393,8 @@ function* prepareMerge(
   if (!o.worktree) throw new Error("There is no branch to merge.");
   const { branch } = o.worktree;
   const prepared = world.git(() => world.prepareMerge(branch));
-  yield null;
+  // A merge of large branches takes its time, in which much may be asked for.
+  for (let moments = 0; moments < 4; moments += 1) yield null;
   switch (prepared.kind) {
     case "upToDate":
       commit(o.id, { type: "merged", commit: prepared.commit, ...why });
