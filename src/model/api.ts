@@ -5,6 +5,7 @@ import { eventSchema } from "./event";
 import type { OrchestrationEvent } from "./event";
 import { orchestrationSchema } from "./orchestration";
 import type { Orchestration } from "./orchestration";
+import type { Cleaned, Orphan } from "./orphan";
 import type { Plan } from "./plan";
 import { runOverridesSchema } from "./settings";
 
@@ -128,6 +129,13 @@ export interface OrchestratorApi {
    * folder that holds something.
    */
   restoreTrash(ref: string, folder: string): Promise<void>;
+  /** What carries our mark and nobody answers for any more. Nothing that an orchestration or an attempt at work uses is among it. */
+  orphans(): Promise<readonly Orphan[]>;
+  /**
+   * Cleans up the orphans with these ids; work goes to the trash first. Each is looked at again before it is touched, and what is
+   * no orphan (any more) is left alone: `failure` says so.
+   */
+  cleanUp(ids: readonly string[]): Promise<readonly Cleaned[]>;
   doctor(): Promise<readonly Check[]>;
   /** Returns the function that ends the subscription. */
   subscribe(listener: (notice: Notice) => void): () => void;
