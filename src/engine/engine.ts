@@ -16,6 +16,7 @@ import { brokenRecords } from "./invariants";
 import { createLoop } from "./loop";
 import type { Log } from "./loop";
 import { skippable } from "./move";
+import { createOrphans } from "./orphans/orphans";
 import { readOutput } from "./output";
 import { attemptLog } from "./paths";
 import { planFile } from "./work";
@@ -35,8 +36,8 @@ export interface EngineParts {
 }
 
 export type Engine = OrchestratorApi & {
-  /** Goes on with what ran or waited when the last engine ended. */
-  recover(): void;
+  /** Ends the processes that nobody answers for, then goes on with what ran or waited when the last engine ended. */
+  recover(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -75,6 +76,11 @@ export function createEngine(parts: EngineParts): Engine {
       agentOf: (o) => agentFor(o.options),
     },
   });
+
+  const orphans = createOrphans(
+    { workspace, stateFolder, all: () => loop.all(), now: parts.now },
+    parts.log,
+  );
 
   /** The orchestration, if what is asked for makes sense in its state. */
   function allowed(
@@ -306,17 +312,27 @@ export function createEngine(parts: EngineParts): Engine {
       await git.restoreTrash(repository, ref, path.resolve(workspace, folder));
     },
 
+    orphans: () => orphans.find(),
+    cleanUp: (ids) => orphans.cleanUp(ids),
+
     async doctor() {
       return doctor({
         workspace,
         agent: await agentFor(parts.settings()),
         broken: brokenRecords(loop.all(), (id) => store.events(id)),
+        orphans: orphans.find(),
       });
     },
 
     subscribe: (listener) => loop.subscribe(listener),
-    recover: () => loop.recover(),
-    close: () => loop.close(),
+    async recover() {
+      await orphans.endProcesses();
+      loop.recover();
+      orphans.removeTemporaries();
+    },
+    async close() {
+      await Promise.all([loop.close(), orphans.settled()]);
+    },
   };
   /* eslint-enable @typescript-eslint/require-await */
 

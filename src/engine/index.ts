@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { processRunner } from "../runners";
 import { openStore } from "../store";
 import type { Settings } from "../model/settings";
@@ -32,7 +33,9 @@ export interface EngineOptions {
 
 /** Opens the store, picks up what was running (unless only to look), and goes on. Exactly one engine may be open on a state folder. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { folder, stateFolder, programs, log } = options;
+  const { folder, programs, log } = options;
+  // One spelling of it: our marks are compared with it.
+  const stateFolder = await realpath(options.stateFolder);
   const store = await openStore(stateFolder, {
     snapshotWorker: programs.snapshotWorker,
     onSnapshotFailed: ({ message }) =>
@@ -53,6 +56,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     log,
     now: Date.now,
   });
-  if (options.lookOnly !== true) engine.recover();
+  if (options.lookOnly !== true) await engine.recover();
   return engine;
 }

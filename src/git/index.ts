@@ -15,4 +15,5 @@ export { listTrash, restoreTrash, takeAside } from "./trash";
 export { holdsWork, listOwn, makerOf, removeLock, removeMark } from "./own";
 export type { OwnBranch, OwnThings, OwnWorktree, Remnant } from "./own";
 export { removeBranch, removeWorktree } from "./removal";
+export { canonical } from "./worktreeList";
 export { head, openWorktree } from "./worktrees";

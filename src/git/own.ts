@@ -31,6 +31,7 @@ import {
 
 /** A worktree that this engine made, and no other that shares the repository. */
 export interface OwnWorktree {
+  /** Real path. */
   readonly path: string;
   /** The branch that it was made for; null where that is not known any more. */
   readonly branch: string | null;
@@ -179,7 +180,7 @@ const asOwn = async (
   const admin = await adminFolder(repo.root, registered.path);
   if (admin === null) return null;
   return {
-    path: registered.path,
+    path: place,
     branch,
     state: halfMade
       ? "halfMade"

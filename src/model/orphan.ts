@@ -1,18 +1,18 @@
 import * as z from "zod";
 import { failureSchema } from "./agent";
 
-/** In the order in which they are cleaned up: a process that still runs could write into what goes next. */
+/** In the order in which they are cleaned up: what runs, or locks, is in the way of what comes next. */
 export const orphanKinds = [
   /** Processes of one attempt, or of one short command such as a gate. */
   "process",
   /** Folder of an attempt: its prompt and its logs. */
   "attempt",
+  /** A lock of git, left by a git that was killed. */
+  "lock",
   "worktree",
   "branch",
   /** Our mark of a branch that somebody deleted. */
   "mark",
-  /** A lock of git, left by a git that was killed. */
-  "lock",
   /** Half-written files. */
   "temporary",
 ] as const;
