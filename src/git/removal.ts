@@ -91,6 +91,7 @@ const assertNotForeign = async (
   linked: boolean,
 ): Promise<void> => {
   const { path: place, lock } = registered;
+  if (registered.main) throw foreignFolder(place);
   if (isLockedByOthers(registered))
     throw new OrchestratorError(
       "gitFailed",
@@ -107,7 +108,6 @@ const assertOurs = async (
   branch: string,
   linked: boolean,
 ): Promise<void> => {
-  if (registered.main) throw foreignFolder(registered.path);
   if (isHalfMade(registered)) return;
   const own = linked ? await ownBranch(registered.path) : registered.branch;
   // Without its folder, a worktree that was detached (in the middle of a rebase) no longer says whose it is: its path must do.

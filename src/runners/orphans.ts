@@ -28,7 +28,7 @@ export interface OrphanProcess {
   /** Value of the mark that tells who answers for it. */
   readonly owner: string;
   readonly why: "attemptEnded" | "attemptGone" | "supervisorDied" | "hostDied";
-  /** It has a terminal: somebody may have taken it over, or sit in front of it. */
+  /** It, or what it started, has a terminal: somebody may have taken it over, or sit in front of it. */
   readonly attended: boolean;
   /** For people; empty where it cannot be read. */
   readonly commandLine: string;
@@ -144,7 +144,12 @@ export async function findOrphans(
       folder: "folder" in owner ? owner.folder : null,
       owner: mark,
       why,
-      attended: hasTerminal(pid),
+      // All that would be ended with it: a tmux server has no terminal, the shells in it have one.
+      attended: treeIn(
+        table,
+        { root: null, known: [{ pid, identity }], rootIsOurs: false },
+        () => false,
+      ).some((each) => hasTerminal(each.pid)),
       commandLine: commandLineOf(pid),
     });
   }
