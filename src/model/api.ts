@@ -51,7 +51,7 @@ export type Check = z.infer<typeof checkSchema>;
 export const trashItemSchema = z.object({
   /** The ref that keeps it, below `refs/orchestrator/trash/`. */
   ref: z.string(),
-  /** The end of the ref: the orchestration's id, then what it is of: `worktree`, or an attempt's id. */
+  /** The end of the ref: the orchestration's id, then what it is of (`worktree`, an attempt's id); or `orphan`, then a branch. */
   name: z.string(),
   commit: z.string(),
   /** When it was put there, in epoch milliseconds. */

@@ -6,7 +6,7 @@ export type { AttemptFolder } from "./attemptFolders";
 export { listAttemptFolders, removeAttemptFolder } from "./attemptFolders";
 export type { OrphanProcess } from "./orphans";
 export { findOrphans, stopOrphans } from "./orphans";
-export { isWorkedIn } from "./processes";
+export { processesIn } from "./processes";
 export { readSample } from "./attemptRecords";
 export type { ProcessRunnerOptions } from "./process";
 export { processRunner } from "./process";

@@ -261,19 +261,21 @@ export function hasTerminal(pid: number): boolean {
   return terminal !== undefined && terminal !== "0";
 }
 
-/** Whether a process works in a folder or below it, as far as the system says so: only Linux does. */
-export function isWorkedIn(folder: string): boolean {
-  if (!isLinux) return false;
-  return readdirSync("/proc").some((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      const place = readlinkSync(`/proc/${name}/cwd`);
-      return place === folder || place.startsWith(`${folder}/`);
-    } catch (error) {
-      if (isGone(error)) return false;
-      throw error;
-    }
-  });
+/** Pids of the processes that work in a folder (a real path) or below it, as far as the system says so: only Linux does. */
+export function processesIn(folder: string): number[] {
+  if (!isLinux) return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const place = readlinkSync(`/proc/${pid}/cwd`);
+        return place === folder || place.startsWith(`${folder}/`);
+      } catch (error) {
+        if (isGone(error)) return false;
+        throw error;
+      }
+    })
+    .map(Number);
 }
 
 /**

@@ -22,6 +22,7 @@ import {
   ownerMark,
 } from "../../src/runners/attemptFolder";
 import type { Owner } from "../../src/runners/attemptFolder";
+import { processesIn } from "../../src/runners/processes";
 import { cli, startCli } from "../support/commandLine";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
@@ -215,6 +216,14 @@ describe("engine: orphans", function () {
     const inner = path.join(worktree.path, "inner");
     bench.repository.git(["init", "--quiet", inner]);
     writeFileSync(path.join(inner, "file"), "x");
+    if (process.platform === "linux") {
+      const shell = spawn("sleep", ["1000"], { cwd: inner });
+      const [inUse] = await cleanUpAll();
+      assert.equal(inUse?.failure?.code, "notAllowedNow");
+      assert.match(inUse.failure.message, new RegExp(`process ${shell.pid}`));
+      shell.kill();
+      await eventually(() => !isAlive(shell.pid!));
+    }
     const [refused] = await cleanUpAll();
     assert.equal(refused?.done, false);
     assert.match(refused.failure?.message ?? "", /a git repository of its own/);
@@ -466,6 +475,44 @@ describe("engine: orphans", function () {
       assert.deepEqual(await orphans(), []);
       assert.doesNotMatch(bench.log.join("\n"), /Cleaned up the process/);
     });
+
+    for (const moment of [
+      "worktreeIntended",
+      "attemptStarted",
+      "evidenceGathered",
+      "mergeAwaited",
+    ])
+      it(`leaves nothing of a host that was killed at ${moment} and whose records are lost, when asked`, async () => {
+        bench.script({
+          stages: { "*": { delayMs: 200 } },
+          tasks: { T001: { ...write("one.txt"), delayMs: 500 } },
+        });
+        await bench.engine.close();
+        const host = await startHost();
+        await host.saw(`"${moment}"`);
+        host.process.kill("SIGKILL");
+        await host.ended;
+        await beginAnew();
+        const cleaned = await cleanUpAll();
+        assert.deepEqual(
+          cleaned.filter(({ done }) => !done),
+          [],
+        );
+        assert.deepEqual(await orphans(), []);
+        assert.deepEqual(processesIn(bench.repository.root), []);
+        assert.equal(
+          git(
+            "for-each-ref",
+            "refs/heads/orchestrator",
+            "refs/orchestrator/branches",
+            "refs/orchestrator/makers",
+          ),
+          "",
+        );
+        assert.equal(git("worktree", "list").trim().split("\n").length, 1);
+        const attempts = path.join(state(), "attempts");
+        if (existsSync(attempts)) assert.deepEqual(readdirSync(attempts), []);
+      });
 
     it("stops an agent that no orchestration on record has, when asked", async () => {
       bench.script({

@@ -4,7 +4,7 @@ import type { OwnBranch, OwnWorktree, Remnant, Repository } from "../../git";
 import { OrchestratorError } from "../../model/errors";
 import type { ErrorCode } from "../../model/errors";
 import type { Orchestration } from "../../model/orchestration";
-import { isWorkedIn } from "../../runners";
+import { processesIn } from "../../runners";
 import type { Candidate, Surroundings } from "./candidate";
 import { isAtWork, isFinal, noWork } from "./candidate";
 import { temporaryFile } from "./files";
@@ -143,6 +143,13 @@ const worktreeIn = (
     since: worktree.changedAt,
     holdsWork: () => git.holdsWork(repository, worktree),
     async remove() {
+      const users = processesIn(worktree.path);
+      if (users.length > 0)
+        throw new OrchestratorError(
+          "notAllowedNow",
+          `Somebody works in ${worktree.path} (process ${users.join(", ")}).`,
+          { fix: "Close the terminal or the program there, then try again." },
+        );
       const { trashRef } = await git.removeWorktree(repository, {
         path: worktree.path,
         branch: branch ?? "",
@@ -214,7 +221,7 @@ const remnantIn = (
   const inUse =
     usage.worksIn({ branch }) ||
     changedAt > now() - lockMs ||
-    (worktree !== null && isWorkedIn(worktree));
+    (worktree !== null && processesIn(worktree).length > 0);
   if (inUse) return [];
   return [
     {
