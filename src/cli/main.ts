@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { z } from "zod";
 import { version } from "../../package.json";
 import { OrchestratorError } from "../model/errors";
-import { settingsSchema } from "../model/settings";
+import { settingsSchema, timeoutsSchema } from "../model/settings";
 import { readEnvironment, variables } from "./environment";
 import { exitCodeOf, exitCodes } from "./failures";
 import type { Io } from "./io";
@@ -256,6 +256,37 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
             api.force(found, stage),
           ),
         );
+      },
+    );
+
+  program
+    .command("release")
+    .description(
+      "let a queued orchestration begin without the others that it waits for, and follow it",
+    )
+    .argument(...idArgument)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      end(await steer.release(invocation(command), id));
+    });
+
+  program
+    .command("extend")
+    .description("give the agent at work more time than its limit")
+    .argument(...idArgument)
+    .argument(
+      "<minutes>",
+      "minutes to add; 24 hours in all at the most",
+      (text) =>
+        parseNumber("MINUTES", text, timeoutsSchema.shape.implementation),
+    )
+    .action(
+      async (
+        id: string,
+        minutes: number,
+        _options: unknown,
+        command: Command,
+      ) => {
+        end(await steer.extend(invocation(command), id, minutes));
       },
     );
 

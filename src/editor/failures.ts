@@ -37,6 +37,8 @@ export const steering = {
     button(vscode.l10n.t("Merge"), "orchestrator.merge", id),
   retry: (id: string) =>
     button(vscode.l10n.t("Retry"), "orchestrator.retry", id),
+  release: (id: string) =>
+    button(vscode.l10n.t("Start Without Waiting"), "orchestrator.release", id),
   resume: (id: string) =>
     button(vscode.l10n.t("Resume"), "orchestrator.resume", id),
 } as const;

@@ -10,6 +10,7 @@ export type { Engine } from "./engine";
 export type { Log } from "./loop";
 export { apply, fold } from "./apply";
 export { probeAgent } from "./doctor";
+export { otherWords } from "./waiting";
 export { coChangesAround } from "./work";
 
 export interface EngineOptions {

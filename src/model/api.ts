@@ -20,6 +20,8 @@ export const startRequestSchema = z.strictObject({
   lines: z.array(z.number().int().positive()).optional(),
   /** Base branch; default: the one that is checked out. */
   base: z.string().optional(),
+  /** Ids of orchestrations that must be completed before this one begins; it then builds on their merged work. */
+  after: z.array(z.uuid()).optional(),
   options: runOverridesSchema.default({}),
 });
 export type StartRequest = z.infer<typeof startRequestSchema>;
@@ -113,6 +115,10 @@ export interface OrchestratorApi {
   /** Goes on at a stage, before or behind: what lies between is skipped or done again; what is proven stays. */
   force(id: string, stage: string): Promise<void>;
   merge(id: string): Promise<void>;
+  /** Lets a queued orchestration begin without the others that it waits for. */
+  release(id: string): Promise<void>;
+  /** Gives the attempt at work so many minutes more, also when its supervisor outlives this host; at most 24 hours in all. */
+  extend(id: string, minutes: number): Promise<void>;
   /** Unified diff of the orchestration's branch against its base, and the files in it. */
   diff(id: string): Promise<{
     readonly baseCommit: string;

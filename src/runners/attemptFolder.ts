@@ -32,6 +32,8 @@ export const attemptFiles = {
   stderr: "stderr.log",
   /** Made, and left empty, when the attempt is to be stopped: that works on a full disk too. */
   cancel: "cancel",
+  /** A longer time limit than the command's, told while the agent works. */
+  timeLimit: "timeLimit",
   /** The latest look at the process tree; replaced as a whole. */
   sample: "sample.json",
   /** Troubles that the supervisor met and went on after, for people. */

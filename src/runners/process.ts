@@ -26,6 +26,7 @@ import { stopAbandoned } from "./killLadder";
 import { tailLog } from "./logTail";
 import { identityOf } from "./processes";
 import { findTree } from "./processTree";
+import { tellTimeLimit } from "./timeLimit";
 
 export interface ProcessRunnerOptions {
   /** Absolute path of the supervisor's bundle. */
@@ -46,9 +47,12 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
     name: "process",
     async run(request, control) {
       await mkdir(request.folder, { recursive: true, mode: privateFolder });
-      const claimed = (await supervisorState(request.folder)) !== "none";
-      if (claimed || (await readExit(request.folder)) !== null)
+      const state = await supervisorState(request.folder);
+      if (state !== "none" || (await readExit(request.folder)) !== null) {
+        // More time may have been recorded by a host that died before it could tell the supervisor.
+        if (state === "alive") tellTimeLimit(request.folder, request.timeoutMs);
         return follow(request, control, () => null);
+      }
       if (control.cancel.aborted) {
         await concludeUnstarted(
           request.folder,
@@ -58,6 +62,11 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
       }
       writeAttempt(request);
       return follow(request, control, startSupervisor(request, options));
+    },
+    async extend(folder, timeoutMs) {
+      // The attempt may be about to begin: its supervisor finds it.
+      await mkdir(folder, { recursive: true, mode: privateFolder });
+      tellTimeLimit(folder, timeoutMs);
     },
   };
 }

@@ -11,6 +11,7 @@ import { createNoticeStreams } from "./notices";
 import {
   cleanUpRequestSchema,
   emptyRequestSchema,
+  extendRequestSchema,
   forceRequestSchema,
   leavingStatus,
   pauseRequestSchema,
@@ -79,7 +80,9 @@ const numberIn = (query: URLSearchParams, name: string): number | undefined => {
 };
 
 const steer =
-  (action: "resume" | "cancel" | "retry" | "skip" | "merge"): Handler =>
+  (
+    action: "resume" | "cancel" | "retry" | "skip" | "merge" | "release",
+  ): Handler =>
   async ({ api, id, body }) => {
     await body(emptyRequestSchema);
     await api[action](id);
@@ -126,6 +129,14 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     },
   },
   "/api/orchestrations/:id/merge": { POST: steer("merge") },
+  "/api/orchestrations/:id/release": { POST: steer("release") },
+  "/api/orchestrations/:id/extend": {
+    POST: async ({ api, id, body }) => {
+      const { minutes } = await body(extendRequestSchema);
+      await api.extend(id, minutes);
+      return done;
+    },
+  },
   "/api/attempts/:id/output": {
     GET: async ({ api, id, query }) =>
       ok(

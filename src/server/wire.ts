@@ -25,6 +25,8 @@ export const forceRequestSchema = z.strictObject({
   stage: z.string().min(1),
 });
 
+export const extendRequestSchema = z.strictObject({ minutes: z.number() });
+
 export const restoreTrashRequestSchema = z.strictObject({
   ref: z.string().min(1),
   folder: z.string().min(1),

@@ -194,7 +194,7 @@ export const createMemoryApi = (): MemoryApi => {
     doctor: [],
   };
   const steer =
-    (method: "resume" | "cancel" | "retry" | "skip" | "merge") =>
+    (method: "resume" | "cancel" | "retry" | "skip" | "merge" | "release") =>
     async (id: string) => {
       calls.push({ method, args: [id] });
       find(id);
@@ -258,6 +258,12 @@ export const createMemoryApi = (): MemoryApi => {
       await on.force?.(id);
     },
     merge: steer("merge"),
+    release: steer("release"),
+    extend: async (id, minutes) => {
+      calls.push({ method: "extend", args: [id, minutes] });
+      find(id);
+      await on.extend?.(id);
+    },
     diff: (id) => {
       calls.push({ method: "diff", args: [id] });
       return Promise.resolve(answers.diff);
