@@ -7,6 +7,7 @@ import { readEnvironment, variables } from "./environment";
 import { exitCodeOf, exitCodes } from "./failures";
 import type { Io } from "./io";
 import * as look from "./look";
+import * as orphans from "./orphans";
 import { mark, plan } from "./plan";
 import { host, run } from "./run";
 import { addRunOptions, addSizeOptions, runFlagsSchema } from "./runFlags";
@@ -325,6 +326,27 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
         end(await trash.restoreTrash(invocation(command), ref, folder));
       },
     );
+
+  const orphansCommand = program
+    .command("orphans")
+    .description(
+      "what nobody answers for any more: worktrees, branches, processes, files",
+    );
+  orphansCommand
+    .command("list")
+    .description("what there is, why, and whether it holds work")
+    .action(async (_options: unknown, command: Command) => {
+      end(await orphans.listOrphans(invocation(command)));
+    });
+  orphansCommand
+    .command("cleanup")
+    .description("remove them; work that they hold goes to the trash first")
+    .argument("[ids...]", "their ids, or the ids' unique beginnings")
+    .option("--all", "all that list shows")
+    .action(async (ids: string[], options: unknown, command: Command) => {
+      const { all } = z.object({ all: z.boolean().optional() }).parse(options);
+      end(await orphans.cleanUpOrphans(invocation(command), ids, all === true));
+    });
 
   program
     .command("doctor")

@@ -28,6 +28,8 @@ export const commandIds = [
   "orchestrator.moveTaskUp",
   "orchestrator.moveTaskDown",
   "orchestrator.refreshProgress",
+  "orchestrator.cleanUp",
+  "orchestrator.restoreFromTrash",
   "orchestrator.doctor",
   "orchestrator.setApiKey",
   "orchestrator.clearApiKey",

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Orchestration } from "../model/orchestration";
+import { cleanUp } from "./cleanUp";
 import { commandIds } from "./commandIds";
 import type { CommandId } from "./commandIds";
 import type { CommandParts } from "./commandParts";
@@ -19,6 +20,7 @@ import {
   refreshProgressTables,
   setTaskState,
 } from "./taskCommands";
+import { restoreFromTrash } from "./trash";
 
 interface Command {
   /** `engine`: the engine is opened first, and when it cannot be, the user is told why instead. */
@@ -175,6 +177,14 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.refreshProgress": {
     needs: "nothing",
     run: refreshProgressTables,
+  },
+  "orchestrator.cleanUp": {
+    needs: "engine",
+    run: ({ engine }) => cleanUp(engine),
+  },
+  "orchestrator.restoreFromTrash": {
+    needs: "engine",
+    run: ({ engine }) => restoreFromTrash(engine),
   },
   "orchestrator.doctor": {
     needs: "engine",

@@ -24,6 +24,7 @@ import type { Log } from "./loop";
 import { undisputed } from "./ownership";
 import type { Ownership } from "./ownership";
 import { skippable } from "./move";
+import { createOrphans } from "./orphans/orphans";
 import { readOutput } from "./output";
 import { attemptFolder, attemptLog } from "./paths";
 import { refuseRivals } from "./taskClaims";
@@ -47,8 +48,8 @@ export interface EngineParts {
 }
 
 export type Engine = OrchestratorApi & {
-  /** Goes on with what ran or waited when the last engine ended. */
-  recover(): void;
+  /** Ends the processes that nobody answers for, then goes on with what ran or waited when the last engine ended. */
+  recover(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -88,6 +89,11 @@ export function createEngine(parts: EngineParts): Engine {
       agentOf: (o) => agentFor(o.options),
     },
   });
+
+  const orphans = createOrphans(
+    { workspace, stateFolder, all: () => loop.all(), now: parts.now },
+    parts.log,
+  );
 
   /** The orchestration, if what is asked for makes sense in its state. */
   function allowed(id: string, request: Request): Orchestration {
@@ -357,17 +363,27 @@ export function createEngine(parts: EngineParts): Engine {
       await git.restoreTrash(repository, ref, path.resolve(workspace, folder));
     },
 
+    orphans: () => orphans.find(),
+    cleanUp: (ids) => orphans.cleanUp(ids),
+
     async doctor() {
       return doctor({
         workspace,
         agent: await agentFor(parts.settings()),
         broken: brokenRecords(loop.all(), (id) => store.events(id)),
+        orphans: orphans.find(),
       });
     },
 
     subscribe: (listener) => loop.subscribe(listener),
-    recover: () => loop.recover(),
-    close: () => loop.close(),
+    async recover() {
+      await orphans.endProcesses();
+      loop.recover();
+      orphans.removeTemporaries();
+    },
+    async close() {
+      await Promise.all([loop.close(), orphans.settled()]);
+    },
   };
   /* eslint-enable @typescript-eslint/require-await */
 

@@ -1,15 +1,17 @@
 import { execa } from "execa";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { ExitRecord } from "../model/agent";
 import { defaultRunLimits } from "../model/runner";
 import type { RunControl, RunRequest, Runner } from "../model/runner";
 import type { SupervisedCommand } from "./attemptFolder";
 import {
+  attemptMark,
   claimAttempt,
-  privateFile,
+  ownerMark,
   privateFolder,
   recordExit,
+  requestCancel,
   runAsNode,
   writeWhole,
 } from "./attemptFolder";
@@ -100,9 +102,12 @@ function startSupervisor(
   { folder, command }: RunRequest,
   { supervisorPath, nodePath, environment = process.env }: ProcessRunnerOptions,
 ): () => string | null {
-  const removed = Object.keys(command.env).filter(
-    (name) => command.env[name] === null,
-  );
+  const removed = [
+    ...Object.keys(command.env).filter((name) => command.env[name] === null),
+    // Of an attempt that this host itself may have been started in: the supervisor is no part of that.
+    attemptMark,
+    ownerMark,
+  ];
   const inherited = Object.entries(environment).filter(
     ([name]) => !removed.includes(name),
   );
@@ -161,7 +166,7 @@ async function follow(
       }
       if (control.cancel.aborted && !cancelSent) {
         cancelSent = true;
-        await requestCancel(folder);
+        requestCancel(folder);
       }
       // Not the clock of the wall, which may be set back.
       if (performance.now() - lookedAt >= livenessMs) {
@@ -259,11 +264,6 @@ async function concludeUnstarted(
   const { pid } = process;
   if (claimAttempt(folder, { pid, identity: identityOf(pid) }))
     await conclude(folder, exit);
-}
-
-async function requestCancel(folder: string): Promise<void> {
-  const handle = await open(fileIn(folder, "cancel"), "a", privateFile);
-  await handle.close();
 }
 
 /** Waits for the next look; `cancel` (until it was passed on) and `detach` end the wait. */

@@ -8,12 +8,14 @@ import { planSchema } from "../model/plan";
 import { followNotices, parseNotice } from "./noticeReader";
 import {
   checksSchema,
+  cleanedListSchema,
   contextsSchema,
   diffSchema,
   errorBodySchema,
   eventsSchema,
   leavingStatus,
   orchestrationsSchema,
+  orphansSchema,
   startedSchema,
   trashSchema,
 } from "./wire";
@@ -295,6 +297,18 @@ export const createClient = ({
           repeatable: false,
         },
         nothing,
+      ),
+    orphans: () => call(read("/api/orphans"), orphansSchema),
+    cleanUp: (ids) =>
+      call(
+        {
+          method: "POST",
+          path: "/api/cleanUp",
+          body: { ids },
+          // The answer of the first time, with what went to the trash, would be lost.
+          repeatable: false,
+        },
+        cleanedListSchema,
       ),
     doctor: () => call(read("/api/doctor"), checksSchema),
     subscribe,

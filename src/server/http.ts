@@ -9,6 +9,7 @@ import { BodyTooLarge, parseBody } from "./body";
 import type { Log } from "./log";
 import { createNoticeStreams } from "./notices";
 import {
+  cleanUpRequestSchema,
   emptyRequestSchema,
   extendRequestSchema,
   forceRequestSchema,
@@ -163,6 +164,13 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       const { ref, folder } = await body(restoreTrashRequestSchema);
       await api.restoreTrash(ref, folder);
       return done;
+    },
+  },
+  "/api/orphans": { GET: async ({ api }) => ok(await api.orphans()) },
+  "/api/cleanUp": {
+    POST: async ({ api, body }) => {
+      const { ids } = await body(cleanUpRequestSchema);
+      return ok(await api.cleanUp(ids));
     },
   },
   "/api/doctor": { GET: async ({ api }) => ok(await api.doctor()) },

@@ -269,6 +269,8 @@ export const openWorkspace = async (
     diff: (id) => call((to) => to.diff(id)),
     trash: () => call((to) => to.trash()),
     restoreTrash: (ref, folder) => call((to) => to.restoreTrash(ref, folder)),
+    orphans: () => call((to) => to.orphans()),
+    cleanUp: (ids) => call((to) => to.cleanUp(ids)),
     doctor: () => call((to) => to.doctor()),
     subscribe: (listener) => {
       const subscriber = { listener, stop: link.api.subscribe(listener) };

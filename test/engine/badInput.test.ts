@@ -393,7 +393,7 @@ describe("a store that can no longer record", function () {
 
       full = false;
       const second = await open();
-      second.recover();
+      await second.recover();
       const over = told(second, isOver);
       if ((await second.get(id)).status !== "completed") await over;
       const events = await second.events(id);

@@ -130,6 +130,8 @@ export interface MemoryApi extends OrchestratorApi {
     diff: Awaited<ReturnType<OrchestratorApi["diff"]>>;
     plan: Awaited<ReturnType<OrchestratorApi["plan"]>>;
     trash: Awaited<ReturnType<OrchestratorApi["trash"]>>;
+    orphans: Awaited<ReturnType<OrchestratorApi["orphans"]>>;
+    cleaned: Awaited<ReturnType<OrchestratorApi["cleanUp"]>>;
     doctor: Awaited<ReturnType<OrchestratorApi["doctor"]>>;
   };
 }
@@ -187,6 +189,8 @@ export const createMemoryApi = (): MemoryApi => {
       fromSections: true,
     },
     trash: [],
+    orphans: [],
+    cleaned: [],
     doctor: [],
   };
   const steer =
@@ -268,6 +272,11 @@ export const createMemoryApi = (): MemoryApi => {
     restoreTrash: (...args) => {
       calls.push({ method: "restoreTrash", args });
       return Promise.resolve();
+    },
+    orphans: () => Promise.resolve(answers.orphans),
+    cleanUp: (...args) => {
+      calls.push({ method: "cleanUp", args });
+      return Promise.resolve(answers.cleaned);
     },
     doctor: () => Promise.resolve(answers.doctor),
     subscribe: (listener) => {

@@ -350,6 +350,84 @@ describe("cli: help and settings", () => {
     assert.match(probe.err(), /\[notFound\]\n {2}`orchestrator trash list`/);
   });
 
+  it("lists orphans, cleans up what an id or its unique beginning means, and says what stays", async () => {
+    const probe = createCliProbe(cwd);
+    assert.equal(await probe.run("orphans", "list"), 0);
+    assert.match(probe.err(), /There are no orphans/);
+    assert.equal(await probe.run("orphans", "cleanup", "--all"), 0);
+    assert.match(probe.err(), /nothing was changed/);
+    const why = "No orchestration on record works on it.";
+    const orphan = (
+      id: string,
+      what: string,
+      kind: "process" | "worktree" | "branch",
+    ) => ({ id, what, kind, why, since: null, holdsWork: kind === "worktree" });
+    const orphans = [
+      orphan("process:6f9b", "42 node\u001b[31m x (and 2 more)", "process"),
+      orphan("worktree:/w/1", "/w/1 (branch a)", "worktree"),
+      orphan("branch:orchestrator/1", "orchestrator/1", "branch"),
+      orphan("branch:orchestrator/12", "orchestrator/12", "branch"),
+    ];
+    probe.api.answers.orphans = orphans;
+    await probe.run("orphans", "list", "--json");
+    assert.deepEqual(probe.lines(), [orphans]);
+    await probe.run("orphans", "list");
+    assert.ok(
+      probe
+        .out()
+        .endsWith(
+          [
+            ...["process:6f9b", "  42 node x (and 2 more)", `  ${why}`],
+            ...["worktree:/w/1  (holds work)", "  (branch a)", `  ${why}`],
+            ...["branch:orchestrator/1", `  ${why}`],
+            ...["branch:orchestrator/12", `  ${why}`, ""],
+          ].join("\n"),
+        ),
+      probe.out(),
+    );
+
+    probe.api.answers.cleaned = [
+      {
+        id: "worktree:/w/1",
+        done: true,
+        failure: null,
+        trashRef: "refs/orchestrator/trash/x",
+      },
+      {
+        id: "branch:orchestrator/1",
+        done: false,
+        failure: {
+          code: "notAllowedNow",
+          message: "It is in use.",
+          fix: "Look where.",
+        },
+        trashRef: null,
+      },
+    ];
+    const asked = ["work", "branch:orchestrator/1"];
+    assert.equal(await probe.run("orphans", "cleanup", ...asked), 1);
+    assert.deepEqual(probe.api.calls.at(-1), {
+      method: "cleanUp",
+      args: [["worktree:/w/1", "branch:orchestrator/1"]],
+    });
+    assert.match(probe.out(), /gone {2}worktree:\/w\/1\n$/);
+    assert.match(
+      probe.err(),
+      /branch:orchestrator\/1 stays: It is in use\. \[notAllowedNow\]\n {2}Look where\.\n.*trash restore refs\/orchestrator\/trash\/x FOLDER\n1 orphan of 2 /,
+    );
+    await probe.run("orphans", "cleanup", "--all");
+    assert.deepEqual(probe.api.calls.at(-1)?.args, [
+      orphans.map(({ id }) => id),
+    ]);
+
+    const usage = [["cleanup"], ["cleanup", "--all", "x"], ["cleanup", "bra"]];
+    for (const words of usage)
+      assert.equal(await probe.run("orphans", ...words), 2, words.join(" "));
+    assert.match(probe.err(), /could be branch:orchestrator\/1, branch:orch/);
+    assert.equal(await probe.run("orphans", "cleanup", "zzz"), 1);
+    assert.match(probe.err(), /\[notFound\]\n {2}`orchestrator orphans list`/);
+  });
+
   it("prints help and the version on stdout, for every command", async () => {
     const probe = createCliProbe(cwd);
     for (const command of [
@@ -368,6 +446,7 @@ describe("cli: help and settings", () => {
       "retry",
       "merge",
       "trash",
+      "orphans",
       "doctor",
     ]) {
       const before = probe.out().length;

@@ -100,6 +100,7 @@ async function runGate(
     cwd,
     timeoutMs: gateTimeoutMs,
     signal: AbortSignal.any([cancel, detach]),
+    stateFolder: world.stateFolder,
     maxBytes: gateOutputBytes,
   });
   if (result.cancelled && detach.aborted) throw new Detached();

@@ -24,7 +24,10 @@ export async function openWorktree(
     }));
   }
   if (!worktree) throw new Error("The worktree was intended but is not there.");
-  await git.openWorktree(repository, worktree);
+  await git.openWorktree(repository, {
+    ...worktree,
+    maker: await git.makerOf(world.stateFolder),
+  });
   world.commit(o.id, { type: "worktreeOpened", ...why });
 }
 
