@@ -11,8 +11,8 @@ import { judgeFlat } from "./flatness";
 import type { Verdict } from "./flatness";
 import { makeRepository } from "./repository";
 import type { TestRepository } from "./repository";
-import { measure, namesIn, tolerances } from "./soakMeasures";
-import type { Measure, Sample } from "./soakMeasures";
+import { bounds, measure, namesIn } from "./soakMeasures";
+import type { Sample } from "./soakMeasures";
 import { until } from "./until";
 
 /*
@@ -131,7 +131,9 @@ async function openHost(keepEnded: number): Promise<Host> {
 
 /** Takes one orchestration from its start to its end. */
 async function runOne(host: Host, number: number): Promise<void> {
-  const { api, reach } = host;
+  const { api } = host;
+  const reach = (id: string, status: Orchestration["status"]) =>
+    host.reach(id, status);
   const fate = fateOf(number);
   const file = path.join(host.repository.outside, "scripts", `${number}.json`);
   const work = {
@@ -239,12 +241,12 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   }
 }
 
-/** One verdict for each measure that has a tolerance. */
+/** One verdict for each measure that has a bound. */
 export const judge = (samples: readonly Sample[]): Verdict[] =>
-  Object.entries(tolerances).map(([name, tolerance]) =>
+  bounds.map(([name, tolerance]) =>
     judgeFlat(
       name,
-      samples.map((sample) => sample[name as Measure] ?? 0),
+      samples.map((sample) => sample[name]),
       tolerance,
     ),
   );
