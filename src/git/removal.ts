@@ -3,7 +3,13 @@ import path from "node:path";
 import { OrchestratorError } from "../model/errors";
 import { git } from "./git";
 import { entriesOf, foreignFolder, unregister } from "./places";
-import { branchRef, commitAt, markRef, updateRefs } from "./refs";
+import {
+  branchAndMark,
+  branchRef,
+  commitAt,
+  markRef,
+  updateRefs,
+} from "./refs";
 import type { Repository } from "./repository";
 import {
   snapshot,
@@ -144,8 +150,7 @@ const deleteBranch = async (
   request: RemoveWorktreeRequest,
 ): Promise<boolean> => {
   const { branch } = request;
-  const tip = await commitAt(repo.root, branchRef(branch));
-  const mark = await commitAt(repo.root, markRef(branch));
+  const { tip, mark } = await branchAndMark(repo.root, branch);
   if (tip === null) {
     if (mark !== null)
       await updateRefs(repo.root, [`delete ${markRef(branch)}`]);
