@@ -7,7 +7,7 @@ const warmUp = 3;
 
 /** `npm run soak` does the same with 1,000. */
 describe("sixty orchestrations in one host", function () {
-  this.timeout(240_000);
+  this.timeout(300_000);
   let result: SoakResult;
 
   before(async () => {
