@@ -89,6 +89,12 @@ export function createOrchestrationsTree(
         if (change.before?.status !== change.after.status) allStale = true;
         else stale.add(change.after.id);
         break;
+      case "forgotten":
+        for (const [key, known] of nodes)
+          if (known.kind !== "history" && known.id === change.id)
+            nodes.delete(key);
+        allStale = true;
+        break;
       case "output":
         stale.add(change.id);
         break;

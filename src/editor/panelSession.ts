@@ -255,6 +255,10 @@ export function openPanelSession(
           if (change.event.type === "attemptEnded")
             pushOutputSoon(change.event.attempt);
           return;
+        case "forgotten":
+          if (events?.id === change.id) events = null;
+          sendSoon();
+          return;
         case "output":
           sendSoon();
           pushOutputSoon(change.attempt);

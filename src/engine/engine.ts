@@ -70,6 +70,14 @@ export function createEngine(parts: EngineParts): Engine {
       environment: process.env,
     });
 
+  /** Found once: to ask git for it again at every step of a run is a fifth of all its commands. What fails is asked anew. */
+  let found: Promise<git.Repository> | null = null;
+  const repository = (): Promise<git.Repository> =>
+    (found ??= git.openRepository(workspace).catch((error: unknown) => {
+      found = null;
+      throw error;
+    }));
+
   const loop = createLoop({
     store,
     settings: parts.settings,
@@ -85,7 +93,7 @@ export function createEngine(parts: EngineParts): Engine {
           ? path.join(stateFolder, "worktrees")
           : path.resolve(workspace, worktreeFolder);
       },
-      repository: () => git.openRepository(workspace),
+      repository,
       agentOf: (o) => agentFor(o.options),
     },
   });

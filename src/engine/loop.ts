@@ -3,6 +3,7 @@ import { eventSchema } from "../model/event";
 import type { Entry, OrchestrationEvent } from "../model/event";
 import { OrchestratorError, toError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
+import { endedStatuses } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
 import type { Settings } from "../model/settings";
 import { waitedFor } from "../model/waiting";
@@ -10,9 +11,11 @@ import type { Store } from "../store";
 import { apply } from "./apply";
 import { startOfDay } from "./budget";
 import { decide } from "./decide";
+import { removeAttemptFolders } from "./effects/forget";
 import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
 import { giveUp } from "./giveUp";
+import { forgettable } from "./history";
 import type { Ownership } from "./ownership";
 import { perform } from "./perform";
 import { recoveredEvent } from "./recovery";
@@ -72,6 +75,7 @@ export function createLoop(parts: LoopParts): Loop {
   const closing = new AbortController();
   const isClosing = (): boolean => closing.signal.aborted;
   let stopped: Failure | null = null;
+  let forgetting: Promise<void> | null = null;
 
   function tell(notice: Notice): void {
     for (const listener of [...listeners]) {
@@ -105,6 +109,7 @@ export function createLoop(parts: LoopParts): Loop {
       throw error;
     }
     states.set(id, next);
+    if (event.type === "attemptEnded") toldAt.delete(event.attempt);
     log("failure" in event && event.failure ? "warn" : "info", describe(event));
     tell({ kind: "event", event, orchestration: next });
     return next;
@@ -189,7 +194,12 @@ export function createLoop(parts: LoopParts): Loop {
       driving.delete(id);
       if (isClosing()) return;
       schedule();
-      if (decisionFor(current(id)).action.type !== "wait") wake(id);
+      const o = current(id);
+      if (decisionFor(o).action.type !== "wait") wake(id);
+      else if (endedStatuses.includes(o.status)) {
+        cancels.delete(id);
+        forgetSoon();
+      }
     };
     driving.set(
       id,
@@ -198,6 +208,43 @@ export function createLoop(parts: LoopParts): Loop {
         stop(toFailure(error));
       }),
     );
+  }
+
+  /** One at a time, so that neither the commits nor the disk have to wait. */
+  async function forgetOld(): Promise<void> {
+    const due = (): string[] =>
+      forgettable(
+        [...states.values()],
+        parts.settings().keepEnded,
+        startOfDay(parts.now()),
+      );
+    const tried = new Set<string>();
+    while (!isClosing()) {
+      const id = due().find((each) => !tried.has(each));
+      if (id === undefined) return;
+      tried.add(id);
+      try {
+        await removeAttemptFolders(parts.world.stateFolder, current(id));
+      } catch (error) {
+        // Somebody holds a file open, for one: it is tried again when the next one ends.
+        log("warn", `${id} cannot be forgotten: ${toFailure(error).message}`);
+        continue;
+      }
+      // Meanwhile somebody may have begun to wait for it, or the limit have changed.
+      if (isClosing() || !due().includes(id)) continue;
+      store.forget(id);
+      states.delete(id);
+      log("info", `${id} forgotten: it was beyond the history's limit.`);
+      tell({ kind: "forgotten", orchestration: id });
+    }
+  }
+
+  function forgetSoon(): void {
+    forgetting ??= forgetOld()
+      .catch((error: unknown) => stop(toFailure(error)))
+      .finally(() => {
+        forgetting = null;
+      });
   }
 
   function schedule(): void {
@@ -236,10 +283,11 @@ export function createLoop(parts: LoopParts): Loop {
         for (const o of open) commit(o.id, recoveredEvent(o));
       for (const { id } of open) wake(id);
       schedule();
+      forgetSoon();
     },
     async close() {
       closing.abort();
-      await Promise.allSettled(driving.values());
+      await Promise.allSettled([...driving.values(), forgetting]);
       listeners.clear();
       store.close();
     },

@@ -34,6 +34,28 @@ export async function commitAt(
   return exitCode === 0 ? stdout.toString("utf8").trim() : null;
 }
 
+/** Commits of a branch and of its mark, each null where there is none. */
+export async function branchAndMark(
+  folder: string,
+  branch: string,
+): Promise<{ tip: string | null; mark: string | null }> {
+  const refs = [branchRef(branch), markRef(branch)] as const;
+  const lines = await gitLine(folder, [
+    "for-each-ref",
+    "--format=%(refname) %(objectname)",
+    ...refs,
+  ]);
+  // For git, a name also stands for what is below it.
+  const [tip, mark] = refs.map(
+    (ref) =>
+      lines
+        .split("\n")
+        .find((line) => line.startsWith(`${ref} `))
+        ?.slice(ref.length + 1) ?? null,
+  );
+  return { tip: tip ?? null, mark: mark ?? null };
+}
+
 export const treeOf = (folder: string, commit: string): Promise<string> =>
   gitLine(folder, ["rev-parse", "--verify", `${commit}^{tree}`]);
 

@@ -1,17 +1,43 @@
-import { copyFile, mkdtemp, rm, stat, utimes } from "node:fs/promises";
+import {
+  copyFile,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  utimes,
+} from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { git, gitFields, gitLine } from "./git";
 import { hasErrno } from "../model/errors";
 
-/** Absolute path of a file in a worktree's part of the git folder. */
-export const gitPath = (worktree: string, name: string): Promise<string> =>
-  gitLine(worktree, [
-    "rev-parse",
-    "--path-format=absolute",
-    "--git-path",
-    name,
-  ]);
+/**
+ * Absolute path of a file in a worktree's own part of the git folder, such as its index. Read from the worktree's `.git`, which
+ * spares a process; git is asked where that is no link.
+ */
+export async function gitPath(worktree: string, name: string): Promise<string> {
+  const link = await linkOf(worktree);
+  return link === null
+    ? await gitLine(worktree, [
+        "rev-parse",
+        "--path-format=absolute",
+        "--git-path",
+        name,
+      ])
+    : path.join(link, name);
+}
+
+/** Folder that the `.git` file of a linked worktree names; null where there is no such file. */
+async function linkOf(worktree: string): Promise<string | null> {
+  try {
+    const text = await readFile(path.join(worktree, ".git"), "utf8");
+    const target = /^gitdir: (.+?)\r?\n?$/.exec(text)?.[1];
+    return target === undefined ? null : path.resolve(worktree, target);
+  } catch (error) {
+    if (isNotFound(error) || hasErrno(error, "EISDIR")) return null;
+    throw error;
+  }
+}
 
 /** Size and time of a file; null when it is not there. */
 const statOf = async (file: string) => {

@@ -3,7 +3,13 @@ import path from "node:path";
 import { OrchestratorError } from "../model/errors";
 import { git, gitLine } from "./git";
 import { entriesOf, foreignFolder, unregister } from "./places";
-import { branchRef, commitAt, makerRef, markRef, updateRefs } from "./refs";
+import {
+  branchAndMark,
+  branchRef,
+  makerRef,
+  markRef,
+  updateRefs,
+} from "./refs";
 import type { Repository } from "./repository";
 import { gitPath, isNotFound } from "./staging";
 import type { RegisteredWorktree } from "./worktreeList";
@@ -102,8 +108,7 @@ const ownTip = async (
   branch: string,
   baseCommit: string,
 ): Promise<string | null> => {
-  const tip = await commitAt(repo.root, branchRef(branch));
-  const mark = await commitAt(repo.root, markRef(branch));
+  const { tip, mark } = await branchAndMark(repo.root, branch);
   if (mark === baseCommit || (tip === null && mark === null)) return tip;
   throw new OrchestratorError(
     "gitFailed",

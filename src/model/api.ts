@@ -76,6 +76,8 @@ export const noticeSchema = z.discriminatedUnion("kind", [
     /** Cost of the running attempt so far, in US dollars. */
     costUsd: z.number().nonnegative(),
   }),
+  /** A completed or cancelled orchestration beyond the newest `keepEnded` is no longer there, nor are its events and its output. */
+  z.object({ kind: z.literal("forgotten"), orchestration: z.uuid() }),
   /** The engine can no longer record what happens (disk full, for one) and has stopped; agents at work are left to their supervisors. */
   z.object({ kind: z.literal("engineStopped"), failure: failureSchema }),
 ]);

@@ -38,7 +38,10 @@ export interface ProcessRunnerOptions {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-const pollMs = 100;
+/** Between two looks at an attempt: less at its start, where much happens and where a short one is soon over. */
+const firstPollMs = 20;
+const maxPollMs = 100;
+const pollGrowth = 1.2;
 /** How often it is checked that a silent supervisor still lives. */
 const livenessMs = 1_000;
 
@@ -149,6 +152,7 @@ async function follow(
   let cancelSent = false;
   let lookedAt = -livenessMs;
   let alive = false;
+  let pollMs = firstPollMs;
   try {
     while (!isDetached()) {
       // The exit record first: once it is there, the log is complete.
@@ -184,7 +188,8 @@ async function follow(
           continue;
         }
       }
-      await pause(control, cancelSent);
+      await pause(control, cancelSent, pollMs);
+      pollMs = Math.min(maxPollMs, pollMs * pollGrowth);
     }
     return null;
   } finally {
@@ -267,7 +272,11 @@ async function concludeUnstarted(
 }
 
 /** Waits for the next look; `cancel` (until it was passed on) and `detach` end the wait. */
-async function pause(control: RunControl, cancelSent: boolean): Promise<void> {
+async function pause(
+  control: RunControl,
+  cancelSent: boolean,
+  ms: number,
+): Promise<void> {
   const signals = cancelSent
     ? [control.detach]
     : [control.detach, control.cancel];
@@ -277,7 +286,7 @@ async function pause(control: RunControl, cancelSent: boolean): Promise<void> {
       for (const signal of signals) signal.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, pollMs);
+    const timer = setTimeout(done, ms);
     for (const signal of signals) signal.addEventListener("abort", done);
   });
 }

@@ -25,6 +25,8 @@ export interface Store {
     before: Orchestration | null,
     next: Orchestration,
   ): void;
+  /** Deletes an orchestration and all that belongs to it, in one transaction; throws like `commit`. Nothing when it is not there. */
+  forget(id: string): void;
   /** All orchestrations, oldest first. */
   list(): Orchestration[];
   load(id: string): Orchestration | null;
@@ -56,6 +58,11 @@ export async function openStore(
       checkCommit(database, event, before, next);
       database.transaction(commitStatements(event, before, next));
     },
+    forget: (id) =>
+      database.transaction([
+        // What refers to it goes with it (ON DELETE CASCADE).
+        { sql: "DELETE FROM orchestrations WHERE id = ?", params: [id] },
+      ]),
     list: () =>
       database
         .rows("SELECT id FROM orchestrations ORDER BY created_at, rowid")

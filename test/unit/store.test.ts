@@ -407,6 +407,42 @@ describe("store", () => {
     assert.match("INSERT INTO t VALUES (datetime('now'))", clock);
   });
 
+  it("forgets an orchestration with all that belongs to it, durably, and nothing else", async () => {
+    const kept = anOrchestration(3);
+    const gone = anOrchestration(3);
+    let store = await openStore(folder, { files: unsyncedFiles });
+    for (const each of [kept, gone]) store.commit(anEvent(each), null, each);
+    const worked = changed(gone, { attempts: [anAttempt()] });
+    store.commit(anEvent(worked), gone, worked);
+    store.forget(gone.id);
+    store.forget(randomUUID());
+
+    // In memory, repeated from the journal, and in the snapshot.
+    for (let opening = 0; opening < 3; opening += 1) {
+      assert.deepEqual(store.list(), [kept]);
+      assert.equal(store.load(gone.id), null);
+      assert.deepEqual(store.events(gone.id), []);
+      assert.equal(store.events(kept.id).length, 1);
+      if (opening > 0) store.close();
+      store = await openStore(folder, { files: unsyncedFiles });
+    }
+    store.close();
+
+    const { Database } = await initSqlJs();
+    const stock = new Database(readFileSync(file()));
+    for (const [table] of stock.exec(
+      "SELECT name FROM sqlite_master WHERE type = 'table'",
+    )[0]!.values)
+      assert.ok(
+        !JSON.stringify(
+          stock.exec(`SELECT * FROM ${String(table)}`)[0] ?? null,
+        ).includes(gone.id),
+        String(table),
+      );
+    assert.deepEqual(stock.exec("PRAGMA foreign_key_check"), []);
+    assert.throws(() => store.forget(kept.id), { message: /closed/ });
+  });
+
   it("refuses to work when it is closed, and closes twice", async () => {
     const store = await openStore(folder);
     store.close();
