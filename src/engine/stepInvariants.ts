@@ -82,7 +82,7 @@ function keptStatements(
       if (batch.status === "completed")
         must(
           after.batches[index]?.status === "completed" &&
-            after.batches[index]?.commit === batch.commit,
+            after.batches[index].commit === batch.commit,
           "a completed batch is never done again",
         );
   if (before.tasks !== after.tasks && event.type !== "moved")
