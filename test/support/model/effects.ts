@@ -159,7 +159,7 @@ function* intendAttempt(
       round: unit.batch?.round ?? unit.stage.round,
       agent: "model",
       simulated: false,
-      sessionId: sessionFor(resume, random.id),
+      sessionId: sessionFor(resume, () => random.id()),
       resume,
       prompt: "",
       budgetUsd: action.budgetUsd,

@@ -94,10 +94,6 @@ export class Recorder {
           )
             throw new Error("Somebody is admitted before their turn.");
         return;
-      case "attemptIntended":
-        if (!world.commit(event.attempt.startCommit))
-          throw new Error("An attempt starts from no commit.");
-        return;
       case "merged": {
         if (!world.holds(world.base, event.commit))
           throw new Error("It is merged, but the base does not hold it.");
