@@ -201,6 +201,17 @@ describe("dashboard", function () {
       await eventually(() => assert.deepEqual(steered(), ["pause", "cancel"]));
     });
 
+    it("stops the agent at once, and gives it more time", async () => {
+      const { page } = await show({ kept });
+      await page.getByRole("button", { name: "Give 30 More Minutes" }).click();
+      await page.getByRole("button", { name: "Pause Now: Sessions" }).click();
+      await eventually(() => assert.deepEqual(steered(), ["pauseNow"]));
+      assert.deepEqual(
+        sent("extend").map(({ minutes }) => minutes),
+        [30],
+      );
+    });
+
     it("shows a failure with its code and way out, and retries", async () => {
       const failed = failedOrchestration();
       const { page } = await show({
@@ -584,11 +595,17 @@ describe("dashboard", function () {
       await page
         .getByRole("textbox", { name: "What is to be done" })
         .fill("Add a log-out button");
+      await page
+        .getByRole("group", { name: "Begin after" })
+        .getByRole("checkbox")
+        .first()
+        .click();
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByRole("button", { name: "Starting…" }).waitFor();
       await eventually(() => assert.equal(sent("start").length, 1));
       const [message] = sent("start");
       assert.ok(message);
+      assert.equal(message.request.after?.length, 1);
       assert.equal(message.request.text, "Add a log-out button");
       assert.equal(message.request.file, undefined);
     });
