@@ -6,7 +6,7 @@ import type { FileOperations } from "./files";
 import type { JournalContent, JournalState } from "./journal";
 import { decodeJournal } from "./journal";
 import { applicationId } from "./migrations";
-import { configure, newDatabase, readRows, runAll } from "./sqlite";
+import { configure, newDatabase, readRows, repeatAll } from "./sqlite";
 
 /** The snapshot: an ordinary SQLite database at all times. */
 export const databaseName = "orchestrator.db";
@@ -132,21 +132,14 @@ function replay(
   if (included === null)
     throw journalDamaged(folder, "it belongs to another snapshot");
   if (transactions.length < included) return null;
-  for (const [index, transaction] of transactions.entries()) {
-    if (index < included) continue;
-    try {
-      sql.run("BEGIN");
-      runAll(sql, transaction);
-      sql.run("COMMIT");
-    } catch (error) {
-      throw journalDamaged(
-        folder,
-        `record ${index + 1} cannot be repeated: ${
-          error instanceof Error ? error.message : String(error)
-        }`,
-        error,
-      );
-    }
+  try {
+    repeatAll(sql, transactions.slice(included), included + 1);
+  } catch (error) {
+    throw journalDamaged(
+      folder,
+      error instanceof Error ? error.message : String(error),
+      error,
+    );
   }
   return { generation, sequence: transactions.length, length };
 }

@@ -20,7 +20,7 @@ import { z } from "zod";
 import { root } from "../../tools/paths.mjs";
 import type { Database, DatabaseOptions } from "../../src/store/database";
 import { openDatabase } from "../../src/store/database";
-import { migrations } from "../../src/store/migrations";
+import { migrations, newestOf } from "../../src/store/migrations";
 import { exportDatabase, newDatabase } from "../../src/store/sqlite";
 import { buildBundles } from "../support/bundles";
 import type { Latency } from "./storeWorkload.mjs";
@@ -37,7 +37,10 @@ import {
 
 const commits = 1000;
 
-const withSchema = [...migrations, { number: 2, sql: schema }];
+const withSchema = [
+  ...migrations,
+  { number: newestOf(migrations) + 1, sql: schema },
+];
 
 const latencySchema = z.object({
   p50: z.number(),
