@@ -206,6 +206,7 @@ export interface Journal {
    * `included`. On failure the present one stays in use.
    */
   restart(generation: string, included: JournalState): void;
+  /** Never throws. What could not be made durable is cut off, if the disk allows it now. */
   close(): void;
 }
 
@@ -248,7 +249,7 @@ export function openJournal(
     return handle;
   };
 
-  const close = (): void => {
+  const letGo = (): void => {
     if (handle === null) return;
     const open = handle;
     handle = null;
@@ -296,12 +297,19 @@ export function openJournal(
         sequence,
       );
       // Windows does not rename over an open file.
-      close();
+      letGo();
       replaceFile(files, path, bytes);
       state = { generation, sequence, length: bytes.length };
       hasTail = false;
       nameIsDurable = false;
     },
-    close,
+    close() {
+      try {
+        if (handle !== null && hasTail) void ready();
+        letGo();
+      } catch {
+        // Told of already, by the call that left the tail. Whoever opens the file next sees a commit that had no answer.
+      }
+    },
   };
 }
