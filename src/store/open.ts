@@ -48,7 +48,7 @@ export async function readFolder(
       "databaseDamaged",
       `${databaseName} is missing from ${folder}, but its journal ${journalName} is there.`,
       {
-        fix: `Put ${databaseName} back, or move ${journalName} away to begin with an empty database.`,
+        fix: `Put ${databaseName} back, or move ${journalName} away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
       },
     );
   }
@@ -154,7 +154,7 @@ export const damaged = (
     "databaseDamaged",
     `${databaseName} in ${folder} cannot be used: ${reason}.`,
     {
-      fix: `Put a copy of ${databaseName} back, or move it and ${journalName} away to begin with an empty database. Nothing was changed.`,
+      fix: `Put copies of ${databaseName} and ${journalName} back, made at the same time, or move both away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
       cause,
     },
   );
@@ -168,7 +168,7 @@ const journalDamaged = (
     "databaseDamaged",
     `The journal ${journalName} in ${folder} cannot be used: ${reason}.`,
     {
-      fix: `Put the ${databaseName} and ${journalName} that belong together back, or move ${journalName} away to go on from the last snapshot. Nothing was changed.`,
+      fix: `Put the ${databaseName} and ${journalName} that belong together back, or move ${journalName} away to go on from the last snapshot, without what was recorded since. Nothing was changed.`,
       cause,
     },
   );

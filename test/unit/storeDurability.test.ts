@@ -263,7 +263,7 @@ function tests() {
       const before = contents();
       await assert.rejects(
         openStore(folder),
-        { code: "databaseDamaged", fix: /move it/ },
+        { code: "databaseDamaged", fix: /move both away/ },
         what,
       );
       assert.deepEqual(contents(), before, what);
