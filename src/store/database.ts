@@ -217,10 +217,12 @@ function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
     const job = jobFor(setting, journal);
     try {
       await write(job);
-      if (closed) return null;
-      // Only next to the journal that it was made from.
-      journal.check();
-      for (const step of putInPlace(setting, journal, job)) {
+      const steps = [
+        // Only next to the journal that it was made from.
+        () => journal.check(),
+        ...putInPlace(setting, journal, job),
+      ];
+      for (const step of steps) {
         if (closed) break;
         checkOwner();
         step();
@@ -270,7 +272,15 @@ function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
       closed = true;
       abandoned.abort();
       sql.close();
-      journal.close();
+      try {
+        // Cuts off what could not be made durable, if the disk allows it now.
+        checkOwner();
+        journal.check();
+      } catch {
+        // Told of already, by the commit that failed. Whoever opens the journal next drops its tail, or has one commit more.
+      } finally {
+        journal.close();
+      }
     },
   };
 }

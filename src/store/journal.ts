@@ -206,7 +206,6 @@ export interface Journal {
    * `included`. On failure the present one stays in use.
    */
   restart(generation: string, included: JournalState): void;
-  /** Never throws. What could not be made durable is cut off, if the disk allows it now. */
   close(): void;
 }
 
@@ -249,7 +248,7 @@ export function openJournal(
     return handle;
   };
 
-  const letGo = (): void => {
+  const close = (): void => {
     if (handle === null) return;
     const open = handle;
     handle = null;
@@ -297,19 +296,12 @@ export function openJournal(
         sequence,
       );
       // Windows does not rename over an open file.
-      letGo();
+      close();
       replaceFile(files, path, bytes);
       state = { generation, sequence, length: bytes.length };
       hasTail = false;
       nameIsDurable = false;
     },
-    close() {
-      try {
-        if (handle !== null && hasTail) void ready();
-        letGo();
-      } catch {
-        // Told of already, by the call that left the tail. Whoever opens the file next sees a commit that had no answer.
-      }
-    },
+    close,
   };
 }
