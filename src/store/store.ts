@@ -36,7 +36,7 @@ export interface Store {
   orchestrationOfAttempt(attemptId: string): string | null;
   /** Sum of the cost of the attempts that ended at or after this time (epoch ms), in US dollars. */
   costSince(at: number): number;
-  /** Writes a snapshot if there is anything new; safe to call twice. */
+  /** Writes nothing: the journal holds every commit. Safe to call twice. */
   close(): void;
 }
 

@@ -19,6 +19,7 @@ import { openStore } from "../../src/store/index";
 import { commitStatements } from "../../src/store/rows";
 import { encodeRecord } from "../../src/store/journal";
 import { unsyncedFiles } from "../support/disks";
+import { snapshotOf } from "../support/snapshots";
 import {
   anAttempt,
   anEvent,
@@ -67,6 +68,7 @@ describe("store", () => {
           const replayed = await openStore(own, { files: unsyncedFiles });
           assert.deepEqual(replayed.load(first.id), before);
           replayed.close();
+          await snapshotOf(own, { files: unsyncedFiles });
           const snapshot = await openStore(own, { files: unsyncedFiles });
           assert.deepEqual(snapshot.list(), [before]);
           snapshot.close();
@@ -334,6 +336,7 @@ describe("store", () => {
     });
     store.commit(anEvent(third), second, third);
     store.close();
+    await snapshotOf(folder);
 
     const { Database } = await initSqlJs();
     const stock = new Database(readFileSync(file()));
