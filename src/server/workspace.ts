@@ -12,7 +12,10 @@ import { createHttpApi, OwnerLeaving } from "./http";
 import { workspaceKey } from "./key";
 
 /** `folder` is the workspace; where its state is kept follows from it. */
-export type WorkspaceOptions = Omit<EngineOptions, "stateFolder">;
+export interface WorkspaceOptions extends Omit<EngineOptions, "stateFolder"> {
+  /** Called when this process has taken over from an owner that ended. */
+  readonly onTakeOver?: () => void;
+}
 
 export type OpenEngine = (
   options: EngineOptions,
@@ -188,6 +191,7 @@ export const openWorkspace = async (
           subscriber.stop = next.api.subscribe(subscriber.listener);
         }
         if (subscribers.size > 0) void tellLastEvents();
+        if (next.owner) options.onTakeOver?.();
       })
       .finally(() => {
         electing = null;
