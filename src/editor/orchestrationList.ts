@@ -3,6 +3,7 @@ import type { Notice, OrchestratorApi } from "../model/api";
 import { toFailure } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
+import type { Find } from "../model/waiting";
 import type { EngineHost, EngineState } from "./engineHost";
 import { showFailure } from "./failures";
 import type { Log } from "./log";
@@ -23,7 +24,7 @@ export type ListChange =
 /** The orchestrations as the engine last told them: what all of the editor draws from. */
 export interface OrchestrationList extends Disposal {
   all(): readonly Orchestration[];
-  get(id: string): Orchestration | undefined;
+  readonly get: Find;
   /** US dollars, with what running attempts have cost so far. */
   cost(orchestration: Orchestration): number;
   readonly onDidChange: vscode.Event<ListChange>;

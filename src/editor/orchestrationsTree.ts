@@ -159,7 +159,11 @@ export function createOrchestrationsTree(
       if (orchestration === undefined) return gone();
       switch (element.kind) {
         case "orchestration":
-          return orchestrationRow(orchestration, list.cost(orchestration));
+          return orchestrationRow(
+            orchestration,
+            list.cost(orchestration),
+            list.get,
+          );
         case "stage": {
           const stage = orchestration.stages.find(
             ({ name }) => name === element.stage,

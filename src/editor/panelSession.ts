@@ -221,6 +221,12 @@ export function openPanelSession(
             : steer(engine, action, id),
         );
       }
+      case "extend": {
+        const { id, minutes } = message;
+        return carryOut("extend", async () =>
+          (await engine.open()).extend(id, minutes),
+        );
+      }
       case "openFile": {
         const { id, path } = message;
         return carryOut("openFile", async () => {

@@ -1,14 +1,18 @@
+import { realpath } from "node:fs/promises";
 import { processRunner } from "../runners";
 import { openStore } from "../store";
 import type { Settings } from "../model/settings";
 import { createEngine } from "./engine";
 import type { Engine } from "./engine";
 import type { Log } from "./loop";
+import type { Ownership } from "./ownership";
 
 export type { Engine } from "./engine";
 export type { Log } from "./loop";
+export type { Ownership } from "./ownership";
 export { apply, fold } from "./apply";
 export { probeAgent } from "./doctor";
+export { otherWords } from "./waiting";
 export { coChangesAround } from "./work";
 
 export interface EngineOptions {
@@ -28,12 +32,17 @@ export interface EngineOptions {
   readonly log: Log;
   /** Leave alone what ran or waited when the last engine ended. */
   readonly lookOnly?: boolean;
+  /** Default: nobody else can open this state folder. */
+  readonly ownership?: Ownership;
 }
 
 /** Opens the store, picks up what was running (unless only to look), and goes on. Exactly one engine may be open on a state folder. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { folder, stateFolder, programs, log } = options;
+  const { folder, programs, log, ownership } = options;
+  // One spelling of it: our marks are compared with it.
+  const stateFolder = await realpath(options.stateFolder);
   const store = await openStore(stateFolder, {
+    ...(ownership === undefined ? {} : { checkOwner: () => ownership.check() }),
     snapshotWorker: programs.snapshotWorker,
     onSnapshotFailed: ({ message }) =>
       log("warn", `The snapshot waits, its journal holds it all: ${message}`),
@@ -52,7 +61,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     }),
     log,
     now: Date.now,
+    ...(ownership === undefined ? {} : { ownership }),
   });
-  if (options.lookOnly !== true) engine.recover();
-  return engine;
+  if (options.lookOnly === true) return engine;
+  try {
+    await engine.recover();
+    return engine;
+  } catch (error) {
+    // It could not even be recorded that it goes on.
+    await engine.close();
+    throw error;
+  }
 }

@@ -1,18 +1,22 @@
 import type { Notice } from "../model/api";
 import { eventSchema } from "../model/event";
-import type { NewEvent, OrchestrationEvent } from "../model/event";
+import type { Entry, OrchestrationEvent } from "../model/event";
 import { OrchestratorError, toError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { Settings } from "../model/settings";
+import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
 import { apply } from "./apply";
 import { startOfDay } from "./budget";
 import { decide } from "./decide";
 import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
+import { giveUp } from "./giveUp";
+import type { Ownership } from "./ownership";
 import { perform } from "./perform";
-import { admissible } from "./scheduler";
+import { recoveredEvent } from "./recovery";
+import { admissible, whyAdmitted } from "./scheduler";
 
 export type Log = (
   level: "debug" | "info" | "warn" | "error",
@@ -25,6 +29,7 @@ export interface LoopParts {
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  readonly ownership: Ownership;
   /** The effects' surroundings; the loop adds what it owns itself. */
   readonly world: Omit<World, "commit" | "current" | "signals" | "onOutput">;
 }
@@ -33,10 +38,12 @@ export interface Loop {
   all(): Orchestration[];
   /** Throws `notFound`. */
   current(id: string): Orchestration;
+  /** The same for an id that may be forgotten already. */
+  find(id: string): Orchestration | undefined;
   /** Commits an event and tells the subscribers; durable when it returns. */
-  commit(id: string, event: NewEvent): Orchestration;
+  commit(id: string, event: Entry): Orchestration;
   /** Commits what the user asked for, and lets the loop see it. Throws when the engine has stopped. */
-  ask(id: string, event: NewEvent): void;
+  ask(id: string, event: Entry): void;
   /** Stops the process of the attempt at work, if there is one. */
   interrupt(id: string): void;
   /** Throws when the engine has stopped because it could not record what happens. */
@@ -82,7 +89,7 @@ export function createLoop(parts: LoopParts): Loop {
     throw new OrchestratorError("notFound", `There is no orchestration ${id}.`);
   }
 
-  function commit(id: string, body: NewEvent): Orchestration {
+  function commit(id: string, body: Entry): Orchestration {
     const before = states.get(id) ?? null;
     const event: OrchestrationEvent = eventSchema.parse({
       ...body,
@@ -138,61 +145,41 @@ export function createLoop(parts: LoopParts): Loop {
     },
   };
 
+  parts.ownership.onLost(stop);
+
   const decisionFor = (o: Orchestration) =>
-    decide(o, { spentTodayUsd: store.costSince(startOfDay(parts.now())) });
+    decide(o, {
+      spentTodayUsd: store.costSince(startOfDay(parts.now())),
+      waitsFor: waitedFor(o, (id) => states.get(id)),
+    });
 
   /** Takes steps until the orchestration waits for something else. */
   async function drive(id: string): Promise<void> {
     while (!isClosing()) {
       const o = current(id);
-      const { action, because } = decisionFor(o);
+      const decision = decisionFor(o);
+      const { action, because } = decision;
       if (action.type === "wait") return;
-      // A new attempt is not the one that was stopped; one that has to be cancelled must not even start.
-      if (action.type === "intendAttempt") cancels.delete(id);
-      if (o.requested === "cancel") cancelOf(id).abort();
+      // A new attempt is not the one that was stopped, nor is one that is resumed; one that has to be stopped must not even start.
+      const goesElsewhere = o.requested === "cancel" || o.move !== null;
+      if (
+        action.type === "intendAttempt" ||
+        (o.requested === null && !goesElsewhere)
+      )
+        cancels.delete(id);
+      if (goesElsewhere) cancelOf(id).abort();
       log("debug", `${id} ${action.type}: ${because}`);
       try {
-        await perform(world, o, action, because);
+        await perform(world, o, decision);
       } catch (error) {
         if (error instanceof Detached || isClosing()) return;
-        giveUp(current(id), error);
+        const failure = toFailure(error);
+        // What has a code is told by the event; anything else is a mistake of ours.
+        if (failure.code === "internal")
+          log("error", `${id}: ${stackOf(error)}`);
+        for (const entry of giveUp(current(id), failure)) commit(id, entry);
       }
     }
-  }
-
-  /** An effect failed (git, disk, a missing program): the step at hand fails with its reason, and a retry tries it again. */
-  function giveUp(o: Orchestration, error: unknown): void {
-    const failure = toFailure(error);
-    // What has a code is told by the event; anything else is a mistake of ours.
-    if (failure.code === "internal") log("error", `${o.id}: ${stackOf(error)}`);
-    if (o.requested === "cancel") {
-      // A cancel must end: what could not be cleaned up is named, and stays where it is.
-      commit(o.id, {
-        type: "orchestrationCancelled",
-        because: `The clean-up failed: ${failure.message}`,
-      });
-      return;
-    }
-    if (o.merge.status === "merged") {
-      // The work has reached its branch; only tidying up failed.
-      commit(o.id, {
-        type: "orchestrationCompleted",
-        because: `The worktree could not be removed: ${failure.message}`,
-      });
-      return;
-    }
-    const stage = o.stages.find((each) => each.status === "running");
-    const batch = o.batches.find((each) => each.status === "running");
-    if (stage && batch)
-      commit(o.id, {
-        type: "batchFailed",
-        stage: stage.name,
-        batch: batch.index,
-        failure,
-      });
-    if (stage)
-      commit(o.id, { type: "stageFailed", stage: stage.name, failure });
-    commit(o.id, { type: "orchestrationFailed", failure });
   }
 
   /** At most one drive an orchestration; what is asked for while it ends its last step is looked at anew. */
@@ -217,7 +204,8 @@ export function createLoop(parts: LoopParts): Loop {
     const { enabled, maxConcurrent } = parts.settings();
     if (isClosing() || !enabled) return;
     for (const id of admissible([...states.values()], maxConcurrent)) {
-      commit(id, { type: "orchestrationAdmitted", because: "A slot is free." });
+      const why = whyAdmitted(current(id), [...states.values()], maxConcurrent);
+      commit(id, { type: "orchestrationAdmitted", ...why });
       wake(id);
     }
   }
@@ -225,6 +213,7 @@ export function createLoop(parts: LoopParts): Loop {
   return {
     all: () => [...states.values()],
     current,
+    find: (id) => states.get(id),
     commit,
     checkAlive,
     ask(id, event) {
@@ -239,8 +228,13 @@ export function createLoop(parts: LoopParts): Loop {
       return () => listeners.delete(listener);
     },
     recover() {
-      for (const o of states.values())
-        if (o.status === "running" || o.requested !== null) wake(o.id);
+      const open = [...states.values()].filter(
+        (o) => o.status === "running" || o.requested !== null,
+      );
+      // Counted before anything is tried: what kills the engine again must be seen to have been tried once more.
+      if (parts.ownership.afterCrash)
+        for (const o of open) commit(o.id, recoveredEvent(o));
+      for (const { id } of open) wake(id);
       schedule();
     },
     async close() {

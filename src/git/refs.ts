@@ -9,6 +9,15 @@ export const branchRef = (branch: string): string => `refs/heads/${branch}`;
 export const markRef = (branch: string): string =>
   `refs/orchestrator/branches/${branch}`;
 
+/**
+ * Says which engine made a branch: workspaces may share a repository, and each may clean up behind itself only. Made and deleted
+ * together with the mark; points to the same commit.
+ */
+export const makerRef = (maker: string, branch: string): string =>
+  `${makersPrefix}${maker}/${branch}`;
+
+export const makersPrefix = "refs/orchestrator/makers/";
+
 export const trashPrefix = "refs/orchestrator/trash/";
 
 /** Commit that a ref (or any revision) names; null when there is none. */

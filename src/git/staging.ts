@@ -1,5 +1,4 @@
 import { copyFile, mkdtemp, rm, stat, utimes } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { git, gitFields, gitLine } from "./git";
@@ -27,12 +26,20 @@ const statOf = async (file: string) => {
 export const isNotFound = (error: unknown): boolean =>
   hasErrno(error, "ENOENT") || hasErrno(error, "ENOTDIR");
 
-/** Runs `use` with a copy of an index (`source`), so that the index itself stays as it is. */
+/** Begins the name of a folder for the copy of an index. */
+export const indexCopyPrefix = "orchestrator-index-";
+
+/**
+ * Runs `use` with a copy of an index (`source`), so that the index itself stays as it is. The copy lies beside it: should we be
+ * killed, it is known whose it was.
+ */
 export async function withIndexCopy<Result>(
   source: string,
   use: (indexFile: string) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await mkdtemp(path.join(tmpdir(), "orchestrator-index-"));
+  const folder = await mkdtemp(
+    path.join(path.dirname(source), indexCopyPrefix),
+  );
   try {
     const copy = path.join(folder, "index");
     const original = await statOf(source);
@@ -92,15 +99,18 @@ const staleLockMs = 2000;
  * Only for our own worktrees, after the agent has ended.
  */
 export async function clearStaleLock(worktree: string): Promise<void> {
-  const lock = await gitPath(worktree, "index.lock");
+  await removeStaleLock(await gitPath(worktree, "index.lock"));
+}
+
+/** Removes a lock that does not change for a while. Returns false for one that does: somebody is at work. */
+export async function removeStaleLock(lock: string): Promise<boolean> {
   const before = await statOf(lock);
-  if (before === null) return;
+  if (before === null) return true;
   await wait(staleLockMs);
   const after = await statOf(lock);
-  if (
-    after !== null &&
-    after.ino === before.ino &&
-    after.mtimeMs === before.mtimeMs
-  )
-    await rm(lock, { force: true });
+  if (after === null) return true;
+  if (after.ino !== before.ino || after.mtimeMs !== before.mtimeMs)
+    return false;
+  await rm(lock, { force: true });
+  return true;
 }

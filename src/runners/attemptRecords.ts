@@ -79,6 +79,12 @@ export async function readMembers(
 export const readSample = (folder: string): Promise<ResourceSample | null> =>
   read(folder, "sample", resourceSampleSchema);
 
+/** Whether whoever claimed the attempt, in this folder or in the one that it was copied from, still runs. */
+export async function isClaimantRunning(folder: string): Promise<boolean> {
+  const claim = await read(folder, "claim", claimSchema);
+  return claim !== null && isRunning(claim);
+}
+
 /**
  * Who has this attempt: `none` ever did, a supervisor is at work (`alive`), it died (`dead`), or the folder is a copy of one that
  * somebody has (`copied`). `seenLately`: it was alive a moment ago.

@@ -1,20 +1,23 @@
 import { execa } from "execa";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { ExitRecord } from "../model/agent";
 import { defaultRunLimits } from "../model/runner";
 import type { RunControl, RunRequest, Runner } from "../model/runner";
 import type { SupervisedCommand } from "./attemptFolder";
 import {
+  attemptMark,
   claimAttempt,
-  privateFile,
+  ownerMark,
   privateFolder,
   recordExit,
+  requestCancel,
   runAsNode,
   writeWhole,
 } from "./attemptFolder";
 import {
   fileIn,
+  isClaimantRunning,
   readExit,
   readMembers,
   readStarted,
@@ -24,6 +27,7 @@ import { stopAbandoned } from "./killLadder";
 import { tailLog } from "./logTail";
 import { identityOf } from "./processes";
 import { findTree } from "./processTree";
+import { tellTimeLimit } from "./timeLimit";
 
 export interface ProcessRunnerOptions {
   /** Absolute path of the supervisor's bundle. */
@@ -44,9 +48,12 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
     name: "process",
     async run(request, control) {
       await mkdir(request.folder, { recursive: true, mode: privateFolder });
-      const claimed = (await supervisorState(request.folder)) !== "none";
-      if (claimed || (await readExit(request.folder)) !== null)
+      const state = await supervisorState(request.folder);
+      if (state !== "none" || (await readExit(request.folder)) !== null) {
+        // More time may have been recorded by a host that died before it could tell the supervisor.
+        if (state === "alive") tellTimeLimit(request.folder, request.timeoutMs);
         return follow(request, control, () => null);
+      }
       if (control.cancel.aborted) {
         await concludeUnstarted(
           request.folder,
@@ -56,6 +63,11 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
       }
       writeAttempt(request);
       return follow(request, control, startSupervisor(request, options));
+    },
+    async extend(folder, timeoutMs) {
+      // The attempt may be about to begin: its supervisor finds it.
+      await mkdir(folder, { recursive: true, mode: privateFolder });
+      tellTimeLimit(folder, timeoutMs);
     },
   };
 }
@@ -90,9 +102,12 @@ function startSupervisor(
   { folder, command }: RunRequest,
   { supervisorPath, nodePath, environment = process.env }: ProcessRunnerOptions,
 ): () => string | null {
-  const removed = Object.keys(command.env).filter(
-    (name) => command.env[name] === null,
-  );
+  const removed = [
+    ...Object.keys(command.env).filter((name) => command.env[name] === null),
+    // Of an attempt that this host itself may have been started in: the supervisor is no part of that.
+    attemptMark,
+    ownerMark,
+  ];
   const inherited = Object.entries(environment).filter(
     ([name]) => !removed.includes(name),
   );
@@ -151,7 +166,7 @@ async function follow(
       }
       if (control.cancel.aborted && !cancelSent) {
         cancelSent = true;
-        await requestCancel(folder);
+        requestCancel(folder);
       }
       // Not the clock of the wall, which may be set back.
       if (performance.now() - lookedAt >= livenessMs) {
@@ -195,8 +210,11 @@ async function endAbandoned(
       );
       return;
     case "copied":
-      // Whatever runs belongs to the folder that this one was copied from.
-      await conclude(folder, endWithoutRun(reason, null));
+      // Whatever runs belongs to the folder that this one was copied from, and nobody else may go on in its session.
+      await conclude(folder, {
+        ...endWithoutRun(reason, null),
+        survivors: (await isClaimantRunning(folder)) ? 1 : 0,
+      });
       return;
     case "dead": {
       const root = await readStarted(folder);
@@ -246,11 +264,6 @@ async function concludeUnstarted(
   const { pid } = process;
   if (claimAttempt(folder, { pid, identity: identityOf(pid) }))
     await conclude(folder, exit);
-}
-
-async function requestCancel(folder: string): Promise<void> {
-  const handle = await open(fileIn(folder, "cancel"), "a", privateFile);
-  await handle.close();
 }
 
 /** Waits for the next look; `cancel` (until it was passed on) and `detach` end the wait. */

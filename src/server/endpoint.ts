@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { hasErrno } from "../model/errors";
+import { currentUser } from "./place";
 
 /** Who owns the workspace: us, listening on the address, or the process that answers there. */
 export interface Election {
@@ -14,12 +15,14 @@ export interface Election {
 }
 
 /**
- * The one address of a state folder for the current user. Made from the folder's identity, not its name, so that a
+ * The one address of a state folder for a user. Made from the folder's identity, not its name, so that a
  * symbolic link or another drive letter leads to the same owner. Throws when the folder is missing.
  */
-export const endpointOf = (stateFolder: string): string => {
+export const endpointOf = (
+  stateFolder: string,
+  user = currentUser(),
+): string => {
   const { dev, ino } = statSync(stateFolder, { bigint: true });
-  const user = process.getuid?.() ?? os.userInfo().username;
   const id = createHash("sha256")
     .update(`${dev.toString()}:${ino.toString()}:${user}`)
     .digest("hex")
@@ -116,8 +119,9 @@ export const listenOnSocketFile = (
 export const listenOrConnect = async (
   server: net.Server,
   stateFolder: string,
+  user = currentUser(),
 ): Promise<Election> => {
-  const address = endpointOf(stateFolder);
+  const address = endpointOf(stateFolder, user);
   const isFile = process.platform !== "linux" && process.platform !== "win32";
   const owner = isFile
     ? await listenOnSocketFile(server, address)

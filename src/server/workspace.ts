@@ -7,19 +7,30 @@ import type { EngineOptions } from "../engine";
 import type { Notice, OrchestratorApi } from "../model/api";
 import { OrchestratorError } from "../model/errors";
 import { createClient, OwnerGone } from "./client";
-import { listenOrConnect } from "./endpoint";
+import { endpointOf, listenOrConnect } from "./endpoint";
 import { createHttpApi, OwnerLeaving } from "./http";
 import { workspaceKey } from "./key";
+import { openOwnedEngine } from "./ownedEngine";
+import type { OpenEngine } from "./ownedEngine";
+import { placeOf } from "./place";
+import type { Place } from "./place";
 
 /** `folder` is the workspace; where its state is kept follows from it. */
-export interface WorkspaceOptions extends Omit<EngineOptions, "stateFolder"> {
+export interface WorkspaceOptions extends Omit<
+  EngineOptions,
+  "stateFolder" | "ownership"
+> {
   /** Called when this process has taken over from an owner that ended. */
   readonly onTakeOver?: () => void;
 }
 
-export type OpenEngine = (
-  options: EngineOptions,
-) => Promise<OrchestratorApi & { close(): Promise<void> }>;
+export type { OpenEngine } from "./ownedEngine";
+
+/** For tests: another machine, a quicker heart. */
+export interface Circumstances {
+  readonly place?: Place;
+  readonly beatMs?: number;
+}
 
 export interface Workspace {
   /**
@@ -99,12 +110,22 @@ const elect = async (
   options: WorkspaceOptions,
   stateFolder: string,
   open: OpenEngine,
+  { place = placeOf(), beatMs }: Circumstances,
   onSubscriptionEnd: (error: OrchestratorError) => void,
 ): Promise<Link> => {
   const key = await workspaceKey(stateFolder);
   let engine: ReturnType<OpenEngine> | null = null;
   // Only an owner's server is asked, so nobody else ever opens the engine.
-  const openOnce = () => (engine ??= open({ ...options, stateFolder }));
+  const openOnce = () =>
+    (engine ??= openOwnedEngine(
+      open,
+      { ...options, stateFolder },
+      {
+        endpoint: endpointOf(stateFolder, place.user),
+        place,
+        ...(beatMs === undefined ? {} : { beatMs }),
+      },
+    ));
   let current: () => Promise<OrchestratorApi> = openOnce;
   const { listener, endNotices } = createHttpApi({
     api: () => current(),
@@ -112,7 +133,11 @@ const elect = async (
     log: options.log,
   });
   const server = http.createServer(listener);
-  const { owner, address } = await listenOrConnect(server, stateFolder);
+  const { owner, address } = await listenOrConnect(
+    server,
+    stateFolder,
+    place.user,
+  );
   if (!owner)
     return {
       owner,
@@ -137,12 +162,13 @@ interface Subscriber {
 }
 
 /**
- * Opens the engine of a workspace, or finds the process that has it open. Rejects with `readOnlyFolder`, and with whatever
- * keeps the engine from opening.
+ * Opens the engine of a workspace, or finds the process that has it open. Rejects with `readOnlyFolder`, with `ownedElsewhere`
+ * when it is open in a place that cannot be reached from here, and with whatever keeps the engine from opening.
  */
 export const openWorkspace = async (
   options: WorkspaceOptions,
   open: OpenEngine = openEngine,
+  circumstances: Circumstances = {},
 ): Promise<Workspace> => {
   const { log } = options;
   const stateFolder = await prepareStateFolder(options.folder);
@@ -155,8 +181,10 @@ export const openWorkspace = async (
     if (error instanceof OwnerGone) void restoreSubscriptions(link);
     else log("error", `No more notices from the owner: ${error.message}`);
   };
-  const electNow = () => elect(options, stateFolder, open, onSubscriptionEnd);
+  const electNow = () =>
+    elect(options, stateFolder, open, circumstances, onSubscriptionEnd);
   let link = await electNow();
+  let linkedAt = performance.now();
   log("info", link.owner ? "Owns the workspace." : "Another process owns it.");
 
   const tellLastEvents = async (): Promise<void> => {
@@ -182,6 +210,7 @@ export const openWorkspace = async (
     electing ??= electNow()
       .then((next) => {
         link = next;
+        linkedAt = performance.now();
         log(
           "info",
           next.owner ? "Owns the workspace now." : "Found the owner.",
@@ -200,7 +229,9 @@ export const openWorkspace = async (
   };
 
   const restoreSubscriptions = async (gone: Link): Promise<void> => {
-    await delay(electionPauseMs);
+    // At once after an owner that was there for a while: what it did is to go on.
+    if (performance.now() - linkedAt < electionPauseMs)
+      await delay(electionPauseMs);
     try {
       await replace(gone);
     } catch (error) {
@@ -240,9 +271,13 @@ export const openWorkspace = async (
     skip: (id) => call((to) => to.skip(id)),
     force: (id, stage) => call((to) => to.force(id, stage)),
     merge: (id) => call((to) => to.merge(id)),
+    release: (id) => call((to) => to.release(id)),
+    extend: (id, minutes) => call((to) => to.extend(id, minutes)),
     diff: (id) => call((to) => to.diff(id)),
     trash: () => call((to) => to.trash()),
     restoreTrash: (ref, folder) => call((to) => to.restoreTrash(ref, folder)),
+    orphans: () => call((to) => to.orphans()),
+    cleanUp: (ids) => call((to) => to.cleanUp(ids)),
     doctor: () => call((to) => to.doctor()),
     subscribe: (listener) => {
       const subscriber = { listener, stop: link.api.subscribe(listener) };

@@ -31,6 +31,8 @@ export interface DatabaseOptions {
    * again later. Must not throw. Default: a warning of the process.
    */
   readonly onSnapshotFailed?: (error: OrchestratorError) => void;
+  /** Called before anything is written; throws when another process owns the folder by now. Default: none ever does. */
+  readonly checkOwner?: () => void;
   /** For tests. */
   readonly files?: FileOperations;
   /** For tests. */
@@ -175,6 +177,7 @@ function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
       : makeSnapshotsBehind(options.snapshotWorker);
   const onSnapshotFailed =
     options.onSnapshotFailed ?? ((error) => process.emitWarning(error));
+  const checkOwner = options.checkOwner ?? (() => undefined);
   let snapshotAt = Math.max(journal.state().length, maxJournalBytes);
   const abandoned = new AbortController();
   let underWay: Promise<void> | null = null;
@@ -201,6 +204,7 @@ function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
   const snapshotNow = (): void => {
     const job = jobFor(setting, journal);
     try {
+      checkOwner();
       journal.check();
       writeSnapshot(sql, files, snapshotFile(job), job);
       putInPlace(setting, journal, job);
@@ -216,6 +220,7 @@ function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
     try {
       await makeSnapshot(job, abandoned.signal);
       if (closed) return;
+      checkOwner();
       journal.check();
       putInPlace(setting, journal, job);
     } catch (error) {
@@ -232,6 +237,7 @@ function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
   return {
     transaction: (statements) =>
       guarded(() => {
+        checkOwner();
         sql.run("BEGIN");
         try {
           runAll(sql, statements);

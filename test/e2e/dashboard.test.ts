@@ -256,6 +256,20 @@ describe("dashboard", function () {
       await page.getByText("1 entry").waitFor();
     });
 
+    it("answers why a decision was made, by mouse and by keyboard", async () => {
+      const { page } = await show({ kept });
+      await page.getByRole("tab", { name: "Decision log" }).click();
+      const button = page.getByRole("button", { name: "Why? Attempt" });
+      assert.equal(await button.getAttribute("aria-expanded"), "false");
+      await button.click();
+      const facts = page.getByRole("table", { name: "What it was decided" });
+      await facts.getByRole("row", { name: "Left of it $5.00" }).waitFor();
+      assert.equal(await button.getAttribute("aria-expanded"), "true");
+      assert.deepEqual(await violations(page), []);
+      await button.press("Enter");
+      await facts.waitFor({ state: "detached" });
+    });
+
     it("announces a new state politely", async () => {
       const { page, say } = await show({ kept });
       const region = page.locator('main > [aria-live="polite"]');

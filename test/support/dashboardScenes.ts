@@ -52,6 +52,7 @@ export function sampleHost(
       case "tab":
       case "start":
       case "steer":
+      case "extend":
       case "openFile":
         return [];
     }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { openEngine } from "../../src/engine";
-import type { Engine } from "../../src/engine";
+import type { Engine, EngineOptions } from "../../src/engine";
 import type { Notice, StartRequest } from "../../src/model/api";
 import { endedStatuses } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
@@ -28,9 +28,11 @@ export interface Bench {
   /** Settles when a notice fits. */
   when(fits: (notice: Notice) => boolean): Promise<void>;
   /** Closes the engine, as a reload of the window would, and opens another on the same state. */
-  reopen(options?: { lookOnly: boolean }): Promise<void>;
+  reopen(options?: ReopenOptions): Promise<void>;
   dispose(): Promise<void>;
 }
+
+type ReopenOptions = Pick<EngineOptions, "lookOnly" | "ownership">;
 
 type StartRequestInput = Omit<StartRequest, "options"> & {
   options?: StartRequest["options"];
@@ -49,9 +51,9 @@ export async function openBench(
   const scriptFile = path.join(repository.outside, "script.json");
   const log: string[] = [];
 
-  const open = (lookOnly = false): Promise<Engine> =>
+  const open = (options: ReopenOptions = {}): Promise<Engine> =>
     openEngine({
-      lookOnly,
+      ...options,
       folder: repository.root,
       stateFolder,
       settings: () => bench.settings,
@@ -102,7 +104,7 @@ export async function openBench(
       }),
     async reopen(options) {
       await engine.close();
-      engine = await open(options?.lookOnly);
+      engine = await open(options);
     },
     async dispose() {
       await engine.close();

@@ -495,6 +495,7 @@ describe("supervisor", function () {
       cpSync(request.folder, folder, { recursive: true });
       const copied = await observe(runner, { ...request, folder }).ended;
       assert.equal(copied?.reason, "lost");
+      assert.equal(copied.survivors, 1, "its session is still in use");
       assert.ok(isAlive(run.pids[0]!));
       run.cancel.abort();
       assert.equal((await run.ended)?.reason, "cancelled");

@@ -17,7 +17,12 @@ import type { Notice } from "../../src/model/api";
 import { OrchestratorError } from "../../src/model/errors";
 import { defaultSettings } from "../../src/model/settings";
 import { openWorkspace } from "../../src/server/workspace";
-import type { OpenEngine, Workspace } from "../../src/server/workspace";
+import { placeOf } from "../../src/server/place";
+import type {
+  Circumstances,
+  OpenEngine,
+  Workspace,
+} from "../../src/server/workspace";
 import type { MemoryApi } from "../support/memoryApi";
 import { createMemoryApi, orchestrationOf } from "../support/memoryApi";
 import { until } from "../support/until";
@@ -64,6 +69,8 @@ describe("server: a workspace and its owner", () => {
   const open = async (
     engine: OpenEngine = () =>
       Promise.resolve({ ...createMemoryApi(), close: () => Promise.resolve() }),
+    circumstances: Circumstances = {},
+    lookOnly = false,
   ): Promise<Workspace> => {
     const workspace = await openWorkspace(
       {
@@ -72,8 +79,10 @@ describe("server: a workspace and its owner", () => {
         apiKey: () => Promise.resolve(null),
         programs: { supervisor: "", scriptedAgent: "", snapshotWorker: "" },
         log: () => undefined,
+        lookOnly,
       },
       engine,
+      circumstances,
     );
     workspaces.push(workspace);
     return workspace;
@@ -223,6 +232,58 @@ describe("server: a workspace and its owner", () => {
     await closed;
     assert.deepEqual(await waiting, [["next"], ["next"]]);
     assert.equal(opened, 1);
+  });
+
+  it("tells the engine whether the owner before it died, and who only looks leaves that to the next", async () => {
+    const seen: (boolean | undefined)[] = [];
+    const look: OpenEngine = (options) => {
+      seen.push(options.ownership?.afterCrash);
+      return engineOf(createMemoryApi())(options);
+    };
+    const { child } = await other();
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    await (await open(look, {}, true)).close();
+    await assert.rejects(open(() => Promise.reject(new Error("no engine"))));
+    await (await open(look)).close();
+    await (await open(look)).close();
+    const { child: orderly } = await other();
+    orderly.kill("SIGTERM");
+    await once(orderly, "exit");
+    await (await open(look)).close();
+    assert.deepEqual(seen, [true, true, false, false]);
+  });
+
+  it("refuses while it is open on another machine, and tells a client of this one the same", async () => {
+    const far: Circumstances = {
+      place: { ...placeOf(), host: "far", boot: "far", user: "far" },
+      beatMs: 20,
+    };
+    const near: Circumstances = { beatMs: 20 };
+    const { child } = await other();
+    const client = await open(undefined, near);
+    assert.equal(client.owner, false);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const there = await open(undefined, far);
+    const elsewhere = { code: "ownedElsewhere", message: /on the machine far/ };
+    await assert.rejects(open(undefined, near), elsewhere);
+    await assert.rejects(titles(client), elsewhere);
+    await there.close();
+    assert.deepEqual(await titles(client), []);
+    assert.equal(client.owner, true);
+  });
+
+  it("says in doctor which process owns the workspace, to everybody", async () => {
+    const { child } = await other();
+    const { api } = await open();
+    const check = (await api.doctor()).find((each) => each.check === "owner");
+    assert.ok(check);
+    assert.equal(check.ok, true);
+    assert.match(
+      check.found ?? "",
+      new RegExp(`^process ${child.pid} since \\d{4}-`),
+    );
   });
 
   it("leaves no endpoint behind when the engine cannot be opened", async () => {

@@ -23,6 +23,7 @@ import {
   anAttempt,
   anEvent,
   anOrchestration,
+  anyInputs,
   anyOrchestration,
   anySuccessor,
   anyText,
@@ -50,7 +51,10 @@ describe("store", () => {
           let before: Orchestration | null = null;
           let next = first;
           for (const seed of [...seeds.take(4)]) {
-            store.commit(anEvent(next), before, next);
+            const [inputs] = fc.sample(anyInputs, { numRuns: 1, seed });
+            const event = { ...anEvent(next), because: "So.", inputs };
+            store.commit(event, before, next);
+            assert.deepEqual(store.events(first.id, next.seq - 1), [event]);
             assert.deepEqual(store.load(first.id), next);
             before = next;
             const successor: Orchestration | undefined = fc.sample(

@@ -1,0 +1,70 @@
+import type { EngineOptions } from "../engine";
+import type { Check, OrchestratorApi } from "../model/api";
+import { toFailure } from "../model/errors";
+import { networkFileSystemOf } from "./networkFileSystem";
+import type { OwnerRecord } from "./ownerRecord";
+import { takeOwnership } from "./ownership";
+import type { OwnershipOptions } from "./ownership";
+
+export type OpenEngine = (
+  options: EngineOptions,
+) => Promise<OrchestratorApi & { close(): Promise<void> }>;
+
+/**
+ * Opens the engine as the one owner of the state folder, among all who can reach it. Rejects with `ownedElsewhere`, and
+ * with whatever keeps the engine from opening; the ownership is then given back.
+ */
+export const openOwnedEngine = async (
+  open: OpenEngine,
+  options: Omit<EngineOptions, "ownership">,
+  as: Pick<OwnershipOptions, "endpoint" | "place" | "beatMs">,
+): ReturnType<OpenEngine> => {
+  const { stateFolder, log, lookOnly } = options;
+  const ownership = await takeOwnership({ ...as, stateFolder, log });
+  const engine = await open({ ...options, ownership }).catch(
+    async (error: unknown) => {
+      await ownership.release(ownership.afterCrash);
+      throw error;
+    },
+  );
+  // Who only looks recovers nothing: that stays for the owner after it.
+  const leavesCrash = lookOnly === true && ownership.afterCrash;
+  const tidily = (work: Promise<void>): Promise<void> =>
+    work.catch((error: unknown) => {
+      const { message } = toFailure(error);
+      log("warn", `The record of the owner was not tidied up: ${message}`);
+    });
+  return {
+    ...engine,
+    doctor: async () => [
+      ...(await engine.doctor()),
+      await ownerCheck(ownership.record, stateFolder),
+    ],
+    close: async () => {
+      if (!leavesCrash) await tidily(ownership.announceEnd());
+      try {
+        await engine.close();
+      } finally {
+        await tidily(ownership.release(leavesCrash));
+      }
+    },
+  };
+};
+
+/** For `doctor`: who owns the workspace, and what the file system means for that. */
+const ownerCheck = async (
+  { pid, startedAt }: OwnerRecord,
+  stateFolder: string,
+): Promise<Check> => {
+  const since = new Date(startedAt).toISOString();
+  const network = await networkFileSystemOf(stateFolder);
+  return {
+    check: "owner",
+    ok: true,
+    found: `process ${pid} since ${since}${network === null ? "" : `, on ${network}`}`,
+    fix:
+      network === null
+        ? null
+        : `${stateFolder} is on a network file system (${network}): one machine at a time can have the workspace open, told by a sign of life every few seconds. Another machine is refused meanwhile, and takes over a few seconds after this one dies.`,
+  };
+};

@@ -1,0 +1,256 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { version } from "../../package.json";
+import type { Ownership } from "../engine/ownership";
+import { OrchestratorError, toError, toFailure } from "../model/errors";
+import type { Failure } from "../model/errors";
+import type { Log } from "./log";
+import {
+  beatText,
+  createRecord,
+  decodeRecord,
+  encodeRecord,
+  ownerFile,
+  readRecord,
+  removeLeftovers,
+  removeRecord,
+  renewRecord,
+} from "./ownerRecord";
+import type { OwnerRecord } from "./ownerRecord";
+import {
+  isCertainlyGone,
+  isSameMachine,
+  sharesEndpoints,
+  thisProcess,
+} from "./place";
+import type { Place } from "./place";
+
+/** How often the owner gives a sign of life, in milliseconds. */
+const defaultBeatMs = 2_000;
+/** An owner elsewhere that gave no sign for so many beats is dead, or will find out that it is not the owner any more. */
+const beatsUntilDead = 2.5;
+/** After so many beats that failed in a row the folder counts as gone. */
+const beatsUntilGone = 15;
+const looksPerBeat = 4;
+
+export interface OwnershipOptions {
+  readonly stateFolder: string;
+  /** The endpoint that this process listens at. */
+  readonly endpoint: string;
+  readonly place: Place;
+  readonly log: Log;
+  /** For tests. */
+  readonly beatMs?: number;
+}
+
+export interface HeldOwnership extends Ownership {
+  /** The record as it was made. */
+  readonly record: OwnerRecord;
+  /** Says in the record that the end that follows is an orderly one, however long the rest of it takes. */
+  announceEnd(): Promise<void>;
+  /** Ends it. `asDead`: what the owner before left undone is still to do, so the next one finds a dead owner again. */
+  release(asDead: boolean): Promise<void>;
+}
+
+/**
+ * Takes the ownership of a state folder for a process that listens at its endpoint already. The operating system has thus
+ * decided among all who see that endpoint; here it is decided among the rest: other containers, machines and users.
+ * Rejects with `ownedElsewhere` when one of those is alive, which takes a few beats to find out.
+ */
+export const takeOwnership = async (
+  options: OwnershipOptions,
+): Promise<HeldOwnership> => {
+  const { stateFolder, endpoint, place, beatMs = defaultBeatMs } = options;
+  const file = ownerFile(stateFolder);
+  const record: OwnerRecord = {
+    id: randomUUID(),
+    endpoint: endpoint.replaceAll("\0", "@"),
+    place,
+    ...thisProcess(),
+    version,
+    startedAt: Date.now(),
+    state: "open",
+    beat: beatText(0),
+  };
+  let afterCrash = false;
+  while (!createRecord(file, encodeRecord(record))) {
+    const found = readRecord(file);
+    if (found === null) continue;
+    const other = decodeRecord(found);
+    if (other === null || !isDead(other, record)) {
+      const next = await watch(file, found, beatMs);
+      if (next === null) continue;
+      if (next !== found) throw ownedElsewhere(decodeRecord(next), place);
+    }
+    // Exactly as it was when it was judged: its owner may be back, or somebody faster.
+    if (removeRecord(file, (content) => content === found))
+      afterCrash ||= other === null || other.state === "open";
+  }
+  removeLeftovers(file);
+  return hold(record, { ...options, afterCrash, file, beatMs });
+};
+
+/** Whether this owner is known to be gone without a look at its beats. */
+const isDead = (other: OwnerRecord, self: OwnerRecord): boolean => {
+  if (other.state === "closed") return true;
+  const gone =
+    isSameMachine(other.place, self.place) &&
+    other.place.pids === self.place.pids &&
+    isCertainlyGone(other);
+  if (gone) return true;
+  const isOurEndpoint =
+    sharesEndpoints(other.place, self.place) &&
+    other.endpoint === self.endpoint;
+  // We listen there, so it does not any more. On macOS only its file may be gone: the system tidies up temporary files.
+  return isOurEndpoint && process.platform !== "darwin";
+};
+
+/** Waits until the record changes or is gone (null), or for so long that its owner should have renewed it. */
+const watch = async (
+  file: string,
+  found: string,
+  beatMs: number,
+): Promise<string | null> => {
+  // Counted in looks, not by a clock: a suspend between two of them must not shorten the watch.
+  for (let look = 0; look < beatsUntilDead * looksPerBeat; look++) {
+    await delay(beatMs / looksPerBeat);
+    const now = readRecord(file);
+    if (now !== found) return now;
+  }
+  return found;
+};
+
+interface Holding extends OwnershipOptions {
+  readonly afterCrash: boolean;
+  readonly file: string;
+  readonly beatMs: number;
+}
+
+const hold = (record: OwnerRecord, holding: Holding): HeldOwnership => {
+  const { afterCrash, file, beatMs, log, place, stateFolder } = holding;
+  let current = record;
+  let beats = 0;
+  let missed = 0;
+  let renewal: Promise<void> | null = null;
+  let lost: Failure | null = null;
+  let tell: ((failure: Failure) => void) | null = null;
+
+  const lose = (error: OrchestratorError): OrchestratorError => {
+    lost = toFailure(error);
+    clearInterval(timer);
+    tell?.(lost);
+    tell = null;
+    return error;
+  };
+
+  /** What the folder says now; null when it has no record. */
+  const look = (): string | null => {
+    try {
+      return readRecord(file);
+    } catch (error) {
+      throw unreachable(stateFolder, error);
+    }
+  };
+
+  const check = (): void => {
+    if (lost !== null) throw toError(lost);
+    const found = look();
+    if (found !== null && decodeRecord(found)?.id === record.id) return;
+    // Removed by hand, or in the hands of somebody who will find that it is not his. Other owners would have left theirs.
+    if (found === null && createRecord(file, encodeRecord(current))) {
+      log("warn", `The record of the owner was gone: ${file}`);
+      return;
+    }
+    const other = look();
+    const successor = other === null ? null : decodeRecord(other);
+    if (successor?.id === record.id) return;
+    throw lose(ownedElsewhere(successor, place));
+  };
+
+  const renew = async (change: Partial<OwnerRecord>): Promise<void> => {
+    current = { ...current, ...change };
+    if (!(await renewRecord(file, current))) check();
+    missed = 0;
+  };
+
+  const beat = (): void => {
+    missed += 1;
+    if (missed > beatsUntilGone) {
+      lose(unreachable(stateFolder));
+      return;
+    }
+    // One that hangs in a file system that is gone is waited for, up to the bound.
+    if (renewal !== null) return;
+    beats += 1;
+    renewal = renew({ beat: beatText(beats) })
+      .catch((error: unknown) => {
+        const { message } = toFailure(error);
+        if (lost === null && missed === 1)
+          log("warn", `The record of the owner was not renewed: ${message}`);
+      })
+      .finally(() => {
+        renewal = null;
+      });
+  };
+  const timer = setInterval(beat, beatMs);
+  // The endpoint keeps the process alive, or nothing does.
+  timer.unref();
+
+  return {
+    record,
+    afterCrash,
+    check,
+    onLost: (listener) => {
+      if (lost === null) tell = listener;
+      else listener(lost);
+    },
+    announceEnd: async () => {
+      await renewal;
+      if (lost === null) await renew({ state: "leaving" });
+    },
+    release: async (asDead) => {
+      clearInterval(timer);
+      await renewal;
+      // Where it is another's by now there is nothing to give back.
+      if (!asDead) await renewRecord(file, { ...current, state: "closed" });
+    },
+  };
+};
+
+const unreachable = (stateFolder: string, cause?: unknown): OrchestratorError =>
+  new OrchestratorError(
+    "readOnlyFolder",
+    `The folder ${stateFolder} cannot be reached any more${
+      cause instanceof Error ? `: ${cause.message}` : ""
+    }.`,
+    {
+      fix: "See that its disk or network share is there, then try again. Agents at work go on, and their results are kept.",
+      cause,
+    },
+  );
+
+/** Where an owner is that does not share our endpoint, and since when, for people. */
+const whereabouts = (other: OwnerRecord, self: Place): string => {
+  const since = new Date(other.startedAt).toISOString().slice(0, 16);
+  const { host, network, user } = other.place;
+  const where = !isSameMachine(other.place, self)
+    ? `on the machine ${host}`
+    : network !== self.network
+      ? `in another container of this machine (${host})`
+      : user !== self.user
+        ? `by another user of this machine (${user})`
+        : `on this machine (${host})`;
+  return `${where}, process ${other.pid}, since ${since.replace("T", " ")} UTC`;
+};
+
+const ownedElsewhere = (
+  other: OwnerRecord | null,
+  self: Place,
+): OrchestratorError =>
+  new OrchestratorError(
+    "ownedElsewhere",
+    `The workspace is open ${other === null ? "in a place that cannot be read" : whereabouts(other, self)}.`,
+    {
+      fix: "Work there, or close it there and try again. Only one at a time can have it, since they cannot reach each other from here.",
+    },
+  );

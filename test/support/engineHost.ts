@@ -1,0 +1,41 @@
+// A host of the real engine: `node engineHost.mjs FOLDER SCRIPT`. Starts one orchestration where there is none, and tells on
+// stdout, a line of JSON each: how it found the first orchestration when it had opened, then every event's type with the state.
+// SIGTERM closes it in an orderly way.
+import { openWorkspace } from "../../src/server/workspace";
+import { defaultSettings } from "../../src/model/settings";
+import type { Orchestration } from "../../src/model/orchestration";
+import { buildBundles } from "./bundles";
+
+const [folder = "", script = ""] = process.argv.slice(2);
+const bundles = await buildBundles();
+const tell = (type: string, o: Orchestration | undefined): void => {
+  const { id, status, recoveries, failure } = o ?? {};
+  process.stdout.write(
+    `${JSON.stringify({ type, id, status, recoveries, code: failure?.code })}\n`,
+  );
+};
+
+const workspace = await openWorkspace({
+  folder,
+  settings: () => ({ ...defaultSettings, agent: `script:${script}` }),
+  apiKey: () => Promise.resolve(null),
+  programs: {
+    supervisor: bundles.supervisorPath,
+    scriptedAgent: bundles.scriptedAgentPath,
+    snapshotWorker: bundles.snapshotWorkerPath,
+  },
+  log: (level, message) => {
+    if (level === "error") process.stderr.write(`${message}\n`);
+  },
+});
+const { api } = workspace;
+process.once("SIGTERM", () => {
+  void workspace.close().then(() => process.exit(0));
+});
+api.subscribe((notice) => {
+  if (notice.kind === "event") tell(notice.event.type, notice.orchestration);
+});
+const [found] = await api.list();
+tell("open", found);
+if (found === undefined)
+  await api.start({ text: "Make made.txt", options: {} });
