@@ -48,13 +48,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   });
   const statusBar = createStatusBar(list);
   const diffView = createDiffView(engine, log);
-  const panel = createDashboardPanel(context.extensionUri, {
-    engine,
-    list,
-    settings,
-    diffView,
-    log,
-  });
+  const panel = createDashboardPanel(
+    context.extensionUri,
+    context.workspaceState,
+    { engine, list, settings, diffView, log },
+  );
   context.subscriptions.push(
     log,
     settings,

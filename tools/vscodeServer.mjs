@@ -42,6 +42,10 @@ const baseSettings = {
  * @typedef {object} Server
  * @property {string} url its address, on the loopback interface
  * @property {() => string} output all that it has printed
+ * @property {() => number} pid its main process, which leads a process group with the extension hosts and terminals; another one
+ *   after `startAgain`
+ * @property {() => Promise<void>} kill ends it and its group without a word, as a crash of the machine would; the profile stays
+ * @property {() => Promise<void>} startAgain after `kill`: at the same address with the same profile
  * @property {() => Promise<void>} stop ends it with all its processes and removes its profile
  */
 
@@ -102,24 +106,69 @@ export async function startServer(options = {}) {
     options.extensionsDir ?? path.join(profile, "extensions");
   if (options.source !== undefined)
     linkExtension(options.source, extensionsDir);
-  const args = [
-    main,
-    "--host=127.0.0.1",
-    `--port=${options.port ?? 0}`,
-    "--without-connection-token",
-    "--accept-server-license-terms",
-    `--server-data-dir=${path.join(profile, "server")}`,
-    `--user-data-dir=${path.join(profile, "user")}`,
-    `--extensions-dir=${extensionsDir}`,
-    "--disable-telemetry",
-    "--disable-experiments",
-    "--force-disable-user-env",
-    "--reconnection-grace-time=5",
-    // Should this process die without a word, the server ends by itself some minutes after its last window.
-    "--enable-remote-auto-shutdown",
-    ...(options.developmentHost ? ["--enable-smoke-test-driver"] : []),
-    ...(options.workspaceTrust ? [] : ["--disable-workspace-trust"]),
-  ];
+  const launch = (/** @type {number} */ port) =>
+    launchServer(
+      node,
+      [
+        main,
+        "--host=127.0.0.1",
+        `--port=${port}`,
+        "--without-connection-token",
+        "--accept-server-license-terms",
+        `--server-data-dir=${path.join(profile, "server")}`,
+        `--user-data-dir=${path.join(profile, "user")}`,
+        `--extensions-dir=${extensionsDir}`,
+        "--disable-telemetry",
+        "--disable-experiments",
+        "--force-disable-user-env",
+        "--reconnection-grace-time=5",
+        // Should this process die without a word, the server ends by itself some minutes after its last window.
+        "--enable-remote-auto-shutdown",
+        ...(options.developmentHost ? ["--enable-smoke-test-driver"] : []),
+        ...(options.workspaceTrust ? [] : ["--disable-workspace-trust"]),
+      ],
+      options,
+    );
+  const removeProfile = () =>
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  let running = await launch(options.port ?? 0).catch(
+    (/** @type {unknown} */ error) => {
+      removeProfile();
+      throw error;
+    },
+  );
+  const { port } = running;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    output: () => running.output(),
+    pid: () => running.pid,
+    kill: () => running.end("SIGKILL"),
+    startAgain: async () => {
+      running = await launch(port);
+    },
+    stop: async () => {
+      await running.end("SIGTERM");
+      removeProfile();
+    },
+  };
+}
+
+/**
+ * @typedef {object} RunningServer
+ * @property {number} pid
+ * @property {number} port
+ * @property {() => string} output
+ * @property {(signal: "SIGTERM" | "SIGKILL") => Promise<void>} end
+ */
+
+/**
+ * Starts the server's program and waits until it listens.
+ * @param {string} node
+ * @param {readonly string[]} args
+ * @param {Pick<ServerOptions, "env" | "log">} options
+ * @returns {Promise<RunningServer>}
+ */
+async function launchServer(node, args, options) {
   const child = spawn(node, args, {
     env: cleanEnvironment(options.env ?? {}),
     stdio: ["ignore", "pipe", "pipe"],
@@ -127,14 +176,12 @@ export async function startServer(options = {}) {
   });
   const closed = new Promise((resolve) => child.once("close", resolve));
   let output = "";
-  const stop = async () => {
-    if (child.pid !== undefined) {
-      // Its own process group: the extension host and the terminal host end with it.
-      signalGroup(child.pid, "SIGTERM");
-      await Promise.race([closed, sleep(5000, undefined, { ref: false })]);
-      signalGroup(child.pid, "SIGKILL");
-    }
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  /** Its own process group: the extension host and the terminal host end with it. */
+  const end = async (/** @type {"SIGTERM" | "SIGKILL"} */ signal) => {
+    if (child.pid === undefined) return;
+    signalGroup(child.pid, signal);
+    await Promise.race([closed, sleep(5000, undefined, { ref: false })]);
+    signalGroup(child.pid, "SIGKILL");
   };
   /** @type {Promise<number>} */
   const listening = new Promise((resolve, reject) => {
@@ -162,9 +209,9 @@ export async function startServer(options = {}) {
   });
   try {
     const port = await listening;
-    return { url: `http://127.0.0.1:${port}/`, output: () => output, stop };
+    return { pid: child.pid ?? 0, port, output: () => output, end };
   } catch (error) {
-    await stop();
+    await end("SIGTERM");
     throw error;
   }
 }

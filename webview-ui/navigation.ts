@@ -1,15 +1,5 @@
-import * as z from "zod";
-import { viewSchema } from "../src/model/protocol";
-
-export const tabs = ["progress", "output", "context", "log"] as const;
-export type Tab = (typeof tabs)[number];
-
-/** All that the page keeps over a reload: where the user is. Everything else comes with the next snapshot. */
-export const navigationSchema = z.object({
-  view: viewSchema,
-  tab: z.enum(tabs),
-});
-export type Navigation = z.infer<typeof navigationSchema>;
+import { navigationSchema, tabs } from "../src/model/protocol";
+import type { Navigation, Tab } from "../src/model/protocol";
 
 export const home: Navigation = { view: { kind: "home" }, tab: "progress" };
 

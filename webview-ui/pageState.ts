@@ -1,6 +1,5 @@
 import type { Failure } from "../src/model/errors";
-import type { FromHost } from "../src/model/protocol";
-import type { Navigation, Tab } from "./navigation";
+import type { FromHost, Navigation, Tab } from "../src/model/protocol";
 import type { OutputBuffer } from "./outputBuffer";
 import { emptyBuffer, mergePage } from "./outputBuffer";
 import type { PlanState } from "./startForm";
@@ -78,7 +77,7 @@ function fromHost(state: PageState, message: FromHost): PageState {
     case "snapshot":
       return { ...state, snapshot: message };
     case "show":
-      return show(state, message.view);
+      return show(state, message.view, message.tab);
     case "plan":
       return {
         ...state,
@@ -102,16 +101,18 @@ function fromHost(state: PageState, message: FromHost): PageState {
   }
 }
 
-function show(state: PageState, view: Navigation["view"]): PageState {
+function show(
+  state: PageState,
+  view: Navigation["view"],
+  tab?: Tab,
+): PageState {
+  // Another orchestration begins at its progress; the one that is shown already keeps its tab.
+  const usual = sameView(state.navigation.view, view)
+    ? state.navigation.tab
+    : "progress";
   return {
     ...state,
-    navigation: {
-      view,
-      // Another orchestration begins at its progress; the one that is shown already keeps its tab.
-      tab: sameView(state.navigation.view, view)
-        ? state.navigation.tab
-        : "progress",
-    },
+    navigation: { view, tab: tab ?? usual },
     starting: false,
     startFailure: null,
     failure: null,

@@ -30,6 +30,7 @@ export function openPageStore(host: Host): PageStore {
     state = reduce(state, action);
     if (state === before) return;
     if (state.navigation !== before.navigation) host.save(state.navigation);
+    if (action.type === "tab") host.post({ type: "tab", tab: action.tab });
     for (const listener of listeners) listener();
   };
 
@@ -70,6 +71,8 @@ export function openPageStore(host: Host): PageStore {
   host.post({ type: "ready" });
   if (state.navigation.view.kind !== "home")
     host.post({ type: "navigate", view: state.navigation.view });
+  if (state.navigation.tab !== "progress")
+    host.post({ type: "tab", tab: state.navigation.tab });
 
   return {
     state: () => state,

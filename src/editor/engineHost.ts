@@ -20,7 +20,7 @@ export type EngineState =
   | {
       readonly kind: "open";
       readonly api: OrchestratorApi;
-      /** False: another program on this machine runs the engine, and this window speaks to it. */
+      /** False: another program on this machine runs the engine, and this window speaks to it, until it has to take over. */
       readonly owner: boolean;
       readonly folder: vscode.Uri;
     };
@@ -154,6 +154,9 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         apiKey: options.apiKey,
         programs: options.programs,
         log: (level, message) => log[level](message),
+        onTakeOver: () => {
+          if (state.kind === "open") become({ ...state, owner: true });
+        },
       });
       const { api, owner } = opened;
       log.info(

@@ -39,6 +39,7 @@ export function followEngine(engine: EngineHost, log: Log): OrchestrationList {
   let unsubscribe: (() => void) | null = null;
   /** What was forgotten while the list was under way, which may still hold it. */
   let gone: Set<string> | null = null;
+  let followed: OrchestratorApi | null = null;
 
   const hear = (notice: Notice): void => {
     switch (notice.kind) {
@@ -102,13 +103,17 @@ export function followEngine(engine: EngineHost, log: Log): OrchestrationList {
   };
 
   const attach = (state: EngineState): void => {
+    const api = state.kind === "open" ? state.api : null;
+    // The engine may move into this window: then the same interface goes on.
+    if (api !== null && api === followed) return;
+    followed = api;
     unsubscribe?.();
     unsubscribe = null;
     known.clear();
     liveCosts.clear();
-    if (state.kind === "open") {
-      unsubscribe = state.api.subscribe(hear);
-      void load(state.api);
+    if (api !== null) {
+      unsubscribe = api.subscribe(hear);
+      void load(api);
     } else changed.fire({ kind: "reset" });
   };
 

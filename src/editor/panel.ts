@@ -1,6 +1,9 @@
 import * as vscode from "vscode";
+import { toFailure } from "../model/errors";
+import { navigationSchema } from "../model/protocol";
 import type { View } from "../model/protocol";
 import { dashboardViewType } from "./commandIds";
+import { dashboardTabs, watchForLostTab } from "./dashboardTabs";
 import { pageFolder, panelHtml } from "./panelHtml";
 import { openPanelSession } from "./panelSession";
 import type { PanelParts, PanelSession } from "./panelSession";
@@ -16,27 +19,37 @@ export interface DashboardPanel extends Disposal {
   view(): View | null;
 }
 
+const memoryKey = "dashboard";
+const home = { view: { kind: "home" }, tab: "progress" } as const;
+
 export function createDashboardPanel(
   extension: vscode.Uri,
+  /** Keeps where the user is, for a host that comes after a crash of this one. */
+  memory: vscode.Memento,
   parts: PanelParts,
 ): DashboardPanel {
+  const { log } = parts;
   let open: {
     readonly panel: vscode.WebviewPanel;
     readonly session: PanelSession;
   } | null = null;
-  const options = {
+  const webviewOptions = {
     enableScripts: true,
     localResourceRoots: [pageFolder(extension)],
   };
 
   const adopt = (panel: vscode.WebviewPanel): PanelSession => {
-    panel.webview.options = options;
+    panel.webview.options = webviewOptions;
     // A tab shows an SVG as it is, so its colour has to fit the theme.
     panel.iconPath = {
       light: vscode.Uri.joinPath(extension, "media", "icon-light.svg"),
       dark: vscode.Uri.joinPath(extension, "media", "icon-dark.svg"),
     };
-    const session = openPanelSession(panel, parts);
+    const session = openPanelSession(
+      panel,
+      parts,
+      (navigation) => void memory.update(memoryKey, navigation),
+    );
     open = { panel, session };
     panel.onDidDispose(() => {
       session.dispose();
@@ -46,15 +59,52 @@ export function createDashboardPanel(
     return session;
   };
 
+  const create = (options: {
+    readonly viewColumn: vscode.ViewColumn;
+    readonly preserveFocus: boolean;
+  }): PanelSession => {
+    // No host has the pages of these: not ours, for we have none, and it is the only one.
+    const lost = dashboardTabs();
+    const session = adopt(
+      vscode.window.createWebviewPanel(
+        dashboardViewType,
+        vscode.l10n.t("Orchestrator"),
+        options,
+        webviewOptions,
+      ),
+    );
+    if (lost.length > 0)
+      void vscode.window.tabGroups
+        .close(lost, true)
+        .then(undefined, (error: unknown) =>
+          log.warn(`a lost dashboard stays open: ${toFailure(error).message}`),
+        );
+    return session;
+  };
+
   // The page itself keeps where the user was, and says so when it is back.
   const serializer = vscode.window.registerWebviewPanelSerializer(
     dashboardViewType,
     {
       deserializeWebviewPanel: (panel) => {
-        open?.panel.dispose();
-        adopt(panel);
+        // One is enough: what the user opened meanwhile stays.
+        if (open === null) adopt(panel);
+        else panel.dispose();
         return Promise.resolve();
       },
+    },
+  );
+
+  const lostTabs = watchForLostTab(
+    () => open !== null,
+    ({ group }) => {
+      log.info("the dashboard's extension host is gone; opens it anew");
+      const kept = navigationSchema.safeParse(memory.get(memoryKey));
+      const { view, tab } = kept.data ?? home;
+      create({ viewColumn: group.viewColumn, preserveFocus: true }).show(
+        view,
+        tab,
+      );
     },
   );
 
@@ -65,14 +115,10 @@ export function createDashboardPanel(
         open.panel.reveal();
         return;
       }
-      adopt(
-        vscode.window.createWebviewPanel(
-          dashboardViewType,
-          vscode.l10n.t("Orchestrator"),
-          vscode.ViewColumn.Active,
-          options,
-        ),
-      ).show(view);
+      create({
+        viewColumn: vscode.ViewColumn.Active,
+        preserveFocus: false,
+      }).show(view);
     },
     isShown: (id) =>
       open?.panel.visible === true &&
@@ -81,6 +127,7 @@ export function createDashboardPanel(
     view: () => open?.session.view ?? null,
     dispose: () => {
       serializer.dispose();
+      lostTabs.dispose();
       open?.session.dispose();
     },
   };

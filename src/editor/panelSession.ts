@@ -4,7 +4,13 @@ import { OrchestratorError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
 import { toHostSchema } from "../model/protocol";
-import type { FromHost, ToHost, View } from "../model/protocol";
+import type {
+  FromHost,
+  Navigation,
+  Tab,
+  ToHost,
+  View,
+} from "../model/protocol";
 import type { DiffView } from "./diffView";
 import type { EngineHost } from "./engineHost";
 import type { Log } from "./log";
@@ -28,7 +34,8 @@ export interface PanelParts {
 export interface PanelSession extends Disposal {
   /** What the page shows, as far as the host knows. */
   readonly view: View;
-  show(view: View): void;
+  /** Without a tab the page chooses. */
+  show(view: View, tab?: Tab): void;
 }
 
 /** Milliseconds between two snapshots, and between two pages of output that are pushed. */
@@ -41,11 +48,13 @@ const sendAfter = 100;
 export function openPanelSession(
   panel: vscode.WebviewPanel,
   parts: PanelParts,
+  onNavigate: (navigation: Navigation) => void,
 ): PanelSession {
   const { engine, list, settings, log } = parts;
   let view: View = { kind: "home" };
+  let tab: Tab = "progress";
   let ready = false;
-  let pending: View | null = null;
+  let pending: { readonly view: View; readonly tab?: Tab } | null = null;
   /** The view that a page comes back with although it is to show another: it says so right after `ready`. */
   let outdated: View | null = null;
   let events: { readonly id: string; items: OrchestrationEvent[] } | null =
@@ -121,13 +130,22 @@ export function openPanelSession(
     }, sendAfter);
   };
 
-  const show = (next: View): void => {
+  const become = (next: View, nextTab?: Tab): void => {
+    tab = nextTab ?? (isDeepStrictEqual(next, view) ? tab : "progress");
+    view = next;
+    onNavigate({ view, tab });
+  };
+  const show = (next: View, nextTab?: Tab): void => {
+    const shown = {
+      view: next,
+      ...(nextTab === undefined ? {} : { tab: nextTab }),
+    };
     if (!ready) {
-      pending = next;
+      pending = shown;
       return;
     }
-    view = next;
-    post({ type: "show", view });
+    become(next, nextTab);
+    post({ type: "show", ...shown });
     sendSoon();
   };
 
@@ -150,25 +168,30 @@ export function openPanelSession(
 
   const hear = async (message: ToHost): Promise<void> => {
     switch (message.type) {
-      case "ready":
+      case "ready": {
         ready = true;
         followed = null;
         if (pending === null) return sendSnapshot();
-        outdated = view.kind === "home" ? null : view;
-        view = pending;
+        const shown = pending;
         pending = null;
+        outdated = view.kind === "home" ? null : view;
+        become(shown.view, shown.tab);
         await sendSnapshot();
-        post({ type: "show", view });
+        post({ type: "show", ...shown });
         return;
+      }
       case "navigate":
         if (isDeepStrictEqual(message.view, outdated)) {
           outdated = null;
           return;
         }
         outdated = null;
-        view = message.view;
+        become(message.view);
         followed = null;
         sendSoon();
+        return;
+      case "tab":
+        become(view, message.tab);
         return;
       case "plan": {
         const { file, batchSize } = message;
@@ -271,7 +294,7 @@ export function openPanelSession(
 
   return {
     get view() {
-      return pending ?? view;
+      return pending?.view ?? view;
     },
     show,
     dispose: () => {

@@ -161,7 +161,9 @@ export function batchPosition(
     definitionOf(orchestration, stage.name)?.kind !== "batches"
   )
     return null;
-  const open = batches.findIndex(({ status }) => status !== "completed");
+  const open = batches.findIndex(
+    ({ status }) => status !== "completed" && status !== "skipped",
+  );
   return { at: open === -1 ? batches.length : open + 1, of: batches.length };
 }
 

@@ -3,7 +3,7 @@ import type { Attempt, Orchestration } from "../model/orchestration";
 import type { ToHost } from "../model/protocol";
 import type { EngineHost } from "./engineHost";
 import { formatDuration } from "./progress";
-import { stageWord } from "./words";
+import { stageTitle, stageWord } from "./words";
 
 const minute = 60_000;
 
@@ -65,24 +65,39 @@ export async function confirmCancel(title: string): Promise<boolean> {
   return chosen === yes;
 }
 
+/** What going on at the stage with this index means for the others. */
+function effectOf(orchestration: Orchestration, target: number): string {
+  const open = orchestration.stages
+    .map(({ name, status }, index) => ({ name, status, index }))
+    .filter(({ status }) => status !== "completed" && status !== "skipped");
+  const current = open[0]?.index ?? orchestration.stages.length;
+  if (target < current)
+    return vscode.l10n.t("Goes back: this stage and all after it begin again");
+  if (target === current) return vscode.l10n.t("Begins this stage again");
+  return vscode.l10n.t(
+    "Skips {0}",
+    open
+      .filter(({ index }) => index < target)
+      .map(({ name }) => stageTitle(orchestration, name))
+      .join(", "),
+  );
+}
+
 /** Asks at which stage to go on; null when the user goes away. */
-export async function chooseStage({
-  pipeline,
-  stages,
-  title,
-}: Orchestration): Promise<string | null> {
+export async function chooseStage(
+  orchestration: Orchestration,
+): Promise<string | null> {
   const chosen = await vscode.window.showQuickPick(
-    pipeline.stages.map(({ name, title: label }) => ({
-      label,
-      description: stageWord(
-        stages.find((stage) => stage.name === name)?.status ?? "pending",
-      ),
+    orchestration.stages.map(({ name, status }, index) => ({
+      label: stageTitle(orchestration, name),
+      description: stageWord(status),
+      detail: effectOf(orchestration, index),
       name,
     })),
     {
-      title: vscode.l10n.t("Go on with “{0}” at…", title),
+      title: vscode.l10n.t("Go on with “{0}” at…", orchestration.title),
       placeHolder: vscode.l10n.t(
-        "What lies before is skipped, what comes after is done again; what is proven stays, the rest goes to the trash.",
+        "Batches that are proven stay; work that is not goes to the trash.",
       ),
     },
   );

@@ -1,5 +1,4 @@
 import type { OrchestrationEvent } from "../model/event";
-import { observations } from "../model/event";
 import { hasSkips } from "../model/orchestration";
 import type {
   Attempt,
@@ -30,11 +29,6 @@ export function stepStatements(
   must(
     event.seq === before.seq + 1 && after.seq === event.seq,
     "events are numbered without gaps",
-  );
-  must(
-    (event.because !== undefined && event.inputs !== undefined) ||
-      observations.some((type) => type === event.type),
-    "every transition says why, with its inputs",
   );
   must(
     before.requested !== "cancel" ||

@@ -20,6 +20,17 @@ export const viewSchema = z.discriminatedUnion("kind", [
 ]);
 export type View = z.infer<typeof viewSchema>;
 
+/** The parts of an orchestration's page. */
+export const tabs = ["progress", "output", "context", "log"] as const;
+export type Tab = (typeof tabs)[number];
+
+/** Where the user is: all that outlives a page. Everything else comes with the next snapshot. */
+export const navigationSchema = z.object({
+  view: viewSchema,
+  tab: z.enum(tabs),
+});
+export type Navigation = z.infer<typeof navigationSchema>;
+
 export const fromHostSchema = z.discriminatedUnion("type", [
   /** A complete snapshot of everything but the output. */
   z.object({
@@ -31,7 +42,12 @@ export const fromHostSchema = z.discriminatedUnion("type", [
     /** Host clock in epoch milliseconds, so that elapsed times need no common clock. */
     now: z.number().int(),
   }),
-  z.object({ type: z.literal("show"), view: viewSchema }),
+  /** Without a tab, an orchestration begins at its progress, and the one that is shown keeps its tab. */
+  z.object({
+    type: z.literal("show"),
+    view: viewSchema,
+    tab: z.enum(tabs).optional(),
+  }),
   z.object({
     type: z.literal("plan"),
     file: z.string(),
@@ -57,6 +73,8 @@ export type FromHost = z.infer<typeof fromHostSchema>;
 export const toHostSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("navigate"), view: viewSchema }),
+  /** Another tab of what is shown. */
+  z.object({ type: z.literal("tab"), tab: z.enum(tabs) }),
   z.object({
     type: z.literal("plan"),
     file: z.string(),

@@ -16,7 +16,13 @@ import { placeOf } from "./place";
 import type { Place } from "./place";
 
 /** `folder` is the workspace; where its state is kept follows from it. */
-export type WorkspaceOptions = Omit<EngineOptions, "stateFolder" | "ownership">;
+export interface WorkspaceOptions extends Omit<
+  EngineOptions,
+  "stateFolder" | "ownership"
+> {
+  /** Called when this process has taken over from an owner that ended. */
+  readonly onTakeOver?: () => void;
+}
 
 export type { OpenEngine } from "./ownedEngine";
 
@@ -214,6 +220,7 @@ export const openWorkspace = async (
           subscriber.stop = next.api.subscribe(subscriber.listener);
         }
         if (subscribers.size > 0) void tellLastEvents();
+        if (next.owner) options.onTakeOver?.();
       })
       .finally(() => {
         electing = null;

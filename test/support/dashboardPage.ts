@@ -5,7 +5,7 @@ import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
 import { fromHostSchema, toHostSchema } from "../../src/model/protocol";
 import type { FromHost, ToHost } from "../../src/model/protocol";
-import type { Navigation } from "../../webview-ui/navigation";
+import type { Navigation } from "../../src/model/protocol";
 import { themeNames, themes } from "./themes";
 import type { ThemeName } from "./themes";
 

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import type { Orchestration } from "../../src/model/orchestration";
 import type { FromHost, ToHost, View } from "../../src/model/protocol";
-import type { Tab } from "../../webview-ui/navigation";
+import type { Tab } from "../../src/model/protocol";
 import {
   completedOrchestration,
   failedOrchestration,
@@ -49,6 +49,7 @@ export function sampleHost(
           },
         ];
       case "navigate":
+      case "tab":
       case "start":
       case "steer":
       case "extend":

@@ -5,8 +5,9 @@ const patienceMs = 15_000;
 /** Waits until something holds; gives up, so that a failed test does not keep the runner from ending. */
 export const until = async (
   holds: () => boolean | Promise<boolean>,
+  patience: number = patienceMs,
 ): Promise<void> => {
-  const end = Date.now() + patienceMs;
+  const end = Date.now() + patience;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`never held: ${holds.toString()}`);
     await delay(5);

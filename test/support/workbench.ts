@@ -8,6 +8,7 @@ import {
 } from "../../tools/browser.mjs";
 import { screenshotFolder } from "../../tools/paths.mjs";
 import { startServer, workbenchUrl } from "../../tools/vscodeServer.mjs";
+import type { Server } from "../../tools/vscodeServer.mjs";
 
 /** The themes that everything we show must be readable in, by the names that VS Code offers them under. */
 const themeNames = {
@@ -18,8 +19,8 @@ const themeNames = {
 } as const;
 export type Theme = keyof typeof themeNames;
 
-/** A real VS Code workbench in a real browser, as a user has it. What is asked of it is named as a user would. */
-export interface Workbench {
+/** A window of a real VS Code workbench in a real browser, as a user has it. What is asked of it is named as a user would. */
+export interface WorkbenchWindow {
   readonly page: Page;
   /** Runs a command from the palette by its full title, such as `Orchestrator: Doctor`. */
   runCommand(title: string): Promise<void>;
@@ -46,6 +47,13 @@ export interface Workbench {
   reload(): Promise<void>;
   /** Takes a picture of the whole window into out/screenshots/, for people to look at. */
   screenshot(name: string): Promise<void>;
+}
+
+/** The first window of a workbench, and what all its windows share. */
+export interface Workbench extends WorkbenchWindow {
+  readonly server: Server;
+  /** Opens one more window on the same folder, with the same profile. `page.close()` closes it. */
+  openWindow(): Promise<WorkbenchWindow>;
   /** Ends browser, server and all their processes. */
   close(): Promise<void>;
 }
@@ -87,27 +95,29 @@ export async function openWorkbench(
       viewport: windowSize,
       permissions,
     });
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    const refused: string[] = [];
-    page.on("console", (message) => {
-      if (message.text().includes("Content Security Policy"))
-        refused.push(message.text());
-    });
-    const usable = page.locator(".monaco-workbench .activitybar");
-    await page.goto(workbenchUrl(server, { folder: options.folder }));
-    await usable.waitFor();
-    return {
-      page,
-      close,
-      refusedContent: () => refused,
-      reload: async () => {
-        await page.reload();
-        await usable.waitFor();
-      },
-      ...palette(page),
-      ...parts(page, options.extensionId),
+    const openWindow = async (): Promise<WorkbenchWindow> => {
+      const page = await context.newPage();
+      page.setDefaultTimeout(30_000);
+      const refused: string[] = [];
+      page.on("console", (message) => {
+        if (message.text().includes("Content Security Policy"))
+          refused.push(message.text());
+      });
+      const usable = page.locator(".monaco-workbench .activitybar");
+      await page.goto(workbenchUrl(server, { folder: options.folder }));
+      await usable.waitFor();
+      return {
+        page,
+        refusedContent: () => refused,
+        reload: async () => {
+          await page.reload();
+          await usable.waitFor();
+        },
+        ...palette(page),
+        ...parts(page, options.extensionId),
+      };
     };
+    return { ...(await openWindow()), server, openWindow, close };
   } catch (error) {
     await close();
     throw error;
@@ -130,7 +140,10 @@ function themeClass(theme: Theme): string {
 
 function palette(
   page: Page,
-): Pick<Workbench, "runCommand" | "offeredCommands" | "openFile" | "setTheme"> {
+): Pick<
+  WorkbenchWindow,
+  "runCommand" | "offeredCommands" | "openFile" | "setTheme"
+> {
   const widget = page.locator(".quick-input-widget");
   const options = widget.locator('.quick-input-list [role="option"]');
   const type = async (text: string): Promise<void> => {
@@ -173,9 +186,8 @@ function parts(
   page: Page,
   extensionId: string,
 ): Omit<
-  Workbench,
+  WorkbenchWindow,
   | "page"
-  | "close"
   | "refusedContent"
   | "reload"
   | "setTheme"

@@ -152,12 +152,13 @@ describe("webview: page store", () => {
     assert.deepEqual(openWithHost({ view, tab: "log" }).sent, [
       { type: "ready" },
       { type: "navigate", view },
+      { type: "tab", tab: "log" },
     ]);
     assert.deepEqual(openWithHost().sent, [{ type: "ready" }]);
   });
 
   it("keeps navigation only", () => {
-    const { store, saved, say } = openWithHost();
+    const { store, saved, sent, say } = openWithHost();
     say(sampleSnapshot({ orchestrations: [sampleOrchestration()] }));
     assert.deepEqual(saved, []);
     store.navigate({ kind: "start", file: null });
@@ -165,6 +166,10 @@ describe("webview: page store", () => {
     assert.deepEqual(saved, [
       { view: { kind: "start", file: null }, tab: "progress" },
       { view: { kind: "start", file: null }, tab: "log" },
+    ]);
+    assert.deepEqual(sent.slice(1), [
+      { type: "navigate", view: { kind: "start", file: null } },
+      { type: "tab", tab: "log" },
     ]);
   });
 
@@ -177,6 +182,8 @@ describe("webview: page store", () => {
     assert.equal(store.state().navigation.tab, "output");
     say({ type: "show", view: { ...view, id: sampleId(2) } });
     assert.equal(store.state().navigation.tab, "progress");
+    say({ type: "show", view, tab: "context" });
+    assert.deepEqual(store.state().navigation, { view, tab: "context" });
   });
 
   it("reads output one page at a time until it has all", () => {

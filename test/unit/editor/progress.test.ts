@@ -252,6 +252,14 @@ describe("progress of an orchestration", () => {
     assert.equal(batchPosition(designing), null);
     const finished = make({ batches: [batch(0, "completed")] });
     assert.deepEqual(batchPosition(finished), { at: 1, of: 1 });
+    const passed = make({
+      batches: [
+        batch(0, "completed"),
+        batch(1, "skipped"),
+        batch(2, "running"),
+      ],
+    });
+    assert.deepEqual(batchPosition(passed), { at: 3, of: 3 });
   });
 
   it("takes the running stage for the current one, else the one that failed or comes next, else the last", () => {
