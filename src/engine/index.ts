@@ -39,9 +39,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { folder, stateFolder, programs, log } = options;
   const { ownership } = options;
   const store = await openStore(stateFolder, {
-    ...(ownership === undefined
-      ? {}
-      : { checkOwner: () => ownership.check() }),
+    ...(ownership === undefined ? {} : { checkOwner: () => ownership.check() }),
     snapshotWorker: programs.snapshotWorker,
     onSnapshotFailed: ({ message }) =>
       log("warn", `The snapshot waits, its journal holds it all: ${message}`),
