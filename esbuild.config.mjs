@@ -1,5 +1,5 @@
 // Bundles. `node esbuild.config.mjs` makes dist/, `--tests` makes out/test/ as well, `--watch` keeps dist/ up to date, `--bench`
-// makes out/bench/ alone.
+// makes out/bench/ alone, `--soak` out/soak/.
 import { context, build } from "esbuild";
 import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -139,11 +139,21 @@ const benches = {
   outExtension: { ".js": ".mjs" },
 };
 
+/** @type {import("esbuild").BuildOptions} */
+const soaks = {
+  ...benches,
+  entryPoints: ["test/soak/soak.ts"],
+  outdir: "out/soak",
+};
+
 if (process.argv.includes("--watch")) {
   for (const options of bundles) await (await context(options)).watch();
 } else if (process.argv.includes("--bench")) {
   await rm("out/bench", { recursive: true, force: true });
   await build(benches);
+} else if (process.argv.includes("--soak")) {
+  await rm("out/soak", { recursive: true, force: true });
+  await build(soaks);
 } else {
   await rm("dist", { recursive: true, force: true });
   const chosen = process.argv.includes("--tests")

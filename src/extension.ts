@@ -8,6 +8,7 @@ import { chooseFolder, createEngineHost } from "./editor/engineHost";
 import type { EngineHost } from "./editor/engineHost";
 import type { ExtensionApi } from "./editor/extensionApi";
 import { followEngine } from "./editor/orchestrationList";
+import { announceOrphans } from "./editor/orphanNotice";
 import { createNotifications } from "./editor/notifications";
 import { createDashboardPanel } from "./editor/panel";
 import { watchSettings } from "./editor/settings";
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     provideContextDocuments(engine, list),
     keepContextKeys(engine, list, files),
     createNotifications(list, panel.isShown),
+    announceOrphans(engine, context.workspaceState, log),
     registerCommands({
       engine,
       list,

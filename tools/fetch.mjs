@@ -22,11 +22,18 @@ export const versions = {
   node: "24.21.0",
   /** The Claude Code that the `claude` tests were written against: its output format is what they check. */
   claude: "2.1.329",
+  /** The last that runs on Node 20; its install script builds it where no prebuilt file can be had. */
+  betterSqlite3: "12.11.1",
 };
 
 const vscodeServerFolder = path.join(
   cacheFolder,
   `vscode-server-${versions.codeServer}`,
+);
+/** A native module is built for one Node. */
+const betterSqlite3Folder = path.join(
+  cacheFolder,
+  `better-sqlite3-${versions.betterSqlite3}-${process.platform}-${process.arch}-${process.versions.modules}`,
 );
 const claudeFolder = path.join(cacheFolder, `claude-${versions.claude}`);
 
@@ -54,6 +61,19 @@ export function claudeCli() {
     .map((name) => path.join(scope, name, program))
     .find((file) => existsSync(file));
   return found ?? null;
+}
+
+/**
+ * Folder of the package better-sqlite3 for this Node, or null where it has not been fetched.
+ * @returns {string | null}
+ */
+export function betterSqlite3() {
+  const folder = path.join(
+    betterSqlite3Folder,
+    "node_modules",
+    "better-sqlite3",
+  );
+  return existsSync(path.join(folder, "build", "Release")) ? folder : null;
 }
 
 /**
@@ -251,14 +271,36 @@ export const programs = {
 };
 
 /**
+ * What only the bench runs against: fetched when it is run, and never a dependency, since it may have to be compiled.
+ * @type {Record<string, Program>}
+ */
+const peers = {
+  betterSqlite3: {
+    title: `better-sqlite3 ${versions.betterSqlite3}`,
+    find: betterSqlite3,
+    get: () =>
+      buildFolder(betterSqlite3Folder, (partial) => {
+        npm([
+          "install",
+          "--prefix",
+          partial,
+          `better-sqlite3@${versions.betterSqlite3}`,
+        ]);
+      }),
+    otherwise:
+      "it is prebuilt for common systems, else it needs Python and a C++ compiler",
+  },
+};
+
+/**
  * Makes sure of the named programs; says one line for each.
- * @param {readonly string[]} names keys of `programs`
+ * @param {readonly string[]} names keys of `programs` and `peers`
  * @returns {Promise<boolean>} false when one cannot be had
  */
 export async function fetchPrograms(names) {
   let complete = true;
   for (const name of names) {
-    const program = programs[name];
+    const program = programs[name] ?? peers[name];
     if (program === undefined) continue;
     const started = Date.now();
     const seconds = () => ((Date.now() - started) / 1000).toFixed(1);

@@ -1,3 +1,4 @@
+import { findIn } from "../src/model/waiting";
 import type { PageState } from "./pageState";
 import { groupOrchestrations, headline } from "./progress";
 import { orchestrationLook } from "./status";
@@ -21,7 +22,7 @@ export function announcement(state: PageState): string {
         ? texts.announce(
             shown.title,
             orchestrationLook(shown).label,
-            headline(shown),
+            headline(shown, findIn(snapshot.orchestrations)),
           )
         : "";
     }

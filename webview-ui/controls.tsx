@@ -21,6 +21,8 @@ export interface ButtonProps {
   readonly iconOnly?: boolean;
   /** Fuller name for screen readers, beginning with the label. */
   readonly longLabel?: string;
+  /** What a press leads to, where the label does not say it. */
+  readonly hint?: string | undefined;
   /** For a button that shows and hides something. */
   readonly expanded?: boolean;
 }
@@ -42,6 +44,7 @@ export function Button(props: ButtonProps) {
         if (!props.disabled) props.onClick();
       },
       ...(name === undefined ? {} : { "aria-label": name, title: name }),
+      ...(props.hint === undefined ? {} : { title: props.hint }),
       ...(props.expanded === undefined
         ? {}
         : { "aria-expanded": String(props.expanded) }),

@@ -1,4 +1,6 @@
 import type { OrchestrationEvent } from "../src/model/event";
+import { factsOf } from "../src/model/facts";
+import type { Fact } from "../src/model/facts";
 import { texts } from "./texts";
 
 export interface LogRow {
@@ -11,6 +13,8 @@ export interface LogRow {
   readonly about: string;
   /** Why the engine decided so; null for an event that was no decision. */
   readonly because: string | null;
+  /** What it was decided from; empty where nothing is recorded. */
+  readonly facts: readonly Fact[];
 }
 
 /** The rows of the log, newest first: decisions only, or all events; those that contain all words of the filter. */
@@ -40,6 +44,7 @@ function toRow(event: OrchestrationEvent): LogRow {
     what: texts.events[event.type],
     about: aboutOf(event),
     because: event.because ?? null,
+    facts: factsOf(event.inputs ?? {}),
   };
 }
 

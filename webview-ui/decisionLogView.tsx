@@ -1,7 +1,8 @@
 import { useMemo, useState } from "preact/hooks";
 import type { OrchestrationEvent } from "../src/model/event";
-import { Button, Checkbox, TextField } from "./controls";
+import { Button, Checkbox, Icon, TextField } from "./controls";
 import { logRows } from "./decisionLog";
+import type { LogRow } from "./decisionLog";
 import { clockTime, dateTime } from "./format";
 import { texts } from "./texts";
 
@@ -14,6 +15,7 @@ export function DecisionLogView(props: {
   const [filter, setFilter] = useState("");
   const [all, setAll] = useState(false);
   const [shown, setShown] = useState(pageSize);
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const rows = useMemo(
     () => logRows(props.events, { all, filter }),
     [props.events, all, filter],
@@ -61,7 +63,16 @@ export function DecisionLogView(props: {
                     <span class="quiet about">{row.about}</span>
                   )}
                 </td>
-                <td>{row.because}</td>
+                <td>
+                  {row.because}
+                  {row.facts.length > 0 && (
+                    <Reasons
+                      row={row}
+                      open={open.has(row.seq)}
+                      onToggle={() => setOpen(toggled(open, row.seq))}
+                    />
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -74,5 +85,48 @@ export function DecisionLogView(props: {
         />
       )}
     </>
+  );
+}
+
+function toggled(set: ReadonlySet<number>, value: number): ReadonlySet<number> {
+  const next = new Set(set);
+  if (!next.delete(value)) next.add(value);
+  return next;
+}
+
+/** What a decision was made from, on demand. */
+function Reasons({
+  row,
+  open,
+  onToggle,
+}: {
+  readonly row: LogRow;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}) {
+  return (
+    <div class="reasons">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-label={texts.log.whyOf(row.what)}
+        onClick={onToggle}
+      >
+        <Icon name={open ? "chevron-down" : "chevron-right"} />
+        {texts.log.why}
+      </button>
+      {open && (
+        <table aria-label={texts.log.facts(row.what)}>
+          <tbody>
+            {row.facts.map(({ name, value }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{value}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { Orchestration } from "../src/model/orchestration";
+import { findIn } from "../src/model/waiting";
 import { Button } from "./controls";
 import { duration, money } from "./format";
 import type { PageStore } from "./pageStore";
@@ -95,7 +96,10 @@ function Card(props: HomeProps & { orchestration: Orchestration }) {
   const { orchestration, store, now } = props;
   const { id, batches, costUsd, options } = orchestration;
   const time = elapsed(orchestration, now);
-  const sentence = headline(orchestration);
+  const sentence = headline(
+    orchestration,
+    findIn(props.snapshot.orchestrations),
+  );
   return (
     <li class="card">
       <div class="card-head">
@@ -126,7 +130,11 @@ function Card(props: HomeProps & { orchestration: Orchestration }) {
           .filter((figure) => figure !== "")
           .join(" · ")}
       </p>
-      <SteerControls orchestration={orchestration} store={store} />
+      <SteerControls
+        orchestration={orchestration}
+        find={findIn(props.snapshot.orchestrations)}
+        store={store}
+      />
     </li>
   );
 }

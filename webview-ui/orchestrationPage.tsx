@@ -1,4 +1,6 @@
 import type { Orchestration } from "../src/model/orchestration";
+import { findIn } from "../src/model/waiting";
+import type { Find } from "../src/model/waiting";
 import { BatchList } from "./batchList";
 import { lastGate } from "./changes";
 import { ContextView } from "./contextView";
@@ -15,7 +17,7 @@ import { ActionButton, FailureText, StatusBadge, TaskBar } from "./parts";
 import { elapsed, headline, taskCounts } from "./progress";
 import { scrollTo } from "./scroll";
 import { StageBar } from "./stageBar";
-import { orchestrationLook } from "./status";
+import { orchestrationLook, runningAttempt } from "./status";
 import type { SteerAction } from "./steerAction";
 import { SteerControls } from "./steerControls";
 import { texts } from "./texts";
@@ -36,7 +38,10 @@ export function OrchestrationPage(props: OrchestrationProps) {
     <>
       <Header {...props} />
       <StageBar orchestration={orchestration} now={now} />
-      <Now orchestration={orchestration} />
+      <Now
+        orchestration={orchestration}
+        find={findIn(props.snapshot.orchestrations)}
+      />
       {orchestration.failure && <FailurePanel {...props} />}
       {orchestration.status === "mergeReady" && (
         <MergePanel orchestration={orchestration} store={store} />
@@ -104,12 +109,49 @@ function Header(props: OrchestrationProps) {
           </div>
         ))}
       </dl>
+      <AgentTime orchestration={orchestration} store={store} now={now} />
       <SteerControls
         orchestration={orchestration}
+        find={findIn(props.snapshot.orchestrations)}
         store={store}
         leaveOut={inPanel}
       />
     </header>
+  );
+}
+
+const moreMinutes = 30;
+
+/** How much of its time the agent at work has used, and the way to give it more. */
+function AgentTime(props: {
+  readonly orchestration: Orchestration;
+  readonly store: PageStore;
+  readonly now: number;
+}) {
+  const { orchestration, store, now } = props;
+  const attempt = runningAttempt(orchestration);
+  if (!attempt || orchestration.requested === "cancel") return null;
+  return (
+    <p class="agent-time">
+      <span>
+        {texts.header.agentTime}:{" "}
+        {texts.header.timeOf(
+          duration(elapsed(attempt, now) ?? 0),
+          duration(attempt.timeoutMs),
+        )}
+      </span>
+      <Button
+        label={texts.header.moreTime(moreMinutes)}
+        icon="watch"
+        onClick={() =>
+          store.send({
+            type: "extend",
+            id: orchestration.id,
+            minutes: moreMinutes,
+          })
+        }
+      />
+    </p>
   );
 }
 
@@ -120,9 +162,9 @@ function inPanel(orchestration: Orchestration, action: SteerAction): boolean {
     : action === "retry" && orchestration.failure !== null;
 }
 
-function Now(props: { orchestration: Orchestration }) {
+function Now(props: { orchestration: Orchestration; find: Find }) {
   const { orchestration } = props;
-  const sentence = headline(orchestration);
+  const sentence = headline(orchestration, props.find);
   return (
     <section class="now" aria-label={texts.tabs.progress}>
       {sentence !== "" && <p class="headline">{sentence}</p>}

@@ -59,10 +59,12 @@ export function TaskBar(props: { counts: TaskCounts }) {
 
 const actionIcons: Record<SteerAction, string> = {
   pause: "debug-pause",
+  pauseNow: "debug-pause",
   resume: "debug-start",
   cancel: "debug-stop",
   retry: "debug-restart",
   skip: "debug-step-over",
+  release: "debug-continue",
   merge: "git-merge",
   diff: "diff",
 };
@@ -78,6 +80,7 @@ export function ActionButton(props: {
   const button: ButtonProps = {
     label,
     longLabel: `${label}: ${props.orchestration.title}`,
+    hint: texts.actionHints[props.action],
     icon: actionIcons[props.action],
     primary: props.primary ?? false,
     disabled: !(props.enabled ?? true),

@@ -1,5 +1,7 @@
 import { hasSkips } from "../src/model/orchestration";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
+import { waitedFor } from "../src/model/waiting";
+import type { Find } from "../src/model/waiting";
 import { percent } from "./format";
 import { runningAttempt } from "./status";
 import { texts } from "./texts";
@@ -45,11 +47,15 @@ export function batchesDone(orchestration: Orchestration): number {
 }
 
 /** One sentence that says what is being done, or what it waits for; empty when there is nothing to say. */
-export function headline(orchestration: Orchestration): string {
+export function headline(orchestration: Orchestration, find: Find): string {
   const { status, base, merge } = orchestration;
   switch (status) {
-    case "queued":
-      return texts.headline.queued;
+    case "queued": {
+      const others = waitedFor(orchestration, find);
+      return others.length === 0
+        ? texts.headline.queued
+        : texts.headline.waits(others);
+    }
     case "mergeReady":
       return orchestration.requested === "merge"
         ? texts.headline.merging(base.branch)

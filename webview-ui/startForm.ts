@@ -14,6 +14,8 @@ export interface Draft {
   readonly skipDesign: boolean;
   readonly skipAnalyze: boolean;
   readonly context: string;
+  /** Ids of the orchestrations that it is to wait for. */
+  readonly after: readonly string[];
   readonly autoHeal: boolean;
   readonly healAttempts: string;
   readonly batchSize: string;
@@ -56,6 +58,7 @@ export function draftFrom(settings: Settings): Draft {
     skipDesign: false,
     skipAnalyze: false,
     context: "",
+    after: [],
     autoHeal: settings.autoHeal,
     healAttempts: String(settings.healAttempts),
     batchSize: String(settings.batchSize),
@@ -187,10 +190,12 @@ function toRequest(draft: Draft, file: string | null): StartRequest {
       day: toNumber(budgets.day),
     },
   };
+  const after = draft.after.length === 0 ? {} : { after: [...draft.after] };
   return file === null
-    ? { text: draft.text.trim(), options }
+    ? { text: draft.text.trim(), ...after, options }
     : {
         file,
+        ...after,
         options: {
           ...options,
           skip,

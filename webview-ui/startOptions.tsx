@@ -1,6 +1,8 @@
+import type { Orchestration } from "../src/model/orchestration";
 import { Checkbox, Icon, RadioGroup, TextArea, TextField } from "./controls";
 import type { Checked, Draft } from "./startForm";
 import { budgetLabels } from "./startForm";
+import { orchestrationLook } from "./status";
 import { texts } from "./texts";
 
 /** A part of the form: it shows the draft and says what changed. */
@@ -43,6 +45,34 @@ export function CoreOptions(props: FormPart & { batched: boolean }) {
         value={draft.context}
         onInput={(context) => change({ context })}
       />
+    </fieldset>
+  );
+}
+
+/** The orchestrations that it could wait for. */
+export function AfterOptions(
+  props: FormPart & { open: readonly Orchestration[] },
+) {
+  const { draft, change, open } = props;
+  return (
+    <fieldset>
+      <legend>{texts.start.after}</legend>
+      <p class="quiet">{texts.start.afterHint}</p>
+      {open.map((one) => (
+        <Checkbox
+          key={one.id}
+          label={one.title}
+          hint={orchestrationLook(one).label}
+          checked={draft.after.includes(one.id)}
+          onChange={(checked) =>
+            change({
+              after: checked
+                ? [...draft.after, one.id]
+                : draft.after.filter((id) => id !== one.id),
+            })
+          }
+        />
+      ))}
     </fieldset>
   );
 }

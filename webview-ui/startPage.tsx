@@ -19,7 +19,12 @@ import { FailureText } from "./parts";
 import { Diagnostics, PlanPreview } from "./planPreview";
 import type { Checked, Draft, PlanState } from "./startForm";
 import { checkDraft, draftFrom, validBatchSize } from "./startForm";
-import { AdvancedOptions, BudgetFields, CoreOptions } from "./startOptions";
+import {
+  AdvancedOptions,
+  AfterOptions,
+  BudgetFields,
+  CoreOptions,
+} from "./startOptions";
 import { texts } from "./texts";
 
 /** Waits for a pause in typing before the plan is read again. */
@@ -34,7 +39,13 @@ export function StartPage(props: {
   readonly file: string | null;
 }) {
   const { store, state, settings, orchestrations, file } = props;
-  const [draft, setDraft] = useState<Draft>(() => draftFrom(settings));
+  const [typed, setDraft] = useState<Draft>(() => draftFrom(settings));
+  const open = orchestrations.filter(
+    ({ status }) => status !== "completed" && status !== "cancelled",
+  );
+  // What has ended since it was chosen is not offered any more, and need not be waited for.
+  const after = typed.after.filter((id) => open.some((one) => one.id === id));
+  const draft = { ...typed, after };
   const [dryRun, setDryRun] = useState(false);
   // Going to a typed task and back leads to the file that was looked at.
   const lastFile = useRef("tasks.md");
@@ -107,6 +118,7 @@ export function StartPage(props: {
         />
       )}
       <CoreOptions {...parts} batched={file !== null} />
+      {open.length > 0 && <AfterOptions {...parts} open={open} />}
       <Fold title={texts.start.advanced}>
         <AdvancedOptions
           {...parts}

@@ -1,5 +1,7 @@
 import { endedStatuses } from "../src/model/orchestration";
 import type { Orchestration } from "../src/model/orchestration";
+import { waitedFor } from "../src/model/waiting";
+import type { Find } from "../src/model/waiting";
 import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
 
@@ -148,8 +150,11 @@ export interface Control {
   readonly enabled: boolean;
 }
 
-/** The controls that fit the state, the most wanted first. */
-export function controlsOf(orchestration: Orchestration): readonly Control[] {
+/** The controls that fit the state, the most wanted first. `find`: the others, to tell whether it waits for one. */
+export function controlsOf(
+  orchestration: Orchestration,
+  find: Find,
+): readonly Control[] {
   const { requested, worktree } = orchestration;
   const control = (action: SteerAction, enabled = true): Control => ({
     action,
@@ -157,13 +162,29 @@ export function controlsOf(orchestration: Orchestration): readonly Control[] {
   });
   const diff = worktree?.status === "open" ? [control("diff")] : [];
   const cancel = control("cancel", requested !== "cancel");
+  const release =
+    waitedFor(orchestration, find).length > 0
+      ? [control("release", requested === null)]
+      : [];
   switch (orchestration.status) {
     case "queued":
-      return [cancel];
+      return [...release, cancel];
     case "running":
-      return [control("pause", requested === null), cancel, ...diff];
+      return [
+        control("pause", requested === null),
+        ...(runningAttempt(orchestration)
+          ? [control("pauseNow", requested === null || requested === "pause")]
+          : []),
+        cancel,
+        ...diff,
+      ];
     case "paused":
-      return [control("resume", requested === null), cancel, ...diff];
+      return [
+        control("resume", requested === null),
+        ...release,
+        cancel,
+        ...diff,
+      ];
     case "mergeReady":
       return [control("merge", requested === null), ...diff, cancel];
     case "failed":

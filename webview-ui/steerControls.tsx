@@ -1,4 +1,5 @@
 import type { Orchestration } from "../src/model/orchestration";
+import type { Find } from "../src/model/waiting";
 import { CancelQuestion, useCancel } from "./cancelQuestion";
 import type { PageStore } from "./pageStore";
 import { ActionButton } from "./parts";
@@ -10,6 +11,8 @@ import { texts } from "./texts";
 export function SteerControls(props: {
   readonly store: PageStore;
   readonly orchestration: Orchestration;
+  /** The others, to tell whether it waits for one. */
+  readonly find: Find;
   /** Actions that stand elsewhere on the page already. */
   readonly leaveOut?: (
     orchestration: Orchestration,
@@ -22,7 +25,7 @@ export function SteerControls(props: {
   return (
     <>
       <div class="buttons" role="group" aria-label={texts.header.controls}>
-        {controlsOf(orchestration)
+        {controlsOf(orchestration, props.find)
           .filter(({ action }) => leaveOut?.(orchestration, action) !== true)
           .map(({ action, enabled }) => (
             <ActionButton

@@ -1,4 +1,5 @@
 import type { EventType } from "../src/model/event";
+import type { OrchestrationStatus } from "../src/model/orchestration";
 import type { SteerAction } from "./steerAction";
 
 /** "1 task", "2 tasks". */
@@ -45,12 +46,33 @@ const events: Record<EventType, string> = {
 
 const actions: Record<SteerAction, string> = {
   pause: "Pause",
+  pauseNow: "Pause Now",
   resume: "Resume",
   cancel: "Cancel",
   retry: "Retry",
   skip: "Skip",
+  release: "Start Without Waiting",
   merge: "Run Merge",
   diff: "View Diff",
+};
+
+/** What each action leads to, where its name does not say it; shown when the pointer rests on it, and read out. */
+const actionHints: Partial<Record<SteerAction, string>> = {
+  pause: "After the current batch or stage.",
+  pauseNow:
+    "Stops the agent at once; its session goes on when you resume. What it has changed stays.",
+  release: "It begins without the work of what it waits for.",
+};
+
+/** What is waited for, with its state. */
+const waited: Record<OrchestrationStatus, (title: string) => string> = {
+  queued: (title) => `“${title}”, which is queued`,
+  running: (title) => `“${title}”, which is at work`,
+  paused: (title) => `“${title}”, which is paused`,
+  mergeReady: (title) => `“${title}”, which is ready to merge`,
+  completed: (title) => `“${title}”, which is complete`,
+  failed: (title) => `“${title}”, which failed`,
+  cancelled: (title) => `“${title}”, which was cancelled`,
 };
 
 /** Every text of the page that a user can read, in one place, so that it can be translated. */
@@ -68,6 +90,7 @@ export const texts = {
   noHost:
     "This page is shown by Orchestrator Manager in VS Code; by itself it has nothing to show.",
   actions,
+  actionHints,
   events,
   status: {
     queued: "Queued",
@@ -109,6 +132,13 @@ export const texts = {
     stageFailed: (title: string) => `${title} failed`,
     stage: (title: string) => `Running ${title}`,
     queued: "Waits for a free slot",
+    waits: (
+      others: readonly {
+        readonly title: string;
+        readonly status: OrchestrationStatus;
+      }[],
+    ) =>
+      `Waits for ${others.map(({ title, status }) => waited[status](title)).join(", ")}`,
     paused: (work: string) => `Paused at: ${work}`,
     mergeReady: (branch: string) =>
       `Everything is proven; the merge into ${branch} waits for you`,
@@ -150,6 +180,9 @@ export const texts = {
     base: "Base",
     elapsed: "Elapsed",
     notStarted: "not started",
+    agentTime: "Agent at work",
+    timeOf: (spent: string, limit: string) => `${spent} of ${limit}`,
+    moreTime: (minutes: number) => `Give ${minutes} More Minutes`,
     cost: "Cost",
     costOf: (spent: string, budget: string) => `${spent} of ${budget}`,
     source: "From",
@@ -275,6 +308,9 @@ export const texts = {
     time: "Time",
     what: "Decision",
     because: "Because",
+    why: "Why?",
+    whyOf: (what: string) => `Why? ${what}`,
+    facts: (what: string) => `What it was decided from: ${what}`,
     number: "No.",
     batch: (number: number) => `Batch ${number}`,
     minutes: (count: number) => `now ${counted(count, "minute", "minutes")}`,
@@ -314,6 +350,9 @@ export const texts = {
     skipAnalyze: "Skip analyze",
     context: "Additional context",
     contextHint: "Goes into the prompt of every stage.",
+    after: "Begin after",
+    afterHint:
+      "It waits until these are completed, and builds on their merged work. Of the same tasks.md it takes the tasks that they do not have.",
     advanced: "Advanced",
     autoHeal: "Auto-heal",
     autoHealHint: "Lets the agent try again with the failure in view.",

@@ -7,6 +7,7 @@ import type {
   OutputItem,
 } from "../model/agent";
 import type { Failure } from "../model/errors";
+import { limitFailure } from "./limits";
 import type { ScriptLine } from "./scriptProtocol";
 import {
   scriptCheckFlag,
@@ -144,24 +145,11 @@ function failureOf(
         message: "The scripted agent was cancelled.",
       };
     case "timedOut":
-      return {
-        code: "timedOut",
-        message: "The scripted agent reached the time limit and was stopped.",
-        fix: "Shorten the delays in the script, or raise the time limit.",
-      };
     case "stalled":
-      return {
-        code: "timedOut",
-        message:
-          `The scripted agent hung and was stopped. ${exit.error ?? ""}`.trim(),
-        fix: "Retry.",
-      };
     case "memoryLimit":
     case "processLimit":
     case "cpuLimit":
-      return failed(
-        `The scripted agent was stopped at a limit. ${exit.error ?? ""}`.trim(),
-      );
+      return limitFailure("The scripted agent", exit);
     case "exited":
       if (told) return told;
       if (exit.exitCode === 0 && told === null) return null;

@@ -4,11 +4,19 @@ import { toError } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
 import { endedStatuses } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
+import { findIn, waitsInVain } from "../model/waiting";
 
-/** Nothing more happens by itself: it has ended or waits for the user. */
-const isSettled = ({ status, requested }: Orchestration): boolean =>
-  endedStatuses.includes(status) ||
-  ((status === "paused" || status === "mergeReady") && requested === null);
+/** Nothing more happens by itself: it has ended or waits for the user, or for another that does. */
+const isSettled = async (
+  o: Orchestration,
+  api: OrchestratorApi,
+): Promise<boolean> => {
+  const { status, requested } = o;
+  if (endedStatuses.includes(status)) return true;
+  if (status === "queued" && o.after.length > 0)
+    return waitsInVain(o, findIn(await api.list()));
+  return (status === "paused" || status === "mergeReady") && requested === null;
+};
 
 /** Something that can be waited for again and again; a ring between two waits is not lost. */
 export const createBell = () => {
@@ -53,7 +61,7 @@ export const follow = async (
         onEvent(event, orchestration);
         last = event.seq;
       }
-      if (isSettled(orchestration) && last >= orchestration.seq)
+      if (last >= orchestration.seq && (await isSettled(orchestration, api)))
         return orchestration;
       if (engine.stopped !== null) throw toError(engine.stopped);
       await bell.wait();

@@ -1,6 +1,10 @@
 import type { OutputItem } from "../model/agent";
 import { OrchestratorError } from "../model/errors";
+import { otherWords } from "../engine";
 import type { Orchestration } from "../model/orchestration";
+import { factsOf } from "../model/facts";
+import { findIn, waitedFor } from "../model/waiting";
+import type { Find } from "../model/waiting";
 import { exitCodes } from "./failures";
 import { createBell } from "./follow";
 import { jsonLine, line } from "./io";
@@ -9,6 +13,16 @@ import { findOrchestration, withLook, withSession } from "./session";
 import { duration, oneLine, plain, plural, shortId, usd } from "./words";
 
 const mark = (o: Orchestration): string => (o.simulated ? " (simulation)" : "");
+
+/** What it waits for before it begins, if anything. */
+const waitWords = (o: Orchestration, find: Find): string | null => {
+  const others = waitedFor(o, find);
+  return others.length === 0 ||
+    o.status === "completed" ||
+    o.status === "cancelled"
+    ? null
+    : oneLine(otherWords(others));
+};
 
 export const list = (invocation: Invocation): Promise<number> =>
   withLook(invocation, async ({ api, io, json }) => {
@@ -22,11 +36,14 @@ export const list = (invocation: Invocation): Promise<number> =>
         io.stderr,
         "Nothing was run here yet. Start with: orchestrator run FILE",
       );
-    for (const o of orchestrations)
+    const find = findIn(orchestrations);
+    for (const o of orchestrations) {
+      const waits = waitWords(o, find);
       line(
         io.stdout,
-        `${shortId(o.id)}  ${o.status.padEnd(10)}  ${usd(o.costUsd).padStart(8)}  ${oneLine(o.title)}${mark(o)}`,
+        `${shortId(o.id)}  ${o.status.padEnd(10)}  ${usd(o.costUsd).padStart(8)}  ${oneLine(o.title)}${mark(o)}${waits === null ? "" : `; waits for ${waits}`}`,
       );
+    }
     return exitCodes.done;
   });
 
@@ -45,7 +62,17 @@ export const show = (invocation: Invocation, prefix: string): Promise<number> =>
     );
     if (o.failure?.fix !== undefined)
       say(`            ${oneLine(o.failure.fix)}`);
-    say(`  base      ${o.base.branch} (${shortId(o.base.commit)})`);
+    const waits =
+      o.after.length === 0 ? null : waitWords(o, findIn(await api.list()));
+    if (waits !== null) {
+      say(`  waits for ${waits}`);
+      say(
+        `            To start it without waiting: orchestrator release ${shortId(o.id)}`,
+      );
+    }
+    say(
+      `  base      ${o.base.branch} (${shortId(o.worktree?.baseCommit ?? o.base.commit)})`,
+    );
     if (o.worktree)
       say(
         `  branch    ${o.worktree.branch} in ${o.worktree.path} (${o.worktree.status})`,
@@ -99,6 +126,7 @@ export const context = (
 export const decisions = (
   invocation: Invocation,
   prefix: string,
+  why: boolean,
 ): Promise<number> =>
   withLook(invocation, async ({ api, io, json }) => {
     const { id } = await findOrchestration(api, prefix);
@@ -107,11 +135,15 @@ export const decisions = (
     );
     if (json) jsonLine(io.stdout, decided);
     else
-      for (const { at, type, because } of decided)
+      for (const { seq, at, type, because, inputs } of decided) {
         line(
           io.stdout,
-          `${new Date(at).toISOString()}  ${type}: ${oneLine(because ?? "")}`,
+          `${String(seq).padStart(4)}  ${new Date(at).toISOString()}  ${type}: ${oneLine(because ?? "")}`,
         );
+        if (!why) continue;
+        for (const { name, value } of factsOf(inputs ?? {}))
+          line(io.stdout, `        ${name}: ${oneLine(value)}`);
+      }
     return exitCodes.done;
   });
 

@@ -2,11 +2,12 @@ import { Command } from "commander";
 import { z } from "zod";
 import { version } from "../../package.json";
 import { OrchestratorError } from "../model/errors";
-import { settingsSchema } from "../model/settings";
+import { settingsSchema, timeoutsSchema } from "../model/settings";
 import { readEnvironment, variables } from "./environment";
 import { exitCodeOf, exitCodes } from "./failures";
 import type { Io } from "./io";
 import * as look from "./look";
+import * as orphans from "./orphans";
 import { mark, plan } from "./plan";
 import { host, run } from "./run";
 import { addRunOptions, addSizeOptions, runFlagsSchema } from "./runFlags";
@@ -192,8 +193,10 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     .command("decisions")
     .description("what the engine decided, and why")
     .argument(...idArgument)
-    .action(async (id: string, _options: unknown, command: Command) => {
-      end(await look.decisions(invocation(command), id));
+    .option("--why", "with what each was decided from")
+    .action(async (id: string, options: unknown, command: Command) => {
+      const { why } = z.object({ why: z.boolean().optional() }).parse(options);
+      end(await look.decisions(invocation(command), id, why === true));
     });
 
   program
@@ -259,6 +262,37 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     );
 
   program
+    .command("release")
+    .description(
+      "let a queued orchestration begin without the others that it waits for, and follow it",
+    )
+    .argument(...idArgument)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      end(await steer.release(invocation(command), id));
+    });
+
+  program
+    .command("extend")
+    .description("give the agent at work more time than its limit")
+    .argument(...idArgument)
+    .argument(
+      "<minutes>",
+      "minutes to add; 24 hours in all at the most",
+      (text) =>
+        parseNumber("MINUTES", text, timeoutsSchema.shape.implementation),
+    )
+    .action(
+      async (
+        id: string,
+        minutes: number,
+        _options: unknown,
+        command: Command,
+      ) => {
+        end(await steer.extend(invocation(command), id, minutes));
+      },
+    );
+
+  program
     .command("cancel")
     .description(
       "stop an orchestration for good; what it made is kept in the trash",
@@ -292,6 +326,27 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
         end(await trash.restoreTrash(invocation(command), ref, folder));
       },
     );
+
+  const orphansCommand = program
+    .command("orphans")
+    .description(
+      "what nobody answers for any more: worktrees, branches, processes, files",
+    );
+  orphansCommand
+    .command("list")
+    .description("what there is, why, and whether it holds work")
+    .action(async (_options: unknown, command: Command) => {
+      end(await orphans.listOrphans(invocation(command)));
+    });
+  orphansCommand
+    .command("cleanup")
+    .description("remove them; work that they hold goes to the trash first")
+    .argument("[ids...]", "their ids, or the ids' unique beginnings")
+    .option("--all", "all that list shows")
+    .action(async (ids: string[], options: unknown, command: Command) => {
+      const { all } = z.object({ all: z.boolean().optional() }).parse(options);
+      end(await orphans.cleanUpOrphans(invocation(command), ids, all === true));
+    });
 
   program
     .command("doctor")

@@ -1,15 +1,21 @@
 import path from "node:path";
+import { otherWords } from "../engine";
+import type { OrchestratorApi } from "../model/api";
 import { OrchestratorError, toFailure } from "../model/errors";
+import type {
+  Orchestration,
+  OrchestrationStatus,
+} from "../model/orchestration";
+import { findIn, waitedFor } from "../model/waiting";
 import { exitCodeOfRun, resultOf } from "./result";
 import { exitCodes, report } from "./failures";
 import { follow } from "./follow";
-import type { Io } from "./io";
 import { jsonLine, line } from "./io";
 import type { RunFlags } from "./runFlags";
 import { overridesOf, withoutUndefined } from "./runFlags";
 import type { Invocation, Session } from "./session";
-import { withSession } from "./session";
-import { eventWords, shortId } from "./words";
+import { findOrchestration, withSession } from "./session";
+import { eventWords, oneLine, shortId } from "./words";
 
 /** The first Ctrl+C pauses, the second leaves at once: what runs then is picked up by the next owner. */
 const pauseOnInterrupt = (
@@ -31,16 +37,46 @@ const pauseOnInterrupt = (
   return { interrupted: () => count > 0, stop };
 };
 
-const tellWayOn = (io: Io, status: string, id: string): void => {
-  if (status === "mergeReady")
-    line(
-      io.stderr,
-      `Look at the branch, then: orchestrator merge ${shortId(id)}`,
-    );
-  if (status === "paused")
-    line(io.stderr, `To go on: orchestrator resume ${shortId(id)}`);
-  if (status === "failed")
-    line(io.stderr, `To try again: orchestrator retry ${shortId(id)}`);
+/** What sets an orchestration going that waits for the user. */
+const wayOn: Partial<Record<OrchestrationStatus, string>> = {
+  paused: "resume",
+  mergeReady: "merge",
+  failed: "retry",
+};
+
+const tellWayOn = async (
+  { io, api }: Session,
+  { status, id, after }: Orchestration,
+): Promise<void> => {
+  const tell = (what: string, command: string) =>
+    line(io.stderr, `${what}: orchestrator ${command} ${shortId(id)}`);
+  switch (status) {
+    case "mergeReady":
+      tell("Look at the branch, then", "merge");
+      return;
+    case "paused":
+      tell("To go on", "resume");
+      return;
+    case "failed":
+      tell("To try again", "retry");
+      return;
+    case "queued": {
+      const others = waitedFor({ after }, findIn(await api.list()));
+      for (const other of others) {
+        const way = wayOn[other.status];
+        line(
+          io.stderr,
+          `It waits for ${oneLine(otherWords([other]))}${way === undefined ? "" : ` (orchestrator ${way} ${shortId(other.id)})`}.`,
+        );
+      }
+      tell("To start it without waiting", "release");
+      return;
+    }
+    case "running":
+    case "completed":
+    case "cancelled":
+      return;
+  }
 };
 
 /** Follows an orchestration until it has ended or waits for the user, telling every event after `after`. */
@@ -64,7 +100,7 @@ export const followToEnd = async (
     if (end.failure) report(io.stderr, end.failure);
     else if (end.status === "cancelled")
       report(io.stderr, { code: "cancelled", message: "It was cancelled." });
-    tellWayOn(io, end.status, id);
+    await tellWayOn(session, end);
     return interrupt.interrupted() ? exitCodes.interrupted : exitCodeOfRun(end);
   } finally {
     interrupt.stop();
@@ -93,6 +129,7 @@ export const run = (
           text: flags.task,
           pipeline: flags.pipeline,
           base: flags.base,
+          after: await idsOf(api, flags.after),
         }),
         options: { ...environment.overrides, ...overridesOf(flags, io.cwd) },
       });
@@ -115,6 +152,18 @@ export const run = (
     },
     { maxConcurrent: flags.maxConcurrent },
   );
+};
+
+/** The ids that prefixes name; undefined for none. */
+const idsOf = async (
+  api: OrchestratorApi,
+  prefixes: readonly string[] | undefined,
+): Promise<string[] | undefined> => {
+  if (prefixes === undefined) return undefined;
+  const ids: string[] = [];
+  for (const prefix of prefixes)
+    ids.push((await findOrchestration(api, prefix)).id);
+  return ids;
 };
 
 /** Owns the workspace until nothing is queued or at work; what `--detach` leaves behind. */

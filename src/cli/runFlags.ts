@@ -26,6 +26,7 @@ export const runFlagsSchema = z.object({
   fallbackModel: text,
   context: text,
   gate: text,
+  after: z.array(z.string()).optional(),
   skip: z.array(z.string()).optional(),
   autoMerge: flag,
   heal: flag,
@@ -70,6 +71,12 @@ export const addSizeOptions = (command: Command): Command => {
   );
 };
 
+/** What a repeatable option was given so far. */
+const collected = (value: string, before: string[] | undefined): string[] => [
+  ...(before ?? []),
+  value,
+];
+
 /** The options of `run`, checked while they are read. */
 export const addRunOptions = (command: Command): void => {
   command
@@ -93,19 +100,17 @@ export const addRunOptions = (command: Command): void => {
       "--base <branch>",
       "branch to start from and merge into; the one that is checked out when left out",
     )
+    .option(
+      "--after <id>",
+      "begin when that orchestration is completed, and build on its work (repeatable)",
+      collected,
+    )
     .option("--context <text>", "goes into the prompt of every stage")
     .option(
       "--gate <command>",
       "shell line that must exit 0 before work counts as proven",
     )
-    .option(
-      "--skip <stage>",
-      "leave a stage out (repeatable)",
-      (value: string, before: string[] | undefined) => [
-        ...(before ?? []),
-        value,
-      ],
-    )
+    .option("--skip <stage>", "leave a stage out (repeatable)", collected)
     .option("--auto-merge", "merge without waiting for you")
     .option("--no-heal", "do not let the agent repair what failed");
   numberOption(

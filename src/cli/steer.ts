@@ -4,7 +4,7 @@ import { jsonLine, line } from "./io";
 import { followToEnd } from "./run";
 import type { Invocation } from "./session";
 import { findOrchestration, withSession } from "./session";
-import { oneLine } from "./words";
+import { duration, oneLine, shortId } from "./words";
 import type { OrchestratorApi } from "../model/api";
 
 /** Sets it going again and follows it to its end, as `run` does. */
@@ -50,8 +50,33 @@ export const pause = (
       line(
         io.stdout,
         after.status === "paused"
-          ? `"${oneLine(title)}" is paused.`
+          ? `"${oneLine(title)}" is paused; the agent's session goes on with: orchestrator resume ${shortId(id)}`
           : `"${oneLine(title)}" pauses after its current batch or stage.`,
+      );
+    return exitCodes.done;
+  });
+
+/** Lets it begin without the others that it waits for, and follows it to its end. */
+export const release = (
+  invocation: Invocation,
+  prefix: string,
+): Promise<number> => move(invocation, prefix, (api, id) => api.release(id));
+
+export const extend = (
+  invocation: Invocation,
+  prefix: string,
+  minutes: number,
+): Promise<number> =>
+  withSession(invocation, async ({ api, io, json }) => {
+    const { id, title } = await findOrchestration(api, prefix);
+    await api.extend(id, minutes);
+    const after = await api.get(id);
+    const time = after.attempts.at(-1)?.timeoutMs;
+    if (json) jsonLine(io.stdout, after);
+    else
+      line(
+        io.stdout,
+        `The agent at work for "${oneLine(title)}" now has ${duration(time ?? 0)} in all.`,
       );
     return exitCodes.done;
   });

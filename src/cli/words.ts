@@ -89,7 +89,12 @@ export const eventWords = (
       const simulation = o.simulated
         ? "\nSimulation: the scripted agent does the work, nothing is thought."
         : "";
-      return `${oneLine(o.title)}: ${work}, from ${o.base.branch} (${o.id})${simulation}`;
+      const { after } = event.initial;
+      const waits =
+        after.length === 0
+          ? ""
+          : `\nwaits until ${after.map(shortId).join(", ")} ${after.length === 1 ? "is" : "are"} completed`;
+      return `${oneLine(o.title)}: ${work}, from ${o.base.branch} (${o.id})${simulation}${waits}`;
     }
     case "worktreeOpened":
       return `worktree on branch ${o.worktree?.branch ?? ""}`;

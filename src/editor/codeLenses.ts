@@ -100,7 +100,7 @@ export function registerCodeLenses({
         const { orchestration } = lens;
         const icon = orchestration.status === "running" ? "sync~spin" : "info";
         return dashboard(
-          `$(${icon}) ${describe(orchestration, list.cost(orchestration), Date.now())}`,
+          `$(${icon}) ${describe(orchestration, list.cost(orchestration), Date.now(), list.get)}`,
           orchestration.id,
         );
       }

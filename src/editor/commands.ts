@@ -1,13 +1,16 @@
 import * as vscode from "vscode";
+import type { Orchestration } from "../model/orchestration";
+import { cleanUp } from "./cleanUp";
 import { commandIds } from "./commandIds";
 import type { CommandId } from "./commandIds";
 import type { CommandParts } from "./commandParts";
 import { contextUri } from "./contextDocument";
 import { showDoctor } from "./doctor";
 import { showError } from "./failures";
+import { runningAttempt } from "./progress";
 import type { Ability } from "./progress";
 import { completePhase, runBatch, runTask, startTask } from "./starting";
-import { chooseStage, confirmCancel, steer } from "./steer";
+import { askMinutes, chooseStage, confirmCancel, steer } from "./steer";
 import type { SteerAction } from "./steer";
 import { chooseOrchestration, orchestrationIn } from "./targets";
 import {
@@ -17,6 +20,7 @@ import {
   refreshProgressTables,
   setTaskState,
 } from "./taskCommands";
+import { restoreFromTrash } from "./trash";
 
 interface Command {
   /** `engine`: the engine is opened first, and when it cannot be, the user is told why instead. */
@@ -36,8 +40,33 @@ const steering = (action: SteerAction & Ability): Command => ({
     if (chosen === null) return;
     if (action === "cancel" && !(await confirmCancel(chosen.title))) return;
     await steer(engine, action, chosen.id);
+    const sentence = whatFollows(action, chosen);
+    if (sentence !== null)
+      vscode.window.setStatusBarMessage(sentence, sentenceMs);
   },
 });
+
+/** How long the status bar says what a command leads to, in milliseconds. */
+const sentenceMs = 8_000;
+
+/** What a pause means, where that is not seen at once. */
+function whatFollows(
+  action: SteerAction,
+  orchestration: Orchestration,
+): string | null {
+  if (runningAttempt(orchestration) === undefined) return null;
+  if (action === "pause")
+    return vscode.l10n.t(
+      "“{0}” pauses after its current batch or stage. Pause Now stops the agent at once.",
+      orchestration.title,
+    );
+  return action === "pauseNow"
+    ? vscode.l10n.t(
+        "The agent of “{0}” is stopped; its session goes on when you resume.",
+        orchestration.title,
+      )
+    : null;
+}
 
 const setEnabled = (enabled: boolean): Command => ({
   needs: "nothing",
@@ -67,6 +96,19 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.runBatch": { needs: "engine", run: runBatch },
   "orchestrator.runTask": { needs: "engine", run: runTask },
   "orchestrator.pause": steering("pause"),
+  "orchestrator.pauseNow": steering("pauseNow"),
+  "orchestrator.extend": {
+    needs: "engine",
+    run: async ({ engine, list }, argument) => {
+      const chosen = await chooseOrchestration(list, argument, "extend");
+      const attempt = chosen && runningAttempt(chosen);
+      if (!attempt) return;
+      const minutes = await askMinutes(chosen, attempt, Date.now());
+      if (minutes !== null)
+        await (await engine.open()).extend(chosen.id, minutes);
+    },
+  },
+  "orchestrator.release": steering("release"),
   "orchestrator.resume": steering("resume"),
   "orchestrator.cancel": steering("cancel"),
   "orchestrator.retry": steering("retry"),
@@ -135,6 +177,14 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.refreshProgress": {
     needs: "nothing",
     run: refreshProgressTables,
+  },
+  "orchestrator.cleanUp": {
+    needs: "engine",
+    run: ({ engine }) => cleanUp(engine),
+  },
+  "orchestrator.restoreFromTrash": {
+    needs: "engine",
+    run: ({ engine }) => restoreFromTrash(engine),
   },
   "orchestrator.doctor": {
     needs: "engine",

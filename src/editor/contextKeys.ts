@@ -22,7 +22,9 @@ export function keepContextKeys(
   };
   const setState = (): void => set("orchestrator.state", engine.state.kind);
   const setAbilities = (): void => {
-    const able = new Set(list.all().flatMap(abilitiesOf));
+    const able = new Set(
+      list.all().flatMap((one) => abilitiesOf(one, list.get)),
+    );
     for (const ability of abilities)
       set(`orchestrator.can.${ability}`, able.has(ability));
     set("orchestrator.any", list.all().length > 0);

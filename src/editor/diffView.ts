@@ -39,6 +39,8 @@ export interface DiffView extends Disposal {
 }
 
 interface Changes {
+  /** Of the orchestration. */
+  readonly id: string;
   readonly head: string;
   readonly worktree: string | null;
   readonly files: readonly FilePatch[];
@@ -49,13 +51,13 @@ type Pair = [vscode.Uri, vscode.Uri | undefined, vscode.Uri | undefined];
 
 /** Shows what an orchestration changed: the files of its worktree, so that they can be edited there, against the base. */
 export function createDiffView(engine: EngineHost, log: Log): DiffView {
-  /** By orchestration, the last one that was asked for. */
-  const known = new Map<string, Changes>();
+  /** The last that was asked for, and no more: patches can be large, and are read anew when an older one is looked at again. */
+  let last: Changes | null = null;
 
   const load = async (id: string): Promise<Changes> => {
     const { head, patch, worktree } = await (await engine.open()).diff(id);
-    const changes = { head, worktree, files: parsePatch(patch) };
-    known.set(id, changes);
+    const changes = { id, head, worktree, files: parsePatch(patch) };
+    last = changes;
     return changes;
   };
 
@@ -73,9 +75,10 @@ export function createDiffView(engine: EngineHost, log: Log): DiffView {
   };
 
   const contentOf = async (query: Query): Promise<string> => {
-    const before = known.get(query.id);
     const { files } =
-      before?.head === query.head ? before : await load(query.id);
+      last?.id === query.id && last.head === query.head
+        ? last
+        : await load(query.id);
     const file = files.find((one) => pathOf(one) === query.path);
     if (file === undefined) return "";
     if (file.binary) return vscode.l10n.t("Binary file, not shown.");

@@ -37,9 +37,19 @@ export const steering = {
     button(vscode.l10n.t("Merge"), "orchestrator.merge", id),
   retry: (id: string) =>
     button(vscode.l10n.t("Retry"), "orchestrator.retry", id),
+  release: (id: string) =>
+    button(vscode.l10n.t("Start Without Waiting"), "orchestrator.release", id),
   resume: (id: string) =>
     button(vscode.l10n.t("Resume"), "orchestrator.resume", id),
 } as const;
+
+/** Leads to what was left behind. */
+export const cleaningUp = (): Button =>
+  button(vscode.l10n.t("Clean Up…"), "orchestrator.cleanUp");
+
+/** Leads to what was put aside. */
+export const restoring = (): Button =>
+  button(vscode.l10n.t("Restore From Trash…"), "orchestrator.restoreFromTrash");
 
 /** The ways out of a failure: the one place where a code becomes buttons. */
 export function buttonsFor(

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Task, TaskFile } from "../model/plan";
 import type { EngineHost } from "./engineHost";
 import { mentionAt, rangeOf } from "./mentions";
-import { abilitiesOf, formatDuration, formatUsd } from "./progress";
+import { canViewDiff, formatDuration, formatUsd } from "./progress";
 import { stateWord, taskLabel } from "./taskRows";
 import { stateOf } from "./taskStates";
 import { markdownFiles } from "./taskDocuments";
@@ -170,7 +170,7 @@ function proofHover(proof: Proof): vscode.MarkdownString {
   if (commit !== null) {
     const short = shortCommit(commit);
     text.appendMarkdown(" · ");
-    if (abilitiesOf(orchestration).includes("viewDiff"))
+    if (canViewDiff(orchestration))
       text.appendMarkdown(
         link(`$(git-commit) ${short}`, "orchestrator.viewDiff", id),
       );

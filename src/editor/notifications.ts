@@ -64,6 +64,12 @@ export function announcementOf(
   }
 }
 
+/** Only the user can set such a one going: what it waits for will never be completed. */
+const isWaitingFor = (one: Orchestration, cancelled: Orchestration): boolean =>
+  (one.status === "queued" || one.status === "paused") &&
+  one.requested === null &&
+  one.after.includes(cancelled.id);
+
 /**
  * Tells what ends an orchestration or needs the user, unless the dashboard shows that orchestration already. What was so
  * when the window opened is not news: the tree and the status bar show it. A window that merely follows the engine
@@ -75,6 +81,18 @@ export function createNotifications(
 ): vscode.Disposable {
   return list.onDidChange((change) => {
     if (change.kind !== "event") return;
+    if (change.event.type === "orchestrationCancelled")
+      for (const other of list.all())
+        if (isWaitingFor(other, change.after) && !isShown(other.id))
+          void showMessage(
+            "warning",
+            vscode.l10n.t(
+              "“{0}” waits for “{1}”, which was cancelled.",
+              other.title,
+              change.after.title,
+            ),
+            [steering.open(other.id), steering.release(other.id)],
+          );
     const before =
       change.before === null ? null : announcementOf(change.before);
     const after = announcementOf(change.after);

@@ -3,6 +3,7 @@ import type { Notice, OrchestratorApi } from "../model/api";
 import { toFailure } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
+import type { Find } from "../model/waiting";
 import type { EngineHost, EngineState } from "./engineHost";
 import { showFailure } from "./failures";
 import type { Log } from "./log";
@@ -17,13 +18,15 @@ export type ListChange =
       readonly before: Orchestration | null;
       readonly after: Orchestration;
     }
+  /** It is not there any more. */
+  | { readonly kind: "forgotten"; readonly id: string }
   /** An attempt wrote something, or its cost grew. */
   | { readonly kind: "output"; readonly id: string; readonly attempt: string };
 
 /** The orchestrations as the engine last told them: what all of the editor draws from. */
 export interface OrchestrationList extends Disposal {
   all(): readonly Orchestration[];
-  get(id: string): Orchestration | undefined;
+  readonly get: Find;
   /** US dollars, with what running attempts have cost so far. */
   cost(orchestration: Orchestration): number;
   readonly onDidChange: vscode.Event<ListChange>;
@@ -34,6 +37,8 @@ export function followEngine(engine: EngineHost, log: Log): OrchestrationList {
   const known = new Map<string, Orchestration>();
   const liveCosts = new Map<string, number>();
   let unsubscribe: (() => void) | null = null;
+  /** What was forgotten while the list was under way, which may still hold it. */
+  let gone: Set<string> | null = null;
 
   const hear = (notice: Notice): void => {
     switch (notice.kind) {
@@ -42,7 +47,15 @@ export function followEngine(engine: EngineHost, log: Log): OrchestrationList {
         const before = known.get(after.id) ?? null;
         if (before !== null && before.seq >= after.seq) return;
         known.set(after.id, after);
+        if (event.type === "attemptEnded") liveCosts.delete(event.attempt);
         changed.fire({ kind: "event", event, before, after });
+        return;
+      }
+      case "forgotten": {
+        const id = notice.orchestration;
+        gone?.add(id);
+        known.delete(id);
+        changed.fire({ kind: "forgotten", id });
         return;
       }
       case "output":
@@ -65,6 +78,8 @@ export function followEngine(engine: EngineHost, log: Log): OrchestrationList {
   };
 
   const load = async (api: OrchestratorApi): Promise<void> => {
+    const meanwhile = new Set<string>();
+    gone = meanwhile;
     try {
       const listed = await api.list();
       // The engine may have been closed meanwhile, or be another one by now.
@@ -72,6 +87,7 @@ export function followEngine(engine: EngineHost, log: Log): OrchestrationList {
       for (const orchestration of listed) {
         // A notice that came meanwhile is newer than the list.
         const heard = known.get(orchestration.id);
+        if (meanwhile.has(orchestration.id)) continue;
         if (heard === undefined || heard.seq < orchestration.seq)
           known.set(orchestration.id, orchestration);
       }
@@ -80,6 +96,8 @@ export function followEngine(engine: EngineHost, log: Log): OrchestrationList {
       const failure = toFailure(error);
       log.error(`orchestrations could not be listed: ${failure.message}`);
       void showFailure(failure);
+    } finally {
+      if (gone === meanwhile) gone = null;
     }
   };
 

@@ -6,6 +6,7 @@ import type {
   RunTask,
   Stage,
 } from "../model/orchestration";
+import type { Find } from "../model/waiting";
 import { orchestrationIcon, stepIcon, taskIcon } from "./icons";
 import {
   abilitiesOf,
@@ -53,21 +54,24 @@ const rowId = (id: string, open: boolean): string => (open ? `${id}:open` : id);
 export function orchestrationRow(
   orchestration: Orchestration,
   costUsd: number,
+  find: Find,
 ): vscode.TreeItem {
   const now = Date.now();
   const running = orchestration.status === "running";
-  const description = describe(orchestration, costUsd, now);
+  const description = describe(orchestration, costUsd, now, find);
   return row(orchestration.title, running ? Expanded : Collapsed, {
     id: orchestration.id,
     iconPath: orchestrationIcon(orchestration.status),
     description,
-    tooltip: tooltip(orchestration, costUsd, now),
+    tooltip: tooltip(orchestration, costUsd, now, find),
     accessibilityInformation: {
       label: `${orchestration.title}, ${description}`,
     },
-    contextValue: ["orchestration", ...abilitiesOf(orchestration), ""].join(
-      ";",
-    ),
+    contextValue: [
+      "orchestration",
+      ...abilitiesOf(orchestration, find),
+      "",
+    ].join(";"),
     command: openDashboard(orchestration),
   });
 }

@@ -89,6 +89,12 @@ export function createOrchestrationsTree(
         if (change.before?.status !== change.after.status) allStale = true;
         else stale.add(change.after.id);
         break;
+      case "forgotten":
+        for (const [key, known] of nodes)
+          if (known.kind !== "history" && known.id === change.id)
+            nodes.delete(key);
+        allStale = true;
+        break;
       case "output":
         stale.add(change.id);
         break;
@@ -159,7 +165,11 @@ export function createOrchestrationsTree(
       if (orchestration === undefined) return gone();
       switch (element.kind) {
         case "orchestration":
-          return orchestrationRow(orchestration, list.cost(orchestration));
+          return orchestrationRow(
+            orchestration,
+            list.cost(orchestration),
+            list.get,
+          );
         case "stage": {
           const stage = orchestration.stages.find(
             ({ name }) => name === element.stage,

@@ -198,6 +198,12 @@ export function openPanelSession(
             : steer(engine, action, id),
         );
       }
+      case "extend": {
+        const { id, minutes } = message;
+        return carryOut("extend", async () =>
+          (await engine.open()).extend(id, minutes),
+        );
+      }
       case "openFile": {
         const { id, path } = message;
         return carryOut("openFile", async () => {
@@ -248,6 +254,10 @@ export function openPanelSession(
           sendSoon();
           if (change.event.type === "attemptEnded")
             pushOutputSoon(change.event.attempt);
+          return;
+        case "forgotten":
+          if (events?.id === change.id) events = null;
+          sendSoon();
           return;
         case "output":
           sendSoon();

@@ -6,10 +6,15 @@ import type {
   Stage,
 } from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
+import { waitedFor } from "../model/waiting";
+import type { Find } from "../model/waiting";
 
 /** What a user may ask of an orchestration, as its state stands. Menus, the palette and the tree all use this one rule. */
 export const abilities = [
   "pause",
+  "pauseNow",
+  "extend",
+  "release",
   "resume",
   "cancel",
   "retry",
@@ -20,10 +25,23 @@ export const abilities = [
 ] as const;
 export type Ability = (typeof abilities)[number];
 
-export function abilitiesOf(orchestration: Orchestration): Ability[] {
-  const { status, requested, worktree, merge } = orchestration;
+/** `find`: the others, to tell whether it waits for one. */
+export function abilitiesOf(
+  orchestration: Orchestration,
+  find: Find,
+): Ability[] {
+  const { status, requested } = orchestration;
+  const agentAtWork =
+    status === "running" && runningAttempt(orchestration) !== undefined;
   const able: Record<Ability, boolean> = {
     pause: ["running", "queued"].includes(status) && requested === null,
+    // A pause that waits for the end of the batch can still be made one at once.
+    pauseNow: agentAtWork && (requested === null || requested === "pause"),
+    extend: agentAtWork && requested !== "cancel",
+    release:
+      ["queued", "paused"].includes(status) &&
+      requested === null &&
+      waitedFor(orchestration, find).length > 0,
     resume: status === "paused" && requested === null,
     cancel:
       !["completed", "cancelled"].includes(status) && requested !== "cancel",
@@ -32,10 +50,20 @@ export function abilitiesOf(orchestration: Orchestration): Ability[] {
     force:
       ["failed", "paused", "mergeReady"].includes(status) && requested === null,
     merge: status === "mergeReady" && requested === null,
-    viewDiff: worktree?.status === "open" || merge.status === "merged",
+    viewDiff: canViewDiff(orchestration),
   };
   return abilities.filter((ability) => able[ability]);
 }
+
+/** Whether there is something to compare: a worktree, or a merge. */
+export const canViewDiff = ({ worktree, merge }: Orchestration): boolean =>
+  worktree?.status === "open" || merge.status === "merged";
+
+/** The attempt that is at work, if there is one. */
+export const runningAttempt = ({
+  attempts,
+}: Orchestration): Attempt | undefined =>
+  attempts.findLast(({ status }) => status !== "ended");
 
 /** Whether something is being done: not while it waits for the user or a slot, and not after the end. */
 export const isAtWork = ({ status, requested }: Orchestration): boolean =>

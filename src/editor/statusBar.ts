@@ -27,7 +27,7 @@ function overview(
     text
       .appendText(
         attention === null
-          ? describe(one, list.cost(one), Date.now())
+          ? describe(one, list.cost(one), Date.now(), list.get)
           : attentionSentence(one.title, attention),
       )
       .appendMarkdown("\n\n");

@@ -1,8 +1,11 @@
 import * as vscode from "vscode";
-import type { Orchestration } from "../model/orchestration";
+import type { Attempt, Orchestration } from "../model/orchestration";
 import type { ToHost } from "../model/protocol";
 import type { EngineHost } from "./engineHost";
+import { formatDuration } from "./progress";
 import { stageWord } from "./words";
+
+const minute = 60_000;
 
 export type SteerAction = Exclude<
   Extract<ToHost, { type: "steer" }>["action"],
@@ -19,6 +22,10 @@ export async function steer(
   switch (action) {
     case "pause":
       return api.pause(id);
+    case "pauseNow":
+      return api.pause(id, { now: true });
+    case "release":
+      return api.release(id);
     case "resume":
       return api.resume(id);
     case "cancel":
@@ -80,4 +87,29 @@ export async function chooseStage({
     },
   );
   return chosen?.name ?? null;
+}
+
+/** Asks how many minutes more the agent at work is to have; null when the user goes away. */
+export async function askMinutes(
+  { title }: Orchestration,
+  { timeoutMs, startedAt }: Attempt,
+  now: number,
+): Promise<number | null> {
+  const most = Math.floor((24 * 60 * minute - timeoutMs) / minute);
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Minutes more for “{0}”", title),
+    prompt: vscode.l10n.t(
+      "The agent has worked {0} of its {1}. A higher limit for all is in the settings.",
+      formatDuration(startedAt === null ? 0 : Math.max(0, now - startedAt)),
+      formatDuration(timeoutMs),
+    ),
+    value: "30",
+    validateInput: (text) => {
+      const minutes = text.trim() === "" ? Number.NaN : Number(text);
+      return minutes > 0 && minutes <= most
+        ? null
+        : vscode.l10n.t("Enter more than 0 and at most {0}.", most);
+    },
+  });
+  return typed === undefined ? null : Number(typed);
 }

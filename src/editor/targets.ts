@@ -38,6 +38,14 @@ function whyNone(ability: Ability | null): string {
       return vscode.l10n.t(
         "Nothing to pause: no orchestration is running or queued.",
       );
+    case "pauseNow":
+      return vscode.l10n.t("Nothing to pause: no orchestration is at work.");
+    case "extend":
+      return vscode.l10n.t(
+        "No agent is at work, so there is no time to extend.",
+      );
+    case "release":
+      return vscode.l10n.t("No orchestration waits for another.");
     case "resume":
       return vscode.l10n.t("Nothing to resume: no orchestration is paused.");
     case "cancel":
@@ -77,7 +85,7 @@ export async function chooseOrchestration(
   ability: Ability | null,
 ): Promise<Orchestration | null> {
   const able = (one: Orchestration): boolean =>
-    ability === null || abilitiesOf(one).includes(ability);
+    ability === null || abilitiesOf(one, list.get).includes(ability);
   const id = orchestrationIn(argument);
   if (id !== null) {
     const given = list.get(id);
@@ -91,7 +99,7 @@ export async function chooseOrchestration(
       vscode.l10n.t(
         "“{0}” does not allow that now: {1}.",
         given.title,
-        describe(given, list.cost(given), Date.now()),
+        describe(given, list.cost(given), Date.now(), list.get),
       ),
       vscode.l10n.t("The Orchestrations view shows what it allows."),
     );
@@ -113,6 +121,7 @@ export async function chooseOrchestration(
           orchestration,
           list.cost(orchestration),
           Date.now(),
+          list.get,
         ),
         orchestration,
       })),

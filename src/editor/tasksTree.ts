@@ -291,6 +291,7 @@ export function createTasksTree(
       // Only what an orchestration says of its tasks shows here.
       if (
         change.kind === "reset" ||
+        change.kind === "forgotten" ||
         (change.kind === "event" &&
           (change.before?.status !== change.after.status ||
             change.before.tasks !== change.after.tasks))

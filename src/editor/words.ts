@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import type { Orchestration } from "../model/orchestration";
+import { waitedFor } from "../model/waiting";
+import type { Find } from "../model/waiting";
 import {
   attentionOf,
   batchPosition,
@@ -38,6 +40,40 @@ function stateWord({ status, requested }: Orchestration): string {
   }
 }
 
+/** A waited-for orchestration with its state, as the end of a sentence. */
+function otherWords({ title, status }: Orchestration): string {
+  switch (status) {
+    case "queued":
+      return vscode.l10n.t("“{0}”, which is queued", title);
+    case "running":
+      return vscode.l10n.t("“{0}”, which is at work", title);
+    case "paused":
+      return vscode.l10n.t("“{0}”, which is paused", title);
+    case "mergeReady":
+      return vscode.l10n.t("“{0}”, which is ready to merge", title);
+    case "completed":
+      return vscode.l10n.t("“{0}”, which is complete", title);
+    case "failed":
+      return vscode.l10n.t("“{0}”, which failed", title);
+    case "cancelled":
+      return vscode.l10n.t("“{0}”, which was cancelled", title);
+    default:
+      return status satisfies never;
+  }
+}
+
+/** `waits for “X”, which failed`; null when it waits for no other. */
+export function waitWords(
+  orchestration: Orchestration,
+  find: Find,
+): string | null {
+  if (!["queued", "paused"].includes(orchestration.status)) return null;
+  const others = waitedFor(orchestration, find);
+  return others.length === 0
+    ? null
+    : vscode.l10n.t("waits for {0}", others.map(otherWords).join(", "));
+}
+
 /** Title of a stage, as its pipeline names it. */
 export const stageTitle = (
   orchestration: Orchestration,
@@ -59,6 +95,7 @@ export function describe(
   orchestration: Orchestration,
   costUsd: number,
   now: number,
+  find: Find,
 ): string {
   const batch = batchPosition(orchestration);
   const stage = currentStage(orchestration);
@@ -71,8 +108,10 @@ export function describe(
         : stage === undefined
           ? stateWord(orchestration)
           : stageTitle(orchestration, stage.name);
+  const waits = waitWords(orchestration, find);
   const facts = [
     atWork,
+    ...(waits === null ? [] : [waits]),
     ...counts(orchestration),
     formatUsd(costUsd),
     ...(time === null ? [] : [formatDuration(time)]),
@@ -148,6 +187,7 @@ export function tooltip(
   orchestration: Orchestration,
   costUsd: number,
   now: number,
+  find: Find,
 ): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
   text
@@ -158,7 +198,7 @@ export function tooltip(
     text.appendMarkdown(
       `\n\n$(beaker) ${vscode.l10n.t("Simulated: the scripted agent plays the work, no model thinks.")}`,
     );
-  text.appendMarkdown(`\n\n${describe(orchestration, costUsd, now)}\n\n`);
+  text.appendMarkdown(`\n\n${describe(orchestration, costUsd, now, find)}\n\n`);
   const attention = attentionOf(orchestration);
   if (attention !== null)
     text

@@ -1,4 +1,6 @@
 import type { Failure } from "../model/errors";
+import type { Inputs, Why } from "../model/event";
+import type { Evidence } from "../model/evidence";
 import type { Attempt, Batch, Move, Stage } from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
 
@@ -62,18 +64,42 @@ export type Action =
   | { readonly type: "complete" }
   | { readonly type: "finishCancel" };
 
-export interface Decision {
+/** What to do, and why: what is committed for it says the same. */
+export interface Decision extends Why {
   readonly action: Action;
-  /** Why, in one sentence, for the decision log. */
-  readonly because: string;
 }
 
 export const wait = (because: string): Decision => ({
   action: { type: "wait" },
   because,
+  inputs: {},
 });
 
-export const pause = (because: string): Decision => ({
+export const pause = (because: string, inputs: Inputs): Decision => ({
   action: { type: "pause" },
   because,
+  inputs,
+});
+
+const shortLength = 200;
+
+/** A text as an input: whole where it is short, else its beginning. */
+export const short = (text: string): string =>
+  text.length <= shortLength ? text : `${text.slice(0, shortLength - 1)}…`;
+
+/** What was found after an attempt, in short. */
+export const evidenceInputs = (evidence: Evidence): Inputs => ({
+  evidenceHolds: evidence.holds,
+  changedFiles: evidence.changedFiles.length,
+  tasksProven: evidence.tasks.filter(({ proven }) => proven).length,
+  tasksJudged: evidence.tasks.length,
+  gate: short(evidence.gate?.command ?? "none"),
+  gateExitCode: evidence.gate?.exitCode ?? null,
+  verdict: evidence.verdict?.verdict ?? "none",
+});
+
+/** What the user asked for, as an entry of the decision log. */
+export const byUser = (because: string, inputs: Inputs = {}): Why => ({
+  because,
+  inputs: { askedBy: "user", ...inputs },
 });

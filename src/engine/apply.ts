@@ -68,7 +68,13 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "pauseRequested":
       return { requested: "pause" };
     case "orchestrationPaused":
-      return { status: "paused", requested: null, failure: event.failure };
+      // A move that cannot be made is not tried for ever: the user asks again.
+      return {
+        status: "paused",
+        requested: null,
+        move: null,
+        failure: event.failure,
+      };
     case "orchestrationResumed":
       return {
         status: "queued",
@@ -79,7 +85,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "cancelRequested":
       return { requested: "cancel" };
     case "orchestrationCancelled":
-      return { status: "cancelled", requested: null, endedAt: at };
+      return { status: "cancelled", requested: null, move: null, endedAt: at };
     case "retryRequested":
       return {
         status: "queued",
@@ -206,6 +212,8 @@ function change(o: Orchestration, event: LaterEvent): Change {
       return {};
     case "batchCompleted":
       return {
+        // With the completion itself, so that no crash comes in between.
+        requested: pausesAfter(o, event.batch) ? "pause" : o.requested,
         worktree: withProof(o, event.commit),
         batches: withBatch(o, event.batch, (batch) => ({
           ...batch,
@@ -257,14 +265,14 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "mergeFailed":
       return {
         status: "mergeReady",
-        requested: null,
+        requested: o.requested === "cancel" ? "cancel" : null,
         failure: event.failure,
         merge: { status: "none", commit: null },
       };
     case "merged":
       return {
         merge: { status: "merged", commit: event.commit },
-        requested: o.requested === "merge" ? null : o.requested,
+        requested: withoutMerge(o),
       };
     case "orchestrationCompleted":
       return { status: "completed", endedAt: at, requested: null };
@@ -273,10 +281,24 @@ function change(o: Orchestration, event: LaterEvent): Change {
         status: "failed",
         endedAt: at,
         requested: null,
+        // A move that cannot be made is not tried for ever: the user asks again.
+        move: null,
         failure: event.failure,
       };
   }
 }
+
+/** What else was asked for meanwhile is not forgotten with the merge. */
+const withoutMerge = ({ requested }: Orchestration) =>
+  requested === "merge" ? null : requested;
+
+/** Whether the options ask for a pause after this batch. */
+const pausesAfter = (o: Orchestration, batch: number): boolean =>
+  o.options.pauseBetweenBatches &&
+  o.requested === null &&
+  o.batches.some(
+    ({ index, status }) => index !== batch && status === "pending",
+  );
 
 const withProof = (
   { worktree }: Orchestration,
@@ -351,7 +373,8 @@ function judged(tasks: RunTask[], found: readonly TaskEvidence[]): RunTask[] {
   const byKey = new Map(found.map((entry) => [entry.key, entry]));
   return tasks.map((task) => {
     const entry = byKey.get(task.key);
-    return entry
+    // What is proven stays so: a later stage is judged by its own evidence.
+    return entry && task.status !== "proven"
       ? {
           ...task,
           status: entry.proven ? "proven" : "unproven",

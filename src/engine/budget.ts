@@ -4,6 +4,8 @@ import type { Attempt, Orchestration } from "../model/orchestration";
 export interface Facts {
   /** Spent today by all orchestrations of the workspace, in US dollars. */
   readonly spentTodayUsd: number;
+  /** The orchestrations that it still waits for; none when left out. */
+  readonly waitsFor?: readonly Pick<Orchestration, "title" | "status">[];
 }
 
 export interface Ceiling {

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import * as git from "../git";
 import type { StartRequest } from "../model/api";
-import type { NewEvent } from "../model/event";
+import type { Entry } from "../model/event";
 import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { Pipeline } from "../model/pipeline";
 import { runOptions } from "../model/settings";
 import type { RunOptions, Settings } from "../model/settings";
 import { loadPipeline } from "../pipelines";
+import { byUser, short } from "./action";
 import { planWork, textWork } from "./work";
 
 export interface CreateInput {
@@ -22,7 +23,7 @@ export interface CreateInput {
   readonly now: number;
 }
 
-type Created = Extract<NewEvent, { type: "orchestrationCreated" }>;
+type Created = Extract<Entry, { type: "orchestrationCreated" }>;
 
 /** Checks everything that can be wrong before a run, then describes the new orchestration. Changes nothing. */
 export async function createOrchestration(
@@ -51,6 +52,8 @@ export async function createOrchestration(
   }
   checkSkips(pipeline, options);
 
+  const after = namedBefore(request.after ?? [], input.existing);
+
   const repository = await git.openRepository(workspace);
   const branch = request.base ?? (await git.currentBranch(repository));
   const base = { branch, commit: await git.commitOf(repository, branch) };
@@ -63,6 +66,7 @@ export async function createOrchestration(
           baseChosen: request.base !== undefined,
           file: path.resolve(workspace, request.file),
           lines: request.lines,
+          after,
           options,
           existing: input.existing,
         });
@@ -93,7 +97,7 @@ export async function createOrchestration(
     attempts: [],
     requested: null,
     move: null,
-    after: [],
+    after,
     recoveries: 0,
     failure: null,
     merge: { status: "none", commit: null },
@@ -103,7 +107,17 @@ export async function createOrchestration(
     startedAt: null,
     endedAt: null,
   };
-  return { type: "orchestrationCreated", initial };
+  return {
+    type: "orchestrationCreated",
+    initial,
+    ...byUser("You started it.", {
+      pipeline: pipeline.name,
+      agent: short(options.agent),
+      baseBranch: branch,
+      batches: work.batches.length,
+      tasks: work.tasks.length,
+    }),
+  };
 }
 
 function checkSkips(pipeline: Pipeline, options: RunOptions): void {
@@ -121,4 +135,34 @@ function checkSkips(pipeline: Pipeline, options: RunOptions): void {
       },
     );
   }
+}
+
+/**
+ * The orchestrations to wait for; completed ones need not be kept. Only what is there can be named, and nothing is ever added to
+ * the list, so orchestrations never wait for each other in a circle.
+ */
+function namedBefore(
+  ids: readonly string[],
+  existing: readonly Orchestration[],
+): string[] {
+  const open = new Set<string>();
+  for (const id of ids) {
+    const other = existing.find((o) => o.id === id);
+    if (!other)
+      throw new OrchestratorError(
+        "notFound",
+        `There is no orchestration ${id} to wait for.`,
+        { fix: "List the orchestrations and name one of them." },
+      );
+    if (other.status === "cancelled")
+      throw new OrchestratorError(
+        "notAllowedNow",
+        `“${other.title}” was cancelled: it will never be completed, so nothing can wait for it.`,
+        {
+          fix: "Leave it out, or start that work anew and wait for the new one.",
+        },
+      );
+    if (other.status !== "completed") open.add(id);
+  }
+  return [...open];
 }

@@ -1,11 +1,13 @@
+import type { Failure } from "../model/errors";
 import { hasSkips } from "../model/orchestration";
 import type { Attempt, Orchestration, Stage } from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
 import { pause, wait } from "./action";
-import type { Decision } from "./action";
+import type { Decision, Unit } from "./action";
 import type { Facts } from "./budget";
 import { decideUnit } from "./decideUnit";
 import { crashLoop, diesTooOften } from "./recovery";
+import { otherWords } from "./waiting";
 
 /**
  * What to do next: the whole state machine, pure. The same state gives the same decision, so that a crash between a decision
@@ -15,29 +17,19 @@ export function decide(o: Orchestration, facts: Facts): Decision {
   if (o.status === "completed" || o.status === "cancelled") {
     return wait(`It is ${o.status}.`);
   }
-  if (o.requested === "cancel") return decideCancel(o);
-  if (o.move) {
-    const open = openAttempt(o);
-    if (open) {
-      return {
-        action: { type: "runAttempt", attempt: open },
-        because:
-          "It is to go on elsewhere: the agent at work is stopped first.",
-      };
-    }
-    return {
-      action: { type: "move", move: o.move },
-      because:
-        o.move.kind === "skip"
-          ? "You skipped what did not succeed."
-          : `You sent it to the stage ${o.move.stage}.`,
-    };
-  }
+  // What is merged cannot be taken back: a cancel that comes so late changes nothing.
+  if (o.requested === "cancel" && o.merge.status !== "merged")
+    return decideCancel(o);
+  if (o.move && !diesTooOften(o)) return decideMove(o, o.move);
   switch (o.status) {
     case "queued":
       return o.requested === "pause"
-        ? pause("It was asked to pause before it started.")
-        : wait("It waits for a free slot.");
+        ? pause("It was asked to pause before it started.", asked(o))
+        : wait(
+            facts.waitsFor && facts.waitsFor.length > 0
+              ? `It waits for ${otherWords(facts.waitsFor)}.`
+              : "It waits for a free slot.",
+          );
     case "paused":
       return wait("It is paused.");
     case "failed":
@@ -56,12 +48,55 @@ const isPassed = (status: Stage["status"]): boolean =>
 const openAttempt = (o: Orchestration): Attempt | undefined =>
   o.attempts.find((attempt) => attempt.status !== "ended");
 
+const asked = (o: Orchestration) => ({
+  requested: o.requested,
+  pauseBetweenBatches: o.options.pauseBetweenBatches,
+});
+
+function decideMove(
+  o: Orchestration,
+  move: NonNullable<Orchestration["move"]>,
+): Decision {
+  const open = openAttempt(o);
+  const inputs = {
+    askedBy: "user",
+    move: move.kind,
+    stage: move.stage,
+    ...(move.kind === "skip" ? { batch: numberOf(move.batch) } : {}),
+    attempt: open?.status ?? "none",
+    provenCommit: o.worktree?.provenCommit ?? null,
+  };
+  if (open) {
+    return {
+      action: { type: "runAttempt", attempt: open },
+      because: "It is to go on elsewhere: the agent at work is stopped first.",
+      inputs,
+    };
+  }
+  return {
+    action: { type: "move", move },
+    because:
+      move.kind === "skip"
+        ? "You skipped what did not succeed."
+        : `You sent it to the stage ${move.stage}.`,
+    inputs,
+  };
+}
+
 function decideCancel(o: Orchestration): Decision {
   const open = openAttempt(o);
+  const inputs = {
+    requested: o.requested,
+    status: o.status,
+    attempt: open?.status ?? "none",
+    worktree: o.worktree?.status ?? "none",
+    recoveries: o.recoveries,
+  };
   if (open) {
     return {
       action: { type: "runAttempt", attempt: open },
       because: "A cancel was asked for: the agent at work is stopped first.",
+      inputs,
     };
   }
   if (hasWorktree(o) && diesTooOften(o)) {
@@ -69,6 +104,7 @@ function decideCancel(o: Orchestration): Decision {
       action: { type: "finishCancel" },
       because:
         "A cancel was asked for; the engine died again and again while it cleaned up, so the worktree stays where it is.",
+      inputs,
     };
   }
   if (hasWorktree(o)) {
@@ -76,11 +112,13 @@ function decideCancel(o: Orchestration): Decision {
       action: { type: "removeWorktree" },
       because:
         "A cancel was asked for: the worktree goes, its work is kept in the trash.",
+      inputs,
     };
   }
   return {
     action: { type: "finishCancel" },
     because: "A cancel was asked for and nothing is left running.",
+    inputs,
   };
 }
 
@@ -94,6 +132,11 @@ function decideRunning(o: Orchestration, facts: Facts): Decision {
     return {
       action: { type: "openWorktree" },
       because: "Work needs a worktree and a branch of its own.",
+      inputs: {
+        worktree: o.worktree?.status ?? "none",
+        baseBranch: o.base.branch,
+        baseCommit: o.base.commit,
+      },
     };
   }
   for (const [index, definition] of o.pipeline.stages.entries()) {
@@ -111,23 +154,41 @@ function decideStage(
   definition: StageDefinition,
   stage: Stage,
 ): Decision {
+  const inputs = {
+    stage: stage.name,
+    round: stage.round,
+    stagesPassed: o.stages.filter(({ status }) => isPassed(status)).length,
+    stages: o.stages.length,
+  };
+  if (stage.status === "failed") {
+    return failedBefore({ definition, stage, batch: null }, stage.failure);
+  }
   if (stage.status === "pending") {
     if (definition.skippable && o.options.skip.includes(stage.name)) {
       return {
         action: { type: "skipStage", stage: stage.name },
         because: `The options leave out ${definition.title}.`,
+        inputs: { ...inputs, skippedByOptions: true },
       };
     }
-    if (o.requested === "pause") return pause("It was asked to pause.");
+    if (o.requested === "pause")
+      return pause("It was asked to pause.", { ...asked(o), next: stage.name });
     return {
       action: { type: "startStage", stage: stage.name },
       because: `${definition.title} is the next stage.`,
+      inputs,
     };
   }
   if (definition.kind === "agent") {
     return decideUnit(o, facts, { definition, stage, batch: null });
   }
   const batch = o.batches.find(({ status }) => !isPassed(status));
+  const batches = {
+    stage: stage.name,
+    batches: o.batches.length,
+    batchesCompleted: countBatches(o, "completed"),
+    batchesSkipped: countBatches(o, "skipped"),
+  };
   if (!batch) {
     return {
       action: {
@@ -138,29 +199,82 @@ function decideStage(
       because: o.batches.every(({ status }) => status === "completed")
         ? "Every batch is complete."
         : "Every batch is complete or skipped.",
+      inputs: batches,
     };
   }
   if (batch.status === "pending") {
-    if (o.requested === "pause") return pause("It was asked to pause.");
+    if (o.requested === "pause")
+      return pause("It was asked to pause.", {
+        ...asked(o),
+        next: stage.name,
+        nextBatch: batch.index + 1,
+      });
     return {
       action: { type: "startBatch", stage: stage.name, batch: batch.index },
       because: `Batch ${batch.index + 1} of ${o.batches.length} is next.`,
+      inputs: {
+        ...batches,
+        batch: batch.index + 1,
+        round: batch.round,
+        tasks: batch.tasks.length,
+      },
     };
+  }
+  if (batch.status === "failed") {
+    return failedBefore({ definition, stage, batch }, batch.failure);
   }
   return decideUnit(o, facts, { definition, stage, batch });
 }
 
+/** A crash came between the failure of a part and that of the whole. */
+const failedBefore = (unit: Unit, failure: Failure | null): Decision => ({
+  action: {
+    type: "fail",
+    unit,
+    failure: failure ?? {
+      code: "internal",
+      message: "It failed without saying why.",
+    },
+  },
+  because: "A part of it has failed.",
+  inputs: {
+    stage: unit.stage.name,
+    ...(unit.batch ? { batch: unit.batch.index + 1 } : {}),
+    failure: failure?.code ?? null,
+  },
+});
+
+/** People count batches from 1. */
+const numberOf = (batch: number | null): number | null =>
+  batch === null ? null : batch + 1;
+
+const countBatches = (
+  o: Orchestration,
+  wanted: "completed" | "skipped",
+): number => o.batches.filter(({ status }) => status === wanted).length;
+
 /** Every pipeline ends with the merge; `phase` shows it as a stage of its own. */
 function decideMerge(o: Orchestration): Decision {
+  const mergeStage = o.pipeline.stages.find(
+    (definition) => definition.kind === "merge",
+  );
+  const stage = o.stages.find((each) => each.name === mergeStage?.name);
+  const unproven = hasSkips(o);
+  const inputs = {
+    baseBranch: o.base.branch,
+    merge: o.merge.status,
+    commit: o.merge.commit,
+    requested: o.requested,
+    autoMerge: o.options.autoMerge,
+    unprovenParts: unproven,
+    worktree: o.worktree?.status ?? "none",
+  };
   if (o.merge.status === "merged") {
-    const index = o.pipeline.stages.findIndex(
-      (definition) => definition.kind === "merge",
-    );
-    const stage = o.stages[index];
     if (stage && stage.status !== "completed") {
       return {
         action: { type: "completeMergeStage", stage: stage.name },
         because: `${o.base.branch} holds the work.`,
+        inputs,
       };
     }
     if (hasWorktree(o) && diesTooOften(o)) {
@@ -168,35 +282,35 @@ function decideMerge(o: Orchestration): Decision {
         action: { type: "complete" },
         because:
           "The work is merged; the engine died again and again while it tidied up, so the worktree stays where it is.",
+        inputs: { ...inputs, recoveries: o.recoveries },
       };
     }
     return hasWorktree(o)
       ? {
           action: { type: "removeWorktree" },
           because: "The work is merged: the worktree is no longer needed.",
+          inputs,
         }
       : {
           action: { type: "complete" },
           because: "Every stage is done and the work is merged.",
+          inputs,
         };
   }
-  const mergeStage = o.pipeline.stages.find(
-    (definition) => definition.kind === "merge",
-  );
-  const stage = o.stages.find((each) => each.name === mergeStage?.name);
   if (stage?.status === "pending") {
     return {
       action: { type: "startStage", stage: stage.name },
       because: `${mergeStage?.title ?? "Merge"} is the next stage.`,
+      inputs,
     };
   }
   if (o.merge.status === "intended" && o.merge.commit) {
     return {
       action: { type: "advanceBase", commit: o.merge.commit },
       because: "The merge commit is ready: the base branch moves to it.",
+      inputs,
     };
   }
-  const unproven = hasSkips(o);
   if (
     o.requested === "merge" ||
     (o.options.autoMerge && o.requested !== "pause" && !unproven)
@@ -207,6 +321,7 @@ function decideMerge(o: Orchestration): Decision {
         o.requested === "merge"
           ? "The merge was asked for."
           : "Auto-merge is on and everything is proven.",
+      inputs,
     };
   }
   return {
@@ -214,5 +329,6 @@ function decideMerge(o: Orchestration): Decision {
     because: unproven
       ? "You skipped a part, which is not proven; the merge waits for you."
       : "Everything is proven; the merge waits for you.",
+    inputs,
   };
 }

@@ -1,6 +1,7 @@
 import type { Failure } from "../model/errors";
+import type { Inputs } from "../model/event";
 import type { Attempt, Orchestration } from "../model/orchestration";
-import { pause } from "./action";
+import { evidenceInputs, pause, short } from "./action";
 import type { Decision, Unit } from "./action";
 import { ceilingOf } from "./budget";
 import type { Facts } from "./budget";
@@ -19,6 +20,14 @@ export function attemptsOf(o: Orchestration, unit: Unit): Attempt[] {
   );
 }
 
+/** What is decided from: one unit in its current round. */
+interface Case {
+  readonly o: Orchestration;
+  readonly facts: Facts;
+  readonly unit: Unit;
+  readonly attempts: readonly Attempt[];
+}
+
 /** What to do for a stage without batches, or for one batch: attempt, proof, heal, or failure. */
 export function decideUnit(
   o: Orchestration,
@@ -26,25 +35,29 @@ export function decideUnit(
   unit: Unit,
 ): Decision {
   const attempts = attemptsOf(o, unit);
+  const at: Case = { o, facts, unit, attempts };
   const last = attempts.at(-1);
   if (!last) {
-    return intend(o, facts, unit, "work", null, null, "No attempt yet.");
+    return intend(at, "work", null, null, "No attempt yet.");
   }
   const { outcome, evidence } = last;
   if (!outcome) {
     return {
       action: { type: "runAttempt", attempt: last },
       because: "The attempt is to run to its end.",
+      inputs: { ...unitInputs(at), attemptStatus: last.status },
     };
   }
-  if (!outcome.ok) return afterFailure(o, facts, unit, attempts, last);
+  if (!outcome.ok) return afterFailure(at, last);
   if (!evidence) {
     return {
       action: { type: "gatherEvidence", unit, attempt: last },
       because: "The agent ended well; now its work has to be proven.",
+      inputs: { ...unitInputs(at), evidence: unit.definition.evidence },
     };
   }
   if (evidence.holds) {
+    const inputs = { ...unitInputs(at), ...proofInputs(last) };
     return unit.batch
       ? {
           action: {
@@ -54,10 +67,12 @@ export function decideUnit(
             attempt: last,
           },
           because: "Process and evidence agree: the batch is done.",
+          inputs,
         }
       : {
           action: { type: "completeStage", unit, attempt: last },
           because: "Process and evidence agree: the stage is done.",
+          inputs,
         };
   }
   if (
@@ -67,16 +82,14 @@ export function decideUnit(
     outcome.sessionId
   ) {
     return intend(
-      o,
-      facts,
-      unit,
+      at,
       "decide",
       { sessionId: outcome.sessionId, fork: false },
       null,
       "The review ended without a verdict: it is asked for.",
     );
   }
-  return healOrFail(o, facts, unit, attempts, last, {
+  return healOrFail(at, last, {
     code:
       evidence.verdict?.verdict === "fail"
         ? "verdictFailed"
@@ -87,6 +100,25 @@ export function decideUnit(
     ...deniedFix(outcome.deniedTools),
   });
 }
+
+const unitInputs = ({ unit, attempts }: Case): Inputs => ({
+  stage: unit.stage.name,
+  ...(unit.batch ? { batch: unit.batch.index + 1 } : {}),
+  round: unit.batch?.round ?? unit.stage.round,
+  attempts: attempts.length,
+});
+
+/** What the process and its evidence say of an attempt that ended well. */
+const proofInputs = ({ kind, outcome, evidence }: Attempt): Inputs => ({
+  attemptKind: kind,
+  processOk: outcome?.ok ?? null,
+  ...(evidence ? evidenceInputs(evidence) : {}),
+});
+
+const failureInputs = ({ code, message }: Failure): Inputs => ({
+  failure: code,
+  message: short(message),
+});
 
 /** Work that is not proven may be work that was not allowed. */
 const deniedFix = (tools: readonly string[]): { fix?: string } =>
@@ -102,135 +134,147 @@ const cutShort = (attempt: Attempt): boolean =>
   attempt.outcome?.failure?.code === "agentLost" ||
   attempt.outcome?.failure?.code === "notFound";
 
-function afterFailure(
-  o: Orchestration,
-  facts: Facts,
-  unit: Unit,
-  attempts: readonly Attempt[],
-  last: Attempt,
-): Decision {
+function afterFailure(at: Case, last: Attempt): Decision {
   const failure: Failure = last.outcome?.failure ?? {
     code: "agentFailed",
     message: "The agent failed without saying why.",
   };
+  const inputs = failureInputs(failure);
   const resume = last.outcome?.sessionId
     ? { sessionId: last.outcome.sessionId, fork: false }
     : null;
+  const sameAgain = "Another attempt would fail in the same way.";
   switch (failure.code) {
     case "interrupted":
       return intend(
-        o,
-        facts,
-        unit,
+        at,
         last.kind,
         resume,
         null,
         "The attempt was interrupted: its session goes on.",
+        inputs,
       );
     case "agentLost": {
-      const lost = attempts.filter(
+      const lost = at.attempts.filter(
         (attempt) => attempt.outcome?.failure?.code === "agentLost",
-      );
-      return lost.length > maxLostAttempts
+      ).length;
+      const counted = { ...inputs, lost, lostAllowed: maxLostAttempts };
+      return lost > maxLostAttempts
         ? fail(
-            unit,
+            at,
             failure,
-            `${lost.length} attempts were lost: that is enough.`,
+            `${lost} attempts were lost: that is enough.`,
+            counted,
           )
         : intend(
-            o,
-            facts,
-            unit,
+            at,
             last.kind,
             resume,
             null,
             "The agent's process vanished: the attempt is made again.",
+            counted,
           );
     }
     case "notFound":
       // A verdict can be given in the session of the review only, and a review that is made anew could lose it again.
       return last.resume === null || last.kind === "decide"
-        ? fail(unit, failure, "Another attempt would fail in the same way.")
+        ? fail(at, failure, sameAgain)
         : intend(
-            o,
-            facts,
-            unit,
+            at,
             last.kind,
             null,
             null,
             "The session to go on in is gone: a new one is begun.",
+            inputs,
           );
     case "timedOut":
     case "agentFailed":
     case "agentRefused":
     case "badAnswer":
-      return healOrFail(o, facts, unit, attempts, last, failure);
+      return healOrFail(at, last, failure);
     default:
-      return fail(unit, failure, "Another attempt would fail in the same way.");
+      return fail(at, failure, sameAgain);
   }
 }
 
-function healOrFail(
-  o: Orchestration,
-  facts: Facts,
-  unit: Unit,
-  attempts: readonly Attempt[],
-  last: Attempt,
-  failure: Failure,
-): Decision {
+function healOrFail(at: Case, last: Attempt, failure: Failure): Decision {
+  const { o, unit, attempts } = at;
   const heals = attempts.filter(
     (attempt) => attempt.kind === "heal" && !cutShort(attempt),
   ).length;
   const allowed = o.options.autoHeal ? o.options.healAttempts : 0;
+  const inputs = {
+    ...proofInputs(last),
+    heals,
+    healsAllowed: allowed,
+    access: unit.definition.access,
+  };
   if (unit.definition.access === "read") {
     return fail(
-      unit,
+      at,
       failure,
       "A read-only stage cannot mend what it found: the user decides.",
+      inputs,
     );
   }
   if (heals >= allowed) {
     return fail(
-      unit,
+      at,
       failure,
       allowed === 0
         ? "Healing is off."
         : `Healing was tried ${heals} of ${allowed} times.`,
+      inputs,
     );
   }
   return intend(
-    o,
-    facts,
-    unit,
+    at,
     "heal",
     last.outcome?.sessionId
       ? { sessionId: last.outcome.sessionId, fork: true }
       : null,
     failure,
     `Heal attempt ${heals + 1} of ${allowed}: ${failure.message}`,
+    { ...inputs, ...failureInputs(failure) },
   );
 }
 
 function intend(
-  o: Orchestration,
-  facts: Facts,
-  unit: Unit,
+  at: Case,
   kind: Attempt["kind"],
   resume: Attempt["resume"],
   failure: Failure | null,
   because: string,
+  more: Inputs = {},
 ): Decision {
-  if (o.requested === "pause") return pause("It was asked to pause.");
-  const ceiling = ceilingOf(o, attemptsOf(o, unit), kind, facts);
+  const { o, facts, unit, attempts } = at;
+  if (o.requested === "pause")
+    return pause("It was asked to pause.", {
+      requested: o.requested,
+      ...unitInputs(at),
+      next: kind,
+    });
+  const ceiling = ceilingOf(o, attempts, kind, facts);
+  const inputs = {
+    ...more,
+    kind,
+    session:
+      resume === null ? "new" : resume.fork ? "fork of the last" : "resumed",
+    tightestBudget: ceiling.name,
+    leftUsd: ceiling.usd,
+    spentUsd: o.costUsd,
+    timeLimitMinutes: o.options.timeouts[unit.definition.role],
+  };
   if (ceiling.usd <= 0) {
     return fail(
-      unit,
+      at,
       {
         code: "budgetExceeded",
         message: `The ${ceiling.name} budget is used up.`,
         fix: "Raise the budget in the settings and start again, or retry tomorrow if it is the day's budget.",
       },
       "Nothing is spent beyond a budget.",
+      inputs,
     );
   }
   return {
@@ -243,10 +287,17 @@ function intend(
       budgetUsd: ceiling.usd,
     },
     because,
+    inputs: { ...unitInputs(at), ...inputs },
   };
 }
 
-const fail = (unit: Unit, failure: Failure, because: string): Decision => ({
-  action: { type: "fail", unit, failure },
+const fail = (
+  at: Case,
+  failure: Failure,
+  because: string,
+  more: Inputs = {},
+): Decision => ({
+  action: { type: "fail", unit: at.unit, failure },
   because,
+  inputs: { ...unitInputs(at), ...more, ...failureInputs(failure) },
 });

@@ -4,6 +4,8 @@ import type { Check } from "../model/api";
 import { OrchestratorError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
 import type { CommandResult } from "../model/runner";
+import type { Orphan, OrphanKind } from "../model/orphan";
+import { orphanKinds } from "../model/orphan";
 import { probeContainerEngine, runCommand } from "../runners";
 
 const probeTimeoutMs = 15_000;
@@ -63,8 +65,9 @@ export async function doctor(input: {
   agent: Agent;
   /** What the recorded orchestrations promise and do not hold; empty when all is well. */
   broken: readonly string[];
+  orphans: Promise<readonly Orphan[]>;
 }): Promise<Check[]> {
-  const [gitFound, repository, agent, containers] = await Promise.all([
+  const [gitFound, repository, agent, containers, orphans] = await Promise.all([
     git.gitVersion(),
     git.openRepository(input.workspace).then(
       (found) => ({ root: found.root, failure: null }),
@@ -72,6 +75,10 @@ export async function doctor(input: {
     ),
     probeAgent(input.agent, input.workspace),
     probeContainerEngine(),
+    input.orphans.then(
+      (found) => ({ found, failure: null }),
+      (error: unknown) => ({ found: [], failure: toFailure(error) }),
+    ),
   ]);
   return [
     {
@@ -112,6 +119,18 @@ export async function doctor(input: {
           : `${input.broken.join(" ")} Please report this: it is a mistake of Orchestrator Manager.`,
     },
     {
+      check: "orphans",
+      // They are in nobody's way: what has to go at once has gone when the engine was opened.
+      ok: orphans.failure === null,
+      found: orphans.failure === null ? countOf(orphans.found) : null,
+      fix:
+        orphans.failure === null
+          ? orphans.found.length === 0
+            ? null
+            : "Optional: look at them with orchestrator orphans list, or Orchestrator: Clean Up… in the editor; work that they hold goes to the trash first."
+          : wayOut(orphans.failure),
+    },
+    {
       check: "containers",
       // Agents run on the host today: a container engine is welcome, not needed.
       ok: true,
@@ -122,6 +141,27 @@ export async function doctor(input: {
     },
   ];
 }
+
+/** `2 worktrees, 1 branch`. */
+const countOf = (orphans: readonly Orphan[]): string =>
+  orphanKinds
+    .map((kind) => ({
+      kind,
+      count: orphans.filter((orphan) => orphan.kind === kind).length,
+    }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => `${count} ${kindWord[kind][count === 1 ? 0 : 1]}`)
+    .join(", ") || "none";
+
+const kindWord: Record<OrphanKind, readonly [one: string, more: string]> = {
+  process: ["process", "processes"],
+  attempt: ["attempt folder", "attempt folders"],
+  lock: ["git lock", "git locks"],
+  worktree: ["worktree", "worktrees"],
+  branch: ["branch", "branches"],
+  mark: ["mark of a branch", "marks of branches"],
+  temporary: ["temporary file", "temporary files"],
+};
 
 /** What is wrong, and what to do: one text, since a check has no other place for it. */
 const wayOut = (failure: Failure | null): string | null =>

@@ -5,11 +5,17 @@ import type { Agent } from "../model/agent";
 import { startRequestSchema } from "../model/api";
 import type { OrchestratorApi } from "../model/api";
 import { OrchestratorError, toError } from "../model/errors";
+import type { Inputs } from "../model/event";
+import { hasSkips } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
 import type { Runner } from "../model/runner";
 import { runOptions } from "../model/settings";
 import type { Settings } from "../model/settings";
+import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
+import { byUser } from "./action";
+import { isAllowed } from "./allowed";
+import type { Request } from "./allowed";
 import { createOrchestration } from "./create";
 import { doctor, probeAgent } from "./doctor";
 import { brokenRecords } from "./invariants";
@@ -18,8 +24,11 @@ import type { Log } from "./loop";
 import { undisputed } from "./ownership";
 import type { Ownership } from "./ownership";
 import { skippable } from "./move";
+import { createOrphans } from "./orphans/orphans";
 import { readOutput } from "./output";
-import { attemptLog } from "./paths";
+import { attemptFolder, attemptLog } from "./paths";
+import { refuseRivals } from "./taskClaims";
+import { otherWords } from "./waiting";
 import { planFile } from "./work";
 
 export interface EngineParts {
@@ -39,8 +48,8 @@ export interface EngineParts {
 }
 
 export type Engine = OrchestratorApi & {
-  /** Goes on with what ran or waited when the last engine ended. */
-  recover(): void;
+  /** Ends the processes that nobody answers for, then goes on with what ran or waited when the last engine ended. */
+  recover(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -61,6 +70,14 @@ export function createEngine(parts: EngineParts): Engine {
       environment: process.env,
     });
 
+  /** Found once: to ask git for it again at every step of a run is a fifth of all its commands. What fails is asked anew. */
+  let found: Promise<git.Repository> | null = null;
+  const repository = (): Promise<git.Repository> =>
+    (found ??= git.openRepository(workspace).catch((error: unknown) => {
+      found = null;
+      throw error;
+    }));
+
   const loop = createLoop({
     store,
     settings: parts.settings,
@@ -76,22 +93,23 @@ export function createEngine(parts: EngineParts): Engine {
           ? path.join(stateFolder, "worktrees")
           : path.resolve(workspace, worktreeFolder);
       },
-      repository: () => git.openRepository(workspace),
+      repository,
       agentOf: (o) => agentFor(o.options),
     },
   });
 
+  const orphans = createOrphans(
+    { workspace, stateFolder, all: () => loop.all(), now: parts.now },
+    parts.log,
+  );
+
   /** The orchestration, if what is asked for makes sense in its state. */
-  function allowed(
-    id: string,
-    verb: string,
-    when: (o: Orchestration) => boolean,
-  ): Orchestration {
+  function allowed(id: string, request: Request): Orchestration {
     const o = loop.current(id);
-    if (when(o)) return o;
+    if (isAllowed(o, request)) return o;
     throw new OrchestratorError(
       "notAllowedNow",
-      `"${o.title}" is ${statusWord(o)} and cannot be ${verb} now.`,
+      `"${o.title}" is ${statusWord(o)} and cannot be ${participles[request]} now.`,
       { fix: wayOn(o) },
     );
   }
@@ -135,6 +153,8 @@ export function createEngine(parts: EngineParts): Engine {
       });
       const { failure } = await probeAgent(agent, workspace);
       if (failure) throw toError(failure);
+      // Looked at again, with nothing in between: another start, or an end, may have come meanwhile.
+      refuseRivals(created.initial, loop.all());
       loop.ask(created.initial.id, created);
       return created.initial.id;
     },
@@ -180,17 +200,14 @@ export function createEngine(parts: EngineParts): Engine {
     },
 
     async pause(id, options) {
-      const o = allowed(
-        id,
-        "paused",
-        ({ status, requested }) =>
-          (status === "running" || status === "queued") &&
-          (requested === null || requested === "pause"),
-      );
+      const o = allowed(id, "pause");
       if (o.requested === null)
         loop.ask(id, {
           type: "pauseRequested",
-          because: "You asked for a pause.",
+          ...byUser("You asked for a pause.", {
+            ...stateOf(o),
+            now: options?.now === true,
+          }),
         });
       // Only an agent at work is stopped: a gate that runs is waited for, since its result would be lost.
       if (
@@ -201,38 +218,34 @@ export function createEngine(parts: EngineParts): Engine {
     },
 
     async resume(id) {
-      allowed(id, "resumed", ({ status }) => status === "paused");
+      const o = allowed(id, "resume");
       loop.ask(id, {
         type: "orchestrationResumed",
-        because: "You resumed it.",
+        ...byUser("You resumed it.", stateOf(o)),
       });
     },
 
     async cancel(id) {
-      allowed(
-        id,
-        "cancelled",
-        ({ status }) => status !== "completed" && status !== "cancelled",
-      );
-      loop.ask(id, { type: "cancelRequested", because: "You cancelled it." });
+      const o = allowed(id, "cancel");
+      loop.ask(id, {
+        type: "cancelRequested",
+        ...byUser("You cancelled it.", stateOf(o)),
+      });
       loop.interrupt(id);
     },
 
     async retry(id) {
-      allowed(id, "retried", ({ status }) => status === "failed");
+      const o = allowed(id, "retry");
+      refuseRivals(o, loop.all());
       loop.ask(id, {
         type: "retryRequested",
-        because: "You asked for a retry.",
+        ...byUser("You asked for a retry.", stateOf(o)),
       });
     },
 
     async skip(id) {
-      const o = allowed(
-        id,
-        "moved on",
-        ({ status, requested }) =>
-          (status === "failed" || status === "paused") && requested === null,
-      );
+      const o = allowed(id, "skip");
+      refuseRivals(o, loop.all());
       const move = skippable(o);
       if (move === null)
         throw new OrchestratorError(
@@ -243,20 +256,13 @@ export function createEngine(parts: EngineParts): Engine {
       loop.ask(id, {
         type: "moveRequested",
         move,
-        because: "You asked to skip what is next.",
+        ...byUser("You asked to skip what is next.", stateOf(o)),
       });
     },
 
     async force(id, stage) {
-      const o = allowed(
-        id,
-        "sent to another stage",
-        ({ status, requested }) =>
-          (status === "failed" ||
-            status === "paused" ||
-            status === "mergeReady") &&
-          requested === null,
-      );
+      const o = allowed(id, "force");
+      refuseRivals(o, loop.all());
       const names = o.stages.map(({ name }) => name);
       if (!names.includes(stage))
         throw new OrchestratorError(
@@ -267,16 +273,70 @@ export function createEngine(parts: EngineParts): Engine {
       loop.ask(id, {
         type: "moveRequested",
         move: { kind: "stage", stage },
-        because: `You sent it to the stage ${stage}.`,
+        ...byUser(`You sent it to the stage ${stage}.`, stateOf(o)),
       });
     },
 
     async merge(id) {
-      allowed(id, "merged", ({ status }) => status === "mergeReady");
+      const o = allowed(id, "merge");
       loop.ask(id, {
         type: "mergeRequested",
-        because: "You asked for the merge.",
+        ...byUser("You asked for the merge.", {
+          ...stateOf(o),
+          unprovenParts: hasSkips(o),
+        }),
       });
+    },
+
+    async release(id) {
+      const o = allowed(id, "release");
+      const others = waitedFor(o, (other) => loop.find(other));
+      if (others.length === 0)
+        throw new OrchestratorError(
+          "notAllowedNow",
+          `"${o.title}" waits for no other orchestration.`,
+          {
+            fix:
+              o.status === "paused"
+                ? wayOn(o)
+                : "It begins as soon as a slot is free.",
+          },
+        );
+      loop.ask(id, {
+        type: "released",
+        ...byUser(`You let it begin without ${otherWords(others)}.`, {
+          ...stateOf(o),
+          waitedFor: others.length,
+        }),
+      });
+    },
+
+    async extend(id, minutes) {
+      const o = allowed(id, "extend");
+      const attempt = o.attempts.find(({ status }) => status !== "ended");
+      if (!attempt || o.requested === "cancel")
+        throw new OrchestratorError(
+          "notAllowedNow",
+          `No agent is at work for "${o.title}" now, so there is no time to extend.`,
+          {
+            fix: "The limits of later attempts are in the settings orchestrator.timeouts when it is started.",
+          },
+        );
+      const timeoutMs = extendedTime(attempt.timeoutMs, minutes);
+      loop.ask(id, {
+        type: "timeExtended",
+        attempt: attempt.id,
+        timeoutMs,
+        ...byUser(`You gave the agent ${minutes} minutes more.`, {
+          minutes,
+          minutesBefore: attempt.timeoutMs / minute,
+        }),
+      });
+      // A host that dies between the two tells it when it adopts the attempt: by the time that is recorded.
+      await parts.runner.extend(
+        attemptFolder(stateFolder, attempt.id),
+        timeoutMs,
+      );
     },
 
     async diff(id) {
@@ -311,25 +371,74 @@ export function createEngine(parts: EngineParts): Engine {
       await git.restoreTrash(repository, ref, path.resolve(workspace, folder));
     },
 
+    orphans: () => orphans.find(),
+    cleanUp: (ids) => orphans.cleanUp(ids),
+
     async doctor() {
       return doctor({
         workspace,
         agent: await agentFor(parts.settings()),
         broken: brokenRecords(loop.all(), (id) => store.events(id)),
+        orphans: orphans.find(),
       });
     },
 
     subscribe: (listener) => loop.subscribe(listener),
-    recover: () => loop.recover(),
-    close: () => loop.close(),
+    async recover() {
+      await orphans.endProcesses();
+      loop.recover();
+      orphans.removeTemporaries();
+    },
+    async close() {
+      await Promise.all([loop.close(), orphans.settled()]);
+    },
   };
   /* eslint-enable @typescript-eslint/require-await */
 
   return engine;
 }
 
+/** What was found when the user asked. */
+const stateOf = (o: Orchestration): Inputs => ({
+  status: o.status,
+  failure: o.failure?.code ?? null,
+});
+
+const participles: Record<Request, string> = {
+  pause: "paused",
+  resume: "resumed",
+  cancel: "cancelled",
+  retry: "retried",
+  skip: "moved on",
+  force: "sent to another stage",
+  merge: "merged",
+  release: "released",
+  extend: "given more time",
+};
+const minute = 60_000;
+const longestTimeMs = 24 * 60 * minute;
+
+/** The whole time of an attempt with so many minutes more. Throws `invalidInput`. */
+function extendedTime(timeoutMs: number, minutes: number): number {
+  const extended = timeoutMs + minutes * minute;
+  if (minutes > 0 && extended <= longestTimeMs) return extended;
+  throw new OrchestratorError(
+    "invalidInput",
+    minutes > 0
+      ? `An attempt may have 24 hours in all; this one has ${Math.round(timeoutMs / minute)} minutes already.`
+      : "Give a number of minutes above 0.",
+    {
+      fix: `Give at most ${Math.floor((longestTimeMs - timeoutMs) / minute)} minutes.`,
+    },
+  );
+}
+
 const statusWord = (o: Orchestration): string =>
-  o.status === "mergeReady" ? "ready to be merged" : o.status;
+  o.merge.status !== "none" && o.status === "running"
+    ? "being merged"
+    : o.status === "mergeReady"
+      ? "ready to be merged"
+      : o.status;
 
 /** What can be asked for instead. */
 function wayOn({ status }: Orchestration): string {

@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { processRunner } from "../runners";
 import { openStore } from "../store";
 import type { Settings } from "../model/settings";
@@ -11,6 +12,7 @@ export type { Log } from "./loop";
 export type { Ownership } from "./ownership";
 export { apply, fold } from "./apply";
 export { probeAgent } from "./doctor";
+export { otherWords } from "./waiting";
 export { coChangesAround } from "./work";
 
 export interface EngineOptions {
@@ -36,8 +38,9 @@ export interface EngineOptions {
 
 /** Opens the store, picks up what was running (unless only to look), and goes on. Exactly one engine may be open on a state folder. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { folder, stateFolder, programs, log } = options;
-  const { ownership } = options;
+  const { folder, programs, log, ownership } = options;
+  // One spelling of it: our marks are compared with it.
+  const stateFolder = await realpath(options.stateFolder);
   const store = await openStore(stateFolder, {
     ...(ownership === undefined ? {} : { checkOwner: () => ownership.check() }),
     snapshotWorker: programs.snapshotWorker,
@@ -62,7 +65,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   if (options.lookOnly === true) return engine;
   try {
-    engine.recover();
+    await engine.recover();
     return engine;
   } catch (error) {
     // It could not even be recorded that it goes on.

@@ -2,104 +2,132 @@ import { isDeepStrictEqual } from "node:util";
 import type { OrchestrationEvent } from "../model/event";
 import { endedStatuses } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
-import { fold } from "./apply";
+import { findIn, waitedFor } from "../model/waiting";
+import { apply } from "./apply";
+import { stepStatements } from "./stepInvariants";
+import { collect } from "./statement";
+import type { Must } from "./statement";
 
 /*
  * The promises of the engine as statements that can be run: after every step in the tests, and over the whole database by
- * `doctor`. Each function returns the sentences that do not hold.
+ * `doctor`. Each function returns the sentences that do not hold; ARCHITECTURE.md lists them.
  */
 
-type Must = (holds: boolean, sentence: string) => void;
-
-function collect(state: (must: Must) => void): string[] {
-  const found = new Set<string>();
-  state((holds, sentence) => {
-    if (!holds) found.add(sentence);
-  });
-  return [...found];
-}
+/** Money is counted in floating point. */
+const cent = 1e-9;
 
 /** What must hold of an orchestration at every moment. */
 export const violations = (o: Orchestration): string[] =>
   collect((must) => {
-    statements(o, must);
+    attemptStatements(o, must);
+    stageStatements(o, must);
+    taskStatements(o, must);
+    statusStatements(o, must);
   });
 
-function statements(o: Orchestration, must: Must): void {
-  const open = o.attempts.filter((attempt) => attempt.status !== "ended");
-  must(open.length <= 1, "at most one attempt is open");
-  must(
-    Math.abs(
-      o.costUsd -
-        o.attempts.reduce(
-          (sum, attempt) => sum + (attempt.outcome?.costUsd ?? 0),
-          0,
-        ),
-    ) < 1e-9,
-    "the cost is the sum of the attempts' costs",
-  );
-  for (const attempt of o.attempts) {
+function attemptStatements(o: Orchestration, must: Must): void {
+  let spent = 0;
+  for (const [index, attempt] of o.attempts.entries()) {
+    const { status, outcome, evidence } = attempt;
+    spent += outcome?.costUsd ?? 0;
     must(
-      (attempt.status === "ended") === (attempt.outcome !== null),
+      status === "ended" || index === o.attempts.length - 1,
+      "at most one attempt is open, and it is the newest",
+    );
+    must(
+      (status === "ended") === (outcome !== null),
       "an attempt has an outcome exactly when it has ended",
     );
     must(
-      attempt.evidence === null || attempt.outcome?.ok === true,
+      evidence === null || outcome?.ok === true,
       "evidence is gathered only for attempts that ended well",
     );
   }
-  const proof = (stage: string, batch: number | null): boolean =>
-    o.attempts.some(
-      (attempt) =>
-        attempt.stage === stage &&
-        attempt.batch === batch &&
-        attempt.outcome?.ok === true &&
-        attempt.evidence?.holds === true,
-    );
+  must(
+    Math.abs(o.costUsd - spent) < cent,
+    "the cost is the sum of the attempts' costs",
+  );
+}
+
+function stageStatements(o: Orchestration, must: Must): void {
   let earlierOpen = false;
   for (const [index, stage] of o.stages.entries()) {
     const definition = o.pipeline.stages[index];
-    const finished = stage.status === "completed" || stage.status === "skipped";
     must(
       !earlierOpen || stage.status === "pending",
       "a stage starts only when the ones before it are done",
     );
-    if (!finished) earlierOpen = true;
+    if (stage.status !== "completed" && stage.status !== "skipped")
+      earlierOpen = true;
     if (stage.status !== "completed") continue;
     must(stage.context !== null, "a completed stage hands on a context");
     if (definition?.kind === "agent")
-      must(proof(stage.name, null), "a completed stage has evidence");
+      must(isProven(o, stage.name, null), "a completed stage has evidence");
     if (definition?.kind === "merge")
       must(o.merge.status === "merged", "a completed merge stage has merged");
     if (definition?.kind === "batches")
       for (const batch of o.batches)
         must(
           batch.status === "skipped" ||
-            (batch.status === "completed" && proof(stage.name, batch.index)),
+            (batch.status === "completed" &&
+              isProven(o, stage.name, batch.index)),
           "a completed stage has only batches that are proven, or that the user skipped",
         );
   }
-  for (const task of o.tasks)
-    if (task.status === "proven")
-      must(
-        o.attempts.some((attempt) =>
-          attempt.evidence?.tasks.some(
-            (entry) => entry.key === task.key && entry.proven,
-          ),
-        ),
-        "a proven task has evidence",
-      );
-  if (o.status === "completed") {
-    must(o.merge.status === "merged", "completed means merged");
+  if (o.status === "completed")
     must(!earlierOpen, "completed means every stage is done");
+}
+
+const isProven = (
+  o: Orchestration,
+  stage: string,
+  batch: number | null,
+): boolean =>
+  o.attempts.some(
+    (attempt) =>
+      attempt.stage === stage &&
+      attempt.batch === batch &&
+      attempt.outcome?.ok === true &&
+      attempt.evidence?.holds === true,
+  );
+
+function taskStatements(o: Orchestration, must: Must): void {
+  for (const { key, status, batch } of o.tasks) {
+    if (status !== "proven") continue;
+    const isSkipped = batch !== null && o.batches[batch]?.status === "skipped";
+    must(
+      o.attempts.some(
+        ({ evidence, batch: provenIn }) =>
+          // A task of a skipped batch can only have been proven by a stage that works on all tasks.
+          (!isSkipped || provenIn === null) &&
+          evidence?.tasks.some((entry) => entry.proven && entry.key === key),
+      ),
+      isSkipped
+        ? "a task of a skipped batch is not proven by it"
+        : "a proven task has evidence",
+    );
   }
-  if (
-    o.status === "completed" ||
-    o.status === "cancelled" ||
-    o.status === "failed" ||
-    o.status === "mergeReady"
-  )
-    must(open.length === 0, `nothing runs while it is ${o.status}`);
+}
+
+function statusStatements(o: Orchestration, must: Must): void {
+  const { status } = o;
+  if (status === "completed")
+    must(o.merge.status === "merged", "completed means merged");
+  if (o.merge.status !== "none")
+    must(o.merge.commit !== null, "a merge has a commit");
+  if (o.move !== null)
+    must(status === "running", "a move is made while it runs");
+  if (endedStatuses.includes(status) || status === "mergeReady")
+    must(
+      (o.attempts.at(-1)?.status ?? "ended") === "ended",
+      `nothing runs while it is ${status}`,
+    );
+  if (status === "cancelled")
+    must(o.merge.status !== "merged", "what is merged is not cancelled");
+  must(
+    endedStatuses.includes(status) === (o.endedAt !== null) || o.move !== null,
+    "what has ended, and only that, has an end",
+  );
 }
 
 /** What must hold of every step. */
@@ -109,74 +137,57 @@ export const stepViolations = (
   after: Orchestration,
 ): string[] =>
   collect((must) => {
-    must(
-      before.status !== "completed" && before.status !== "cancelled",
-      "what is completed or cancelled stays so",
-    );
-    must(
-      event.seq === before.seq + 1 && after.seq === event.seq,
-      "events are numbered without gaps",
-    );
-    must(after.costUsd >= before.costUsd, "what was spent is never taken back");
-    for (const batch of before.batches)
-      if (batch.status === "completed")
-        must(
-          after.batches[batch.index]?.status === "completed" &&
-            after.batches[batch.index]?.commit === batch.commit,
-          "a completed batch is never done again",
-        );
-    for (const [at, task] of before.tasks.entries())
-      if (task.status === "proven")
-        must(
-          after.tasks[at]?.status === "proven",
-          "a proven task stays proven",
-        );
-    if (event.type === "attemptIntended") {
-      const { batch, sessionId, resume } = event.attempt;
-      must(
-        batch === null || before.batches[batch]?.status === "running",
-        "an attempt is made for a batch that is at work only",
-      );
-      must(
-        resume && !resume.fork
-          ? resume.sessionId === sessionId
-          : before.attempts.every((each) => each.sessionId !== sessionId),
-        "an attempt has a session of its own, unless it goes on in one",
-      );
-    }
-    if (event.type === "attemptStarted" || event.type === "attemptEnded")
-      must(
-        before.attempts.some(
-          ({ id, status }) => id === event.attempt && status !== "ended",
-        ),
-        "an attempt starts and ends once, after it was intended",
-      );
-    if (event.type === "worktreeOpened")
-      must(
-        before.worktree !== null,
-        "a worktree is opened after it was intended",
-      );
+    stepStatements(before, event, after, must);
   });
 
-/** What must hold of all orchestrations of a workspace together. */
-export const workspaceViolations = (all: readonly Orchestration[]): string[] =>
+/** Agents may be at work for it. In words of its own, so that a mistake of the scheduler is not repeated here. */
+const mayWork = (o: Orchestration): boolean =>
+  o.status === "running" &&
+  o.merge.status === "none" &&
+  o.requested !== "merge" &&
+  o.move === null;
+
+/**
+ * What must hold of all orchestrations of a workspace together. With `maxConcurrent` also how many are at work: that holds at
+ * each admission only, since the setting may be lowered while agents run.
+ */
+export const workspaceViolations = (
+  all: readonly Orchestration[],
+  maxConcurrent?: number,
+): string[] =>
   collect((must) => {
-    const files = new Set<string>();
+    const tasks = new Set<string>();
     const sessions = new Set<string>();
+    const find = findIn(all);
+    let held = 0;
     for (const o of all) {
-      if (o.source.kind === "taskFile" && !endedStatuses.includes(o.status)) {
-        must(
-          !files.has(o.source.file),
-          "one orchestration at a time works on a task file",
-        );
-        files.add(o.source.file);
-      }
-      for (const { sessionId, status } of o.attempts) {
-        if (status === "ended") continue;
-        must(!sessions.has(sessionId), "no two attempts share a session");
-        sessions.add(sessionId);
-      }
+      if (mayWork(o)) held += 1;
+      if (o.source.kind === "taskFile" && !endedStatuses.includes(o.status))
+        for (const { key } of o.tasks) {
+          const task = JSON.stringify([o.source.file, key]);
+          must(
+            !tasks.has(task),
+            "no task is worked on by two orchestrations at once",
+          );
+          tasks.add(task);
+        }
+      must(
+        o.worktree === null || waitedFor(o, find).length === 0,
+        "nothing begins before what it waits for is completed",
+      );
+      const newest = o.attempts.at(-1);
+      if (!newest || newest.status === "ended") continue;
+      must(
+        !sessions.has(newest.sessionId),
+        "no two open attempts share a session",
+      );
+      sessions.add(newest.sessionId);
     }
+    if (maxConcurrent !== undefined)
+      must(
+        held <= maxConcurrent,
+        "at most maxConcurrent orchestrations hold a slot",
+      );
   });
 
 /** All of the above over what is recorded, as sentences that say which orchestration is meant. */
@@ -188,14 +199,29 @@ export function brokenRecords(
     (sentence) => `Broken: ${sentence}.`,
   );
   for (const o of all) {
-    const sentences = [
-      ...violations(o),
-      ...(isDeepStrictEqual(fold(eventsOf(o.id)), o)
-        ? []
-        : ["the state is what the events say"]),
-    ];
+    const { state, sentences } = replayed(eventsOf(o.id));
+    if (!isDeepStrictEqual(state, o))
+      sentences.add("the state is what the events say");
+    for (const sentence of violations(o)) sentences.add(sentence);
     for (const sentence of sentences)
       found.push(`Broken in "${o.title}" (${o.id}): ${sentence}.`);
   }
   return found;
+}
+
+/** The state that events lead to, and what did not hold on the way. */
+function replayed(events: readonly OrchestrationEvent[]): {
+  state: Orchestration | null;
+  sentences: Set<string>;
+} {
+  const sentences = new Set<string>();
+  let state: Orchestration | null = null;
+  for (const event of events) {
+    const next = apply(state, event);
+    if (state)
+      for (const sentence of stepViolations(state, event, next))
+        sentences.add(sentence);
+    state = next;
+  }
+  return { state, sentences };
 }

@@ -1,20 +1,25 @@
 import type { Notice } from "../model/api";
 import { eventSchema } from "../model/event";
-import type { NewEvent, OrchestrationEvent } from "../model/event";
+import type { Entry, OrchestrationEvent } from "../model/event";
 import { OrchestratorError, toError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
+import { endedStatuses } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
 import type { Settings } from "../model/settings";
+import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
 import { apply } from "./apply";
 import { startOfDay } from "./budget";
 import { decide } from "./decide";
+import { removeAttemptFolders } from "./effects/forget";
 import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
+import { giveUp } from "./giveUp";
+import { forgettable } from "./history";
 import type { Ownership } from "./ownership";
 import { perform } from "./perform";
 import { recoveredEvent } from "./recovery";
-import { admissible } from "./scheduler";
+import { admissible, whyAdmitted } from "./scheduler";
 
 export type Log = (
   level: "debug" | "info" | "warn" | "error",
@@ -36,10 +41,12 @@ export interface Loop {
   all(): Orchestration[];
   /** Throws `notFound`. */
   current(id: string): Orchestration;
+  /** The same for an id that may be forgotten already. */
+  find(id: string): Orchestration | undefined;
   /** Commits an event and tells the subscribers; durable when it returns. */
-  commit(id: string, event: NewEvent): Orchestration;
+  commit(id: string, event: Entry): Orchestration;
   /** Commits what the user asked for, and lets the loop see it. Throws when the engine has stopped. */
-  ask(id: string, event: NewEvent): void;
+  ask(id: string, event: Entry): void;
   /** Stops the process of the attempt at work, if there is one. */
   interrupt(id: string): void;
   /** Throws when the engine has stopped because it could not record what happens. */
@@ -68,6 +75,7 @@ export function createLoop(parts: LoopParts): Loop {
   const closing = new AbortController();
   const isClosing = (): boolean => closing.signal.aborted;
   let stopped: Failure | null = null;
+  let forgetting: Promise<void> | null = null;
 
   function tell(notice: Notice): void {
     for (const listener of [...listeners]) {
@@ -85,7 +93,7 @@ export function createLoop(parts: LoopParts): Loop {
     throw new OrchestratorError("notFound", `There is no orchestration ${id}.`);
   }
 
-  function commit(id: string, body: NewEvent): Orchestration {
+  function commit(id: string, body: Entry): Orchestration {
     const before = states.get(id) ?? null;
     const event: OrchestrationEvent = eventSchema.parse({
       ...body,
@@ -101,6 +109,7 @@ export function createLoop(parts: LoopParts): Loop {
       throw error;
     }
     states.set(id, next);
+    if (event.type === "attemptEnded") toldAt.delete(event.attempt);
     log("failure" in event && event.failure ? "warn" : "info", describe(event));
     tell({ kind: "event", event, orchestration: next });
     return next;
@@ -144,60 +153,38 @@ export function createLoop(parts: LoopParts): Loop {
   parts.ownership.onLost(stop);
 
   const decisionFor = (o: Orchestration) =>
-    decide(o, { spentTodayUsd: store.costSince(startOfDay(parts.now())) });
+    decide(o, {
+      spentTodayUsd: store.costSince(startOfDay(parts.now())),
+      waitsFor: waitedFor(o, (id) => states.get(id)),
+    });
 
   /** Takes steps until the orchestration waits for something else. */
   async function drive(id: string): Promise<void> {
     while (!isClosing()) {
       const o = current(id);
-      const { action, because } = decisionFor(o);
+      const decision = decisionFor(o);
+      const { action, because } = decision;
       if (action.type === "wait") return;
-      // A new attempt is not the one that was stopped; one that has to be cancelled must not even start.
-      if (action.type === "intendAttempt") cancels.delete(id);
-      if (o.requested === "cancel" || o.move !== null) cancelOf(id).abort();
+      // A new attempt is not the one that was stopped, nor is one that is resumed; one that has to be stopped must not even start.
+      const goesElsewhere = o.requested === "cancel" || o.move !== null;
+      if (
+        action.type === "intendAttempt" ||
+        (o.requested === null && !goesElsewhere)
+      )
+        cancels.delete(id);
+      if (goesElsewhere) cancelOf(id).abort();
       log("debug", `${id} ${action.type}: ${because}`);
       try {
-        await perform(world, o, action, because);
+        await perform(world, o, decision);
       } catch (error) {
         if (error instanceof Detached || isClosing()) return;
-        giveUp(current(id), error);
+        const failure = toFailure(error);
+        // What has a code is told by the event; anything else is a mistake of ours.
+        if (failure.code === "internal")
+          log("error", `${id}: ${stackOf(error)}`);
+        for (const entry of giveUp(current(id), failure)) commit(id, entry);
       }
     }
-  }
-
-  /** An effect failed (git, disk, a missing program): the step at hand fails with its reason, and a retry tries it again. */
-  function giveUp(o: Orchestration, error: unknown): void {
-    const failure = toFailure(error);
-    // What has a code is told by the event; anything else is a mistake of ours.
-    if (failure.code === "internal") log("error", `${o.id}: ${stackOf(error)}`);
-    if (o.requested === "cancel") {
-      // A cancel must end: what could not be cleaned up is named, and stays where it is.
-      commit(o.id, {
-        type: "orchestrationCancelled",
-        because: `The clean-up failed: ${failure.message}`,
-      });
-      return;
-    }
-    if (o.merge.status === "merged") {
-      // The work has reached its branch; only tidying up failed.
-      commit(o.id, {
-        type: "orchestrationCompleted",
-        because: `The worktree could not be removed: ${failure.message}`,
-      });
-      return;
-    }
-    const stage = o.stages.find((each) => each.status === "running");
-    const batch = o.batches.find((each) => each.status === "running");
-    if (stage && batch)
-      commit(o.id, {
-        type: "batchFailed",
-        stage: stage.name,
-        batch: batch.index,
-        failure,
-      });
-    if (stage)
-      commit(o.id, { type: "stageFailed", stage: stage.name, failure });
-    commit(o.id, { type: "orchestrationFailed", failure });
   }
 
   /** At most one drive an orchestration; what is asked for while it ends its last step is looked at anew. */
@@ -207,7 +194,12 @@ export function createLoop(parts: LoopParts): Loop {
       driving.delete(id);
       if (isClosing()) return;
       schedule();
-      if (decisionFor(current(id)).action.type !== "wait") wake(id);
+      const o = current(id);
+      if (decisionFor(o).action.type !== "wait") wake(id);
+      else if (endedStatuses.includes(o.status)) {
+        cancels.delete(id);
+        forgetSoon();
+      }
     };
     driving.set(
       id,
@@ -218,11 +210,49 @@ export function createLoop(parts: LoopParts): Loop {
     );
   }
 
+  /** One at a time, so that neither the commits nor the disk have to wait. */
+  async function forgetOld(): Promise<void> {
+    const due = (): string[] =>
+      forgettable(
+        [...states.values()],
+        parts.settings().keepEnded,
+        startOfDay(parts.now()),
+      );
+    const tried = new Set<string>();
+    while (!isClosing()) {
+      const id = due().find((each) => !tried.has(each));
+      if (id === undefined) return;
+      tried.add(id);
+      try {
+        await removeAttemptFolders(parts.world.stateFolder, current(id));
+      } catch (error) {
+        // Somebody holds a file open, for one: it is tried again when the next one ends.
+        log("warn", `${id} cannot be forgotten: ${toFailure(error).message}`);
+        continue;
+      }
+      // Meanwhile somebody may have begun to wait for it, or the limit have changed.
+      if (isClosing() || !due().includes(id)) continue;
+      store.forget(id);
+      states.delete(id);
+      log("info", `${id} forgotten: it was beyond the history's limit.`);
+      tell({ kind: "forgotten", orchestration: id });
+    }
+  }
+
+  function forgetSoon(): void {
+    forgetting ??= forgetOld()
+      .catch((error: unknown) => stop(toFailure(error)))
+      .finally(() => {
+        forgetting = null;
+      });
+  }
+
   function schedule(): void {
     const { enabled, maxConcurrent } = parts.settings();
     if (isClosing() || !enabled) return;
     for (const id of admissible([...states.values()], maxConcurrent)) {
-      commit(id, { type: "orchestrationAdmitted", because: "A slot is free." });
+      const why = whyAdmitted(current(id), [...states.values()], maxConcurrent);
+      commit(id, { type: "orchestrationAdmitted", ...why });
       wake(id);
     }
   }
@@ -230,6 +260,7 @@ export function createLoop(parts: LoopParts): Loop {
   return {
     all: () => [...states.values()],
     current,
+    find: (id) => states.get(id),
     commit,
     checkAlive,
     ask(id, event) {
@@ -252,10 +283,11 @@ export function createLoop(parts: LoopParts): Loop {
         for (const o of open) commit(o.id, recoveredEvent(o));
       for (const { id } of open) wake(id);
       schedule();
+      forgetSoon();
     },
     async close() {
       closing.abort();
-      await Promise.allSettled(driving.values());
+      await Promise.allSettled([...driving.values(), forgetting]);
       listeners.clear();
       store.close();
     },

@@ -1,4 +1,10 @@
-import type { Batch, Move, Orchestration, Stage } from "../model/orchestration";
+import type {
+  Batch,
+  Move,
+  Orchestration,
+  RunTask,
+  Stage,
+} from "../model/orchestration";
 
 /** What the user may skip now: the stage or batch that is next or did not succeed; null when only the merge is left. */
 export function skippable(o: Orchestration): Move | null {
@@ -14,18 +20,21 @@ export function skippable(o: Orchestration): Move | null {
   return null;
 }
 
-/** The state after a move, queued to go on from there. What is proven stays so, and is not done again. */
+/**
+ * The state after a move, queued to go on from there. What a completed stage or batch has proven stays so, and is not done
+ * again; the work of all others is in the trash by now.
+ */
 export function applyMove(
   o: Orchestration,
   move: Move,
   at: number,
 ): Partial<Orchestration> {
   return {
+    tasks: withoutLostWork(o),
     ...(move.kind === "skip" ? skip(o, move, at) : goTo(o, move.stage, at)),
     status: "queued",
     queuedAt: at,
     endedAt: null,
-    requested: null,
     move: null,
     failure: null,
   };
@@ -60,6 +69,26 @@ function skip(
   };
 }
 
+/** A task that was proven in a part that did not succeed: its work went with the rest of it. */
+const withoutLostWork = (o: Orchestration): RunTask[] => {
+  const byStage = o.stages.some(
+    ({ status, commit }, index) =>
+      (status === "completed" || commit !== null) &&
+      o.pipeline.stages[index]?.evidence === "changes",
+  );
+  return o.tasks.map((task) =>
+    task.status !== "proven" ||
+    byStage ||
+    (task.batch !== null && o.batches[task.batch]?.status === "completed")
+      ? task
+      : {
+          ...task,
+          status: "unproven",
+          reason: "Its work was put aside with the part that did not succeed.",
+        },
+  );
+};
+
 function goTo(
   o: Orchestration,
   name: string,
@@ -85,7 +114,7 @@ function goTo(
           ? anew(batch)
           : skipped(batch, at),
     ),
-    tasks: o.tasks.map((task) =>
+    tasks: withoutLostWork(o).map((task) =>
       again && task.status === "unproven"
         ? { ...task, status: "open", reason: null }
         : task,

@@ -1,9 +1,13 @@
 import path from "node:path";
 import type { Orchestration } from "../model/orchestration";
 
+/** Holds the folders of all attempts. */
+export const attemptsFolder = (stateFolder: string): string =>
+  path.join(stateFolder, "attempts");
+
 /** Folder of an attempt: its command, its logs, its exit record. */
 export const attemptFolder = (stateFolder: string, attempt: string): string =>
-  path.join(stateFolder, "attempts", attempt);
+  path.join(attemptsFolder(stateFolder), attempt);
 
 export const attemptLog = (stateFolder: string, attempt: string): string =>
   path.join(attemptFolder(stateFolder, attempt), "stdout.log");

@@ -1,92 +1,55 @@
-import type { NewEvent } from "../model/event";
+import type { Why } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
-import type { Action } from "./action";
+import type { Decision } from "./action";
 import { intendAttempt, runAttempt } from "./effects/attempt";
-import { completeBatch, completeStage, fail } from "./effects/completion";
+import { completeBatch, completeStage } from "./effects/completion";
 import { gatherEvidence } from "./effects/evidence";
 import { advanceBase, prepareMerge } from "./effects/merge";
 import { makeMove } from "./effects/move";
 import type { World } from "./effects/world";
 import { openWorktree, removeWorktree } from "./effects/worktree";
+import { eventsOf, hasEffect } from "./eventsOf";
+import type { EffectAction } from "./eventsOf";
 
-/**
- * Carries out one action and commits what came of it. The only place with effects. Each effect is safe to repeat, since a
- * crash may fall between it and its event.
- */
+/** Carries out one decision and commits what came of it, with the reason. */
 export async function perform(
   world: World,
   o: Orchestration,
-  action: Exclude<Action, { type: "wait" }>,
-  because: string,
+  { action, because, inputs }: Decision,
 ): Promise<void> {
-  const commit = (event: NewEvent) => world.commit(o.id, event);
+  const why = { because, inputs };
+  if (action.type === "wait") return;
+  if (hasEffect(action)) return carryOut(world, o, action, why);
+  for (const entry of eventsOf(o, action, why)) world.commit(o.id, entry);
+}
+
+/** The only place with effects. Each is safe to repeat, since a crash may fall between it and its event. */
+function carryOut(
+  world: World,
+  o: Orchestration,
+  action: EffectAction,
+  why: Why,
+): Promise<void> {
   switch (action.type) {
-    case "pause":
-      commit({
-        type: "orchestrationPaused",
-        failure: action.failure ?? null,
-        because,
-      });
-      return;
     case "move":
-      return makeMove(world, o, action.move, because);
+      return makeMove(world, o, action.move, why);
     case "openWorktree":
-      return openWorktree(world, o, because);
-    case "startStage":
-      commit({ type: "stageStarted", stage: action.stage, because });
-      return;
-    case "skipStage":
-      commit({ type: "stageSkipped", stage: action.stage, because });
-      return;
-    case "startBatch":
-      commit({
-        type: "batchStarted",
-        stage: action.stage,
-        batch: action.batch,
-        because,
-      });
-      return;
+      return openWorktree(world, o, why);
     case "intendAttempt":
-      return intendAttempt(world, o, action, because);
+      return intendAttempt(world, o, action, why);
     case "runAttempt":
-      return runAttempt(world, o, action.attempt);
+      return runAttempt(world, o, action.attempt, why);
     case "gatherEvidence":
-      return gatherEvidence(world, o, action.unit, action.attempt, because);
+      return gatherEvidence(world, o, action.unit, action.attempt, why);
     case "completeBatch":
-      return completeBatch(world, o, action, because);
+      return completeBatch(world, o, action, why);
     case "completeStage":
-      return completeStage(world, o, action.unit, action.attempt, because);
-    case "fail":
-      fail(world, o, action.unit, action.failure, because);
-      return;
-    case "awaitMerge":
-      commit({ type: "mergeAwaited", because });
-      return;
+      return completeStage(world, o, action, why);
     case "prepareMerge":
-      return prepareMerge(world, o, because);
+      return prepareMerge(world, o, why);
     case "advanceBase":
-      return advanceBase(world, o, action.commit, because);
-    case "completeMergeStage":
-      commit({
-        type: "stageCompleted",
-        stage: action.stage,
-        context: {
-          summary: `Merged into ${o.base.branch}.`,
-          artifacts: [],
-          decisions: [],
-          openQuestions: [],
-        },
-        commit: o.merge.commit,
-        because,
-      });
-      return;
+      return advanceBase(world, o, action.commit, why);
     case "removeWorktree":
-      return removeWorktree(world, o, because);
-    case "complete":
-      commit({ type: "orchestrationCompleted", because });
-      return;
-    case "finishCancel":
-      commit({ type: "orchestrationCancelled", because });
-      return;
+      return removeWorktree(world, o, why);
   }
 }

@@ -1,5 +1,5 @@
 import type { Failure } from "../model/errors";
-import type { NewEvent } from "../model/event";
+import type { Entry } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
 import type { Decision } from "./action";
 
@@ -32,7 +32,9 @@ function openWork(o: Orchestration) {
 }
 
 /** Says that this engine goes on with what the last one left when it died. */
-export function recoveredEvent(o: Orchestration): NewEvent {
+export function recoveredEvent(
+  o: Orchestration,
+): Extract<Entry, { type: "recovered" }> {
   const { attempt, stage, batch, words } = openWork(o);
   return {
     type: "recovered",
@@ -65,5 +67,10 @@ export function crashLoop(o: Orchestration): Decision {
   return {
     action: { type: "pause", failure },
     because: `It was picked up ${o.recoveries} times without a step forward; ${maxRecoveries} are the bound.`,
+    inputs: {
+      recoveries: o.recoveries,
+      maxRecoveries,
+      attempt: attempt?.status ?? "none",
+    },
   };
 }

@@ -5,11 +5,11 @@ import * as git from "../git";
 import type { Repository } from "../git";
 import { OrchestratorError } from "../model/errors";
 import type { ErrorCode } from "../model/errors";
-import { endedStatuses } from "../model/orchestration";
 import type { Batch, Orchestration, RunTask } from "../model/orchestration";
 import type { CoChanges, Plan, TaskFile } from "../model/plan";
 import type { RunOptions } from "../model/settings";
 import { asksForHistory, parseTaskFile, planTasks } from "../tasks";
+import { taken, takenTasks } from "./taskClaims";
 
 /**
  * Parses and plans a file, by the history of the repository that it is in. Throws `noTaskFile` when it is not there. Changes
@@ -126,6 +126,8 @@ export interface PlanWorkInput {
   readonly file: string;
   /** Only these tasks, by line. */
   readonly lines: readonly number[] | undefined;
+  /** Ids of the orchestrations that it waits for. */
+  readonly after: readonly string[];
   readonly options: RunOptions;
   readonly existing: readonly Orchestration[];
 }
@@ -138,32 +140,19 @@ export async function planWork(input: PlanWorkInput): Promise<Work> {
   const tracked = await git.isTracked(repository, relative);
   const text = tracked ? await committedText(input, relative) : workspaceText;
 
-  const busy = input.existing.find(
-    (o) =>
-      !endedStatuses.includes(o.status) &&
-      o.source.kind === "taskFile" &&
-      o.source.file === relative,
-  );
-  if (busy) {
-    throw new OrchestratorError(
-      "alreadyRunning",
-      `${relative} is already being worked on by “${busy.title}” (${busy.id}).`,
-      {
-        fix: "Show that one, or cancel it first.",
-        orchestration: busy.id,
-      },
-    );
-  }
-
+  const others = takenTasks(relative, input.after, input.existing);
   const taskFile = parseTaskFile(text);
-  const plan = planTasks(relative, taskFile, {
-    batchSize: options.batchSize,
-    maxBatchSize: options.maxBatchSize,
-    coChanges: asksForHistory(taskFile)
-      ? await git.readCoChanges(repository, input.base.commit)
-      : undefined,
-    ...(lines ? { lines } : {}),
-  });
+  const coChanges = asksForHistory(taskFile)
+    ? await git.readCoChanges(repository, input.base.commit)
+    : undefined;
+  const planOf = (chosen: readonly number[] | undefined): Plan =>
+    planTasks(relative, taskFile, {
+      batchSize: options.batchSize,
+      maxBatchSize: options.maxBatchSize,
+      coChanges,
+      ...(chosen ? { lines: chosen } : {}),
+    });
+  const plan = planBeside(relative, planOf, lines, others);
   const wanted = taskFile.tasks.filter((task) => task.role === "task");
   if (wanted.length === 0) {
     throw new OrchestratorError(
@@ -175,10 +164,17 @@ export async function planWork(input: PlanWorkInput): Promise<Work> {
   if (plan.batches.length === 0) {
     throw new OrchestratorError(
       "noOpenTasks",
-      lines
-        ? `None of the chosen tasks of ${relative} is open.`
-        : `Every task of ${relative} is done.`,
-      { fix: "Open a box again ([ ]) to have its task done anew." },
+      others.size > 0
+        ? `Every open task of ${relative} is already being worked on.`
+        : lines
+          ? `None of the chosen tasks of ${relative} is open.`
+          : `Every task of ${relative} is done.`,
+      {
+        fix:
+          others.size > 0
+            ? "Nothing of it is left to start now: merge or cancel what works on it."
+            : "Open a box again ([ ]) to have its task done anew.",
+      },
     );
   }
   const cycle = plan.diagnostics.find(
@@ -231,6 +227,25 @@ export async function planWork(input: PlanWorkInput): Promise<Work> {
     })),
     tasks,
   };
+}
+
+/** The plan of what others do not have: all of the rest, or (`alreadyRunning` when others have some) of the chosen lines. */
+function planBeside(
+  file: string,
+  planOf: (lines: readonly number[] | undefined) => Plan,
+  lines: readonly number[] | undefined,
+  others: ReadonlyMap<string, Orchestration>,
+): Plan {
+  const whole = planOf(lines);
+  const planned = new Set(whole.batches.flatMap(({ tasks }) => tasks));
+  const open = whole.tasks.filter(({ line }) => planned.has(line));
+  const shared = open.find(({ key }) => others.has(key));
+  if (!shared) return whole;
+  const other = others.get(shared.key);
+  if (lines && other)
+    throw taken(file, { label: shared.id, title: shared.title }, other);
+  const rest = open.filter(({ key }) => !others.has(key));
+  return planOf(rest.map(({ line }) => line));
 }
 
 /** The file as the worktree will see it. What the user changed and did not commit would be missing there, so it is refused. */

@@ -97,7 +97,8 @@ export async function git(
   options: GitOptions = {},
 ): Promise<GitResult> {
   const env = environment(options);
-  let result: GitResult | null = null;
+  let run: Run | null = null;
+  const outputs: Promise<void>[] = [];
   try {
     await simpleGit({
       baseDir: folder,
@@ -111,29 +112,32 @@ export async function git(
         allowUnsafeFsMonitor: true,
         allowUnsafeConfigPaths: true,
       },
-      // Only `close` says that all output has been read; `exit` may come before the end of it.
-      completion: { onClose: true, onExit: false },
+      // We wait for the end of the output ourselves: told to leave out `exit`, which may come before it, simple-git keeps a few
+      // hundred bytes of every command for ever (a race against one promise that never settles).
+      completion: { onClose: true, onExit: true },
       ...(options.input === undefined ? {} : { input: () => options.input }),
       ...(options.timeout === undefined
         ? {}
         : { abort: AbortSignal.timeout(options.timeout) }),
       // Sees every result: exit codes and bytes, which `raw` alone does not give.
-      errors: (_error, run) => {
-        result = {
-          exitCode: run.exitCode,
-          stdout: Buffer.concat(run.stdOut),
-          stderr: Buffer.concat(run.stdErr).toString("utf8"),
-        };
+      errors: (_error, ended) => {
+        run = ended;
         return undefined;
       },
     })
       .env(env)
-      // Once the output has ended, simple-git waits 50 ms more if there was none. Most of our commands are silent, and nothing can
-      // come after the end: an empty piece of output spares the wait.
-      .outputHandler((_command, stdout) => {
-        stdout.once("end", () => stdout.emit("data", Buffer.alloc(0)));
+      .outputHandler((_command, stdout, stderr) => {
+        for (const stream of [stdout, stderr])
+          outputs.push(
+            new Promise((resolve) => {
+              stream.once("close", () => resolve());
+            }),
+          );
+        // simple-git waits 50 ms for output if there was none. Most of our commands are silent: an empty piece spares the wait.
+        setImmediate(() => stdout.emit("data", Buffer.alloc(0)));
       })
       .raw([...args]);
+    await Promise.all(outputs);
   } catch (error) {
     throw new OrchestratorError(
       "gitFailed",
@@ -141,8 +145,22 @@ export async function git(
       { cause: error },
     );
   }
-  return checked(result, args, options.expect ?? [0]);
+  return checked(resultOf(run), args, options.expect ?? [0]);
 }
+
+/** What simple-git knows of a command; the pieces of output go on coming until it has ended. */
+interface Run {
+  readonly exitCode: number;
+  readonly stdOut: Buffer[];
+  readonly stdErr: Buffer[];
+}
+
+const resultOf = (run: Run | null): GitResult | null =>
+  run && {
+    exitCode: run.exitCode,
+    stdout: Buffer.concat(run.stdOut),
+    stderr: Buffer.concat(run.stdErr).toString("utf8"),
+  };
 
 const checked = (
   result: GitResult | null,

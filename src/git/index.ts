@@ -12,5 +12,8 @@ export {
 } from "./repository";
 export type { Repository } from "./repository";
 export { listTrash, restoreTrash, takeAside } from "./trash";
-export { removeWorktree } from "./removal";
+export { holdsWork, listOwn, makerOf, removeLock, removeMark } from "./own";
+export type { OwnBranch, OwnThings, OwnWorktree, Remnant } from "./own";
+export { removeBranch, removeWorktree } from "./removal";
+export { canonical } from "./worktreeList";
 export { head, openWorktree } from "./worktrees";

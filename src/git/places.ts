@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { OrchestratorError } from "../model/errors";
 import { git } from "./git";
 import type { Repository } from "./repository";
@@ -25,6 +25,16 @@ export const entriesOf = async (folder: string): Promise<string[]> => {
     return await readdir(folder);
   } catch (error) {
     if (isNotFound(error)) return [];
+    throw error;
+  }
+};
+
+/** Whether a name is a link to elsewhere; false when nothing has it. */
+export const isSymbolicLink = async (file: string): Promise<boolean> => {
+  try {
+    return (await lstat(file)).isSymbolicLink();
+  } catch (error) {
+    if (isNotFound(error)) return false;
     throw error;
   }
 };

@@ -9,6 +9,15 @@ export const branchRef = (branch: string): string => `refs/heads/${branch}`;
 export const markRef = (branch: string): string =>
   `refs/orchestrator/branches/${branch}`;
 
+/**
+ * Says which engine made a branch: workspaces may share a repository, and each may clean up behind itself only. Made and deleted
+ * together with the mark; points to the same commit.
+ */
+export const makerRef = (maker: string, branch: string): string =>
+  `${makersPrefix}${maker}/${branch}`;
+
+export const makersPrefix = "refs/orchestrator/makers/";
+
 export const trashPrefix = "refs/orchestrator/trash/";
 
 /** Commit that a ref (or any revision) names; null when there is none. */
@@ -23,6 +32,28 @@ export async function commitAt(
     { expect: [0, 128] },
   );
   return exitCode === 0 ? stdout.toString("utf8").trim() : null;
+}
+
+/** Commits of a branch and of its mark, each null where there is none. */
+export async function branchAndMark(
+  folder: string,
+  branch: string,
+): Promise<{ tip: string | null; mark: string | null }> {
+  const refs = [branchRef(branch), markRef(branch)] as const;
+  const lines = await gitLine(folder, [
+    "for-each-ref",
+    "--format=%(refname) %(objectname)",
+    ...refs,
+  ]);
+  // For git, a name also stands for what is below it.
+  const [tip, mark] = refs.map(
+    (ref) =>
+      lines
+        .split("\n")
+        .find((line) => line.startsWith(`${ref} `))
+        ?.slice(ref.length + 1) ?? null,
+  );
+  return { tip: tip ?? null, mark: mark ?? null };
 }
 
 export const treeOf = (folder: string, commit: string): Promise<string> =>

@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
-import { git } from "./git";
-import { entriesOf, foreignFolder, unregister } from "./places";
-import { branchRef, commitAt, markRef, updateRefs } from "./refs";
+import { git, gitLine } from "./git";
+import { entriesOf, foreignFolder, isSymbolicLink, unregister } from "./places";
+import { branchRef, commitAt, makersPrefix, markRef, updateRefs } from "./refs";
 import type { Repository } from "./repository";
 import {
   snapshot,
@@ -17,8 +17,10 @@ import type { RegisteredWorktree } from "./worktreeList";
 import {
   adminFolder,
   beingRemoved,
+  heldBranches,
   isHalfMade,
-  listWorktrees,
+  isLinkInto,
+  isLockedByOthers,
   ownBranch,
   worktreeAt,
 } from "./worktreeList";
@@ -59,6 +61,7 @@ const removeRegistered = async (
   const place = registered.path;
   const linked = (await entriesOf(place)).includes(".git");
   const begun = registered.lock === beingRemoved;
+  await assertNotForeign(repo, registered, linked);
   if (!begun) {
     await assertOurs(registered, request.branch, linked);
     if (linked) {
@@ -81,12 +84,30 @@ const removeRegistered = async (
   await unregister(repo, place);
 };
 
+/** What looks like ours and is not: a link, a folder that belongs to a copy of the repository, one that somebody wants kept. */
+const assertNotForeign = async (
+  repo: Repository,
+  registered: RegisteredWorktree,
+  linked: boolean,
+): Promise<void> => {
+  const { path: place, lock } = registered;
+  if (registered.main) throw foreignFolder(place);
+  if (isLockedByOthers(registered))
+    throw new OrchestratorError(
+      "gitFailed",
+      `The worktree ${place} is locked${lock === "" || lock === null ? "" : `: ${lock}`}.`,
+      { fix: `Unlock it first: git worktree unlock ${place}` },
+    );
+  if (await isSymbolicLink(place)) throw foreignFolder(place);
+  if (linked && !(await isLinkInto(repo.root, path.join(place, ".git"))))
+    throw foreignFolder(place);
+};
+
 const assertOurs = async (
   registered: RegisteredWorktree,
   branch: string,
   linked: boolean,
 ): Promise<void> => {
-  if (registered.main) throw foreignFolder(registered.path);
   if (isHalfMade(registered)) return;
   const own = linked ? await ownBranch(registered.path) : registered.branch;
   // Without its folder, a worktree that was detached (in the middle of a rebase) no longer says whose it is: its path must do.
@@ -138,35 +159,64 @@ const whatGoes = async (
   };
 };
 
+/**
+ * Deletes a branch of ours that has no worktree (any more), and its marks; commits that nothing else holds go into the trash. One
+ * that is not ours, or that somebody works on, stays. Safe to repeat.
+ */
+export async function removeBranch(
+  repo: Repository,
+  request: { readonly branch: string; readonly trashName: string },
+): Promise<{ trashRef: string | null; branchDeleted: boolean }> {
+  const branchDeleted = await deleteBranch(repo, request);
+  const ref = trashRef(request.trashName);
+  const kept = await commitAt(repo.root, ref);
+  return { trashRef: kept === null ? null : ref, branchDeleted };
+}
+
 /** Deletes our branch when nothing is lost by it. Returns whether it is gone. */
 const deleteBranch = async (
   repo: Repository,
-  request: RemoveWorktreeRequest,
+  request: Pick<RemoveWorktreeRequest, "branch" | "trashName">,
 ): Promise<boolean> => {
   const { branch } = request;
   const tip = await commitAt(repo.root, branchRef(branch));
-  const mark = await commitAt(repo.root, markRef(branch));
+  const marks = await marksOf(repo, branch);
   if (tip === null) {
-    if (mark !== null)
-      await updateRefs(repo.root, [`delete ${markRef(branch)}`]);
+    if (marks.length > 0)
+      await updateRefs(
+        repo.root,
+        marks.map((mark) => `delete ${mark}`),
+      );
     return true;
   }
-  if (mark === null) return false;
-  const worktrees = await listWorktrees(repo.root);
-  if (worktrees.some((worktree) => worktree.branch === branch)) return false;
+  if (!marks.includes(markRef(branch))) return false;
+  if ((await heldBranches(repo.root)).has(branch)) return false;
   await keepTip(repo, request, tip);
   await updateRefs(repo.root, [
     // With the value that was kept: a commit that came since makes git refuse.
     `delete ${branchRef(branch)} ${tip}`,
-    `delete ${markRef(branch)} ${mark}`,
+    ...marks.map((mark) => `delete ${mark}`),
   ]);
   return true;
+};
+
+/** The refs that say that a branch is ours, and whose of us. */
+const marksOf = async (repo: Repository, branch: string): Promise<string[]> => {
+  const lines = await gitLine(repo.root, [
+    "for-each-ref",
+    "--format=%(refname)",
+    markRef(branch),
+    `${makersPrefix}*/${branch}`,
+  ]);
+  return lines
+    .split("\n")
+    .filter((ref) => ref === markRef(branch) || ref.endsWith(`/${branch}`));
 };
 
 /** Keeps the commits of a branch that has no worktree (any more), if nothing else holds them. */
 const keepTip = async (
   repo: Repository,
-  request: RemoveWorktreeRequest,
+  request: Pick<RemoveWorktreeRequest, "branch" | "trashName">,
   tip: string,
 ): Promise<void> => {
   const lost = await unreachable(repo.root, [tip], {

@@ -34,17 +34,37 @@ export async function snapshot(
   worktree: string,
   request: SnapshotRequest,
 ): Promise<string | null> {
+  const { alsoCommits, replacedBy } = request;
+  // The usual end of merged work: one question instead of nine.
+  if (
+    alsoCommits.length === 0 &&
+    replacedBy === null &&
+    (await isClean(worktree))
+  )
+    return null;
   const head = await gitLine(worktree, ["rev-parse", "HEAD"]);
   const state = await withIndexCopy(
     await gitPath(worktree, "index"),
     async (indexFile): Promise<State> => ({
       head,
       index: await stagedTree(worktree, head, indexFile),
-      files: await folderTree(worktree, head, indexFile, request.replacedBy),
+      files: await folderTree(worktree, head, indexFile, replacedBy),
     }),
   );
   return await keep(worktree, state, request);
 }
+
+/** Whether nothing is staged, changed or untracked; submodules and other repositories count as they do for `git add`. */
+const isClean = async (worktree: string): Promise<boolean> =>
+  (
+    await gitFields(worktree, [
+      "status",
+      "--porcelain",
+      "-z",
+      "--untracked-files=all",
+      "--ignore-submodules=dirty",
+    ])
+  ).length === 0;
 
 /** Like `snapshot`, for a worktree whose folder is gone: what had been staged is still there, in git's own folder. */
 export async function snapshotStaged(

@@ -1,18 +1,43 @@
-import { copyFile, mkdtemp, rm, stat, utimes } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import {
+  copyFile,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  utimes,
+} from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { git, gitFields, gitLine } from "./git";
 import { hasErrno } from "../model/errors";
 
-/** Absolute path of a file in a worktree's part of the git folder. */
-export const gitPath = (worktree: string, name: string): Promise<string> =>
-  gitLine(worktree, [
-    "rev-parse",
-    "--path-format=absolute",
-    "--git-path",
-    name,
-  ]);
+/**
+ * Absolute path of a file in a worktree's own part of the git folder, such as its index. Read from the worktree's `.git`, which
+ * spares a process; git is asked where that is no link.
+ */
+export async function gitPath(worktree: string, name: string): Promise<string> {
+  const link = await linkOf(worktree);
+  return link === null
+    ? await gitLine(worktree, [
+        "rev-parse",
+        "--path-format=absolute",
+        "--git-path",
+        name,
+      ])
+    : path.join(link, name);
+}
+
+/** Folder that the `.git` file of a linked worktree names; null where there is no such file. */
+async function linkOf(worktree: string): Promise<string | null> {
+  try {
+    const text = await readFile(path.join(worktree, ".git"), "utf8");
+    const target = /^gitdir: (.+?)\r?\n?$/.exec(text)?.[1];
+    return target === undefined ? null : path.resolve(worktree, target);
+  } catch (error) {
+    if (isNotFound(error) || hasErrno(error, "EISDIR")) return null;
+    throw error;
+  }
+}
 
 /** Size and time of a file; null when it is not there. */
 const statOf = async (file: string) => {
@@ -27,12 +52,20 @@ const statOf = async (file: string) => {
 export const isNotFound = (error: unknown): boolean =>
   hasErrno(error, "ENOENT") || hasErrno(error, "ENOTDIR");
 
-/** Runs `use` with a copy of an index (`source`), so that the index itself stays as it is. */
+/** Begins the name of a folder for the copy of an index. */
+export const indexCopyPrefix = "orchestrator-index-";
+
+/**
+ * Runs `use` with a copy of an index (`source`), so that the index itself stays as it is. The copy lies beside it: should we be
+ * killed, it is known whose it was.
+ */
 export async function withIndexCopy<Result>(
   source: string,
   use: (indexFile: string) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await mkdtemp(path.join(tmpdir(), "orchestrator-index-"));
+  const folder = await mkdtemp(
+    path.join(path.dirname(source), indexCopyPrefix),
+  );
   try {
     const copy = path.join(folder, "index");
     const original = await statOf(source);
@@ -92,15 +125,18 @@ const staleLockMs = 2000;
  * Only for our own worktrees, after the agent has ended.
  */
 export async function clearStaleLock(worktree: string): Promise<void> {
-  const lock = await gitPath(worktree, "index.lock");
+  await removeStaleLock(await gitPath(worktree, "index.lock"));
+}
+
+/** Removes a lock that does not change for a while. Returns false for one that does: somebody is at work. */
+export async function removeStaleLock(lock: string): Promise<boolean> {
   const before = await statOf(lock);
-  if (before === null) return;
+  if (before === null) return true;
   await wait(staleLockMs);
   const after = await statOf(lock);
-  if (
-    after !== null &&
-    after.ino === before.ino &&
-    after.mtimeMs === before.mtimeMs
-  )
-    await rm(lock, { force: true });
+  if (after === null) return true;
+  if (after.ino !== before.ino || after.mtimeMs !== before.mtimeMs)
+    return false;
+  await rm(lock, { force: true });
+  return true;
 }

@@ -26,6 +26,12 @@ export const beingRemoved = "orchestrator: being removed";
 export const isHalfMade = (worktree: RegisteredWorktree): boolean =>
   worktree.lock === beingMade || worktree.lock === "initializing";
 
+/** Somebody wants it to stay: a lock that is neither ours nor git's own. */
+export const isLockedByOthers = (worktree: RegisteredWorktree): boolean =>
+  worktree.lock !== null &&
+  worktree.lock !== beingRemoved &&
+  !isHalfMade(worktree);
+
 export async function listWorktrees(
   folder: string,
 ): Promise<RegisteredWorktree[]> {
@@ -59,7 +65,7 @@ export async function listWorktrees(
 }
 
 /** One spelling for a path, whether or not it exists: the real path of what does exist, and the rest as it is. */
-async function canonical(file: string): Promise<string> {
+export async function canonical(file: string): Promise<string> {
   const absolute = path.resolve(file);
   try {
     return await realpath(absolute);
@@ -106,7 +112,7 @@ export async function ownBranch(worktree: string): Promise<string | null> {
     : null;
 }
 
-const commonFolder = (folder: string): Promise<string> =>
+export const commonFolder = (folder: string): Promise<string> =>
   gitLine(folder, ["rev-parse", "--path-format=absolute", "--git-common-dir"]);
 
 /** Folder where git keeps a worktree's index and HEAD; found even when the worktree's own folder is gone. */
@@ -138,6 +144,44 @@ export async function isLinkInto(root: string, file: string): Promise<boolean> {
     (await canonical(parent))
   );
 }
+
+/**
+ * Which worktrees work on a branch: it is checked out there, or HEAD is detached for a rebase or a bisect that returns to it.
+ * By branch; paths as git has them.
+ */
+export async function heldBranches(
+  root: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const held = new Map<string, string[]>();
+  for (const worktree of await listWorktrees(root)) {
+    const branches =
+      worktree.branch === null
+        ? await interrupted(root, worktree)
+        : [worktree.branch];
+    for (const branch of branches)
+      held.set(branch, [...(held.get(branch) ?? []), worktree.path]);
+  }
+  return held;
+}
+
+/** Branches that a worktree with a detached HEAD returns to. */
+const interrupted = async (
+  root: string,
+  { path: place, main }: RegisteredWorktree,
+): Promise<string[]> => {
+  const admin = main
+    ? await commonFolder(root)
+    : await adminFolder(root, place);
+  if (admin === null) return [];
+  const names = await Promise.all(
+    ["rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START"].map(
+      (name) => readIfThere(path.join(admin, name)),
+    ),
+  );
+  return names
+    .filter((name) => name !== null)
+    .map((name) => name.trim().replace(/^refs\/heads\//, ""));
+};
 
 const readIfThere = async (file: string): Promise<string | null> => {
   try {

@@ -3,7 +3,13 @@ import path from "node:path";
 import { OrchestratorError } from "../model/errors";
 import { git, gitLine } from "./git";
 import { entriesOf, foreignFolder, unregister } from "./places";
-import { branchRef, commitAt, markRef, updateRefs } from "./refs";
+import {
+  branchAndMark,
+  branchRef,
+  makerRef,
+  markRef,
+  updateRefs,
+} from "./refs";
 import type { Repository } from "./repository";
 import { gitPath, isNotFound } from "./staging";
 import type { RegisteredWorktree } from "./worktreeList";
@@ -30,9 +36,11 @@ export async function openWorktree(
     readonly path: string;
     readonly branch: string;
     readonly baseCommit: string;
+    /** Who makes it (`makerOf`): whose orphan it may become. */
+    readonly maker?: string;
   },
 ): Promise<void> {
-  const { branch, baseCommit } = worktree;
+  const { branch, baseCommit, maker } = worktree;
   const tip = await ownTip(repo, branch, baseCommit);
   const registered = await worktreeAt(repo.root, worktree.path);
   if (registered !== null) {
@@ -48,6 +56,9 @@ export async function openWorktree(
         `create ${branchRef(branch)} ${baseCommit}`,
         // The mark alone is left when somebody deleted the branch by hand.
         `update ${markRef(branch)} ${baseCommit}`,
+        ...(maker === undefined
+          ? []
+          : [`update ${makerRef(maker, branch)} ${baseCommit}`]),
       ]);
     await git(repo.root, [
       "worktree",
@@ -97,8 +108,7 @@ const ownTip = async (
   branch: string,
   baseCommit: string,
 ): Promise<string | null> => {
-  const tip = await commitAt(repo.root, branchRef(branch));
-  const mark = await commitAt(repo.root, markRef(branch));
+  const { tip, mark } = await branchAndMark(repo.root, branch);
   if (mark === baseCommit || (tip === null && mark === null)) return tip;
   throw new OrchestratorError(
     "gitFailed",

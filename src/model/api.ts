@@ -5,6 +5,7 @@ import { eventSchema } from "./event";
 import type { OrchestrationEvent } from "./event";
 import { orchestrationSchema } from "./orchestration";
 import type { Orchestration } from "./orchestration";
+import type { Cleaned, Orphan } from "./orphan";
 import type { Plan } from "./plan";
 import { runOverridesSchema } from "./settings";
 
@@ -19,6 +20,8 @@ export const startRequestSchema = z.strictObject({
   lines: z.array(z.number().int().positive()).optional(),
   /** Base branch; default: the one that is checked out. */
   base: z.string().optional(),
+  /** Ids of orchestrations that must be completed before this one begins; it then builds on their merged work. */
+  after: z.array(z.uuid()).optional(),
   options: runOverridesSchema.default({}),
 });
 export type StartRequest = z.infer<typeof startRequestSchema>;
@@ -50,7 +53,7 @@ export type Check = z.infer<typeof checkSchema>;
 export const trashItemSchema = z.object({
   /** The ref that keeps it, below `refs/orchestrator/trash/`. */
   ref: z.string(),
-  /** The end of the ref: the orchestration's id, then what it is of: `worktree`, or an attempt's id. */
+  /** The end of the ref: the orchestration's id, then what it is of (`worktree`, an attempt's id); or `orphan`, then a branch. */
   name: z.string(),
   commit: z.string(),
   /** When it was put there, in epoch milliseconds. */
@@ -73,6 +76,8 @@ export const noticeSchema = z.discriminatedUnion("kind", [
     /** Cost of the running attempt so far, in US dollars. */
     costUsd: z.number().nonnegative(),
   }),
+  /** A completed or cancelled orchestration beyond the newest `keepEnded` is no longer there, nor are its events and its output. */
+  z.object({ kind: z.literal("forgotten"), orchestration: z.uuid() }),
   /** The engine can no longer record what happens (disk full, for one) and has stopped; agents at work are left to their supervisors. */
   z.object({ kind: z.literal("engineStopped"), failure: failureSchema }),
 ]);
@@ -112,6 +117,10 @@ export interface OrchestratorApi {
   /** Goes on at a stage, before or behind: what lies between is skipped or done again; what is proven stays. */
   force(id: string, stage: string): Promise<void>;
   merge(id: string): Promise<void>;
+  /** Lets a queued orchestration begin without the others that it waits for. */
+  release(id: string): Promise<void>;
+  /** Gives the attempt at work so many minutes more, also when its supervisor outlives this host; at most 24 hours in all. */
+  extend(id: string, minutes: number): Promise<void>;
   /** Unified diff of the orchestration's branch against its base, and the files in it. */
   diff(id: string): Promise<{
     readonly baseCommit: string;
@@ -128,6 +137,13 @@ export interface OrchestratorApi {
    * folder that holds something.
    */
   restoreTrash(ref: string, folder: string): Promise<void>;
+  /** What carries our mark and nobody answers for any more. Nothing that an orchestration or an attempt at work uses is among it. */
+  orphans(): Promise<readonly Orphan[]>;
+  /**
+   * Cleans up the orphans with these ids; work goes to the trash first. Each is looked at again before it is touched, and what is
+   * no orphan (any more) is left alone: `failure` says so.
+   */
+  cleanUp(ids: readonly string[]): Promise<readonly Cleaned[]>;
   doctor(): Promise<readonly Check[]>;
   /** Returns the function that ends the subscription. */
   subscribe(listener: (notice: Notice) => void): () => void;

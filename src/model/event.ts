@@ -138,3 +138,20 @@ export type NewEvent = EventBody & {
   readonly because?: string | undefined;
   readonly inputs?: Inputs | undefined;
 };
+
+/** The answer to "why?". */
+export interface Why {
+  /** One sentence. */
+  readonly because: string;
+  readonly inputs: Inputs;
+}
+
+/** What is merely seen. Every other event is a transition that somebody decided, and says why. */
+export const observations = [
+  "attemptStarted",
+] as const satisfies readonly EventType[];
+type Observation = Extract<EventBody, { type: (typeof observations)[number] }>;
+type Transition = Exclude<EventBody, Observation>;
+
+/** What may be committed: no transition without its reason. */
+export type Entry = Observation | (Transition & Why);

@@ -72,14 +72,22 @@ export const toHostSchema = z.discriminatedUnion("type", [
     type: z.literal("steer"),
     action: z.enum([
       "pause",
+      "pauseNow",
       "resume",
       "cancel",
       "retry",
       "skip",
+      "release",
       "merge",
       "diff",
     ]),
     id: z.uuid(),
+  }),
+  /** More time for the attempt at work. */
+  z.object({
+    type: z.literal("extend"),
+    id: z.uuid(),
+    minutes: z.number().positive(),
   }),
   z.object({
     type: z.literal("openFile"),

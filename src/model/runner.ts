@@ -86,6 +86,8 @@ export interface Runner {
    * and follows it to its end. Never throws for what the process does; null only after `detach`.
    */
   run(request: RunRequest, control: RunControl): Promise<ExitRecord | null>;
+  /** Gives the attempt of this folder more time: `timeoutMs` is its new whole limit. A limit is never lowered. */
+  extend(folder: string, timeoutMs: number): Promise<void>;
 }
 
 /** Result of a short command: a gate, a probe. Output is what stdout and stderr wrote, in order, its end at most `maxBytes`. */

@@ -32,6 +32,8 @@ export const attemptFiles = {
   stderr: "stderr.log",
   /** Made, and left empty, when the attempt is to be stopped: that works on a full disk too. */
   cancel: "cancel",
+  /** A longer time limit than the command's, told while the agent works. */
+  timeLimit: "timeLimit",
   /** The latest look at the process tree; replaced as a whole. */
   sample: "sample.json",
   /** Troubles that the supervisor met and went on after, for people. */
@@ -48,8 +50,13 @@ export const attemptMark = "ORCHESTRATOR_ATTEMPT";
 /** Environment variable that tells who answers for a marked process: an `Owner`, encoded so that it holds no space. */
 export const ownerMark = "ORCHESTRATOR_OWNER";
 
-/** The attempt's folder, as an absolute real path; or the host, for a short command that has no folder. */
-export type Owner = { readonly folder: string } | ProcessReference;
+/**
+ * The attempt's folder, as an absolute real path; or, for a short command that has no folder, the host, and the state folder that it
+ * ran the command for.
+ */
+export type Owner =
+  | { readonly folder: string }
+  | (ProcessReference & { readonly stateFolder?: string | undefined });
 
 export const encodeOwner = (owner: Owner): string =>
   Buffer.from(JSON.stringify(owner)).toString("base64url");
@@ -201,6 +208,12 @@ export function recordExit(folder: string, exit: ExitRecord): boolean {
     rmSync(temporary, { force: true });
     syncFolder(folder);
   }
+}
+
+/** Asks whoever has the attempt to stop it. Needs no space on the disk. */
+export function requestCancel(folder: string): void {
+  const file = path.join(folder, attemptFiles.cancel);
+  closeSync(openSync(file, "a", privateFile));
 }
 
 function moveIfThere(from: string, to: string): boolean {

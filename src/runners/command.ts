@@ -17,6 +17,8 @@ export interface CommandOptions {
   /** Milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Real path of the state folder that it is run for: should the host die, its next host ends the command. Default: none does. */
+  readonly stateFolder?: string;
   /** How much of each output is kept, from its end; 256 KiB by default. */
   readonly maxBytes?: number;
 }
@@ -45,7 +47,7 @@ export async function runCommand(
       env: {
         ...mergeEnvironment(options.env ?? {}),
         [attemptMark]: mark,
-        [ownerMark]: encodeOwner(self),
+        [ownerMark]: encodeOwner({ ...self, stateFolder: options.stateFolder }),
       },
       stdin: "ignore",
       // A group of its own, so that whatever the shell started ends with it.

@@ -10,6 +10,7 @@ import { stopAll } from "./killLadder";
 import {
   commandLineOf,
   environmentReader,
+  hasTerminal,
   isRunning,
   listProcesses,
   listWithVariable,
@@ -18,7 +19,7 @@ import {
 import { treeIn } from "./processTree";
 
 /** A process that carries our mark and that nobody answers for any more. */
-export interface Orphan {
+export interface OrphanProcess {
   readonly process: ProcessReference;
   /** The attempt, or the short command (a gate, a probe), that it was started for. */
   readonly attemptId: string;
@@ -27,13 +28,15 @@ export interface Orphan {
   /** Value of the mark that tells who answers for it. */
   readonly owner: string;
   readonly why: "attemptEnded" | "attemptGone" | "supervisorDied" | "hostDied";
+  /** It, or what it started, has a terminal: somebody may have taken it over, or sit in front of it. */
+  readonly attended: boolean;
   /** For people; empty where it cannot be read. */
   readonly commandLine: string;
 }
 
 const ownerSchema = z.union([
   z.object({ folder: z.string() }),
-  referenceSchema,
+  referenceSchema.extend({ stateFolder: z.string().optional() }),
 ]);
 
 function parseOwner(mark: string): z.infer<typeof ownerSchema> | null {
@@ -65,7 +68,7 @@ const isBelow = (folder: string, child: string): boolean => {
 
 async function whyOrphaned(
   owner: z.infer<typeof ownerSchema>,
-): Promise<Orphan["why"] | null> {
+): Promise<OrphanProcess["why"] | null> {
   if (!("folder" in owner)) return isRunning(owner) ? null : "hostDied";
   if (!existsSync(owner.folder)) return "attemptGone";
   // The record comes after the last process has been stopped: whatever is there later was missed.
@@ -95,28 +98,42 @@ function ownLine(table: ReturnType<typeof listProcesses>): Set<number> {
   return line;
 }
 
+/** Whether what somebody answers for is of this state folder. */
+function isOf(owner: z.infer<typeof ownerSchema>, state: string): boolean {
+  return "folder" in owner
+    ? isBelow(state, owner.folder)
+    : owner.stateFolder === state;
+}
+
 /**
  * Processes that carry our mark and whose attempt, in this state folder, has ended, is gone, or lost its supervisor; and short
- * commands of a host that is gone. What runs in a container with process ids of its own is left out: whether somebody answers for
+ * commands that a host which is gone ran for it. What runs in a container with process ids of its own is left out: whether somebody answers for
  * it cannot be told from here. Nothing is found on Windows, which does not show environments, and on macOS none of the system's
  * own programs.
  */
-export async function findOrphans(stateFolder: string): Promise<Orphan[]> {
+export async function findOrphans(
+  stateFolder: string,
+): Promise<OrphanProcess[]> {
+  // There is nothing to read, and a look takes a second.
+  if (process.platform === "win32") return [];
   const state = await realPathOf(stateFolder);
   const table = listProcesses();
   const environment = environmentReader();
-  const ours = ownLine(table);
-  const reasons = new Map<string, Orphan["why"] | null>();
-  const orphans: Orphan[] = [];
+  const markOf = (pid: number) => ({
+    attemptId: environment(pid, attemptMark),
+    mark: environment(pid, ownerMark),
+  });
+  const line = ownLine(table);
+  // An agent, or a person in what it started, may run this very program: what else is there is not for us to end.
+  const around = new Set([...line].map((pid) => markOf(pid).attemptId));
+  const reasons = new Map<string, OrphanProcess["why"] | null>();
+  const orphans: OrphanProcess[] = [];
   for (const { pid, identity, zombie } of table) {
-    if (zombie || ours.has(pid)) continue;
-    const attemptId = environment(pid, attemptMark);
-    const mark = environment(pid, ownerMark);
-    if (attemptId === null || mark === null) continue;
+    if (zombie || line.has(pid)) continue;
+    const { attemptId, mark } = markOf(pid);
+    if (attemptId === null || mark === null || around.has(attemptId)) continue;
     const owner = parseOwner(mark);
-    if (!owner || !sharesOurNamespaces(pid)) continue;
-    const folder = "folder" in owner ? owner.folder : null;
-    if (folder !== null && !isBelow(state, folder)) continue;
+    if (!owner || !isOf(owner, state) || !sharesOurNamespaces(pid)) continue;
     const known = reasons.get(mark);
     const why = known === undefined ? await whyOrphaned(owner) : known;
     reasons.set(mark, why);
@@ -124,9 +141,15 @@ export async function findOrphans(stateFolder: string): Promise<Orphan[]> {
     orphans.push({
       process: { pid, identity },
       attemptId,
-      folder,
+      folder: "folder" in owner ? owner.folder : null,
       owner: mark,
       why,
+      // All that would be ended with it: a tmux server has no terminal, the shells in it have one.
+      attended: treeIn(
+        table,
+        { root: null, known: [{ pid, identity }], rootIsOurs: false },
+        () => false,
+      ).some((each) => hasTerminal(each.pid)),
       commandLine: commandLineOf(pid),
     });
   }
@@ -138,7 +161,7 @@ export async function findOrphans(stateFolder: string): Promise<Orphan[]> {
  * the ones that were found, and what came of these, get a signal.
  */
 export async function stopOrphans(
-  orphans: readonly Orphan[],
+  orphans: readonly OrphanProcess[],
 ): Promise<readonly ProcessReference[]> {
   const known = orphans.map((orphan) => orphan.process);
   const marks = new Set(

@@ -1,15 +1,17 @@
 import { execa } from "execa";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { ExitRecord } from "../model/agent";
 import { defaultRunLimits } from "../model/runner";
 import type { RunControl, RunRequest, Runner } from "../model/runner";
 import type { SupervisedCommand } from "./attemptFolder";
 import {
+  attemptMark,
   claimAttempt,
-  privateFile,
+  ownerMark,
   privateFolder,
   recordExit,
+  requestCancel,
   runAsNode,
   writeWhole,
 } from "./attemptFolder";
@@ -25,6 +27,7 @@ import { stopAbandoned } from "./killLadder";
 import { tailLog } from "./logTail";
 import { identityOf } from "./processes";
 import { findTree } from "./processTree";
+import { tellTimeLimit } from "./timeLimit";
 
 export interface ProcessRunnerOptions {
   /** Absolute path of the supervisor's bundle. */
@@ -35,7 +38,10 @@ export interface ProcessRunnerOptions {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-const pollMs = 100;
+/** Between two looks at an attempt: less at its start, where much happens and where a short one is soon over. */
+const firstPollMs = 20;
+const maxPollMs = 100;
+const pollGrowth = 1.2;
 /** How often it is checked that a silent supervisor still lives. */
 const livenessMs = 1_000;
 
@@ -45,9 +51,12 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
     name: "process",
     async run(request, control) {
       await mkdir(request.folder, { recursive: true, mode: privateFolder });
-      const claimed = (await supervisorState(request.folder)) !== "none";
-      if (claimed || (await readExit(request.folder)) !== null)
+      const state = await supervisorState(request.folder);
+      if (state !== "none" || (await readExit(request.folder)) !== null) {
+        // More time may have been recorded by a host that died before it could tell the supervisor.
+        if (state === "alive") tellTimeLimit(request.folder, request.timeoutMs);
         return follow(request, control, () => null);
+      }
       if (control.cancel.aborted) {
         await concludeUnstarted(
           request.folder,
@@ -57,6 +66,11 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
       }
       writeAttempt(request);
       return follow(request, control, startSupervisor(request, options));
+    },
+    async extend(folder, timeoutMs) {
+      // The attempt may be about to begin: its supervisor finds it.
+      await mkdir(folder, { recursive: true, mode: privateFolder });
+      tellTimeLimit(folder, timeoutMs);
     },
   };
 }
@@ -91,9 +105,12 @@ function startSupervisor(
   { folder, command }: RunRequest,
   { supervisorPath, nodePath, environment = process.env }: ProcessRunnerOptions,
 ): () => string | null {
-  const removed = Object.keys(command.env).filter(
-    (name) => command.env[name] === null,
-  );
+  const removed = [
+    ...Object.keys(command.env).filter((name) => command.env[name] === null),
+    // Of an attempt that this host itself may have been started in: the supervisor is no part of that.
+    attemptMark,
+    ownerMark,
+  ];
   const inherited = Object.entries(environment).filter(
     ([name]) => !removed.includes(name),
   );
@@ -135,6 +152,7 @@ async function follow(
   let cancelSent = false;
   let lookedAt = -livenessMs;
   let alive = false;
+  let pollMs = firstPollMs;
   try {
     while (!isDetached()) {
       // The exit record first: once it is there, the log is complete.
@@ -152,7 +170,7 @@ async function follow(
       }
       if (control.cancel.aborted && !cancelSent) {
         cancelSent = true;
-        await requestCancel(folder);
+        requestCancel(folder);
       }
       // Not the clock of the wall, which may be set back.
       if (performance.now() - lookedAt >= livenessMs) {
@@ -170,7 +188,8 @@ async function follow(
           continue;
         }
       }
-      await pause(control, cancelSent);
+      await pause(control, cancelSent, pollMs);
+      pollMs = Math.min(maxPollMs, pollMs * pollGrowth);
     }
     return null;
   } finally {
@@ -252,13 +271,12 @@ async function concludeUnstarted(
     await conclude(folder, exit);
 }
 
-async function requestCancel(folder: string): Promise<void> {
-  const handle = await open(fileIn(folder, "cancel"), "a", privateFile);
-  await handle.close();
-}
-
 /** Waits for the next look; `cancel` (until it was passed on) and `detach` end the wait. */
-async function pause(control: RunControl, cancelSent: boolean): Promise<void> {
+async function pause(
+  control: RunControl,
+  cancelSent: boolean,
+  ms: number,
+): Promise<void> {
   const signals = cancelSent
     ? [control.detach]
     : [control.detach, control.cancel];
@@ -268,7 +286,7 @@ async function pause(control: RunControl, cancelSent: boolean): Promise<void> {
       for (const signal of signals) signal.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, pollMs);
+    const timer = setTimeout(done, ms);
     for (const signal of signals) signal.addEventListener("abort", done);
   });
 }

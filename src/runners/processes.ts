@@ -248,6 +248,36 @@ export function commandLineOf(pid: number): string {
   return isWindows ? "" : ps(["-p", String(pid), "-o", "command="]).trim();
 }
 
+/** Whether a process has a controlling terminal. Nothing that a supervisor or a host starts has one. */
+export function hasTerminal(pid: number): boolean {
+  if (isWindows) return false;
+  if (!isLinux) {
+    const terminal = ps(["-p", String(pid), "-o", "tty="]).trim();
+    return terminal !== "" && !terminal.startsWith("?");
+  }
+  const stat = readIfThere(`/proc/${pid}/stat`) ?? "";
+  // Field 7 of the line, and the fifth after the name in brackets; 0 stands for none.
+  const terminal = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[4];
+  return terminal !== undefined && terminal !== "0";
+}
+
+/** Pids of the processes that work in a folder (a real path) or below it, as far as the system says so: only Linux does. */
+export function processesIn(folder: string): number[] {
+  if (!isLinux) return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const place = readlinkSync(`/proc/${pid}/cwd`);
+        return place === folder || place.startsWith(`${folder}/`);
+      } catch (error) {
+        if (isGone(error)) return false;
+        throw error;
+      }
+    })
+    .map(Number);
+}
+
 /**
  * Whether a process lives in the same containers' world as this one: pids and paths of another one mean something else there.
  * Only Linux has such worlds.

@@ -25,6 +25,7 @@ import { stopAll, stopRoot } from "./killLadder";
 import { identityOf, memoryOf } from "./processes";
 import { findTree } from "./processTree";
 import { readCommand } from "./supervisedCommand";
+import { readTimeLimit } from "./timeLimit";
 import type { LimitReason } from "./watchdog";
 import { awakeClock, initialWatch, watch } from "./watchdog";
 
@@ -207,6 +208,7 @@ async function follow(
       note(error);
     }
   };
+  let timeLimitMs = timeoutMs;
   const cancelFile = path.join(folder, attemptFiles.cancel);
   // Polled, not watched: a watcher can fail (no inotify watches left, network drives), and nobody feels 200 ms here.
   const look = () => {
@@ -215,8 +217,12 @@ async function follow(
       if (!isThere(folder, identity)) stop("lost");
       if (existsSync(cancelFile)) stop("cancelled");
     });
+    // A step of its own: a limit that cannot be read leaves the one that is known.
     run(() => {
-      if (awake() >= timeoutMs) stop("timedOut");
+      timeLimitMs = Math.max(timeLimitMs, readTimeLimit(folder) ?? 0);
+    });
+    run(() => {
+      if (awake() >= timeLimitMs) stop("timedOut");
     });
     run(sample);
   };

@@ -8,12 +8,14 @@ import { planSchema } from "../model/plan";
 import { followNotices, parseNotice } from "./noticeReader";
 import {
   checksSchema,
+  cleanedListSchema,
   contextsSchema,
   diffSchema,
   errorBodySchema,
   eventsSchema,
   leavingStatus,
   orchestrationsSchema,
+  orphansSchema,
   startedSchema,
   trashSchema,
 } from "./wire";
@@ -197,6 +199,11 @@ export const createClient = ({
     const outgoing = open(
       read("/api/notices"),
       (response) => {
+        if (response.statusCode === leavingStatus) {
+          response.resume();
+          end(new OwnerGone(true));
+          return;
+        }
         if (response.statusCode !== 200) {
           readText(response).then(
             (text) => end(failureOf(text, "/api/notices")),
@@ -277,6 +284,8 @@ export const createClient = ({
     skip: (id) => steer(id, "skip"),
     force: (id, stage) => steer(id, "force", { stage }),
     merge: (id) => steer(id, "merge"),
+    release: (id) => steer(id, "release"),
+    extend: (id, minutes) => steer(id, "extend", { minutes }),
     diff: (id) => call(read(`${of(id)}/diff`), diffSchema),
     trash: () => call(read("/api/trash"), trashSchema),
     restoreTrash: (ref, folder) =>
@@ -288,6 +297,18 @@ export const createClient = ({
           repeatable: false,
         },
         nothing,
+      ),
+    orphans: () => call(read("/api/orphans"), orphansSchema),
+    cleanUp: (ids) =>
+      call(
+        {
+          method: "POST",
+          path: "/api/cleanUp",
+          body: { ids },
+          // The answer of the first time, with what went to the trash, would be lost.
+          repeatable: false,
+        },
+        cleanedListSchema,
       ),
     doctor: () => call(read("/api/doctor"), checksSchema),
     subscribe,

@@ -9,7 +9,9 @@ import { BodyTooLarge, parseBody } from "./body";
 import type { Log } from "./log";
 import { createNoticeStreams } from "./notices";
 import {
+  cleanUpRequestSchema,
   emptyRequestSchema,
+  extendRequestSchema,
   forceRequestSchema,
   leavingStatus,
   pauseRequestSchema,
@@ -78,7 +80,9 @@ const numberIn = (query: URLSearchParams, name: string): number | undefined => {
 };
 
 const steer =
-  (action: "resume" | "cancel" | "retry" | "skip" | "merge"): Handler =>
+  (
+    action: "resume" | "cancel" | "retry" | "skip" | "merge" | "release",
+  ): Handler =>
   async ({ api, id, body }) => {
     await body(emptyRequestSchema);
     await api[action](id);
@@ -125,6 +129,14 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     },
   },
   "/api/orchestrations/:id/merge": { POST: steer("merge") },
+  "/api/orchestrations/:id/release": { POST: steer("release") },
+  "/api/orchestrations/:id/extend": {
+    POST: async ({ api, id, body }) => {
+      const { minutes } = await body(extendRequestSchema);
+      await api.extend(id, minutes);
+      return done;
+    },
+  },
   "/api/attempts/:id/output": {
     GET: async ({ api, id, query }) =>
       ok(
@@ -152,6 +164,13 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       const { ref, folder } = await body(restoreTrashRequestSchema);
       await api.restoreTrash(ref, folder);
       return done;
+    },
+  },
+  "/api/orphans": { GET: async ({ api }) => ok(await api.orphans()) },
+  "/api/cleanUp": {
+    POST: async ({ api, body }) => {
+      const { ids } = await body(cleanUpRequestSchema);
+      return ok(await api.cleanUp(ids));
     },
   },
   "/api/doctor": { GET: async ({ api }) => ok(await api.doctor()) },

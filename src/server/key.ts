@@ -16,7 +16,7 @@ export const workspaceKey = async (stateFolder: string): Promise<string> => {
   } catch (error) {
     if (!hasErrno(error, "ENOENT")) throw error;
   }
-  const draft = `${file}.${randomUUID()}`;
+  const draft = `${file}.${randomUUID()}.tmp`;
   await writeFile(draft, randomBytes(32).toString("hex"), { mode: 0o600 });
   try {
     await link(draft, file);

@@ -5,6 +5,7 @@ import { contextSchema } from "../model/context";
 import type { ErrorCode } from "../model/errors";
 import { eventSchema } from "../model/event";
 import { orchestrationSchema } from "../model/orchestration";
+import { cleanedSchema, orphanSchema } from "../model/orphan";
 
 /** What travels over HTTP and is not in the model already. Both sides parse with these. */
 
@@ -24,9 +25,15 @@ export const forceRequestSchema = z.strictObject({
   stage: z.string().min(1),
 });
 
+export const extendRequestSchema = z.strictObject({ minutes: z.number() });
+
 export const restoreTrashRequestSchema = z.strictObject({
   ref: z.string().min(1),
   folder: z.string().min(1),
+});
+
+export const cleanUpRequestSchema = z.strictObject({
+  ids: z.array(z.string().min(1)),
 });
 
 export const emptyRequestSchema = z.strictObject({});
@@ -45,6 +52,8 @@ export const contextsSchema = z.array(
 export const orchestrationsSchema = z.array(orchestrationSchema);
 export const eventsSchema = z.array(eventSchema);
 export const trashSchema = z.array(trashItemSchema);
+export const orphansSchema = z.array(orphanSchema);
+export const cleanedListSchema = z.array(cleanedSchema);
 export const checksSchema = z.array(checkSchema);
 export const errorBodySchema = failureSchema;
 

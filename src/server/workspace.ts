@@ -264,9 +264,13 @@ export const openWorkspace = async (
     skip: (id) => call((to) => to.skip(id)),
     force: (id, stage) => call((to) => to.force(id, stage)),
     merge: (id) => call((to) => to.merge(id)),
+    release: (id) => call((to) => to.release(id)),
+    extend: (id, minutes) => call((to) => to.extend(id, minutes)),
     diff: (id) => call((to) => to.diff(id)),
     trash: () => call((to) => to.trash()),
     restoreTrash: (ref, folder) => call((to) => to.restoreTrash(ref, folder)),
+    orphans: () => call((to) => to.orphans()),
+    cleanUp: (ids) => call((to) => to.cleanUp(ids)),
     doctor: () => call((to) => to.doctor()),
     subscribe: (listener) => {
       const subscriber = { listener, stop: link.api.subscribe(listener) };

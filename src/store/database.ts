@@ -49,7 +49,10 @@ export interface Database {
    * While one is under way, it is that one.
    */
   snapshot(): Promise<void>;
-  /** Writes a snapshot, in this thread, if something was committed since the last one. The database cannot be used afterwards. */
+  /**
+   * Writes nothing, since the journal holds every commit, so that a host that must end soon can. What is left of a snapshot
+   * under way is given up. The database cannot be used afterwards.
+   */
   close(): void;
 }
 
@@ -72,7 +75,7 @@ export async function openDatabase(
     const sql = found?.sql ?? (await newDatabase());
     try {
       configure(sql);
-      return start(sql, found, { folder, files, known, options });
+      return await start(sql, found, { folder, files, known, options });
     } catch (error) {
       sql.close();
       throw error;
@@ -90,11 +93,11 @@ interface Setting {
 }
 
 /** Brings what was found up to date on the disk, then serves it. */
-function start(
+async function start(
   sql: SqlDatabase,
   found: Found | null,
   setting: Setting,
-): Database {
+): Promise<Database> {
   const { folder, files, known } = setting;
   const file = path.join(folder, databaseName);
   removeLeftovers(files, folder);
@@ -122,13 +125,13 @@ function start(
     if (found !== null) {
       const next = known.find(({ number }) => number > version)?.number;
       const copy = `${file}.before-${next ?? newestOf(known)}`;
-      writeSnapshot(sql, files, snapshotFile(job), job);
+      await writeSnapshot(sql, files, snapshotFile(job), job, turn);
       files.rename(snapshotFile(job), copy);
     }
     migrate(sql, version, known);
     // The journal holds no migrations: the snapshot makes them durable, and records of the old schema are never run on the new one.
-    writeSnapshot(sql, files, snapshotFile(job), job);
-    putInPlace(setting, journal, job);
+    await writeSnapshot(sql, files, snapshotFile(job), job, turn);
+    for (const step of putInPlace(setting, journal, job)) step();
   }
   journal.check();
   return serve(sql, journal, setting);
@@ -152,21 +155,28 @@ const jobFor = ({ folder, known }: Setting, journal: Journal): SnapshotJob => ({
   journal: journal.state(),
 });
 
+/** Lets everything else of this process have its turn. */
+const turn = (): Promise<void> => new Promise(setImmediate);
+
 /**
- * Puts a snapshot that is written in the place of the last one, and goes on with a journal of what it does not hold.
+ * The steps that put a snapshot that is written in the place of the last one, and go on with a journal of what it does not
+ * hold. Each waits for the disk once; commits may be made between them.
  *
  * In this order: its content is durable already; its name is made so; only then does the journal go that the old one needs.
- * Should that fail, the old journal goes on: the snapshot says which of its records it holds.
+ * Should one fail or not be done, the old journal goes on: the snapshot says which of its records it holds.
  */
-function putInPlace(
+const putInPlace = (
   { folder, files }: Setting,
   journal: Journal,
   job: SnapshotJob,
-): void {
-  files.rename(snapshotFile(job), path.join(folder, databaseName));
-  files.syncFolder(folder);
-  journal.restart(job.generation, job.journal);
-}
+): readonly (() => void)[] => [
+  () => {
+    files.rename(snapshotFile(job), path.join(folder, databaseName));
+    files.syncFolder(folder);
+  },
+  () => journal.restart(job.generation, job.journal),
+  () => journal.check(),
+];
 
 function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
   const { folder, files, options } = setting;
@@ -200,37 +210,44 @@ function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
     return failure;
   };
 
-  /** From memory, at once: it takes as long as the database is large. */
-  const snapshotNow = (): void => {
+  /** Never rejects. `write` makes the file of the job. */
+  const tryOnce = async (
+    write: (job: SnapshotJob) => Promise<void>,
+  ): Promise<OrchestratorError | null> => {
     const job = jobFor(setting, journal);
     try {
-      checkOwner();
-      journal.check();
-      writeSnapshot(sql, files, snapshotFile(job), job);
-      putInPlace(setting, journal, job);
+      await write(job);
+      const steps = [
+        // Only next to the journal that it was made from.
+        () => journal.check(),
+        ...putInPlace(setting, journal, job),
+      ];
+      for (const step of steps) {
+        if (closed) break;
+        checkOwner();
+        step();
+        await turn();
+      }
+      return null;
     } catch (error) {
+      return closed ? null : report(error);
+    } finally {
       removeLeftover(files, snapshotFile(job));
-      report(error);
     }
   };
 
-  /** While commits go on, out of the files that they left. Never rejects. */
+  /** While commits go on, out of the files that they left; never rejects. */
   const snapshotBehind = async (): Promise<void> => {
-    const job = jobFor(setting, journal);
-    try {
-      await makeSnapshot(job, abandoned.signal);
-      if (closed) return;
-      checkOwner();
-      journal.check();
-      putInPlace(setting, journal, job);
-    } catch (error) {
-      // What is damaged on the disk is whole in memory, and must not stay there alone.
-      if (!closed && report(error).code === "databaseDamaged") snapshotNow();
-    } finally {
-      removeLeftover(files, snapshotFile(job));
-      underWay = null;
-      snapshotAt = journal.state().length + maxJournalBytes;
-    }
+    const failure = await tryOnce((job) => makeSnapshot(job, abandoned.signal));
+    // What is damaged on the disk is whole in memory, and must not stay there alone.
+    if (failure?.code === "databaseDamaged")
+      await tryOnce((job) => {
+        checkOwner();
+        journal.check();
+        return writeSnapshot(sql, files, snapshotFile(job), job, turn);
+      });
+    underWay = null;
+    snapshotAt = journal.state().length + maxJournalBytes;
   };
   const snapshot = (): Promise<void> => (underWay ??= snapshotBehind());
 
@@ -252,12 +269,16 @@ function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
     snapshot: () => guarded(snapshot),
     close() {
       if (closed) return;
+      closed = true;
       abandoned.abort();
+      sql.close();
       try {
-        if (journal.state().sequence > 0) snapshotNow();
+        // Cuts off what could not be made durable, if the disk allows it now.
+        checkOwner();
+        journal.check();
+      } catch {
+        // Told of already, by the commit that failed. Whoever opens the journal next drops its tail, or has one commit more.
       } finally {
-        closed = true;
-        sql.close();
         journal.close();
       }
     },

@@ -131,16 +131,41 @@ export function readAll(
   return bytes;
 }
 
-/** So much is written between two syncs. */
-const pieceLength = 1024 * 1024;
+/** So much of a large file is written between two syncs. */
+const pieceLength = 512 * 1024;
 
 /**
- * Makes a file, durable but for its name. None is left behind when that fails.
+ * Makes a large file, durable but for its name. None is left behind when that fails. `rest` is awaited between two pieces.
  *
  * In pieces, because a file system such as ext4 makes everybody's sync wait until all that was written before it, to whatever
  * file, is on the disk: a commit next to a large file in the making waits for one piece at most.
  */
-export function writeFile(
+export async function writeInPieces(
+  files: FileOperations,
+  path: string,
+  bytes: Uint8Array,
+  rest: () => Promise<void>,
+): Promise<void> {
+  try {
+    const handle = files.open(path, "w");
+    try {
+      for (let start = 0; start < bytes.length; start += pieceLength) {
+        if (start > 0) await rest();
+        const piece = bytes.subarray(start, start + pieceLength);
+        writeAll(files, handle, piece, start);
+        files.sync(handle);
+      }
+    } finally {
+      files.close(handle);
+    }
+  } catch (error) {
+    removeLeftover(files, path);
+    throw error;
+  }
+}
+
+/** Makes a small file, durable but for its name. None is left behind when that fails. */
+function writeFile(
   files: FileOperations,
   path: string,
   bytes: Uint8Array,
@@ -148,13 +173,8 @@ export function writeFile(
   try {
     const handle = files.open(path, "w");
     try {
-      let start = 0;
-      do {
-        const piece = bytes.subarray(start, start + pieceLength);
-        writeAll(files, handle, piece, start);
-        files.sync(handle);
-        start += pieceLength;
-      } while (start < bytes.length);
+      writeAll(files, handle, bytes, 0);
+      files.sync(handle);
     } finally {
       files.close(handle);
     }

@@ -6,7 +6,7 @@ import type { FileOperations } from "./files";
 import type { JournalContent, JournalState } from "./journal";
 import { decodeJournal } from "./journal";
 import { applicationId } from "./migrations";
-import { configure, newDatabase, readRows, runAll } from "./sqlite";
+import { configure, newDatabase, readRows, repeatAll } from "./sqlite";
 
 /** The snapshot: an ordinary SQLite database at all times. */
 export const databaseName = "orchestrator.db";
@@ -48,7 +48,7 @@ export async function readFolder(
       "databaseDamaged",
       `${databaseName} is missing from ${folder}, but its journal ${journalName} is there.`,
       {
-        fix: `Put ${databaseName} back, or move ${journalName} away to begin with an empty database.`,
+        fix: `Put ${databaseName} back, or move ${journalName} away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
       },
     );
   }
@@ -132,21 +132,14 @@ function replay(
   if (included === null)
     throw journalDamaged(folder, "it belongs to another snapshot");
   if (transactions.length < included) return null;
-  for (const [index, transaction] of transactions.entries()) {
-    if (index < included) continue;
-    try {
-      sql.run("BEGIN");
-      runAll(sql, transaction);
-      sql.run("COMMIT");
-    } catch (error) {
-      throw journalDamaged(
-        folder,
-        `record ${index + 1} cannot be repeated: ${
-          error instanceof Error ? error.message : String(error)
-        }`,
-        error,
-      );
-    }
+  try {
+    repeatAll(sql, transactions.slice(included), included + 1);
+  } catch (error) {
+    throw journalDamaged(
+      folder,
+      error instanceof Error ? error.message : String(error),
+      error,
+    );
   }
   return { generation, sequence: transactions.length, length };
 }
@@ -161,7 +154,7 @@ export const damaged = (
     "databaseDamaged",
     `${databaseName} in ${folder} cannot be used: ${reason}.`,
     {
-      fix: `Put a copy of ${databaseName} back, or move it and ${journalName} away to begin with an empty database. Nothing was changed.`,
+      fix: `Put copies of ${databaseName} and ${journalName} back, made at the same time, or move both away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
       cause,
     },
   );
@@ -175,7 +168,7 @@ const journalDamaged = (
     "databaseDamaged",
     `The journal ${journalName} in ${folder} cannot be used: ${reason}.`,
     {
-      fix: `Put the ${databaseName} and ${journalName} that belong together back, or move ${journalName} away to go on from the last snapshot. Nothing was changed.`,
+      fix: `Put the ${databaseName} and ${journalName} that belong together back, or move ${journalName} away to go on from the last snapshot, without what was recorded since. Nothing was changed.`,
       cause,
     },
   );

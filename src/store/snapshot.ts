@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Database as SqlDatabase } from "sql.js";
 import { z } from "zod";
 import type { FileOperations } from "./files";
-import { temporaryEnding, writeFile } from "./files";
+import { temporaryEnding, writeInPieces } from "./files";
 import { journalStateSchema } from "./journal";
 import { damaged, databaseName, readFolder } from "./open";
 import { exportDatabase, readRows } from "./sqlite";
@@ -26,13 +26,15 @@ export const snapshotFile = ({ folder, generation }: SnapshotJob): string =>
 
 /**
  * Makes a snapshot out of what is on the disk: the last snapshot, and the journal's records since. The files in use are only
- * read, and the part of the journal that is read does not change, so its owner may go on committing meanwhile.
+ * read, and the part of the journal that is read does not change, so its owner may go on committing meanwhile. `rest` is awaited
+ * between two pieces of the file.
  *
  * @throws OrchestratorError `databaseDamaged` when the disk does not hold what the job says; otherwise the file system's errors.
  */
 export async function makeSnapshot(
   files: FileOperations,
   job: SnapshotJob,
+  rest: () => Promise<void>,
 ): Promise<void> {
   const { folder, newestVersion, journal } = job;
   const found = await readFolder(files, folder, newestVersion, journal.length);
@@ -43,14 +45,17 @@ export async function makeSnapshot(
     const problem = readRows(sql, "PRAGMA integrity_check(1)")[0];
     if (problem?.["integrity_check"] !== "ok")
       throw damaged(folder, String(problem?.["integrity_check"]));
-    writeSnapshot(sql, files, snapshotFile(job), job);
+    await writeSnapshot(sql, files, snapshotFile(job), job, rest);
   } finally {
     found?.sql.close();
   }
 }
 
-/** Writes the whole database to a file of that name, durable but for its name. None is left behind when that fails. */
-export function writeSnapshot(
+/**
+ * Writes the whole database, as it is at the call, to a file of that name, durable but for its name. None is left behind when
+ * that fails. `rest` is awaited between two pieces of the file.
+ */
+export async function writeSnapshot(
   sql: SqlDatabase,
   files: FileOperations,
   target: string,
@@ -58,11 +63,12 @@ export function writeSnapshot(
     generation,
     journal: { generation: previous, sequence },
   }: Pick<SnapshotJob, "generation" | "journal">,
-): void {
+  rest: () => Promise<void>,
+): Promise<void> {
   // Not journaled: only the copies on the disk need it, and each sets its own.
   sql.run(
     "UPDATE store_meta SET generation = ?, previous_generation = ?, previous_sequence = ?",
     [generation, previous, sequence],
   );
-  writeFile(files, target, exportDatabase(sql));
+  await writeInPieces(files, target, exportDatabase(sql), rest);
 }

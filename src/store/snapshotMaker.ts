@@ -12,11 +12,11 @@ export type SnapshotMaker = (
   abandoned: AbortSignal,
 ) => Promise<void>;
 
-/** In this thread, on any disk. */
+/** In this thread, on any disk, without a rest. */
 export const makeSnapshotsHere =
   (files: FileOperations): SnapshotMaker =>
   (job) =>
-    makeSnapshot(files, job);
+    makeSnapshot(files, job, () => Promise.resolve());
 
 /** What the worker answers, once, before it ends. */
 export const snapshotAnswerSchema = z.discriminatedUnion("kind", [
@@ -25,7 +25,11 @@ export const snapshotAnswerSchema = z.discriminatedUnion("kind", [
 ]);
 export type SnapshotAnswer = z.infer<typeof snapshotAnswerSchema>;
 
-/** In a thread of its own, so that this one goes on whatever the size. `script`: absolute path of the bundle `snapshotWorker`. */
+/**
+ * In a thread of its own, which gets file names only and reads for itself: this one starts it and goes on, whatever the size.
+ * Not in a process: to start one stops this thread for as long as it takes to copy the page tables of all its memory.
+ * `script`: absolute path of the bundle `snapshotWorker`.
+ */
 export const makeSnapshotsBehind =
   (script: string): SnapshotMaker =>
   async (job, abandoned) => {

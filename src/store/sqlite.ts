@@ -1,8 +1,11 @@
-import type { Database as SqlDatabase } from "sql.js";
+import type {
+  Statement as CompiledStatement,
+  Database as SqlDatabase,
+} from "sql.js";
 import initSqlJs from "sql.js";
 // By path: a bundle that keeps packages outside would else look for the module at run time, and Node cannot load it.
 import wasm from "../../node_modules/sql.js/dist/sql-wasm.wasm";
-import type { SqlValue, Statement } from "./journal";
+import type { SqlValue, Statement, Transaction } from "./journal";
 
 export type Row = Readonly<Record<string, SqlValue | Uint8Array>>;
 
@@ -30,6 +33,42 @@ export function runAll(
 ): void {
   for (const statement of statements)
     sql.run(statement.sql, [...statement.params]);
+}
+
+/**
+ * Runs transactions of a journal again, as one: it is all of them or no database. Each statement is compiled once.
+ *
+ * @throws Error that says which one cannot be repeated, counting from `first`.
+ */
+export function repeatAll(
+  sql: SqlDatabase,
+  transactions: readonly Transaction[],
+  first: number,
+): void {
+  const compiled = new Map<string, CompiledStatement>();
+  const run = (statement: Statement): void => {
+    const known = compiled.get(statement.sql);
+    const made = known ?? sql.prepare(statement.sql);
+    if (known === undefined) compiled.set(statement.sql, made);
+    made.run([...statement.params]);
+  };
+  sql.run("BEGIN");
+  try {
+    for (const [index, transaction] of transactions.entries())
+      try {
+        transaction.forEach(run);
+      } catch (error) {
+        throw new Error(
+          `record ${first + index} cannot be repeated: ${
+            error instanceof Error ? error.message : String(error)
+          }`,
+          { cause: error },
+        );
+      }
+  } finally {
+    for (const statement of compiled.values()) statement.free();
+  }
+  sql.run("COMMIT");
 }
 
 export function readRows(

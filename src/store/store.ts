@@ -25,6 +25,8 @@ export interface Store {
     before: Orchestration | null,
     next: Orchestration,
   ): void;
+  /** Deletes an orchestration and all that belongs to it, in one transaction; throws like `commit`. Nothing when it is not there. */
+  forget(id: string): void;
   /** All orchestrations, oldest first. */
   list(): Orchestration[];
   load(id: string): Orchestration | null;
@@ -34,7 +36,7 @@ export interface Store {
   orchestrationOfAttempt(attemptId: string): string | null;
   /** Sum of the cost of the attempts that ended at or after this time (epoch ms), in US dollars. */
   costSince(at: number): number;
-  /** Writes a snapshot if there is anything new; safe to call twice. */
+  /** Writes nothing: the journal holds every commit. Safe to call twice. */
   close(): void;
 }
 
@@ -56,6 +58,11 @@ export async function openStore(
       checkCommit(database, event, before, next);
       database.transaction(commitStatements(event, before, next));
     },
+    forget: (id) =>
+      database.transaction([
+        // What refers to it goes with it (ON DELETE CASCADE).
+        { sql: "DELETE FROM orchestrations WHERE id = ?", params: [id] },
+      ]),
     list: () =>
       database
         .rows("SELECT id FROM orchestrations ORDER BY created_at, rowid")

@@ -1,6 +1,6 @@
 // What a commit of the store costs, next to what it could cost at best and what sql.js alone would cost; how long a snapshot
 // blocks its host, and the memory it takes; how long opening takes after a crash. Prints tables.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   closeSync,
   fsyncSync,
@@ -11,7 +11,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
@@ -20,7 +20,7 @@ import { z } from "zod";
 import { root } from "../../tools/paths.mjs";
 import type { Database, DatabaseOptions } from "../../src/store/database";
 import { openDatabase } from "../../src/store/database";
-import { migrations } from "../../src/store/migrations";
+import { migrations, newestOf } from "../../src/store/migrations";
 import { exportDatabase, newDatabase } from "../../src/store/sqlite";
 import { buildBundles } from "../support/bundles";
 import type { Latency } from "./storeWorkload.mjs";
@@ -37,7 +37,10 @@ import {
 
 const commits = 1000;
 
-const withSchema = [...migrations, { number: 2, sql: schema }];
+const withSchema = [
+  ...migrations,
+  { number: newestOf(migrations) + 1, sql: schema },
+];
 
 const latencySchema = z.object({
   p50: z.number(),
@@ -64,6 +67,16 @@ async function open(
   });
 }
 
+/** A process that waits for nothing else may end without its snapshot: this one stays. */
+async function snapshotOf(database: Database): Promise<void> {
+  const stay = setInterval(() => undefined, 1000);
+  try {
+    await database.snapshot();
+  } finally {
+    clearInterval(stay);
+  }
+}
+
 /** A closed database of that size. */
 async function fill(folder: string, megabytes: number): Promise<void> {
   const database = await open(folder, { maxJournalBytes: Infinity });
@@ -75,6 +88,7 @@ async function fill(folder: string, megabytes: number): Promise<void> {
         params: [first + index, first + index, fillerBody],
       })),
     );
+  await snapshotOf(database);
   database.close();
 }
 
@@ -176,61 +190,81 @@ async function exported(folder: string, megabytes: number): Promise<Latency> {
   return latency;
 }
 
-/** A native SQLite, in a process of a Node that has it. Null, with the reason told, when there is none. */
-function native(
-  kind: "better-sqlite3" | "node:sqlite",
+interface Peer {
+  readonly name: string;
+  /** Of a Node that can load it. Null when there is none. */
+  readonly node: string | null;
+  /** What that Node loads. Null when it is not here. */
+  readonly module: string | null;
+  readonly otherwise: string;
+}
+
+/** Native SQLites, each in a process of a Node that has it. */
+function peers(): readonly Peer[] {
+  const [major = 0] = process.versions.node.split(".").map(Number);
+  return [
+    {
+      name: "better-sqlite3",
+      node: process.execPath,
+      module: process.env["ORCHESTRATOR_BENCH_BETTER_SQLITE3"] ?? null,
+      otherwise: "`npm run bench` fetches it",
+    },
+    {
+      name: "node:sqlite",
+      node:
+        process.env["ORCHESTRATOR_BENCH_NODE"] ??
+        (major >= 22 ? process.execPath : null),
+      module: "node:sqlite",
+      otherwise:
+        "it needs Node 22 or newer: give its path in ORCHESTRATOR_BENCH_NODE",
+    },
+  ];
+}
+
+/** A row that says why there are no figures, when there are none. */
+function peerRow(
+  { name, node, module, otherwise }: Peer,
   folder: string,
   megabytes: number,
-): Latency | null {
-  const [major = 0] = process.versions.node.split(".").map(Number);
-  const node =
-    process.env["ORCHESTRATOR_BENCH_NODE"] ??
-    (major >= 22 ? process.execPath : null);
-  if (node === null) {
-    console.log(
-      `${kind}: not measured, it needs Node 22 or newer: give its path in ORCHESTRATOR_BENCH_NODE.`,
-    );
-    return null;
-  }
-  const file = path.join(folder, `${kind.replace(":", "-")}.db`);
+): Record<string, string | number> {
+  if (node === null || module === null)
+    return { "p50 ms": "NOT MEASURED", "p99 ms": otherwise };
+  const file = path.join(folder, `${name.replace(":", "-")}.db`);
   try {
-    return latencySchema.parse(
-      JSON.parse(
-        execFileSync(
-          node,
-          [
-            path.join(root, "test", "bench", "storePeer.mjs"),
-            kind,
-            file,
-            String(megabytes),
-            String(commits),
-          ],
-          { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
+    return latencyRow(
+      latencySchema.parse(
+        JSON.parse(
+          execFileSync(
+            node,
+            [
+              path.join(root, "test", "bench", "storePeer.mjs"),
+              module,
+              file,
+              String(megabytes),
+              String(commits),
+            ],
+            { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
+          ),
         ),
       ),
     );
   } catch (error) {
-    const missing = String(error).includes("Cannot find module");
-    console.log(
-      `${kind}: not measured, ${missing ? `it is not installed (\`npm install --no-save ${kind}@13\`)` : String(error)}.`,
-    );
-    return null;
+    return {
+      "p50 ms": "NOT MEASURED",
+      "p99 ms": error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
 const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 0);
 const mb = (bytes: number): string => (bytes / 1_000_000).toFixed(0);
 
-function latencyRow(latency: Latency | null): Record<string, string | number> {
-  return latency === null
-    ? {}
-    : {
-        "p50 ms": ms(latency.p50),
-        "p99 ms": ms(latency.p99),
-        "max ms": ms(latency.max),
-        commits: latency.count,
-      };
-}
+const latencyRow = (latency: Latency): Record<string, string | number> => ({
+  "p50 ms": ms(latency.p50),
+  "p99 ms": ms(latency.p99),
+  "max ms": ms(latency.max),
+  commits: latency.count,
+});
 
 async function commitTable(): Promise<void> {
   const rows: Record<string, Record<string, string | number>> = {};
@@ -245,10 +279,8 @@ async function commitTable(): Promise<void> {
       rows[`store, during snapshots, ${at}`] = latencyRow(
         await oursDuringSnapshots(folder),
       );
-      for (const kind of ["better-sqlite3", "node:sqlite"] as const)
-        rows[`${kind} WAL FULL, ${at}`] = latencyRow(
-          native(kind, folder, megabytes),
-        );
+      for (const peer of peers())
+        rows[`${peer.name} WAL FULL, ${at}`] = peerRow(peer, folder, megabytes);
       rows[`export + write + rename, ${at}`] = latencyRow(
         await exported(folder, megabytes),
       );
@@ -262,14 +294,15 @@ async function commitTable(): Promise<void> {
 
 const snapshotFigures = z.object({
   fileBytes: z.number(),
-  quietBlockMs: z.number(),
+  quietBlockMs: z.array(z.number()),
   behindBlockMs: z.array(z.number()),
   behindMs: z.array(z.number()),
-  atOnceMs: z.number(),
+  closeMs: z.number(),
   memoryBefore: z.number(),
   memoryPeak: z.number(),
   memoryAfter: z.number(),
 });
+const snapshots = 30;
 
 /** Longest block of this thread while `work` is under way and something is committed every few milliseconds. */
 async function longestBlock(
@@ -288,9 +321,12 @@ async function longestBlock(
   return histogram.max / 1e6;
 }
 
-/** In a process of its own, for its memory. */
-async function snapshotRun(megabytes: number): Promise<void> {
+/** In a process of its own, for its memory. `isBusy`: next to a process that keeps one core at work. */
+async function snapshotRun(megabytes: number, isBusy: boolean): Promise<void> {
   const folder = temporary();
+  const busy = isBusy
+    ? spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" })
+    : null;
   try {
     await fill(folder, megabytes);
     const figures = execFileSync(
@@ -299,32 +335,36 @@ async function snapshotRun(megabytes: number): Promise<void> {
       { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
     );
     const found = snapshotFigures.parse(JSON.parse(figures));
+    const blocks = (times: readonly number[]): Record<string, string> => {
+      const { p50, max } = latencyOf(times);
+      return {
+        median: `${ms(p50)} ms`,
+        p90: `${ms([...times].sort((a, b) => a - b)[Math.floor(times.length * 0.9)] ?? max)} ms`,
+        worst: `${ms(max)} ms`,
+      };
+    };
     console.log(
-      `\nSnapshots at ${megabytes} MB (${mb(found.fileBytes)} MB file)`,
+      `\n${snapshots} snapshots at ${megabytes} MB (${mb(found.fileBytes)} MB file), a commit every 5 ms${
+        isBusy ? ", another process busy on one core" : ""
+      }; load of the machine ${loadavg()[0]?.toFixed(1) ?? ""}`,
     );
     console.table({
-      "longest block of the host, no snapshot": {
-        value: `${ms(found.quietBlockMs)} ms`,
-      },
-      "longest block of the host, median of 10 snapshots": {
-        value: `${ms(latencyOf(found.behindBlockMs).p50)} ms`,
-      },
-      "longest block of the host, worst of 10 snapshots": {
-        value: `${ms(latencyOf(found.behindBlockMs).max)} ms`,
-      },
-      "time until a snapshot is in place, median": {
-        value: `${ms(latencyOf(found.behindMs).p50)} ms`,
-      },
-      "at once, as on close: block of the host": {
-        value: `${ms(found.atOnceMs)} ms`,
-      },
-      "memory of the process before": { value: `${mb(found.memoryBefore)} MB` },
+      "longest block of the host, as long without a snapshot": blocks(
+        found.quietBlockMs,
+      ),
+      "longest block of the host, during a snapshot": blocks(
+        found.behindBlockMs,
+      ),
+      "time until a snapshot is in place": blocks(found.behindMs),
+      closing: { median: `${ms(found.closeMs)} ms` },
+      "memory before": { median: `${mb(found.memoryBefore)} MB` },
       "memory at the peak of a snapshot": {
-        value: `${mb(found.memoryPeak)} MB`,
+        median: `${mb(found.memoryPeak)} MB`,
       },
-      "memory after 10 snapshots": { value: `${mb(found.memoryAfter)} MB` },
+      "memory afterwards": { median: `${mb(found.memoryAfter)} MB` },
     });
   } finally {
+    busy?.kill("SIGKILL");
     rmSync(folder, { recursive: true });
   }
 }
@@ -334,6 +374,7 @@ async function snapshotChild(folder: string): Promise<void> {
   const commit = committer(database);
   // Whatever is compiled at its first use.
   for (let index = 0; index < 100; index++) commit();
+  await snapshotOf(database);
   await delay(200);
   const memoryBefore = process.memoryUsage.rss();
   let memoryPeak = 0;
@@ -341,21 +382,25 @@ async function snapshotChild(folder: string): Promise<void> {
     () => (memoryPeak = Math.max(memoryPeak, process.memoryUsage.rss())),
     10,
   );
-  const quietBlockMs = await longestBlock(commit, () => delay(500));
+  const quietBlockMs: number[] = [];
   const behindBlockMs: number[] = [];
   const behindMs: number[] = [];
-  for (let round = 0; round < 10; round++)
+  // In turns, so that both meet the same machine.
+  for (let round = 0; round < snapshots; round++) {
+    let took = 0;
     behindBlockMs.push(
       await longestBlock(commit, async () => {
         const start = performance.now();
         await database.snapshot();
-        behindMs.push(performance.now() - start);
+        took = performance.now() - start;
+        behindMs.push(took);
       }),
     );
+    quietBlockMs.push(await longestBlock(commit, () => delay(took)));
+  }
   clearInterval(sampler);
   await delay(500);
   const memoryAfter = process.memoryUsage.rss();
-  commit();
   const start = performance.now();
   database.close();
   const figures: z.infer<typeof snapshotFigures> = {
@@ -363,7 +408,7 @@ async function snapshotChild(folder: string): Promise<void> {
     quietBlockMs,
     behindBlockMs,
     behindMs,
-    atOnceMs: performance.now() - start,
+    closeMs: performance.now() - start,
     memoryBefore,
     memoryPeak,
     memoryAfter,
@@ -421,8 +466,12 @@ const [mode, folder = ""] = process.argv.slice(2);
 if (mode === "snapshot") await snapshotChild(folder);
 else if (mode === "open") await openChild(folder);
 else {
+  console.log(
+    `Files in ${tmpdir()}; all wait for fsync, which is as durable, and as slow, as the disk there makes it.`,
+  );
   await commitTable();
-  await snapshotRun(20);
-  await snapshotRun(100);
+  await snapshotRun(20, false);
+  await snapshotRun(20, true);
+  await snapshotRun(100, false);
   await openTable();
 }

@@ -1,5 +1,5 @@
-// A native SQLite at the workload of the bench: `node storePeer.mjs better-sqlite3|node:sqlite FILE MEGABYTES COMMITS`, with
-// a Node that has it. WAL and synchronous=FULL: a commit is on the disk when it returns, as ours is.
+// A native SQLite at the workload of the bench: `node storePeer.mjs node:sqlite|FOLDER FILE MEGABYTES COMMITS`, with
+// a Node that has it; FOLDER: of the package better-sqlite3. WAL and synchronous=FULL: a commit is on the disk when it returns, as ours is.
 import { createRequire } from "node:module";
 import {
   eventBody,

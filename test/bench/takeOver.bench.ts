@@ -17,7 +17,7 @@ import { buildBundles } from "../support/bundles";
 import { makeRepository } from "../support/repository";
 import { completedOrchestration } from "../support/samples";
 
-const rounds = 7;
+const rounds = 5;
 
 const stateOf = (folder: string): string =>
   path.join(folder, ".orchestrator", "state");

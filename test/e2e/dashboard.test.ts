@@ -201,6 +201,17 @@ describe("dashboard", function () {
       await eventually(() => assert.deepEqual(steered(), ["pause", "cancel"]));
     });
 
+    it("stops the agent at once, and gives it more time", async () => {
+      const { page } = await show({ kept });
+      await page.getByRole("button", { name: "Give 30 More Minutes" }).click();
+      await page.getByRole("button", { name: "Pause Now: Sessions" }).click();
+      await eventually(() => assert.deepEqual(steered(), ["pauseNow"]));
+      assert.deepEqual(
+        sent("extend").map(({ minutes }) => minutes),
+        [30],
+      );
+    });
+
     it("shows a failure with its code and way out, and retries", async () => {
       const failed = failedOrchestration();
       const { page } = await show({
@@ -254,6 +265,20 @@ describe("dashboard", function () {
       await page.getByText("One of two slots is free").waitFor();
       await page.getByRole("textbox", { name: "Filter" }).fill("budget");
       await page.getByText("1 entry").waitFor();
+    });
+
+    it("answers why a decision was made, by mouse and by keyboard", async () => {
+      const { page } = await show({ kept });
+      await page.getByRole("tab", { name: "Decision log" }).click();
+      const button = page.getByRole("button", { name: "Why? Attempt" });
+      assert.equal(await button.getAttribute("aria-expanded"), "false");
+      await button.click();
+      const facts = page.getByRole("table", { name: "What it was decided" });
+      await facts.getByRole("row", { name: "Left of it $5.00" }).waitFor();
+      assert.equal(await button.getAttribute("aria-expanded"), "true");
+      assert.deepEqual(await violations(page), []);
+      await button.press("Enter");
+      await facts.waitFor({ state: "detached" });
     });
 
     it("announces a new state politely", async () => {
@@ -570,11 +595,17 @@ describe("dashboard", function () {
       await page
         .getByRole("textbox", { name: "What is to be done" })
         .fill("Add a log-out button");
+      await page
+        .getByRole("group", { name: "Begin after" })
+        .getByRole("checkbox")
+        .first()
+        .click();
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByRole("button", { name: "Starting…" }).waitFor();
       await eventually(() => assert.equal(sent("start").length, 1));
       const [message] = sent("start");
       assert.ok(message);
+      assert.equal(message.request.after?.length, 1);
       assert.equal(message.request.text, "Add a log-out button");
       assert.equal(message.request.file, undefined);
     });

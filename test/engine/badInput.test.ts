@@ -294,7 +294,8 @@ describe("bad input", function () {
         assert.match(String(error), /ENOSPC/);
       }
       const { code, stderr } = await started.ended;
-      assert.equal(code, 1, stderr);
+      // Either the record cannot be written and the engine stops, or the attempt cannot be followed and it pauses.
+      assert.ok(code === 1 || code === 3, stderr);
       assert.match(
         stderr,
         /^error: The disk .*full.*\[diskFull\]\n {2}Free some space/m,
@@ -388,11 +389,11 @@ describe("a store that can no longer record", function () {
       });
       assert.equal((await first.get(id)).status, "running");
       await first.close();
-      assert.deepEqual(log, ["diskFull"]);
+      assert.deepEqual(log, []);
 
       full = false;
       const second = await open();
-      second.recover();
+      await second.recover();
       const over = told(second, isOver);
       if ((await second.get(id)).status !== "completed") await over;
       const events = await second.events(id);

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { fold } from "../../src/engine";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
-import { violations } from "../../src/engine/invariants";
+import { brokenRecords } from "../../src/engine/invariants";
 import { eventually, markedProcesses } from "../support/runs";
 
 const plan = [
@@ -46,10 +45,17 @@ describe("engine", function () {
     (bench = await openBench(...args));
 
   afterEach(async () => {
-    for (const o of await bench.engine.list()) {
-      assert.deepEqual(violations(o), []);
-      assert.deepEqual(fold(await bench.engine.events(o.id)), o);
-    }
+    const all = await bench.engine.list();
+    const events = new Map(
+      await Promise.all(
+        all.map(async ({ id }) => [id, await bench.engine.events(id)] as const),
+      ),
+    );
+    // Every step keeps what is promised: a reason with its inputs for each transition, too.
+    assert.deepEqual(
+      brokenRecords(all, (id) => events.get(id) ?? []),
+      [],
+    );
     await bench.dispose();
   });
 

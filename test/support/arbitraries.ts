@@ -122,6 +122,13 @@ export const anEvent = (next: Orchestration): OrchestrationEvent => ({
   at: 1_700_000_000_000 + next.seq,
 });
 
+/** Facts as a decision may be made from. */
+export const anyInputs = fc.dictionary(
+  fc.stringMatching(/^[a-z][a-zA-Z]{0,12}$/),
+  fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null)),
+  { maxKeys: 5, noNullPrototype: true },
+);
+
 /** The next state, with a number of its own. */
 export const changed = (
   before: Orchestration,

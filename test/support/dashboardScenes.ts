@@ -51,6 +51,7 @@ export function sampleHost(
       case "navigate":
       case "start":
       case "steer":
+      case "extend":
       case "openFile":
         return [];
     }

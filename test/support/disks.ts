@@ -9,6 +9,11 @@ export const unsyncedFiles: FileOperations = {
   syncFolder: () => undefined,
 };
 
+/** What a snapshot that this process makes still has to do is done then: each of its steps waits for a turn. */
+export async function settled(): Promise<void> {
+  for (let step = 0; step < 8; step++) await new Promise(setImmediate);
+}
+
 /** The operations that change a disk, in the order in which they were asked for. */
 export type Step = Exclude<
   keyof FileOperations,

@@ -5,7 +5,7 @@ import type {
   StartRequest,
 } from "../../src/model/api";
 import { OrchestratorError } from "../../src/model/errors";
-import type { OrchestrationEvent, EventBody } from "../../src/model/event";
+import type { OrchestrationEvent, NewEvent } from "../../src/model/event";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
 import { orchestrationSchema } from "../../src/model/orchestration";
 import { defaultRunOptions } from "../../src/model/settings";
@@ -115,7 +115,7 @@ export interface MemoryApi extends OrchestratorApi {
   /** Applies a change, appends the event and tells the subscribers, as a commit does. */
   readonly commit: (
     id: string,
-    body: EventBody,
+    body: NewEvent,
     change?: Partial<Orchestration>,
     because?: string,
   ) => void;
@@ -130,6 +130,8 @@ export interface MemoryApi extends OrchestratorApi {
     diff: Awaited<ReturnType<OrchestratorApi["diff"]>>;
     plan: Awaited<ReturnType<OrchestratorApi["plan"]>>;
     trash: Awaited<ReturnType<OrchestratorApi["trash"]>>;
+    orphans: Awaited<ReturnType<OrchestratorApi["orphans"]>>;
+    cleaned: Awaited<ReturnType<OrchestratorApi["cleanUp"]>>;
     doctor: Awaited<ReturnType<OrchestratorApi["doctor"]>>;
   };
 }
@@ -187,10 +189,12 @@ export const createMemoryApi = (): MemoryApi => {
       fromSections: true,
     },
     trash: [],
+    orphans: [],
+    cleaned: [],
     doctor: [],
   };
   const steer =
-    (method: "resume" | "cancel" | "retry" | "skip" | "merge") =>
+    (method: "resume" | "cancel" | "retry" | "skip" | "merge" | "release") =>
     async (id: string) => {
       calls.push({ method, args: [id] });
       find(id);
@@ -254,6 +258,12 @@ export const createMemoryApi = (): MemoryApi => {
       await on.force?.(id);
     },
     merge: steer("merge"),
+    release: steer("release"),
+    extend: async (id, minutes) => {
+      calls.push({ method: "extend", args: [id, minutes] });
+      find(id);
+      await on.extend?.(id);
+    },
     diff: (id) => {
       calls.push({ method: "diff", args: [id] });
       return Promise.resolve(answers.diff);
@@ -262,6 +272,11 @@ export const createMemoryApi = (): MemoryApi => {
     restoreTrash: (...args) => {
       calls.push({ method: "restoreTrash", args });
       return Promise.resolve();
+    },
+    orphans: () => Promise.resolve(answers.orphans),
+    cleanUp: (...args) => {
+      calls.push({ method: "cleanUp", args });
+      return Promise.resolve(answers.cleaned);
     },
     doctor: () => Promise.resolve(answers.doctor),
     subscribe: (listener) => {

@@ -5,7 +5,7 @@ import type { FileOperations } from "../../src/store/files";
 import type { Migration } from "../../src/store/migrations";
 import { migrations } from "../../src/store/migrations";
 import type { SimulatedDisk, Step } from "./disks";
-import { hookedDisk, simulatedDisk } from "./disks";
+import { hookedDisk, settled, simulatedDisk } from "./disks";
 
 /** Numbers from 0 up to 1, without 1: the same for the same seed. Lehmer's generator. */
 export function randomNumbers(seed: number): () => number {
@@ -151,7 +151,7 @@ export async function powerLoss(
     // Otherwise it is left as a killed process leaves it; what it had under way goes on for a moment.
     if (random() < 0.5) database.close();
     database = null;
-    await new Promise(setImmediate);
+    await settled();
   };
   try {
     await live(small);

@@ -1,6 +1,6 @@
 import type { OutputPage } from "../../src/model/api";
 import { eventSchema } from "../../src/model/event";
-import type { EventBody, OrchestrationEvent } from "../../src/model/event";
+import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
 import { orchestrationSchema } from "../../src/model/orchestration";
 import type {
   Attempt,
@@ -485,7 +485,7 @@ export function completedOrchestration(
 /** Events with numbers and times, checked by the schema. */
 export function toEvents(
   orchestration: string,
-  bodies: readonly (EventBody & { because?: string })[],
+  bodies: readonly NewEvent[],
 ): readonly OrchestrationEvent[] {
   return bodies.map((body, index) =>
     eventSchema.parse({
@@ -525,6 +525,14 @@ export function sampleEvents(
       type: "attemptIntended",
       attempt: sampleAttempt(1, { stage: "design" }),
       because: "$5.00 of the budget of the stage and $50.00 in all are left.",
+      inputs: {
+        stage: "design",
+        kind: "work",
+        session: "new",
+        tightestBudget: "batch",
+        leftUsd: 5,
+        timeLimitMinutes: 30,
+      },
     },
     { type: "attemptStarted", attempt: sampleId(1001), pid: 4242 },
     {

@@ -59,6 +59,27 @@ describe("cli: looking", () => {
     ]);
   });
 
+  it("says why each decision was made, on demand", async () => {
+    const { probe, id } = withOne();
+    probe.api.commit(
+      id,
+      {
+        type: "stageStarted",
+        stage: "implementation",
+        inputs: { healsAllowed: 1, leftUsd: 4.5, processOk: true },
+      },
+      {},
+      "it is next",
+    );
+    assert.equal(await probe.run("decisions", id), 0);
+    assert.match(probe.out(), /^ {3}2 {2}20\S+ {2}stageStarted: it is next\n$/);
+    assert.equal(await probe.run("decisions", id, "--why"), 0);
+    assert.match(
+      probe.out(),
+      /Heals allowed: 1\n +Left of it: \$4\.50\n +Process ended well: yes\n$/,
+    );
+  });
+
   it("shows people the status, the simulation, the failure and the way out", async () => {
     const { probe, id } = withOne({
       simulated: true,
@@ -223,6 +244,51 @@ describe("cli: steering", () => {
     assert.match(probe.err(), /a\.ts conflicts\. \[mergeConflict\]/);
   });
 
+  it("release follows what waits no longer; extend says how much time there is in all", async () => {
+    const other = orchestrationOf({ status: "paused", title: "Slow" });
+    const { probe, id } = withOne({ status: "queued", after: [other.id] });
+    probe.api.add(other);
+    assert.equal(await probe.run("list"), 0);
+    assert.match(probe.out(), /; waits for “Slow”, which is paused\n/);
+    assert.equal(await probe.run("show", id), 0);
+    assert.match(probe.out(), /waits for “Slow”, which is paused\n.*release/);
+    probe.api.on.release = () =>
+      probe.api.commit(
+        id,
+        { type: "orchestrationCompleted" },
+        { status: "completed", after: [] },
+      );
+    assert.equal(await probe.run("release", id), 0);
+
+    const attempt = attemptOf({ timeoutMs: 90 * 60_000 });
+    const working = orchestrationOf({ attempts: [attempt] });
+    probe.api.add(working);
+    assert.equal(await probe.run("extend", working.id, "30"), 0);
+    assert.match(probe.out(), /now has 1 h 30 min in all/);
+    assert.deepEqual(probe.api.calls.at(-1), {
+      method: "extend",
+      args: [working.id, 30],
+    });
+    for (const minutes of ["0", "x", "1441"])
+      assert.equal(await probe.run("extend", working.id, minutes), 2);
+  });
+
+  it("does not follow for ever what waits for one that waits for the user", async () => {
+    const other = orchestrationOf({ status: "failed", title: "Broken" });
+    const between = orchestrationOf({ status: "queued", after: [other.id] });
+    const { probe, id } = withOne({ status: "paused", after: [between.id] });
+    probe.api.add(other);
+    probe.api.add(between);
+    probe.api.on.resume = () =>
+      probe.api.commit(
+        id,
+        { type: "orchestrationResumed" },
+        { status: "queued" },
+      );
+    assert.equal(await probe.run("resume", id), 3);
+    assert.match(probe.err(), /To start it without waiting: .* release/);
+  });
+
   it("cancel and pause --now wait until it is so; pause alone does not", async () => {
     const { probe, id } = withOne();
     probe.api.on.pause = () =>
@@ -237,7 +303,7 @@ describe("cli: steering", () => {
       { status: "paused", requested: null },
     );
     assert.equal(await pausing, 0);
-    assert.match(probe.out(), /is paused\.\n$/);
+    assert.match(probe.out(), /is paused; .*orchestrator resume/);
     probe.api.on.cancel = () =>
       probe.api.commit(
         id,
@@ -284,6 +350,84 @@ describe("cli: help and settings", () => {
     assert.match(probe.err(), /\[notFound\]\n {2}`orchestrator trash list`/);
   });
 
+  it("lists orphans, cleans up what an id or its unique beginning means, and says what stays", async () => {
+    const probe = createCliProbe(cwd);
+    assert.equal(await probe.run("orphans", "list"), 0);
+    assert.match(probe.err(), /There are no orphans/);
+    assert.equal(await probe.run("orphans", "cleanup", "--all"), 0);
+    assert.match(probe.err(), /nothing was changed/);
+    const why = "No orchestration on record works on it.";
+    const orphan = (
+      id: string,
+      what: string,
+      kind: "process" | "worktree" | "branch",
+    ) => ({ id, what, kind, why, since: null, holdsWork: kind === "worktree" });
+    const orphans = [
+      orphan("process:6f9b", "42 node\u001b[31m x (and 2 more)", "process"),
+      orphan("worktree:/w/1", "/w/1 (branch a)", "worktree"),
+      orphan("branch:orchestrator/1", "orchestrator/1", "branch"),
+      orphan("branch:orchestrator/12", "orchestrator/12", "branch"),
+    ];
+    probe.api.answers.orphans = orphans;
+    await probe.run("orphans", "list", "--json");
+    assert.deepEqual(probe.lines(), [orphans]);
+    await probe.run("orphans", "list");
+    assert.ok(
+      probe
+        .out()
+        .endsWith(
+          [
+            ...["process:6f9b", "  42 node x (and 2 more)", `  ${why}`],
+            ...["worktree:/w/1  (holds work)", "  (branch a)", `  ${why}`],
+            ...["branch:orchestrator/1", `  ${why}`],
+            ...["branch:orchestrator/12", `  ${why}`, ""],
+          ].join("\n"),
+        ),
+      probe.out(),
+    );
+
+    probe.api.answers.cleaned = [
+      {
+        id: "worktree:/w/1",
+        done: true,
+        failure: null,
+        trashRef: "refs/orchestrator/trash/x",
+      },
+      {
+        id: "branch:orchestrator/1",
+        done: false,
+        failure: {
+          code: "notAllowedNow",
+          message: "It is in use.",
+          fix: "Look where.",
+        },
+        trashRef: null,
+      },
+    ];
+    const asked = ["work", "branch:orchestrator/1"];
+    assert.equal(await probe.run("orphans", "cleanup", ...asked), 1);
+    assert.deepEqual(probe.api.calls.at(-1), {
+      method: "cleanUp",
+      args: [["worktree:/w/1", "branch:orchestrator/1"]],
+    });
+    assert.match(probe.out(), /gone {2}worktree:\/w\/1\n$/);
+    assert.match(
+      probe.err(),
+      /branch:orchestrator\/1 stays: It is in use\. \[notAllowedNow\]\n {2}Look where\.\n.*trash restore refs\/orchestrator\/trash\/x FOLDER\n1 orphan of 2 /,
+    );
+    await probe.run("orphans", "cleanup", "--all");
+    assert.deepEqual(probe.api.calls.at(-1)?.args, [
+      orphans.map(({ id }) => id),
+    ]);
+
+    const usage = [["cleanup"], ["cleanup", "--all", "x"], ["cleanup", "bra"]];
+    for (const words of usage)
+      assert.equal(await probe.run("orphans", ...words), 2, words.join(" "));
+    assert.match(probe.err(), /could be branch:orchestrator\/1, branch:orch/);
+    assert.equal(await probe.run("orphans", "cleanup", "zzz"), 1);
+    assert.match(probe.err(), /\[notFound\]\n {2}`orchestrator orphans list`/);
+  });
+
   it("prints help and the version on stdout, for every command", async () => {
     const probe = createCliProbe(cwd);
     for (const command of [
@@ -302,6 +446,7 @@ describe("cli: help and settings", () => {
       "retry",
       "merge",
       "trash",
+      "orphans",
       "doctor",
     ]) {
       const before = probe.out().length;

@@ -32,6 +32,8 @@ class History {
   add(...bodies: NewEvent[]): this {
     for (const body of bodies) {
       const event: OrchestrationEvent = {
+        because: "The test says so.",
+        inputs: {},
         ...body,
         seq: this.state.seq + 1,
         at: this.state.seq + 1,
@@ -282,6 +284,20 @@ const admitted = (options = {}) =>
 describe("decide", () => {
   it("waits in the queue until a slot is free", () => {
     assert.equal(phase().decide().action.type, "wait");
+  });
+
+  it("says what it waits for in the queue, and in what state that is", () => {
+    const { because } = decide(phase().state, {
+      spentTodayUsd: 0,
+      waitsFor: [
+        { title: "One", status: "failed" },
+        { title: "Two", status: "running" },
+      ],
+    });
+    assert.equal(
+      because,
+      "It waits for “One”, which failed, and “Two”, which is at work.",
+    );
   });
 
   it("takes a plan through every stage to the merge that waits for the user", () => {
@@ -642,6 +658,13 @@ function decideNow(history: History): Exclude<Action, { type: "wait" }> {
 
 /** What a user may ask for out of the blue, where the engine would allow it; null for most rolls. */
 function userRequest(o: Orchestration, roll: number): NewEvent | null {
+  const attempt = o.attempts.find(({ status }) => status !== "ended");
+  if (roll === 4 && attempt && o.status === "running")
+    return {
+      type: "timeExtended",
+      attempt: attempt.id,
+      timeoutMs: attempt.timeoutMs + 60_000,
+    };
   if (o.requested !== null) return null;
   if (roll === 0 && (o.status === "running" || o.status === "queued"))
     return { type: "pauseRequested" };

@@ -22,8 +22,10 @@ import {
   endProcessesIn,
   eventually,
   isAlive,
+  markedProcesses,
   nodeRequest,
   observe,
+  runsProgram,
 } from "../support/runs";
 import { temporaryFolder } from "../support/temporary";
 
@@ -179,12 +181,15 @@ describe("orphans", function () {
 
   it("finds a short command whose host is gone, but none whose host is there", async () => {
     const self = { pid: process.pid, identity: identityOf(process.pid) };
-    await leave(self);
+    await leave({ ...self, stateFolder: state });
     assert.deepEqual(await found(), []);
-    const pid = await leave({
-      pid: process.pid,
-      identity: "an earlier boot:1",
-    });
+    const gone = { pid: process.pid, identity: "an earlier boot:1" };
+    // Of another state folder, and of none: the next host of this one has no say in them.
+    await leave({ ...gone, stateFolder: path.join(temporary.path, "other") });
+    await leave({ ...gone, stateFolder: path.join(state, "worktrees") });
+    await leave(gone);
+    assert.deepEqual(await found(), []);
+    const pid = await leave({ ...gone, stateFolder: state });
     assert.deepEqual(await found(), [[pid, "hostDied"]]);
     const [orphan] = await findOrphans(state);
     assert.ok(orphan);
@@ -192,8 +197,9 @@ describe("orphans", function () {
     assert.deepEqual(await stopOrphans([orphan]), []);
   });
 
-  it("marks short commands with their host", async () => {
+  it("marks short commands with their host, and the state folder that they are run for", async () => {
     const { stdout } = await runCommand({
+      stateFolder: state,
       command: {
         file: process.execPath,
         args: ["-p", `process.env.${ownerMark}`],
@@ -202,7 +208,32 @@ describe("orphans", function () {
       timeoutMs: 30_000,
     });
     const self = { pid: process.pid, identity: identityOf(process.pid) };
-    assert.equal(stdout.trim(), encodeOwner(self));
+    assert.equal(stdout.trim(), encodeOwner({ ...self, stateFolder: state }));
+  });
+
+  it("says of a process that it has a terminal: somebody may have taken it over", async () => {
+    const owner = { folder: path.join(state, "attempts", "gone") };
+    const alone = await leave(owner);
+    const mark = randomUUID();
+    // A terminal of its own, as reptyr, tmux or a person's shell would give it.
+    spawn("script", ["--quiet", "--command", "sleep 1000", "/dev/null"], {
+      cwd: temporary.path,
+      detached: true,
+      stdio: "ignore",
+      env: {
+        ...process.env,
+        [attemptMark]: mark,
+        [ownerMark]: encodeOwner(owner),
+      },
+    });
+    const inside = () =>
+      markedProcesses(mark).find((pid) => runsProgram(pid, "sleep\u00001000"));
+    await eventually(() => inside() !== undefined);
+    const orphans = await findOrphans(state);
+    const attendedOf = (pid: number | undefined) =>
+      orphans.find((each) => each.process.pid === pid)?.attended;
+    assert.equal(attendedOf(alone), false);
+    assert.equal(attendedOf(inside()), true);
   });
 
   it("ends the whole of an orphan, what it forks while it is ended as well", async () => {

@@ -201,6 +201,27 @@ describe("server: the API over a socket", () => {
       },
     ];
     assert.deepEqual(await client.trash(), memory.answers.trash);
+    memory.answers.orphans = [
+      {
+        id: "worktree:/tmp/ü",
+        kind: "worktree",
+        what: "/tmp/ü (branch orchestrator/x)",
+        why: "No orchestration on record works in it.",
+        since: 1_763_683_200_000.25,
+        holdsWork: true,
+      },
+    ];
+    assert.deepEqual(await client.orphans(), memory.answers.orphans);
+    memory.answers.cleaned = [
+      { id: "a", done: true, failure: null, trashRef: "refs/x" },
+      {
+        id: "b",
+        done: false,
+        failure: { code: "notFound", message: "Gone." },
+        trashRef: null,
+      },
+    ];
+    assert.deepEqual(await client.cleanUp(["a", "b"]), memory.answers.cleaned);
     assert.deepEqual(
       await client.output("attempt-1", 4, 5),
       memory.answers.output,
@@ -222,6 +243,8 @@ describe("server: the API over a socket", () => {
     await client.retry(id);
     await client.skip(id);
     await client.force(id, "verify");
+    await client.release(id);
+    await client.extend(id, 15);
     await client.merge(id);
     await client.restoreTrash("refs/orchestrator/trash/x", "/back");
 
@@ -229,6 +252,7 @@ describe("server: the API over a socket", () => {
     assert.deepEqual(
       memory.calls.filter(({ method }) => !looks.has(method)),
       [
+        { method: "cleanUp", args: [["a", "b"]] },
         { method: "output", args: ["attempt-1", 4, 5] },
         {
           method: "plan",
@@ -242,6 +266,8 @@ describe("server: the API over a socket", () => {
         { method: "retry", args: [id] },
         { method: "skip", args: [id] },
         { method: "force", args: [id, "verify"] },
+        { method: "release", args: [id] },
+        { method: "extend", args: [id, 15] },
         { method: "merge", args: [id] },
         {
           method: "restoreTrash",

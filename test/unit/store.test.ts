@@ -19,10 +19,12 @@ import { openStore } from "../../src/store/index";
 import { commitStatements } from "../../src/store/rows";
 import { encodeRecord } from "../../src/store/journal";
 import { unsyncedFiles } from "../support/disks";
+import { snapshotOf } from "../support/snapshots";
 import {
   anAttempt,
   anEvent,
   anOrchestration,
+  anyInputs,
   anyOrchestration,
   anySuccessor,
   anyText,
@@ -50,7 +52,10 @@ describe("store", () => {
           let before: Orchestration | null = null;
           let next = first;
           for (const seed of [...seeds.take(4)]) {
-            store.commit(anEvent(next), before, next);
+            const [inputs] = fc.sample(anyInputs, { numRuns: 1, seed });
+            const event = { ...anEvent(next), because: "So.", inputs };
+            store.commit(event, before, next);
+            assert.deepEqual(store.events(first.id, next.seq - 1), [event]);
             assert.deepEqual(store.load(first.id), next);
             before = next;
             const successor: Orchestration | undefined = fc.sample(
@@ -63,6 +68,7 @@ describe("store", () => {
           const replayed = await openStore(own, { files: unsyncedFiles });
           assert.deepEqual(replayed.load(first.id), before);
           replayed.close();
+          await snapshotOf(own, { files: unsyncedFiles });
           const snapshot = await openStore(own, { files: unsyncedFiles });
           assert.deepEqual(snapshot.list(), [before]);
           snapshot.close();
@@ -330,6 +336,7 @@ describe("store", () => {
     });
     store.commit(anEvent(third), second, third);
     store.close();
+    await snapshotOf(folder);
 
     const { Database } = await initSqlJs();
     const stock = new Database(readFileSync(file()));
@@ -401,6 +408,42 @@ describe("store", () => {
       assert.doesNotMatch(code, clock, source);
     }
     assert.match("INSERT INTO t VALUES (datetime('now'))", clock);
+  });
+
+  it("forgets an orchestration with all that belongs to it, durably, and nothing else", async () => {
+    const kept = anOrchestration(3);
+    const gone = anOrchestration(3);
+    let store = await openStore(folder, { files: unsyncedFiles });
+    for (const each of [kept, gone]) store.commit(anEvent(each), null, each);
+    const worked = changed(gone, { attempts: [anAttempt()] });
+    store.commit(anEvent(worked), gone, worked);
+    store.forget(gone.id);
+    store.forget(randomUUID());
+
+    // In memory, repeated from the journal, and in the snapshot.
+    for (let opening = 0; opening < 3; opening += 1) {
+      assert.deepEqual(store.list(), [kept]);
+      assert.equal(store.load(gone.id), null);
+      assert.deepEqual(store.events(gone.id), []);
+      assert.equal(store.events(kept.id).length, 1);
+      if (opening > 0) store.close();
+      store = await openStore(folder, { files: unsyncedFiles });
+    }
+    store.close();
+
+    const { Database } = await initSqlJs();
+    const stock = new Database(readFileSync(file()));
+    for (const [table] of stock.exec(
+      "SELECT name FROM sqlite_master WHERE type = 'table'",
+    )[0]!.values)
+      assert.ok(
+        !JSON.stringify(
+          stock.exec(`SELECT * FROM ${String(table)}`)[0] ?? null,
+        ).includes(gone.id),
+        String(table),
+      );
+    assert.deepEqual(stock.exec("PRAGMA foreign_key_check"), []);
+    assert.throws(() => store.forget(kept.id), { message: /closed/ });
   });
 
   it("refuses to work when it is closed, and closes twice", async () => {

@@ -33,10 +33,10 @@ async function campaign(
 }
 
 describe("store and power cuts", function () {
-  this.timeout(asked === null ? 120_000 : 0);
+  this.timeout(asked === null ? 300_000 : 0);
 
   it("holds every acknowledged commit, whole, whatever a cut at any step loses, tears or reorders", async () => {
-    const { states, overtakenSnapshots, problems } = await campaign(8);
+    const { states, overtakenSnapshots, problems } = await campaign(12);
     console.log(
       `      ${states} states, ${overtakenSnapshots} snapshots overtaken by commits: ${problems.length} problems`,
     );

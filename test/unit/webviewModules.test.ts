@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { changedFiles, lastGate, lastSummary } from "../../webview-ui/changes";
+import { factsOf } from "../../src/model/facts";
 import { logRows } from "../../webview-ui/decisionLog";
 import { duration, money, percent } from "../../webview-ui/format";
 import { parseMarkdownLite } from "../../webview-ui/markdownLite";
@@ -18,6 +19,7 @@ import {
   stageLook,
   taskLook,
 } from "../../webview-ui/status";
+import type { Orchestration } from "../../src/model/orchestration";
 import {
   completedOrchestration,
   failedOrchestration,
@@ -29,6 +31,11 @@ import {
   sampleNow,
   sampleOrchestration,
 } from "../support/samples";
+
+/** No other orchestration is there. */
+const alone = (): undefined => undefined;
+const headlineOf = (one: Orchestration): string => headline(one, alone);
+const controlsFor = (one: Orchestration) => controlsOf(one, alone);
 
 describe("webview: figures", () => {
   it("shows money to the cent and never a cost as nothing", () => {
@@ -75,39 +82,39 @@ describe("webview: progress", () => {
 
   it("says what is being done", () => {
     assert.equal(
-      headline(sampleOrchestration()),
+      headlineOf(sampleOrchestration()),
       "Implementing batch 2 of 4: Core Components",
     );
     assert.equal(
-      headline(failedOrchestration()),
+      headlineOf(failedOrchestration()),
       "Batch 2 of 4 failed: Core Components",
     );
-    assert.equal(headline(queuedOrchestration()), "Waits for a free slot");
+    assert.equal(headlineOf(queuedOrchestration()), "Waits for a free slot");
     assert.equal(
-      headline(sampleOrchestration({ status: "paused" })),
+      headlineOf(sampleOrchestration({ status: "paused" })),
       "Paused at: Implementing batch 2 of 4: Core Components",
     );
     assert.equal(
-      headline(sampleOrchestration({ status: "cancelled" })),
+      headlineOf(sampleOrchestration({ status: "cancelled" })),
       "Cancelled: what was not merged is in the trash",
     );
-    assert.equal(headline(completedOrchestration()), "Merged into main");
+    assert.equal(headlineOf(completedOrchestration()), "Merged into main");
   });
 
   it("says of the merge that it waits, until it is asked for", () => {
     const waiting = mergeReadyOrchestration();
     assert.equal(
-      headline(waiting),
+      headlineOf(waiting),
       "Everything is proven; the merge into main waits for you",
     );
     assert.equal(
-      headline({ ...waiting, requested: "merge" }),
+      headlineOf({ ...waiting, requested: "merge" }),
       "Merging into main",
     );
     const [first, ...rest] = waiting.batches;
     assert.ok(first);
     assert.equal(
-      headline({
+      headlineOf({
         ...waiting,
         batches: [{ ...first, status: "skipped" }, ...rest],
       }),
@@ -144,7 +151,7 @@ describe("webview: progress", () => {
       ],
     });
     assert.equal(
-      headline(healing),
+      headlineOf(healing),
       "Auto-healing batch 2 of 4: Core Components (attempt 2 of 3)",
     );
     assert.equal(orchestrationLook(healing).label, "Healing");
@@ -174,10 +181,11 @@ describe("webview: progress", () => {
 
 describe("webview: status", () => {
   it("offers the controls that fit the state", () => {
-    const actions = (one: Parameters<typeof controlsOf>[0]) =>
-      controlsOf(one).map(({ action }) => action);
+    const actions = (one: Orchestration) =>
+      controlsFor(one).map(({ action }) => action);
     assert.deepEqual(actions(sampleOrchestration()), [
       "pause",
+      "pauseNow",
       "cancel",
       "diff",
     ]);
@@ -201,10 +209,26 @@ describe("webview: status", () => {
     assert.deepEqual(actions(completedOrchestration()), []);
   });
 
+  it("says what a queued one waits for, and lets it begin without", () => {
+    const other = failedOrchestration();
+    const waiting = { ...queuedOrchestration(), after: [other.id] };
+    const find = (id: string) => (id === other.id ? other : undefined);
+    assert.equal(
+      headline(waiting, find),
+      `Waits for “${other.title}”, which failed`,
+    );
+    assert.deepEqual(
+      controlsOf(waiting, find).map(({ action }) => action),
+      ["release", "cancel"],
+    );
+    assert.equal(headlineOf(waiting), "Waits for a free slot");
+  });
+
   it("turns off what was asked for already", () => {
     const pausing = sampleOrchestration({ requested: "pause" });
-    assert.deepEqual(controlsOf(pausing).slice(0, 2), [
+    assert.deepEqual(controlsFor(pausing).slice(0, 3), [
       { action: "pause", enabled: false },
+      { action: "pauseNow", enabled: true },
       { action: "cancel", enabled: true },
     ]);
     assert.equal(orchestrationLook(pausing).label, "Pausing…");
@@ -214,7 +238,7 @@ describe("webview: status", () => {
     });
     assert.equal(orchestrationLook(cancelling).label, "Cancelling…");
     assert.deepEqual(
-      controlsOf(cancelling).map(({ enabled }) => enabled),
+      controlsFor(cancelling).map(({ enabled }) => enabled),
       [false, false, true],
     );
   });
@@ -317,6 +341,30 @@ describe("webview: decision log", () => {
       ["Batch started", "Batch 2"],
     );
     assert.equal(logRows(events, { all: true, filter: "" }).length, 9);
+  });
+
+  it("says in words what a decision was made from", () => {
+    const facts = logRows(events, { all: false, filter: "budget" })[0]?.facts;
+    assert.deepEqual(
+      facts?.map(({ name, value }) => `${name}: ${value}`),
+      [
+        "Stage: design",
+        "Kind: work",
+        "Session: new",
+        "Tightest budget: batch",
+        "Left of it: $5.00",
+        "Time limit: 30 min",
+      ],
+    );
+    assert.deepEqual(
+      factsOf({
+        gateExitCode: null,
+        evidenceHolds: true,
+        runMs: 1999,
+        lost: 3,
+      }).map(({ value }) => value),
+      ["none", "yes", "2 s", "3"],
+    );
   });
 
   it("filters by all words, in what, about and because", () => {

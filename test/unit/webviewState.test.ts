@@ -47,6 +47,14 @@ describe("webview: start form", () => {
     assert.deepEqual(request?.options.skip, ["design", "analyze"]);
   });
 
+  it("waits for others only when some were chosen", () => {
+    const id = sampleId(1);
+    const chosen = checkDraft(draft({ after: [id] }), file, planned);
+    assert.deepEqual(chosen.request?.after, [id]);
+    const none = checkDraft(draft(), file, planned);
+    assert.equal("after" in (none.request ?? {}), false);
+  });
+
   it("asks nothing about batches of a typed task", () => {
     const { request } = checkDraft(
       draft({ text: "  Add a log-out button ", batchSize: "none" }),

@@ -1,5 +1,6 @@
 import type { ExitRecord } from "../../model/agent";
 import type { ErrorCode, Failure } from "../../model/errors";
+import { limitFailure } from "../limits";
 import type { ResultEvent } from "./events";
 
 /** All that tells how an attempt ended. */
@@ -35,24 +36,11 @@ export function failureOf(ending: Ending): Failure | null {
     case "cancelled":
       return { code: "cancelled", message: "Claude Code was cancelled." };
     case "timedOut":
-      return {
-        code: "timedOut",
-        message: "Claude Code reached the time limit and was stopped.",
-        fix: "Retry to go on, or raise the time limit in the settings.",
-      };
     case "stalled":
-      return {
-        code: "timedOut",
-        message: `Claude Code hung and was stopped. ${exit.error ?? ""}`.trim(),
-        fix: "Retry: the session goes on from where it was.",
-      };
     case "memoryLimit":
     case "processLimit":
     case "cpuLimit":
-      return failed(
-        `Claude Code was stopped at a limit. ${exit.error ?? ""}`.trim(),
-        "Raise the limit, or cut the work into smaller tasks; then retry.",
-      );
+      return limitFailure("Claude Code", exit);
     case "exited":
       if (result === null) return withoutResult(ending);
       return (

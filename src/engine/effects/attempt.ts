@@ -3,11 +3,17 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
 import type { ExitRecord, Outcome } from "../../model/agent";
-import type { Failure } from "../../model/errors";
+import type { Inputs, Why } from "../../model/event";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import type { RunControl, RunLimits } from "../../model/runner";
 import type { Limits } from "../../model/settings";
-import type { Action, Unit } from "../action";
+import type { Action } from "../action";
+import {
+  asInterrupted,
+  lastFailure,
+  sessionFor,
+  startCommitOf,
+} from "../attempts";
 import { attemptFolder } from "../paths";
 import { answerSchemaOf, promptOf } from "../prompts";
 import { Detached, folderOf } from "./world";
@@ -18,7 +24,7 @@ export async function intendAttempt(
   world: World,
   o: Orchestration,
   action: Extract<Action, { type: "intendAttempt" }>,
-  because: string,
+  why: Why,
 ): Promise<void> {
   const { unit, kind, resume } = action;
   const cwd = folderOf(o);
@@ -28,8 +34,6 @@ export async function intendAttempt(
   if (access === "read")
     await git.commitAll(cwd, `Changes found before ${unit.definition.title}`);
   const useCommand = command !== null && (await agent.hasCommand(command, cwd));
-  // A resumed session keeps its id; a new or forked one gets ours, so that it can be found after a crash.
-  const sessionId = resume && !resume.fork ? resume.sessionId : randomUUID();
   world.commit(o.id, {
     type: "attemptIntended",
     attempt: {
@@ -40,7 +44,7 @@ export async function intendAttempt(
       round: unit.batch?.round ?? unit.stage.round,
       agent: agent.name,
       simulated: agent.simulated,
-      sessionId,
+      sessionId: sessionFor(resume, randomUUID),
       resume,
       prompt: promptOf({
         orchestration: o,
@@ -56,35 +60,15 @@ export async function intendAttempt(
         (access === "edit" ? startCommitOf(o, unit) : undefined) ??
         (await git.head(cwd)),
     },
-    because,
+    ...why,
   });
-}
-
-const attemptsEver = (o: Orchestration, unit: Unit): Attempt[] =>
-  o.attempts.filter(
-    (attempt) =>
-      attempt.stage === unit.stage.name &&
-      attempt.batch === (unit.batch?.index ?? null) &&
-      attempt.intendedAt >= ((unit.batch ?? unit.stage).startedAt ?? 0),
-  );
-
-/** All attempts of a unit build on each other: its work is what changed since the first of them began. */
-const startCommitOf = (o: Orchestration, unit: Unit): string | undefined =>
-  attemptsEver(o, unit)[0]?.startCommit;
-
-/** Why the attempt before did not count: what a heal that was interrupted still has to mend. */
-function lastFailure(o: Orchestration, unit: Unit): Failure | null {
-  const judged = attemptsEver(o, unit).filter(
-    (attempt) => attempt.evidence && !attempt.evidence.holds,
-  );
-  const reason = judged.at(-1)?.evidence?.reason;
-  return reason === undefined ? null : { code: "notProven", message: reason };
 }
 
 export async function runAttempt(
   world: World,
   o: Orchestration,
   attempt: Attempt,
+  why: Why,
 ): Promise<void> {
   const agent = await world.agentOf(o);
   const definition = o.pipeline.stages.find(
@@ -150,16 +134,61 @@ export async function runAttempt(
     exit,
     reader.end(exit, await endOfErrors(folder)),
   );
+  const now = world.current(o.id);
   world.commit(o.id, {
     type: "attemptEnded",
     attempt: attempt.id,
-    outcome: asInterrupted(world.current(o.id), {
+    outcome: asInterrupted(now, {
       ...outcome,
       // As it will be read back: JSON knows no undefined.
       structured: outcome.structured ?? null,
     }),
+    because: endOf(exit),
+    inputs: {
+      ...why.inputs,
+      requested: now.requested,
+      ...exitInputs(exit, outcome),
+    },
   });
 }
+
+/** How the process ended, in a sentence. */
+function endOf({ reason, exitCode, signal }: ExitRecord): string {
+  switch (reason) {
+    case "exited":
+      return exitCode === null
+        ? `The agent's process was ended by ${signal ?? "a signal"}.`
+        : `The agent's process ended with exit code ${exitCode}.`;
+    case "notStarted":
+      return "The agent's process could not be started.";
+    case "lost":
+      return "The agent's process vanished.";
+    case "cancelled":
+      return "The agent's process was stopped on request.";
+    case "timedOut":
+      return "The agent's process was stopped at its time limit.";
+    case "memoryLimit":
+      return "The agent's process was stopped at its memory limit.";
+    case "processLimit":
+      return "The agent's process was stopped at its limit of processes.";
+    case "cpuLimit":
+      return "The agent's process was stopped at its limit of CPU time.";
+    case "stalled":
+      return "The agent's process was stopped: it neither wrote nor worked.";
+  }
+}
+
+const exitInputs = (exit: ExitRecord, outcome: Outcome): Inputs => ({
+  exit: exit.reason,
+  exitCode: exit.exitCode,
+  signal: exit.signal,
+  processOk: outcome.ok,
+  failure: outcome.failure?.code ?? null,
+  costUsd: outcome.costUsd,
+  turns: outcome.turns,
+  runMs: exit.startedAt === null ? null : exit.endedAt - exit.startedAt,
+  survivors: exit.survivors,
+});
 
 /**
  * Where something of a failed attempt still runs and cannot be ended, no other may work in its session and its worktree: neither
@@ -199,19 +228,6 @@ const isIntended =
   (id: string) =>
   (attempt: Attempt): boolean =>
     attempt.id === id && attempt.status === "intended";
-
-/** An attempt that was stopped for a pause is no failure: its session goes on at the resume. */
-function asInterrupted(o: Orchestration, outcome: Outcome): Outcome {
-  return outcome.failure?.code === "cancelled" && o.requested === "pause"
-    ? {
-        ...outcome,
-        failure: {
-          code: "interrupted",
-          message: "The attempt was stopped for a pause.",
-        },
-      }
-    : outcome;
-}
 
 const errorBytes = 8 * 1024;
 

@@ -1,10 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
-import type { Failure } from "../../model/errors";
+import type { Why } from "../../model/event";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import { restoreBoxes } from "../../tasks";
-import type { Action, Unit } from "../action";
+import type { Action } from "../action";
+import { batchesContext } from "../eventsOf";
 import { handOver } from "../evidence";
 import { folderOf } from "./world";
 import type { World } from "./world";
@@ -13,7 +14,7 @@ export async function completeBatch(
   world: World,
   o: Orchestration,
   action: Extract<Action, { type: "completeBatch" }>,
-  because: string,
+  why: Why,
 ): Promise<void> {
   const { unit, batch, attempt } = action;
   const context = handOver(
@@ -28,21 +29,14 @@ export async function completeBatch(
   if (o.source.kind === "taskFile" && !o.source.tracked) {
     await tickInWorkspace(world, o, batch.index);
   }
-  const next = world.commit(o.id, {
+  world.commit(o.id, {
     type: "batchCompleted",
     stage: unit.stage.name,
     batch: batch.index,
     commit,
     summary: context.summary,
-    because,
+    ...why,
   });
-  const more = next.batches.some(({ status }) => status === "pending");
-  if (o.options.pauseBetweenBatches && more && next.requested === null) {
-    world.commit(o.id, {
-      type: "pauseRequested",
-      because: "The options ask for a pause between batches.",
-    });
-  }
 }
 
 const tasksLine = (o: Orchestration, batch: number): string =>
@@ -92,29 +86,16 @@ async function tickInWorkspace(
 export async function completeStage(
   world: World,
   o: Orchestration,
-  unit: Unit,
-  attempt: Attempt | null,
-  because: string,
+  { unit, attempt }: Extract<Action, { type: "completeStage" }>,
+  why: Why,
 ): Promise<void> {
   const { definition, stage } = unit;
   if (!attempt) {
     world.commit(o.id, {
       type: "stageCompleted",
       stage: stage.name,
-      context: {
-        summary: o.batches
-          .map(
-            (batch) =>
-              `Batch ${batch.index + 1}, ${batch.title}: ${batch.status === "skipped" ? "skipped by the user, not done." : (batch.summary ?? "")}`,
-          )
-          .join("\n\n"),
-        artifacts: [],
-        decisions: [],
-        openQuestions: [],
-      },
-      commit:
-        o.batches.findLast(({ commit }) => commit !== null)?.commit ?? null,
-      because,
+      ...batchesContext(o),
+      ...why,
     });
     return;
   }
@@ -130,32 +111,6 @@ export async function completeStage(
       attempt.outcome?.structured,
     ),
     commit,
-    because,
+    ...why,
   });
-}
-
-export function fail(
-  world: World,
-  o: Orchestration,
-  unit: Unit,
-  failure: Failure,
-  because: string,
-): void {
-  const { stage, batch } = unit;
-  if (batch) {
-    world.commit(o.id, {
-      type: "batchFailed",
-      stage: stage.name,
-      batch: batch.index,
-      failure,
-      because,
-    });
-  }
-  world.commit(o.id, {
-    type: "stageFailed",
-    stage: stage.name,
-    failure,
-    ...(batch ? {} : { because }),
-  });
-  world.commit(o.id, { type: "orchestrationFailed", failure });
 }

@@ -2,10 +2,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
 import type { Repository } from "../../git";
+import type { Why } from "../../model/event";
 import type { Evidence, GateResult } from "../../model/evidence";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import { runCommand } from "../../runners";
 import { restoreBoxes } from "../../tasks";
+import { evidenceInputs, short } from "../action";
 import type { Unit } from "../action";
 import { judge } from "../evidence";
 import { tasksOf } from "../prompts";
@@ -22,7 +24,7 @@ export async function gatherEvidence(
   o: Orchestration,
   unit: Unit,
   attempt: Attempt,
-  because: string,
+  why: Why,
 ): Promise<void> {
   const cwd = folderOf(o);
   const { outcome } = attempt;
@@ -41,6 +43,8 @@ export async function gatherEvidence(
         attempt: attempt.id,
         what: "Changes of a read-only stage",
         trashRef,
+        because: "A read-only stage may not change files.",
+        inputs: { stage: unit.stage.name, access },
       });
     }
   }
@@ -68,7 +72,8 @@ export async function gatherEvidence(
     type: "evidenceGathered",
     attempt: attempt.id,
     evidence,
-    because,
+    because: evidence.holds ? "The evidence holds." : short(evidence.reason),
+    inputs: { ...why.inputs, ...evidenceInputs(evidence) },
   });
   if (takenBack.length > 0) {
     world.commit(o.id, {
@@ -76,6 +81,8 @@ export async function gatherEvidence(
       attempt: attempt.id,
       what: `Boxes ticked without evidence: ${takenBack.join(", ")}`,
       trashRef: null,
+      because: "Only proven tasks are ticked.",
+      inputs: { stage: unit.stage.name, boxes: takenBack.length },
     });
   }
 }
@@ -93,6 +100,7 @@ async function runGate(
     cwd,
     timeoutMs: gateTimeoutMs,
     signal: AbortSignal.any([cancel, detach]),
+    stateFolder: world.stateFolder,
     maxBytes: gateOutputBytes,
   });
   if (result.cancelled && detach.aborted) throw new Detached();

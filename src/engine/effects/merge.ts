@@ -1,12 +1,13 @@
 import * as git from "../../git";
 import { OrchestratorError, toFailure } from "../../model/errors";
+import type { Why } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
 import type { World } from "./world";
 
 export async function prepareMerge(
   world: World,
   o: Orchestration,
-  because: string,
+  why: Why,
 ): Promise<void> {
   if (!o.worktree) throw new Error("There is no branch to merge.");
   const prepared = await git.prepareMerge(await world.repository(), {
@@ -16,13 +17,13 @@ export async function prepareMerge(
   });
   switch (prepared.kind) {
     case "upToDate":
-      world.commit(o.id, { type: "merged", commit: prepared.commit, because });
+      world.commit(o.id, { type: "merged", commit: prepared.commit, ...why });
       return;
     case "ready":
       world.commit(o.id, {
         type: "mergeIntended",
         commit: prepared.commit,
-        because,
+        ...why,
       });
       return;
     case "conflict":
@@ -33,7 +34,8 @@ export async function prepareMerge(
           message: `The work and ${o.base.branch} changed the same places of ${prepared.files.join(", ")}.`,
           fix: `Merge ${o.base.branch} into ${o.worktree.branch} in the worktree ${o.worktree.path}, commit, then merge again. Nothing was changed.`,
         },
-        because,
+        because: why.because,
+        inputs: { ...why.inputs, conflictingFiles: prepared.files.length },
       });
       return;
   }
@@ -43,7 +45,7 @@ export async function advanceBase(
   world: World,
   o: Orchestration,
   commit: string,
-  because: string,
+  why: Why,
 ): Promise<void> {
   try {
     const advanced = await git.advanceBranch(await world.repository(), {
@@ -51,20 +53,19 @@ export async function advanceBase(
       commit,
     });
     if (advanced.kind === "moved") {
-      await prepareMerge(
-        world,
-        o,
-        `${o.base.branch} has moved on: the merge is made anew.`,
-      );
+      await prepareMerge(world, o, {
+        because: `${o.base.branch} has moved on: the merge is made anew.`,
+        inputs: why.inputs,
+      });
       return;
     }
-    world.commit(o.id, { type: "merged", commit, because });
+    world.commit(o.id, { type: "merged", commit, ...why });
   } catch (error) {
     if (!(error instanceof OrchestratorError)) throw error;
     world.commit(o.id, {
       type: "mergeFailed",
       failure: toFailure(error),
-      because,
+      ...why,
     });
   }
 }

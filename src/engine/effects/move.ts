@@ -1,4 +1,5 @@
 import * as git from "../../git";
+import type { Why } from "../../model/event";
 import type { Move, Orchestration } from "../../model/orchestration";
 import type { World } from "./world";
 
@@ -7,7 +8,7 @@ export async function makeMove(
   world: World,
   o: Orchestration,
   move: Move,
-  because: string,
+  why: Why,
 ): Promise<void> {
   const trashRef =
     o.worktree?.status === "open"
@@ -16,5 +17,5 @@ export async function makeMove(
           resetTo: o.worktree.provenCommit,
         })
       : null;
-  world.commit(o.id, { type: "moved", move, trashRef, because });
+  world.commit(o.id, { type: "moved", move, trashRef, ...why });
 }

@@ -1,12 +1,17 @@
 import * as git from "../../git";
+import type { Repository } from "../../git";
+import { OrchestratorError } from "../../model/errors";
+import type { Why } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
+import { parseTaskFile } from "../../tasks";
 import { placeOf } from "../paths";
+import { noLongerOpen } from "../taskClaims";
 import type { World } from "./world";
 
 export async function openWorktree(
   world: World,
   o: Orchestration,
-  because: string,
+  why: Why,
 ): Promise<void> {
   const repository = await world.repository();
   let { worktree } = o;
@@ -14,19 +19,51 @@ export async function openWorktree(
     ({ worktree } = world.commit(o.id, {
       type: "worktreeIntended",
       ...placeOf(o, world.worktreeFolder()),
-      baseCommit: o.base.commit,
-      because,
+      baseCommit: await newestBase(repository, o),
+      ...why,
     }));
   }
   if (!worktree) throw new Error("The worktree was intended but is not there.");
-  await git.openWorktree(repository, worktree);
-  world.commit(o.id, { type: "worktreeOpened" });
+  await git.openWorktree(repository, {
+    ...worktree,
+    maker: await git.makerOf(world.stateFolder),
+  });
+  world.commit(o.id, { type: "worktreeOpened", ...why });
+}
+
+/**
+ * The base branch's commit now: what was merged while this one waited in the queue is built on. A tracked task file may have
+ * changed with it: lines may move, since keys decide, but the tasks must still be open.
+ */
+async function newestBase(
+  repository: Repository,
+  o: Orchestration,
+): Promise<string> {
+  const { source, base } = o;
+  const commit = await git.commitOf(repository, base.branch);
+  if (commit === base.commit || source.kind === "text" || !source.tracked)
+    return commit;
+  const text = await git.readFileAt(repository, commit, source.file);
+  const closed = noLongerOpen(o, parseTaskFile(text ?? ""));
+  if (closed.length > 0)
+    throw new OrchestratorError(
+      "noOpenTasks",
+      `${source.file} on ${base.branch} has changed since this was planned: ${closed
+        .map(({ label, title }) => `“${label ?? title}”`)
+        .join(
+          ", ",
+        )} ${closed.length === 1 ? "is" : "are"} done there, or gone.`,
+      {
+        fix: "Cancel this one and start anew, so that it is planned from the file as it is; or open the boxes again, commit, and retry.",
+      },
+    );
+  return commit;
 }
 
 export async function removeWorktree(
   world: World,
   o: Orchestration,
-  because: string,
+  why: Why,
 ): Promise<void> {
   if (!o.worktree) return;
   const removed = await git.removeWorktree(await world.repository(), {
@@ -36,5 +73,5 @@ export async function removeWorktree(
     trashName: `${o.id}/worktree`,
     keepBranch: false,
   });
-  world.commit(o.id, { type: "worktreeRemoved", ...removed, because });
+  world.commit(o.id, { type: "worktreeRemoved", ...removed, ...why });
 }

@@ -1,6 +1,6 @@
 import type { Repository } from "../../git";
 import type { Agent } from "../../model/agent";
-import type { NewEvent } from "../../model/event";
+import type { Entry } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
 import type { Runner } from "../../model/runner";
 
@@ -12,7 +12,7 @@ export interface World {
   repository(): Promise<Repository>;
   agentOf(o: Orchestration): Promise<Agent>;
   /** Commits an event; the state that follows is returned. */
-  commit(id: string, event: NewEvent): Orchestration;
+  commit(id: string, event: Entry): Orchestration;
   current(id: string): Orchestration;
   /** Output of a running attempt has grown. */
   onOutput(id: string, attempt: string, costUsd: number): void;

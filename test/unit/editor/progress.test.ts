@@ -12,6 +12,7 @@ import {
 } from "../../../src/editor/progress";
 import { orchestrationStatuses } from "../../../src/model/orchestration";
 import type { Orchestration } from "../../../src/model/orchestration";
+import { attemptOf } from "../../support/memoryApi";
 import { defaultRunOptions } from "../../../src/model/settings";
 
 const stage = (
@@ -107,12 +108,15 @@ const make = (fields: Partial<Orchestration> = {}): Orchestration => ({
 
 const failure = { code: "gateFailed", message: "The gate failed." } as const;
 
+/** No other orchestration is there. */
+const alone = (): undefined => undefined;
+
 describe("progress of an orchestration", () => {
   it("allows what the state allows", () => {
     const allowed = Object.fromEntries(
       orchestrationStatuses.map((status) => [
         status,
-        abilitiesOf(make({ status, worktree: null })),
+        abilitiesOf(make({ status, worktree: null }), alone),
       ]),
     );
     assert.deepEqual(allowed, {
@@ -128,14 +132,54 @@ describe("progress of an orchestration", () => {
 
   it("offers nothing twice: what is asked for already is not offered again", () => {
     const none = { worktree: null };
-    assert.deepEqual(abilitiesOf(make({ ...none, requested: "pause" })), [
-      "cancel",
-    ]);
-    assert.deepEqual(abilitiesOf(make({ ...none, requested: "cancel" })), []);
     assert.deepEqual(
-      abilitiesOf(make({ ...none, status: "mergeReady", requested: "merge" })),
+      abilitiesOf(make({ ...none, requested: "pause" }), alone),
       ["cancel"],
     );
+    assert.deepEqual(
+      abilitiesOf(make({ ...none, requested: "cancel" }), alone),
+      [],
+    );
+    assert.deepEqual(
+      abilitiesOf(
+        make({ ...none, status: "mergeReady", requested: "merge" }),
+        alone,
+      ),
+      ["cancel"],
+    );
+  });
+
+  it("offers to stop the agent and to give it more time while one is at work", () => {
+    const attempts = [attemptOf()];
+    const of = (fields: Partial<Orchestration>) =>
+      abilitiesOf(make({ attempts, worktree: null, ...fields }), alone);
+    assert.deepEqual(of({}), ["pause", "pauseNow", "extend", "cancel"]);
+    assert.deepEqual(of({ requested: "pause" }), [
+      "pauseNow",
+      "extend",
+      "cancel",
+    ]);
+    assert.deepEqual(of({ requested: "cancel" }), []);
+    assert.deepEqual(of({ attempts: [attemptOf({ status: "ended" })] }), [
+      "pause",
+      "cancel",
+    ]);
+  });
+
+  it("offers to start what waits for another, until that is completed", () => {
+    const other = make({ status: "failed" });
+    const waiting = make({
+      status: "queued",
+      worktree: null,
+      after: [other.id],
+    });
+    const can = (status: Orchestration["status"]): boolean =>
+      abilitiesOf(waiting, (id) =>
+        id === other.id ? { ...other, status } : undefined,
+      ).includes("release");
+    assert.equal(can("failed"), true);
+    assert.equal(can("completed"), false);
+    assert.equal(abilitiesOf(waiting, alone).includes("release"), false);
   });
 
   it("compares while there is a worktree or a merge", () => {
@@ -147,7 +191,7 @@ describe("progress of an orchestration", () => {
       status: "removed",
     } as const;
     const can = (fields: Partial<Orchestration>): boolean =>
-      abilitiesOf(make(fields)).includes("viewDiff");
+      abilitiesOf(make(fields), alone).includes("viewDiff");
     assert.equal(can({}), true);
     assert.equal(can({ worktree: removed }), false);
     assert.equal(

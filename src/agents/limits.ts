@@ -1,0 +1,47 @@
+import type { ExitRecord } from "../model/agent";
+import type { Failure } from "../model/errors";
+
+/** Which setting holds each limit of the resources. */
+const settings = {
+  memoryLimit: "orchestrator.limits.memoryMb",
+  processLimit: "orchestrator.limits.processes",
+  cpuLimit: "orchestrator.limits.cpuMinutes",
+} as const;
+
+/**
+ * The failure of an attempt that was stopped at one of its limits, with the setting that holds it; null for any other end.
+ * `agent` as it begins a sentence.
+ */
+export function limitFailure(
+  agent: string,
+  { reason, error }: ExitRecord,
+): Failure | null {
+  const why = error === null ? "" : ` ${error}`;
+  switch (reason) {
+    case "timedOut":
+      return {
+        code: "timedOut",
+        message: `${agent} reached the time limit and was stopped.`,
+        fix: "Retry to go on. The limit is the setting orchestrator.timeouts when an orchestration is started; an agent at work can be given more time (Give More Time…, or orchestrator extend).",
+      };
+    case "stalled":
+      return {
+        code: "timedOut",
+        message: `${agent} hung and was stopped.${why}`,
+        fix: "Retry to go on. If it was only waiting, raise the setting orchestrator.limits.stallMinutes and start anew.",
+      };
+    case "memoryLimit":
+    case "processLimit":
+    case "cpuLimit":
+      return {
+        code: "agentFailed",
+        message: `${agent} was stopped at a limit.${why}`,
+        fix: `Retry with smaller tasks, or raise the setting ${settings[reason]} and start anew: a run keeps the limits that it was started with.`,
+      };
+    case "exited":
+    case "cancelled":
+    case "lost":
+    case "notStarted":
+      return null;
+  }
+}

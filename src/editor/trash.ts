@@ -1,0 +1,69 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { TrashItem } from "../model/api";
+import type { EngineHost } from "./engineHost";
+import { chooseFolder } from "./engineHost";
+
+/** Beside the workspace: a folder inside it would look like a part of it. */
+const placeFor = (workspace: string, { commit }: TrashItem): string =>
+  path.join(
+    path.dirname(workspace),
+    `${path.basename(workspace)}-restored-${commit.slice(0, 8)}`,
+  );
+
+/** Brings one thing of the trash back, as a worktree in a folder that the user names. The trash keeps its copy. */
+export async function restoreFromTrash(engine: EngineHost): Promise<void> {
+  const api = await engine.open();
+  const items = await api.trash();
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("The trash is empty."),
+    );
+    return;
+  }
+  const chosen = await vscode.window.showQuickPick(
+    items.map((item) => ({
+      label: item.title,
+      description: new Date(item.at).toLocaleString(),
+      detail: item.name,
+      item,
+    })),
+    {
+      title: vscode.l10n.t("Restore From Trash"),
+      placeHolder: vscode.l10n.t("What do you want to have back?"),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    },
+  );
+  if (chosen === undefined) return;
+  const workspace = chooseFolder()?.fsPath ?? "";
+  const folder = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Restore “{0}” To", chosen.label),
+    prompt: vscode.l10n.t(
+      "A folder that does not exist yet, or is empty. It becomes a git worktree; the trash keeps its copy.",
+    ),
+    value: placeFor(workspace, chosen.item),
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      text.trim() === "" ? vscode.l10n.t("Name a folder.") : undefined,
+  });
+  if (folder === undefined) return;
+  const into = path.resolve(workspace, folder.trim());
+  await api.restoreTrash(chosen.item.ref, into);
+  // Not awaited: the command is over, whether or not the message is still there.
+  void offerToOpen(into);
+}
+
+async function offerToOpen(folder: string): Promise<void> {
+  const open = vscode.l10n.t("Open in New Window");
+  const pressed = await vscode.window.showInformationMessage(
+    vscode.l10n.t("Restored to {0}.", folder),
+    open,
+  );
+  if (pressed === open)
+    await vscode.commands.executeCommand(
+      "vscode.openFolder",
+      vscode.Uri.file(folder),
+      { forceNewWindow: true },
+    );
+}

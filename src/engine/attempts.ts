@@ -1,0 +1,49 @@
+import type { Outcome } from "../model/agent";
+import type { Failure } from "../model/errors";
+import type { Attempt, Orchestration } from "../model/orchestration";
+import type { Unit } from "./action";
+
+/** Attempts of a unit since it was begun, over all its rounds, oldest first. */
+const attemptsEver = (
+  o: Orchestration,
+  unit: Pick<Unit, "stage" | "batch">,
+): Attempt[] =>
+  o.attempts.filter(
+    (attempt) =>
+      attempt.stage === unit.stage.name &&
+      attempt.batch === (unit.batch?.index ?? null) &&
+      attempt.intendedAt >= ((unit.batch ?? unit.stage).startedAt ?? 0),
+  );
+
+/** All attempts of a unit build on each other: its work is what changed since the first of them began. */
+export const startCommitOf = (
+  o: Orchestration,
+  unit: Pick<Unit, "stage" | "batch">,
+): string | undefined => attemptsEver(o, unit)[0]?.startCommit;
+
+/** Why the attempt before did not count: what a heal that was interrupted still has to mend. */
+export function lastFailure(o: Orchestration, unit: Unit): Failure | null {
+  const judged = attemptsEver(o, unit).filter(
+    (attempt) => attempt.evidence && !attempt.evidence.holds,
+  );
+  const reason = judged.at(-1)?.evidence?.reason;
+  return reason === undefined ? null : { code: "notProven", message: reason };
+}
+
+/** A resumed session keeps its id; a new or forked one gets ours, so that it can be found after a crash. */
+export const sessionFor = (
+  resume: Attempt["resume"],
+  newId: () => string,
+): string => (resume && !resume.fork ? resume.sessionId : newId());
+
+/** An attempt that was stopped for a pause is no failure: its session goes on at the resume. */
+export const asInterrupted = (o: Orchestration, outcome: Outcome): Outcome =>
+  outcome.failure?.code === "cancelled" && o.requested === "pause"
+    ? {
+        ...outcome,
+        failure: {
+          code: "interrupted",
+          message: "The attempt was stopped for a pause.",
+        },
+      }
+    : outcome;

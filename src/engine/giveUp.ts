@@ -1,0 +1,87 @@
+import type { Failure } from "../model/errors";
+import type { Entry, Why } from "../model/event";
+import type { Orchestration } from "../model/orchestration";
+import { short } from "./action";
+import { failureOf } from "./eventsOf";
+
+/**
+ * An effect failed (git, disk, a missing program): the events that end the step at hand with its reason, so that the user can
+ * have it tried again. Pure.
+ */
+export function giveUp(o: Orchestration, failure: Failure): Entry[] {
+  const stage = o.stages.find(({ status }) => status === "running");
+  const batch = o.batches.find(({ status }) => status === "running") ?? null;
+  const open = o.attempts.find(({ status }) => status !== "ended");
+  const why = (because: string): Why => ({
+    because: short(because),
+    inputs: {
+      failure: failure.code,
+      message: short(failure.message),
+      requested: o.requested,
+      stage: stage?.name ?? null,
+      ...(batch ? { batch: batch.index + 1 } : {}),
+      attempt: open?.status ?? "none",
+      merge: o.merge.status,
+    },
+  });
+  if (o.merge.status === "merged") {
+    // The work has reached its branch; only tidying up failed.
+    return [
+      {
+        type: "orchestrationCompleted",
+        ...why(`The worktree could not be removed: ${failure.message}`),
+      },
+    ];
+  }
+  if (o.requested === "cancel") {
+    // A cancel must end: what could not be cleaned up is named, and stays where it is.
+    return [
+      ...(open ? [lost(open.id, failure, why(failure.message))] : []),
+      {
+        type: "orchestrationCancelled",
+        ...why(`The clean-up failed: ${failure.message}`),
+      },
+    ];
+  }
+  if (open) {
+    // Its process may be at work: the attempt stays open, and the resume adopts it.
+    return [
+      {
+        type: "orchestrationPaused",
+        failure,
+        ...why(`The attempt cannot be followed: ${failure.message}`),
+      },
+    ];
+  }
+  if (o.merge.status === "intended") {
+    return [
+      {
+        type: "mergeFailed",
+        failure,
+        ...why(`The merge could not be made: ${failure.message}`),
+      },
+    ];
+  }
+  const because = why(`It cannot go on: ${failure.message}`);
+  return stage
+    ? failureOf({ stage, batch }, failure, because)
+    : [{ type: "orchestrationFailed", failure, ...because }];
+}
+
+/** Nobody knows how an attempt ended; a process that is left of it is an orphan, and found as one. */
+const lost = (attempt: string, failure: Failure, why: Why): Entry => ({
+  type: "attemptEnded",
+  attempt,
+  outcome: {
+    ok: false,
+    failure: { code: "agentLost", message: failure.message },
+    answer: "",
+    structured: null,
+    costUsd: 0,
+    turns: 0,
+    deniedTools: [],
+    sessionId: null,
+    model: null,
+  },
+  ...why,
+});

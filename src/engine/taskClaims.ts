@@ -1,0 +1,103 @@
+import path from "node:path";
+import { OrchestratorError } from "../model/errors";
+import { endedStatuses } from "../model/orchestration";
+import type { Orchestration } from "../model/orchestration";
+import type { TaskFile } from "../model/plan";
+
+/*
+ * Which orchestration has which tasks of a file: no task is worked on by two. A second one on the same file has to wait for the
+ * first, and takes other tasks.
+ */
+
+type Source = Pick<Orchestration, "id" | "source" | "tasks">;
+
+const worksOn = (o: Source, file: string): boolean =>
+  o.source.kind === "taskFile" && o.source.file === file;
+
+const hasEnded = ({ status }: Orchestration): boolean =>
+  endedStatuses.includes(status);
+
+/** All orchestrations that are waited for, those that they wait for in turn included. */
+function behind(
+  after: readonly string[],
+  existing: readonly Orchestration[],
+): Set<string> {
+  const byId = new Map(existing.map((o) => [o.id, o]));
+  const found = new Set(after);
+  for (const id of found)
+    for (const next of byId.get(id)?.after ?? []) found.add(next);
+  return found;
+}
+
+/**
+ * The tasks of a file that others have already, by key. Throws `alreadyRunning` when one that is under way on the file is not
+ * waited for. A failed one that is waited for has its tasks still: it can only be completed with them.
+ */
+export function takenTasks(
+  file: string,
+  after: readonly string[],
+  existing: readonly Orchestration[],
+): Map<string, Orchestration> {
+  const waitedFor = behind(after, existing);
+  const taken = new Map<string, Orchestration>();
+  for (const o of existing) {
+    if (!worksOn(o, file)) continue;
+    if (waitedFor.has(o.id)) {
+      if (o.status !== "completed" && o.status !== "cancelled")
+        for (const { key } of o.tasks) taken.set(key, o);
+    } else if (!hasEnded(o))
+      throw new OrchestratorError(
+        "alreadyRunning",
+        `${file} is already being worked on by “${o.title}” (${o.id}).`,
+        {
+          fix: "Show that one, or cancel it first. Other tasks of the file can be started so that they begin after it.",
+          orchestration: o.id,
+        },
+      );
+  }
+  return taken;
+}
+
+/** Throws `alreadyRunning` when another orchestration that is under way works on one of its tasks. */
+export function refuseRivals(
+  o: Source,
+  existing: readonly Orchestration[],
+): void {
+  const { source } = o;
+  if (source.kind !== "taskFile") return;
+  const keys = new Set(o.tasks.map(({ key }) => key));
+  for (const other of existing) {
+    if (other.id === o.id || hasEnded(other) || !worksOn(other, source.file))
+      continue;
+    const shared = other.tasks.find(({ key }) => keys.has(key));
+    if (shared) throw taken(source.file, shared, other);
+  }
+}
+
+/** What is said of a task that another orchestration has. */
+export const taken = (
+  file: string,
+  task: { readonly label: string | null; readonly title: string },
+  by: Orchestration,
+): OrchestratorError =>
+  new OrchestratorError(
+    "alreadyRunning",
+    `“${task.label ?? task.title}” of ${path.basename(file)} is already being worked on by “${by.title}” (${by.id}).`,
+    {
+      fix: "Show that one, or cancel it first.",
+      orchestration: by.id,
+    },
+  );
+
+/** The tasks that can no longer be done, since the file has changed: they are done, struck through or gone. Keys decide. */
+export function noLongerOpen(
+  o: Pick<Orchestration, "tasks">,
+  now: TaskFile,
+): Orchestration["tasks"] {
+  const byKey = new Map(now.tasks.map((task) => [task.key, task]));
+  return o.tasks.filter(({ key, status }) => {
+    if (status === "proven") return false;
+    const task = byKey.get(key);
+    return !task || task.done || task.struck;
+  });
+}

@@ -1,0 +1,44 @@
+import type { Orchestration } from "./orchestration";
+
+/** Looks an orchestration up by its id; undefined for one that is not stored any more. */
+export type Find = (id: string) => Orchestration | undefined;
+
+/**
+ * The orchestrations that this one still waits for before it leaves the queue, in the order in which they were named. One that
+ * is no longer stored counts as completed: only what has ended is ever forgotten, and never what is waited for.
+ */
+export const waitedFor = (
+  o: Pick<Orchestration, "after">,
+  find: Find,
+): Orchestration[] =>
+  o.after.flatMap((id) => {
+    const other = find(id);
+    return other && other.status !== "completed" ? [other] : [];
+  });
+
+/**
+ * Whether a queued orchestration waits, directly or through others, for one that does not go on by itself: it failed, is paused,
+ * waits for its merge or was cancelled. Then only the user can set it going. There are no circles: an orchestration can name
+ * only those that were there before it, and its list never grows.
+ */
+export function waitsInVain(o: Orchestration, find: Find): boolean {
+  if (o.status !== "queued" || o.requested !== null) return false;
+  const open = waitedFor(o, find);
+  const seen = new Set(open);
+  for (const other of open) {
+    if (other.requested !== null || other.status === "running") continue;
+    if (other.status !== "queued") return true;
+    for (const next of waitedFor(other, find)) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(next);
+    }
+  }
+  return false;
+}
+
+/** A lookup over a list. */
+export function findIn(orchestrations: readonly Orchestration[]): Find {
+  const byId = new Map(orchestrations.map((o) => [o.id, o]));
+  return (id) => byId.get(id);
+}

@@ -1,0 +1,399 @@
+import { byUser } from "../../../src/engine/action";
+import { isAllowed } from "../../../src/engine/allowed";
+import type { Request } from "../../../src/engine/allowed";
+import { skippable } from "../../../src/engine/move";
+import type { Entry } from "../../../src/model/event";
+import type { Orchestration } from "../../../src/model/orchestration";
+import type { Pipeline, StageDefinition } from "../../../src/model/pipeline";
+import { phasePipeline } from "../../../src/pipelines/phase";
+import { taskPipeline } from "../../../src/pipelines/task";
+import { newOrchestration } from "../orchestrations";
+import { Died, Host } from "./host";
+import { randomFrom } from "./random";
+import type { Random } from "./random";
+import { Recorder } from "./recorder";
+import { World } from "./world";
+import type { Faults } from "./world";
+
+const calm: Faults = {
+  crash: 0,
+  diskFull: 0,
+  git: 0,
+  runner: 0,
+  lost: 0,
+  badEnd: 0,
+  unproven: 0,
+  conflict: 0,
+  baseMoves: 0,
+  worktreeGone: 0,
+  user: 0,
+  cancel: 0,
+};
+
+/** Every case has faults of its own, and does without about half of them. */
+function someFaults(random: Random): Faults {
+  const upTo = (most: number): number =>
+    random.chance(0.5) ? 0 : (random.below(100) / 100) * most;
+  return {
+    crash: upTo(0.05),
+    diskFull: upTo(0.01),
+    git: upTo(0.1),
+    runner: upTo(0.1),
+    lost: upTo(0.3),
+    badEnd: upTo(0.4),
+    unproven: upTo(0.4),
+    conflict: upTo(0.4),
+    baseMoves: upTo(0.05),
+    worktreeGone: upTo(0.005),
+    user: upTo(0.2),
+    cancel: upTo(0.2),
+  };
+}
+
+const stageNames = ["one", "two", "three", "four"] as const;
+
+/** A pipeline such as a user may write. */
+function someStages(random: Random, input: Pipeline["input"]): Pipeline {
+  let batches = input === "plan" && random.chance(0.8);
+  const stages = stageNames
+    .slice(0, 1 + random.below(stageNames.length))
+    .map((name): StageDefinition => {
+      const isBatches = batches && random.chance(0.6);
+      if (isBatches) batches = false;
+      const access = isBatches || random.chance(0.6) ? "edit" : "read";
+      return {
+        name,
+        title: name,
+        role: random.pick(["specification", "implementation", "qa"]),
+        kind: isBatches ? "batches" : "agent",
+        access,
+        evidence: isBatches
+          ? "tasks"
+          : random.pick(
+              access === "edit"
+                ? ["answer", "changes", "verdict"]
+                : ["answer", "verdict"],
+            ),
+        command: null,
+        prompt: "",
+        skippable: random.chance(0.5),
+      };
+    });
+  const merge = phasePipeline.stages.at(-1);
+  return {
+    name: "own",
+    title: "Own",
+    description: "",
+    input,
+    stages: merge && random.chance(0.5) ? [...stages, merge] : stages,
+  };
+}
+
+function someOrchestration(
+  random: Random,
+  number: number,
+  base: string,
+  at: number,
+): Omit<Orchestration, "seq"> {
+  const input = random.pick(["text", "plan"] as const);
+  const pipeline = random.chance(0.5)
+    ? someStages(random, input)
+    : input === "text"
+      ? taskPipeline
+      : phasePipeline;
+  const options = {
+    autoMerge: random.chance(0.5),
+    autoHeal: random.chance(0.8),
+    healAttempts: random.below(3),
+    pauseBetweenBatches: random.chance(0.2),
+    gateCommand: random.chance(0.5) ? "npm test" : "",
+    skip: pipeline.stages
+      .filter(({ skippable: may }) => may && random.chance(0.3))
+      .map(({ name }) => name),
+    budgets: {
+      total: random.pick([3, 50]),
+      batch: random.pick([1, 5]),
+      day: random.pick([8, 100, 1000]),
+    },
+  };
+  const o =
+    input === "text"
+      ? newOrchestration({ text: "x", options }, pipeline)
+      : newOrchestration(
+          {
+            batches: Array.from(
+              { length: 1 + random.below(3) },
+              () => 1 + random.below(3),
+            ),
+            options,
+          },
+          pipeline,
+        );
+  return {
+    ...o,
+    id: random.id(),
+    source:
+      o.source.kind === "taskFile"
+        ? { ...o.source, file: `${number}.md` }
+        : o.source,
+    // As a plan's tasks name the files they are about.
+    tasks: o.tasks.map((task) => ({ ...task, files: [task.key] })),
+    base: { branch: "main", commit: base },
+    createdAt: at,
+    queuedAt: at,
+  };
+}
+
+const gentle: readonly Request[] = [
+  "pause",
+  "resume",
+  "retry",
+  "skip",
+  "force",
+  "merge",
+  "release",
+  "extend",
+];
+
+/** What a user asks for, where the engine lets them; null where it does not. */
+function entryOf(
+  o: Orchestration,
+  request: Request,
+  random: Random,
+): Entry | null {
+  if (!isAllowed(o, request)) return null;
+  const why = byUser("You asked for it.");
+  switch (request) {
+    case "pause":
+      return o.requested === null ? { type: "pauseRequested", ...why } : null;
+    case "resume":
+      return { type: "orchestrationResumed", ...why };
+    case "cancel":
+      return { type: "cancelRequested", ...why };
+    case "retry":
+      return { type: "retryRequested", ...why };
+    case "merge":
+      return { type: "mergeRequested", ...why };
+    case "skip": {
+      const move = skippable(o);
+      return move && { type: "moveRequested", move, ...why };
+    }
+    case "force": {
+      const stage = random.pick(o.stages).name;
+      return {
+        type: "moveRequested",
+        move: { kind: "stage", stage },
+        ...why,
+      };
+    }
+    case "release":
+      return o.after.length > 0 ? { type: "released", ...why } : null;
+    case "extend": {
+      const open = o.attempts.find(({ status }) => status !== "ended");
+      return open
+        ? {
+            type: "timeExtended",
+            attempt: open.id,
+            timeoutMs: open.timeoutMs + 60_000,
+            ...why,
+          }
+        : null;
+    }
+  }
+}
+
+/** So many steps with faults; then calm ones, until all has ended. */
+const faultySteps = 600;
+const mostStarted = 5;
+/** Far more than an undisturbed run takes, so that only what never ends takes more. */
+const calmStepsEach = 3_000;
+
+/** One history of one workspace, all of it from a seed. */
+export class Case {
+  readonly #random: Random;
+  readonly #world: World;
+  readonly recorder: Recorder;
+  #host: Host;
+  #started = 0;
+  #steps = 0;
+  /** How often a patient user tried again, in the calm. */
+  readonly #tries = new Map<string, number>();
+
+  constructor(readonly seed: number) {
+    this.#random = randomFrom(seed);
+    this.#world = new World(this.#random, someFaults(this.#random));
+    this.recorder = new Recorder(this.#world);
+    this.recorder.maxConcurrent = 1 + this.#random.below(3);
+    this.#host = new Host(this.#world, this.recorder);
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  get hasEnded(): boolean {
+    return this.recorder
+      .all()
+      .every(({ status }) => status === "completed" || status === "cancelled");
+  }
+
+  run(): void {
+    this.#survive(() => this.#start());
+    while (
+      this.#steps < faultySteps &&
+      (this.#started < mostStarted || !this.hasEnded)
+    ) {
+      this.#steps += 1;
+      this.#survive(() => this.#faultyStep());
+    }
+    this.#world.faults = calm;
+    this.recorder.spentTodayUsd = 0;
+    this.recorder.maxConcurrent = Math.max(1, this.recorder.maxConcurrent);
+    this.#restart();
+    const last = this.#steps + calmStepsEach * this.#started;
+    while (!this.hasEnded) {
+      if (this.#steps > last) throw new Error("It never comes to an end.");
+      this.#steps += 1;
+      this.#calmStep();
+    }
+    this.recorder.checkEnd();
+  }
+
+  /** A host that dies is followed by another, some time later. */
+  #survive(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof Died)) throw error;
+      this.#restart();
+    }
+  }
+
+  #restart(): void {
+    const { faults } = this.#world;
+    this.#host = new Host(this.#world, this.recorder);
+    this.#world.faults = { ...faults, diskFull: 0 };
+    this.#host.recover(this.#random.chance(0.8));
+    this.#world.faults = faults;
+  }
+
+  #start(): void {
+    this.#started += 1;
+    const initial = {
+      ...someOrchestration(
+        this.#random,
+        this.#started,
+        this.#world.base,
+        this.#steps,
+      ),
+      after: this.recorder
+        .all()
+        .filter(
+          ({ status }) => status !== "cancelled" && this.#random.chance(0.2),
+        )
+        .map(({ id }) => id),
+    };
+    this.#host.ask(initial.id, {
+      type: "orchestrationCreated",
+      initial,
+      ...byUser("You started it."),
+    });
+  }
+
+  #faultyStep(): void {
+    const random = this.#random;
+    const { faults } = this.#world;
+    if (random.chance(faults.crash)) throw new Died();
+    if (random.chance(faults.baseMoves)) this.#world.moveBase();
+    if (random.chance(faults.worktreeGone))
+      for (const tree of this.#world.trees.values()) tree.gone = true;
+    if (random.chance(0.01)) this.recorder.spentTodayUsd = 0;
+    if (random.chance(0.01)) this.recorder.maxConcurrent = 1 + random.below(3);
+    if (this.#started < mostStarted && random.chance(0.02)) this.#start();
+    else if (random.chance(faults.user)) this.#ask();
+    else if (random.chance(0.3)) this.#endProcess();
+    else this.#goOn(() => this.#ask());
+  }
+
+  #calmStep(): void {
+    if (this.#random.chance(0.3)) this.#endProcess();
+    else this.#goOn(() => this.#beWilling());
+  }
+
+  #goOn(otherwise: () => void): void {
+    const ready = this.#host.ready();
+    if (ready.length > 0) this.#host.step(this.#random.pick(ready));
+    else if (!this.#endProcess()) otherwise();
+  }
+
+  #endProcess(): boolean {
+    const { running, faults } = this.#world;
+    if (running.length === 0) return false;
+    this.#world.end(
+      this.#random.pick(running),
+      this.#random.chance(faults.lost) ? "lost" : "exited",
+    );
+    return true;
+  }
+
+  #ask(): void {
+    const request = this.#random.chance(this.#world.faults.cancel)
+      ? "cancel"
+      : this.#random.pick(gentle);
+    const all = this.recorder.all();
+    if (all.length === 0) return;
+    const o = this.#random.pick(all);
+    const entry = entryOf(o, request, this.#random);
+    if (!entry) return;
+    this.#host.ask(o.id, entry);
+    const now =
+      request === "cancel" || (request === "pause" && this.#random.chance(0.5));
+    if (now && o.attempts.at(-1)?.status !== "ended")
+      this.#host.interrupt(o.id);
+  }
+
+  /** Nothing goes on by itself: a patient user tries three times, then cancels. */
+  #beWilling(): void {
+    const waiting = this.recorder
+      .all()
+      .filter(
+        ({ status, requested }) =>
+          requested === null &&
+          (status === "paused" ||
+            status === "mergeReady" ||
+            status === "failed"),
+      );
+    // What waits for a cancelled one alone is the last to be asked about.
+    const [o = this.recorder.all().find(({ status }) => status === "queued")] =
+      waiting;
+    if (!o) throw new Error("Nothing goes on, and nobody is asked.");
+    const tries = this.#tries.get(o.id) ?? 0;
+    this.#tries.set(o.id, tries + 1);
+    const request: Request =
+      tries > 3 + o.batches.length
+        ? "cancel"
+        : o.status === "paused"
+          ? "resume"
+          : o.status === "failed"
+            ? "retry"
+            : o.status === "queued"
+              ? "release"
+              : "merge";
+    const entry = entryOf(o, request, this.#random);
+    if (!entry) throw new Error(`A willing user may not ${request}.`);
+    this.#host.ask(o.id, entry);
+  }
+
+  /** The newest events, for whoever has to understand a failure. */
+  lastSteps(): string[] {
+    return this.recorder
+      .all()
+      .flatMap(({ id }) => this.recorder.events.get(id) ?? [])
+      .sort((one, other) => one.at - other.at)
+      .slice(-30)
+      .map(
+        (event) =>
+          `${event.orchestration.slice(-3)} #${event.seq} ${event.type}${"stage" in event ? ` ${event.stage}` : ""}${"batch" in event ? ` ${event.batch}` : ""}: ${event.because ?? ""}`,
+      );
+  }
+}

@@ -1,0 +1,440 @@
+import type { Decision, Unit } from "../../../src/engine/action";
+import {
+  asInterrupted,
+  sessionFor,
+  startCommitOf,
+} from "../../../src/engine/attempts";
+import { evidenceInputs } from "../../../src/engine/action";
+import {
+  batchesContext,
+  eventsOf,
+  hasEffect,
+} from "../../../src/engine/eventsOf";
+import type { EffectAction } from "../../../src/engine/eventsOf";
+import { handOver, judge } from "../../../src/engine/evidence";
+import { tasksOf } from "../../../src/engine/prompts";
+import type { Outcome } from "../../../src/model/agent";
+import type { Entry, Why } from "../../../src/model/event";
+import type { Attempt, Orchestration } from "../../../src/model/orchestration";
+import type { Host } from "./host";
+import { Refused } from "./world";
+import type { Process } from "./world";
+
+/**
+ * What an effect waits for before it goes on: null for nothing, where others may come first, the user may ask for something and
+ * the host may die.
+ */
+export type Pause = (() => boolean) | null;
+export type Steps = Generator<Pause, void, undefined>;
+
+/**
+ * `perform`, with a pretended world: the decisions that are only recorded by the engine's own code, the effects as the ones in
+ * engine/effects are written, with a pause wherever those wait.
+ */
+export function* perform(
+  host: Host,
+  o: Orchestration,
+  { action, because, inputs }: Decision,
+): Steps {
+  const why = { because, inputs };
+  if (action.type === "wait") return;
+  if (hasEffect(action)) yield* carryOut(host, o, action, why);
+  else host.commitAll(o.id, eventsOf(o, action, why));
+}
+
+function carryOut(
+  host: Host,
+  o: Orchestration,
+  action: EffectAction,
+  why: Why,
+): Steps {
+  switch (action.type) {
+    case "move":
+      return makeMove(host, o, action.move, why);
+    case "openWorktree":
+      return openWorktree(host, o, why);
+    case "intendAttempt":
+      return intendAttempt(host, o, action, why);
+    case "runAttempt":
+      return runAttempt(host, o, action.attempt, why);
+    case "gatherEvidence":
+      return gatherEvidence(host, o, action.unit, action.attempt, why);
+    case "completeBatch":
+      return completeBatch(host, o, action, why);
+    case "completeStage":
+      return completeStage(host, o, action, why);
+    case "prepareMerge":
+      return prepareMerge(host, o, why);
+    case "advanceBase":
+      return advanceBase(host, o, action.commit, why);
+    case "removeWorktree":
+      return removeWorktree(host, o, why);
+  }
+}
+
+const placeOf = (o: Orchestration) => {
+  if (o.worktree?.status !== "open")
+    throw new Error(`${o.id} has no open worktree.`);
+  return o.worktree;
+};
+
+function* makeMove(
+  { world, commit }: Host,
+  o: Orchestration,
+  move: NonNullable<Orchestration["move"]>,
+  why: Why,
+): Steps {
+  yield null;
+  if (o.worktree?.status === "open") {
+    const { path, branch, provenCommit } = o.worktree;
+    world.git(() => world.takeAside(path, branch, provenCommit));
+    yield null;
+  }
+  commit(o.id, { type: "moved", move, trashRef: null, ...why });
+}
+
+function* openWorktree(
+  { world, commit }: Host,
+  o: Orchestration,
+  why: Why,
+): Steps {
+  yield null;
+  let { worktree } = o;
+  if (!worktree || worktree.status === "removed")
+    ({ worktree } = commit(o.id, {
+      type: "worktreeIntended",
+      path: `/w/${o.id}`,
+      branch: `orchestrator/${o.id}`,
+      baseCommit: o.base.commit,
+      ...why,
+    }));
+  if (!worktree) throw new Error("The worktree was intended.");
+  const { path, branch, baseCommit } = worktree;
+  yield null;
+  world.git(() => world.openTree(path, branch, baseCommit));
+  yield null;
+  commit(o.id, { type: "worktreeOpened", ...why });
+}
+
+function* removeWorktree(
+  { world, commit }: Host,
+  o: Orchestration,
+  why: Why,
+): Steps {
+  yield null;
+  if (!o.worktree) return;
+  const { path, branch } = o.worktree;
+  world.git(() => world.removeTree(path, branch));
+  yield null;
+  commit(o.id, {
+    type: "worktreeRemoved",
+    trashRef: null,
+    branchDeleted: true,
+    ...why,
+  });
+}
+
+function* intendAttempt(
+  host: Host,
+  o: Orchestration,
+  action: Extract<EffectAction, { type: "intendAttempt" }>,
+  why: Why,
+): Steps {
+  const { world, random } = host;
+  const { unit, kind, resume } = action;
+  const { path, branch } = placeOf(o);
+  const { role, access } = unit.definition;
+  yield null;
+  host.maySetUp();
+  if (access === "read") world.git(() => world.commitAll(path, branch));
+  yield null;
+  const id = random.id();
+  host.commit(o.id, {
+    type: "attemptIntended",
+    attempt: {
+      id,
+      stage: unit.stage.name,
+      batch: unit.batch?.index ?? null,
+      kind,
+      round: unit.batch?.round ?? unit.stage.round,
+      agent: "model",
+      simulated: false,
+      sessionId: sessionFor(resume, () => random.id()),
+      resume,
+      prompt: "",
+      budgetUsd: action.budgetUsd,
+      timeoutMs: o.options.timeouts[role] * 60_000,
+      startCommit:
+        (access === "edit" ? startCommitOf(o, unit) : undefined) ??
+        world.git(() => world.head(path)),
+    },
+    ...why,
+  });
+}
+
+function* runAttempt(
+  host: Host,
+  o: Orchestration,
+  attempt: Attempt,
+  why: Why,
+): Steps {
+  const { world } = host;
+  yield null;
+  host.maySetUp();
+  let process = world.processes.get(attempt.id);
+  if (!process && !host.isAborted(o.id)) {
+    process = begin(host, o, attempt);
+    world.start(process);
+  }
+  yield null;
+  if (process) {
+    if (
+      host
+        .current(o.id)
+        .attempts.some(
+          ({ id, status }) => id === attempt.id && status === "intended",
+        )
+    )
+      host.commit(o.id, {
+        type: "attemptStarted",
+        attempt: attempt.id,
+        pid: 1,
+      });
+    const followed = process;
+    yield () => followed.exit !== null || host.isAborted(o.id);
+    // What was asked to end may yet have ended by itself.
+    world.end(followed, host.random.chance(0.2) ? "exited" : "cancelled");
+    yield null;
+  }
+  host.maySetUp();
+  const now = host.current(o.id);
+  host.commit(o.id, {
+    type: "attemptEnded",
+    attempt: attempt.id,
+    outcome: asInterrupted(now, outcomeOf(process, attempt, host, o)),
+    because: "It ended.",
+    inputs: { ...why.inputs, requested: now.requested },
+  });
+}
+
+/** An agent that does some of its tasks; what it leaves out it may still call done. */
+function begin(host: Host, o: Orchestration, attempt: Attempt): Process {
+  const { random, world } = host;
+  const keys = o.tasks
+    .filter(({ batch }) => attempt.batch === null || batch === attempt.batch)
+    .map(({ key }) => key);
+  return {
+    attempt: attempt.id,
+    session: attempt.sessionId,
+    path: placeOf(o).path,
+    budgetUsd: attempt.budgetUsd,
+    work: keys
+      .filter(() => !random.chance(world.faults.unproven))
+      .map((key) => workOf(o, attempt, key)),
+    exit: null,
+  };
+}
+
+const workOf = (
+  { id }: Orchestration,
+  { stage, round }: Attempt,
+  key: string,
+): string => `${id}/${stage}/${round}/${key}`;
+
+function outcomeOf(
+  process: Process | undefined,
+  attempt: Attempt,
+  { random, world }: Host,
+  o: Orchestration,
+): Outcome {
+  const exit = process?.exit;
+  const code = exit ? exit.failure : "cancelled";
+  const isVerdict =
+    o.pipeline.stages.find(({ name }) => name === attempt.stage)?.evidence ===
+    "verdict";
+  const unproven = random.chance(world.faults.unproven);
+  return {
+    ok: code === null,
+    failure: code === null ? null : { code, message: "It failed." },
+    answer: unproven ? "" : "Done.",
+    structured: isVerdict
+      ? unproven
+        ? random.chance(0.5)
+          ? { verdict: "fail", findings: ["x"], summary: "" }
+          : null
+        : { verdict: "pass", summary: "" }
+      : null,
+    costUsd: exit?.spentUsd ?? 0,
+    turns: 1,
+    deniedTools: [],
+    sessionId: code === "notFound" ? null : attempt.sessionId,
+    model: null,
+  };
+}
+
+function* gatherEvidence(
+  host: Host,
+  o: Orchestration,
+  unit: Unit,
+  attempt: Attempt,
+  why: Why,
+): Steps {
+  const { world, random } = host;
+  const { path, branch } = placeOf(o);
+  const { evidence: kind, access } = unit.definition;
+  const { outcome } = attempt;
+  if (!outcome) throw new Error("The attempt has not ended.");
+  yield null;
+  if (access === "read") {
+    world.git(() => world.takeAside(path, branch, attempt.startCommit));
+    yield null;
+  }
+  const before = world.commit(attempt.startCommit).work;
+  const changed = world.git(() =>
+    [...world.workIn(path)].filter((each) => !before.has(each)),
+  );
+  yield null;
+  const evidence = judge({
+    kind,
+    answer: outcome.answer,
+    structured: outcome.structured,
+    changedFiles: changed.map((file) => ({
+      path: file,
+      change: "added",
+      additions: 1,
+      deletions: 0,
+    })),
+    gate:
+      kind === "answer" || o.options.gateCommand === ""
+        ? null
+        : {
+            command: o.options.gateCommand,
+            exitCode: random.chance(world.faults.unproven) ? 1 : 0,
+            timedOut: false,
+            durationMs: 1,
+            output: "",
+          },
+    tasks: tasksOf(o, unit),
+  });
+  host.commit(o.id, {
+    type: "evidenceGathered",
+    attempt: attempt.id,
+    evidence,
+    because: "It was judged.",
+    inputs: { ...why.inputs, ...evidenceInputs(evidence) },
+  });
+}
+
+function* commitWork(
+  { world }: Host,
+  o: Orchestration,
+  attempt: Attempt,
+): Generator<Pause, string | null, undefined> {
+  const { path, branch } = placeOf(o);
+  const made = world.git(() => world.commitAll(path, branch));
+  yield null;
+  if (made !== null) return made;
+  const head = world.git(() => world.head(path));
+  return head === attempt.startCommit ? null : head;
+}
+
+function* completeBatch(
+  host: Host,
+  o: Orchestration,
+  { unit, batch, attempt }: Extract<EffectAction, { type: "completeBatch" }>,
+  why: Why,
+): Steps {
+  yield null;
+  const commit = yield* commitWork(host, o, attempt);
+  yield null;
+  host.commit(o.id, {
+    type: "batchCompleted",
+    stage: unit.stage.name,
+    batch: batch.index,
+    commit,
+    summary: "",
+    ...why,
+  });
+}
+
+function* completeStage(
+  host: Host,
+  o: Orchestration,
+  { unit, attempt }: Extract<EffectAction, { type: "completeStage" }>,
+  why: Why,
+): Steps {
+  yield null;
+  const done: Pick<
+    Extract<Entry, { type: "stageCompleted" }>,
+    "context" | "commit"
+  > = attempt
+    ? {
+        context: handOver("Done.", null),
+        commit:
+          unit.definition.access === "edit"
+            ? yield* commitWork(host, o, attempt)
+            : null,
+      }
+    : batchesContext(o);
+  host.commit(o.id, {
+    type: "stageCompleted",
+    stage: unit.stage.name,
+    ...done,
+    ...why,
+  });
+}
+
+function* prepareMerge(
+  { world, commit }: Host,
+  o: Orchestration,
+  why: Why,
+): Steps {
+  yield null;
+  if (!o.worktree) throw new Error("There is no branch to merge.");
+  const { branch } = o.worktree;
+  const prepared = world.git(() => world.prepareMerge(branch));
+  // A merge of large branches takes its time, in which much may be asked for.
+  for (let moments = 0; moments < 4; moments += 1) yield null;
+  switch (prepared.kind) {
+    case "upToDate":
+      commit(o.id, { type: "merged", commit: prepared.commit, ...why });
+      return;
+    case "ready":
+      commit(o.id, { type: "mergeIntended", commit: prepared.commit, ...why });
+      return;
+    case "conflict":
+      commit(o.id, {
+        type: "mergeFailed",
+        failure: { code: "mergeConflict", message: "A conflict." },
+        ...why,
+      });
+      return;
+  }
+}
+
+function* advanceBase(
+  host: Host,
+  o: Orchestration,
+  commit: string,
+  why: Why,
+): Steps {
+  const { world } = host;
+  yield null;
+  try {
+    const advanced = world.git(() => world.advanceBase(o.id, commit));
+    yield null;
+    if (advanced === "moved") {
+      yield* prepareMerge(host, o, why);
+      return;
+    }
+    host.commit(o.id, { type: "merged", commit, ...why });
+  } catch (error) {
+    // Half of the errors of git have a code, which the effect knows; the others are given up on by the loop.
+    if (!(error instanceof Refused) || host.random.chance(0.5)) throw error;
+    host.commit(o.id, {
+      type: "mergeFailed",
+      failure: { code: "gitFailed", message: error.message },
+      ...why,
+    });
+  }
+}

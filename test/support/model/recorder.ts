@@ -1,0 +1,166 @@
+import { isDeepStrictEqual } from "node:util";
+import { fold } from "../../../src/engine/apply";
+import { decide } from "../../../src/engine/decide";
+import {
+  stepViolations,
+  violations,
+  workspaceViolations,
+} from "../../../src/engine/invariants";
+import { eventSchema } from "../../../src/model/event";
+import type { Entry, OrchestrationEvent } from "../../../src/model/event";
+import { orchestrationSchema } from "../../../src/model/orchestration";
+import type { Orchestration } from "../../../src/model/orchestration";
+import { toEvent } from "./host";
+import type { World } from "./world";
+
+/** Every so many commits what is dear to check is checked too. */
+const seldom = 64;
+
+/** The records, which outlive a host; every commit is held against all that must hold. */
+export class Recorder {
+  readonly events = new Map<string, OrchestrationEvent[]>();
+  readonly #states = new Map<string, Orchestration>();
+  /** Attempts whose cost was booked. */
+  readonly #charged = new Set<string>();
+  #all: readonly Orchestration[] = [];
+  #now = 1;
+  commits = 0;
+  spentTodayUsd = 0;
+  maxConcurrent = 2;
+
+  constructor(readonly world: World) {}
+
+  all(): readonly Orchestration[] {
+    return this.#all;
+  }
+
+  current(id: string): Orchestration {
+    const o = this.#states.get(id);
+    if (!o) throw new Error(`There is no orchestration ${id}.`);
+    return o;
+  }
+
+  commit(id: string, entry: Entry): Orchestration {
+    const before = this.#states.get(id) ?? null;
+    this.#now += 1;
+    const { event, after } = toEvent(before, id, entry, this.#now);
+    this.#states.set(id, after);
+    this.#all = [...this.#states.values()];
+    const events = this.events.get(id) ?? [];
+    events.push(event);
+    this.events.set(id, events);
+    this.commits += 1;
+    expectNone([
+      ...(before ? stepViolations(before, event, after) : []),
+      ...violations(after),
+      ...(event.type === "orchestrationAdmitted"
+        ? workspaceViolations(this.#all, this.maxConcurrent)
+        : []),
+    ]);
+    this.#checkReason(event);
+    this.#checkWorld(event, after);
+    if (this.commits % seldom === 0) this.#checkSeldom(event, after);
+    return after;
+  }
+
+  #checkReason({ because, inputs }: OrchestrationEvent): void {
+    if (because === "") throw new Error("A reason is empty.");
+    for (const [name, value] of Object.entries(inputs ?? {}))
+      if (!/^[a-z][a-zA-Z]*$/.test(name) || String(value).length > 200)
+        throw new Error(`The input ${name} is not short and plain.`);
+  }
+
+  /** What the events say of the world is so. */
+  #checkWorld(event: OrchestrationEvent, after: Orchestration): void {
+    const { world } = this;
+    switch (event.type) {
+      case "attemptEnded": {
+        if (this.#charged.has(event.attempt))
+          throw new Error(`Attempt ${event.attempt} is charged twice.`);
+        this.#charged.add(event.attempt);
+        this.spentTodayUsd += event.outcome.costUsd;
+        const { options, costUsd } = after;
+        if (costUsd > options.budgets.total + 1e-9)
+          throw new Error("More is spent than the total budget.");
+        return;
+      }
+      case "orchestrationAdmitted":
+        for (const o of this.#all)
+          if (
+            o.status === "queued" &&
+            o.requested === null &&
+            o.after.length === 0 &&
+            o.queuedAt < after.queuedAt
+          )
+            throw new Error("Somebody is admitted before their turn.");
+        return;
+      case "merged": {
+        if (!world.holds(world.base, event.commit))
+          throw new Error("It is merged, but the base does not hold it.");
+        const { work } = world.commit(world.base);
+        const kept = [...work];
+        for (const { key, status } of after.tasks)
+          if (
+            status === "proven" &&
+            !kept.some(
+              (each) => each.startsWith(after.id) && each.endsWith(`/${key}`),
+            )
+          )
+            throw new Error(`The work of ${key} is proven, but not merged.`);
+        return;
+      }
+      case "orchestrationCancelled":
+        if (
+          world.running.some(({ attempt }) =>
+            after.attempts.some(({ id }) => id === attempt),
+          ) &&
+          after.attempts.at(-1)?.outcome?.failure?.code !== "agentLost"
+        )
+          throw new Error("It is cancelled while its agent runs.");
+        return;
+      default:
+        return;
+    }
+  }
+
+  #checkSeldom(event: OrchestrationEvent, after: Orchestration): void {
+    expectNone(workspaceViolations(this.#all));
+    eventSchema.parse(event);
+    orchestrationSchema.parse(after);
+    // What has something to do is found by whoever comes after a crash.
+    const { action } = decide(after, { spentTodayUsd: 0 });
+    if (
+      action.type !== "wait" &&
+      after.status !== "running" &&
+      after.requested === null
+    )
+      throw new Error(`Nobody would wake it to ${action.type}.`);
+  }
+
+  /** What is true at the end of a case. */
+  checkEnd(): void {
+    for (const o of this.#all) {
+      const events = this.events.get(o.id) ?? [];
+      if (!isDeepStrictEqual(fold(events), o))
+        throw new Error("The state is not what the events say.");
+      this.#checkMoney(o);
+    }
+    expectNone(workspaceViolations(this.#all));
+  }
+
+  /** All that was spent is booked, but for an agent that nobody could follow to its end. */
+  #checkMoney(o: Orchestration): void {
+    let spent = 0;
+    for (const { id, outcome } of o.attempts) {
+      const exit = this.world.processes.get(id)?.exit;
+      if (outcome?.failure?.code !== "agentLost" || outcome.costUsd > 0)
+        spent += exit?.spentUsd ?? 0;
+    }
+    if (Math.abs(spent - o.costUsd) > 1e-6)
+      throw new Error(`${spent} was spent, ${o.costUsd} is booked.`);
+  }
+}
+
+function expectNone(found: readonly string[]): void {
+  if (found.length > 0) throw new Error(`Does not hold: ${found.join("; ")}`);
+}

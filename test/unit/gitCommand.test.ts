@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { queryObjects } from "node:v8";
+import { git } from "../../src/git/git";
+import { makeRepository } from "../support/repository";
+import type { TestRepository } from "../support/repository";
+
+describe("git: a command", () => {
+  let test: TestRepository;
+  beforeEach(() => (test = makeRepository()));
+  afterEach(() => test.dispose());
+
+  it("gives back all that it wrote, however much, and nothing where it is silent", async () => {
+    const large = Buffer.alloc(3_000_000, "0123456789\n");
+    test.write("large.txt", large);
+    const { stdout } = await git(test.root, ["hash-object", "-w", "large.txt"]);
+    const object = stdout.toString("utf8").trim();
+    const { stdout: read } = await git(test.root, ["cat-file", "blob", object]);
+    assert.ok(read.equals(large));
+    const silent = await git(test.root, ["cat-file", "-e", object]);
+    assert.deepEqual(silent, {
+      exitCode: 0,
+      stdout: Buffer.alloc(0),
+      stderr: "",
+    });
+  });
+
+  it("gives back an exit code and errors, and leaves nothing in memory", async () => {
+    const ask = () =>
+      git(test.root, ["cat-file", "-e", "HEAD:none"], { expect: [128] });
+    assert.match((await ask()).stderr, /none/);
+    const before = queryObjects(Promise, { format: "count" });
+    for (let count = 0; count < 30; count += 1) await ask();
+    const left = queryObjects(Promise, { format: "count" }) - before;
+    assert.ok(left < 15, `${left} promises are left`);
+  });
+});
