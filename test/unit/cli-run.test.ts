@@ -157,6 +157,28 @@ describe("cli: run", () => {
       else assert.notEqual(probe.err(), "");
     });
 
+  it("ends with 3 and the reason when it was paused because the engine died too often", async () => {
+    const probe = createCliProbe(cwd);
+    const running = probe.run("run", "--task", "Do it");
+    const id = await startedId(probe);
+    const failure = {
+      code: "crashLoop" as const,
+      message: "The engine died 6 times in a row.",
+      fix: "Look at the log, then resume.",
+    };
+    probe.api.commit(
+      id,
+      { type: "orchestrationPaused", failure },
+      { status: "paused", failure },
+    );
+    assert.equal(await running, 3);
+    assert.match(probe.out(), /paused: The engine died .* \[crashLoop\]\n/);
+    assert.match(
+      probe.err(),
+      /\[crashLoop\]\n {2}Look at the log, then resume\.\nTo go on: orchestrator resume [0-9a-f]{8}\n/,
+    );
+  });
+
   it("tells people calm lines and the cost", async () => {
     const probe = createCliProbe(cwd);
     const running = probe.run("run", "tasks.md");
