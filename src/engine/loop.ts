@@ -26,7 +26,10 @@ export interface LoopParts {
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** The effects' surroundings; the loop adds what it owns itself. */
-  readonly world: Omit<World, "commit" | "current" | "signals" | "onOutput">;
+  readonly world: Omit<
+    World,
+    "commit" | "current" | "events" | "signals" | "onOutput"
+  >;
 }
 
 export interface Loop {
@@ -126,6 +129,7 @@ export function createLoop(parts: LoopParts): Loop {
     ...parts.world,
     commit,
     current,
+    events: (id) => store.events(id),
     signals: (id) => ({
       cancel: cancelOf(id).signal,
       detach: closing.signal,

@@ -1,5 +1,4 @@
 import { copyFile, mkdtemp, rm, stat, utimes } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { git, gitFields, gitLine } from "./git";
@@ -27,12 +26,17 @@ const statOf = async (file: string) => {
 export const isNotFound = (error: unknown): boolean =>
   hasErrno(error, "ENOENT") || hasErrno(error, "ENOTDIR");
 
-/** Runs `use` with a copy of an index (`source`), so that the index itself stays as it is. */
+/**
+ * Runs `use` with a copy of an index (`source`), so that the index itself stays as it is. The copy lies beside it, in git's own
+ * folder of the worktree: what a crash leaves of it goes with the worktree.
+ */
 export async function withIndexCopy<Result>(
   source: string,
   use: (indexFile: string) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await mkdtemp(path.join(tmpdir(), "orchestrator-index-"));
+  const folder = await mkdtemp(
+    path.join(path.dirname(source), "orchestrator-index-"),
+  );
   try {
     const copy = path.join(folder, "index");
     const original = await statOf(source);

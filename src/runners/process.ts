@@ -10,6 +10,7 @@ import {
   privateFile,
   privateFolder,
   recordExit,
+  removeTemporaries,
   runAsNode,
   writeWhole,
 } from "./attemptFolder";
@@ -147,6 +148,7 @@ async function follow(
       if (isDetached()) break;
       if (exit) {
         tail.finish();
+        removeTemporaries(folder);
         return exit;
       }
       if (control.cancel.aborted && !cancelSent) {

@@ -10,6 +10,7 @@ import type { Limits } from "../../model/settings";
 import type { Action, Unit } from "../action";
 import { attemptFolder } from "../paths";
 import { answerSchemaOf, promptOf } from "../prompts";
+import { takeBackChanges } from "./takeBack";
 import { Detached, folderOf } from "./world";
 import type { World } from "./world";
 import { hasErrno } from "../../model/errors";
@@ -147,15 +148,25 @@ export async function runAttempt(
   );
   if (!exit) throw new Detached();
   const outcome = reader.end(exit, await endOfErrors(folder));
-  world.commit(o.id, {
-    type: "attemptEnded",
-    attempt: attempt.id,
-    outcome: asInterrupted(world.current(o.id), {
-      ...outcome,
-      // As it will be read back: JSON knows no undefined.
-      structured: outcome.structured ?? null,
-    }),
-  });
+  try {
+    // Before its end is on record: the next attempt would take what lies there for changes that somebody made by hand.
+    if (
+      definition.access === "read" &&
+      !outcome.ok &&
+      world.current(o.id).requested !== "cancel"
+    )
+      await takeBackChanges(world, o, attempt);
+  } finally {
+    world.commit(o.id, {
+      type: "attemptEnded",
+      attempt: attempt.id,
+      outcome: asInterrupted(world.current(o.id), {
+        ...outcome,
+        // As it will be read back: JSON knows no undefined.
+        structured: outcome.structured ?? null,
+      }),
+    });
+  }
 }
 
 const mebibyte = 1024 * 1024;

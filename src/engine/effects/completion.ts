@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
 import type { Failure } from "../../model/errors";
@@ -6,6 +6,8 @@ import type { Attempt, Orchestration } from "../../model/orchestration";
 import { restoreBoxes } from "../../tasks";
 import type { Action, Unit } from "../action";
 import { handOver } from "../evidence";
+import { draftOf } from "../paths";
+import { replaceText } from "./taskText";
 import { folderOf } from "./world";
 import type { World } from "./world";
 
@@ -86,7 +88,8 @@ async function tickInWorkspace(
       .map((task) => [task.key, true] as const),
   );
   const ticked = restoreBoxes(text, text, proven).text;
-  if (ticked !== text) await writeFile(file, ticked);
+  if (ticked !== text)
+    await replaceText(file, ticked, draftOf(world.stateFolder, o));
 }
 
 export async function completeStage(

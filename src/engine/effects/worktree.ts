@@ -1,6 +1,7 @@
+import { rm } from "node:fs/promises";
 import * as git from "../../git";
 import type { Orchestration } from "../../model/orchestration";
-import { placeOf } from "../paths";
+import { draftOf, placeOf } from "../paths";
 import type { World } from "./world";
 
 export async function openWorktree(
@@ -29,6 +30,8 @@ export async function removeWorktree(
   because: string,
 ): Promise<void> {
   if (!o.worktree) return;
+  // A cancel may come between a crash and the step that would have used it.
+  await rm(draftOf(world.stateFolder, o), { force: true });
   const removed = await git.removeWorktree(await world.repository(), {
     path: o.worktree.path,
     branch: o.worktree.branch,
