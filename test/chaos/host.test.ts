@@ -6,19 +6,21 @@ import {
   seeded,
 } from "../support/chaosCampaign";
 import type { Campaign } from "../support/chaosCampaign";
-import { scenarios } from "../support/chaosScenarios";
 import type { ScenarioName } from "../support/chaosScenarios";
 
 /** Of the points around programs that are started, one of so many is taken; `CHAOS_ALL=1` takes all. */
-const parts = process.env["CHAOS_ALL"] === undefined ? 12 : 1;
+const parts = process.env["CHAOS_ALL"] === undefined ? 24 : 1;
 const seed = Number(process.env["CHAOS_SEED"] ?? Math.floor(Date.now() / 1000));
 const leastPoints = 60;
 const randomKills = 200;
 const withinMs = 450;
 
-const names = Object.keys(scenarios).filter(
-  (name): name is ScenarioName => name in scenarios,
-);
+const names: readonly ScenarioName[] = [
+  "phase",
+  "untracked",
+  "cancel",
+  "moves",
+];
 
 /** Points of the host: all of its events, and every so many'th of the others, beginning where the seed says. */
 function chosen(points: readonly string[]): string[] {

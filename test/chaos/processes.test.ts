@@ -13,7 +13,7 @@ import { endProcessesIn, isAlive } from "../support/runs";
 
 const seed = Number(process.env["CHAOS_SEED"] ?? Math.floor(Date.now() / 1000));
 const all = process.env["CHAOS_ALL"] !== undefined;
-const kills = { supervisor: 20, agent: 20, powerCut: 40 } as const;
+const kills = { supervisor: 12, agent: 12, powerCut: 20 } as const;
 /** In one orchestration: an agent that dies again and again is given up, as it should be. */
 const killsEach = 6;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Course, Fate, Host } from "./chaosOrchestration";
 import { orchestrate, prepare } from "./chaosOrchestration";
-import type { Content } from "./chaosResult";
+import type { Content, Found } from "./chaosResult";
 import { findResult, problemsOf } from "./chaosResult";
 import type { ScenarioName } from "./chaosScenarios";
 
@@ -56,18 +56,25 @@ export interface Campaign {
   dispose(): void;
 }
 
-export async function beginCampaign(name: ScenarioName): Promise<Campaign> {
+export interface CampaignOptions {
+  /** Further environment of the programs. */
+  readonly variables?: NodeJS.ProcessEnv;
+  /** What else is wrong with an orchestration. */
+  check?(found: Found): string[];
+}
+
+export async function beginCampaign(
+  name: ScenarioName,
+  options: CampaignOptions = {},
+): Promise<Campaign> {
   const prepared = prepare(name);
   const problems: string[] = [];
 
   const run = async (
     fate: Fate,
-    check: (
-      found: Awaited<ReturnType<typeof findResult>>,
-      course: Course,
-    ) => void,
+    check: (found: Found, course: Course) => void,
   ): Promise<Course> => {
-    const ground = prepared.ground();
+    const ground = prepared.ground(options.variables);
     try {
       const course = await orchestrate(ground, fate);
       check(await findResult(ground), course);
@@ -81,7 +88,10 @@ export async function beginCampaign(name: ScenarioName): Promise<Campaign> {
   const runNoted = async (fate: Fate, parts: Parts): Promise<Course | null> => {
     try {
       return await run(fate, (found, course) => {
-        const wrong = problemsOf(found, undisturbed.expected, parts);
+        const wrong = [
+          ...problemsOf(found, undisturbed.expected, parts),
+          ...(options.check?.(found) ?? []),
+        ];
         if (wrong.length > 0)
           problems.push(
             [

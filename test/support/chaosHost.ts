@@ -116,8 +116,7 @@ async function main(): Promise<void> {
       nodePath: process.execPath,
     }),
     log: (level, message) => {
-      if (level === "warn" || level === "error")
-        process.stderr.write(`${level} ${message}\n`);
+      if (level !== "debug") process.stderr.write(`${level} ${message}\n`);
     },
     now: Date.now,
   });

@@ -25,7 +25,7 @@ export const hostVariables = { rests: "CHAOS_RESTS" } as const;
 const maxVainDeaths = 4;
 
 /** One host that takes longer waits for what will not come. */
-const maxHostMs = 60_000;
+const maxHostMs = 240_000;
 
 /** The folder of one orchestration with everything that it touches. */
 export interface Ground {
@@ -42,7 +42,8 @@ export interface Ground {
 
 /** A repository as the scenario begins with, made once: copies of it have the same commits. */
 export function prepare(name: ScenarioName): {
-  ground(): Ground;
+  /** `variables`: further environment of its programs; `undefined` takes one away. */
+  ground(variables?: NodeJS.ProcessEnv): Ground;
   dispose(): void;
 } {
   const scenario = scenarios[name];
@@ -56,7 +57,7 @@ export function prepare(name: ScenarioName): {
 
   return {
     dispose: () => template.dispose(),
-    ground() {
+    ground(variables = {}) {
       const folder = realpathSync.native(
         mkdtempSync(path.join(tmpdir(), "orchestrator chaos ü ")),
       );
@@ -84,6 +85,7 @@ export function prepare(name: ScenarioName): {
           TEMP: temporary,
           TMP: temporary,
           [pointVariables.folder]: points,
+          ...variables,
         },
         async dispose() {
           await endProcessesIn(folder);
@@ -144,7 +146,11 @@ export async function orchestrate(
       };
     if (end.signal !== "SIGKILL")
       throw new Error(
-        `The host ended with ${end.code ?? end.signal ?? ""} since ${ground.scenario} does not come to its end: ${end.errors}`,
+        [
+          `A host ended with ${end.code ?? end.signal ?? ""}, after ${deaths} deaths:`,
+          ...linesOf(path.join(ground.points, pointFiles.hits)),
+          end.errors,
+        ].join("\n"),
       );
     vain = end.progressed ? 1 : vain + 1;
   }

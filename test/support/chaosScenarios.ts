@@ -164,6 +164,23 @@ export const scenarios = {
     },
     end: "completed",
   },
+  /** Two batches by the real Claude Code, which `CLAUDE_BIN` names. */
+  claude: {
+    files: {
+      "tasks.md": plan(["T001 Write one.txt"], ["T002 Write two.txt"]),
+    },
+    untracked: {},
+    script: {},
+    settings: {
+      agent: "claude",
+      agentPath: process.env["CLAUDE_BIN"] ?? "",
+      autoMerge: true,
+    },
+    start: (api) =>
+      api.start({ file: "tasks.md", options: { skip: onlyBatches } }),
+    next: retries,
+    end: "completed",
+  },
 } as const satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof scenarios;
