@@ -3,7 +3,8 @@ import path from "node:path";
 import { git, gitFields, gitLine } from "./git";
 import { commitTree } from "./identity";
 import { commitAt, isIn, trashPrefix, treeOf, updateRefs } from "./refs";
-import { gitPath, isNotFound, stageAll, withIndexCopy } from "./staging";
+import { isNotFound } from "./locks";
+import { gitPath, stageAll, withIndexCopy } from "./staging";
 
 /** State of a worktree, as objects in the repository. */
 interface State {

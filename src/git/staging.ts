@@ -1,8 +1,7 @@
-import { copyFile, mkdtemp, rm, stat, utimes } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, utimes } from "node:fs/promises";
 import path from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { git, gitFields, gitLine } from "./git";
-import { hasErrno } from "../model/errors";
+import { statOf } from "./locks";
 
 /** Absolute path of a file in a worktree's part of the git folder. */
 export const gitPath = (worktree: string, name: string): Promise<string> =>
@@ -12,19 +11,6 @@ export const gitPath = (worktree: string, name: string): Promise<string> =>
     "--git-path",
     name,
   ]);
-
-/** Size and time of a file; null when it is not there. */
-const statOf = async (file: string) => {
-  try {
-    return await stat(file);
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
-};
-
-export const isNotFound = (error: unknown): boolean =>
-  hasErrno(error, "ENOENT") || hasErrno(error, "ENOTDIR");
 
 /**
  * Runs `use` with a copy of an index (`source`), so that the index itself stays as it is. The copy lies beside it, in git's own
@@ -86,25 +72,4 @@ export async function stageAll(
     ],
     { pathspecMagic: true, ...(indexFile === undefined ? {} : { indexFile }) },
   );
-}
-
-/** How long a lock must stay the same before we take its owner for dead, in milliseconds. */
-const staleLockMs = 2000;
-
-/**
- * Removes the index lock that an agent's git leaves when it is killed; without that, nothing could be committed or kept any more.
- * Only for our own worktrees, after the agent has ended.
- */
-export async function clearStaleLock(worktree: string): Promise<void> {
-  const lock = await gitPath(worktree, "index.lock");
-  const before = await statOf(lock);
-  if (before === null) return;
-  await wait(staleLockMs);
-  const after = await statOf(lock);
-  if (
-    after !== null &&
-    after.ino === before.ino &&
-    after.mtimeMs === before.mtimeMs
-  )
-    await rm(lock, { force: true });
 }
