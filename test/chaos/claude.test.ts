@@ -44,7 +44,7 @@ const batch = (at: number, file: string, key: string): Rule => ({
 });
 
 /** The sessions that processes of Claude Code work in at this moment, one entry a process (Linux only). */
-const sessionsAtWork = (binary: string): string[] =>
+const sessionsAtWork = (binary: string | null): string[] =>
   readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
@@ -74,7 +74,7 @@ const notResumed = ({ orchestration }: Found): string[] =>
 describe("chaos: with the real Claude Code", function () {
   this.timeout(10 * 60_000);
   const random = seeded(seed);
-  let binary: string;
+  let binary: string | null = null;
   let api: FakeApi;
   let campaign: Campaign;
   const homes = temporaryFolder();
@@ -97,7 +97,7 @@ describe("chaos: with the real Claude Code", function () {
     campaign = await beginCampaign("claude", {
       variables: {
         ...claudeEnvironment(api.url, homes.path),
-        CLAUDE_BIN: binary,
+        CLAUDE_BIN: found,
       },
       check: notResumed,
     });
@@ -105,7 +105,7 @@ describe("chaos: with the real Claude Code", function () {
   after(async () => {
     homes.remove();
     // Skipped: nothing was begun.
-    if (binary === undefined) return;
+    if (binary === null) return;
     campaign.dispose();
     await api.close();
   });

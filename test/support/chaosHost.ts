@@ -3,6 +3,7 @@
 import { writeSync } from "node:fs";
 import path from "node:path";
 import { createEngine } from "../../src/engine/engine";
+import type { OrchestratorApi } from "../../src/model/api";
 import type { OrchestrationEvent } from "../../src/model/event";
 import { defaultSettings } from "../../src/model/settings";
 import { processRunner } from "../../src/runners";
@@ -85,7 +86,7 @@ function namedPoints(folder: string) {
 async function main(): Promise<void> {
   const { folder, scenario } = readArguments();
   const points = namedPoints(process.env[pointVariables.folder] ?? folder);
-  interceptEffects(folder, points.effect);
+  interceptEffects(folder, (...moment) => points.effect(...moment));
 
   const workspace = path.join(folder, "repository");
   const stateFolder = path.join(workspace, ".orchestrator", "state");
@@ -126,7 +127,9 @@ async function main(): Promise<void> {
   for (;;) {
     const [o] = await engine.list();
     if (o?.status === scenario.end) break;
-    const act = o ? scenario.next(o) : scenario.start;
+    const act = o
+      ? scenario.next(o)
+      : (api: OrchestratorApi) => scenario.start(api);
     if (act) await act(engine);
     await new Promise((resolve) => setTimeout(resolve, lookMs));
   }
