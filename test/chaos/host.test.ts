@@ -64,6 +64,7 @@ describe("chaos: the host is killed", function () {
       () => deaths >= randomKills,
       () => ({
         async strike(host) {
+          if (deaths >= randomKills) return;
           const lives = await randomMoment(host, random, withinMs);
           if (lives && host.process.kill("SIGKILL")) deaths += 1;
         },
