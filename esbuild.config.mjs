@@ -106,8 +106,8 @@ const bundles = [
 const tests = [
   {
     ...common,
-    entryPoints: ["unit", "engine", "claude", "e2e"].flatMap((folder) =>
-      filesIn(`test/${folder}`, ".test.ts"),
+    entryPoints: ["unit", "engine", "chaos", "claude", "e2e"].flatMap(
+      (folder) => filesIn(`test/${folder}`, ".test.ts"),
     ),
     outdir: "out/test",
     outbase: "test",
@@ -116,6 +116,17 @@ const tests = [
     packages: "external",
     sourcemap: "inline",
     outExtension: { ".js": ".mjs" },
+  },
+  {
+    ...common,
+    // Programs of their own, which the chaos campaign starts and kills by the hundred: whole bundles, which load fast.
+    entryPoints: ["chaosHost", "chaosSupervisor", "chaosAgent"].map(
+      (name) => `test/support/${name}.ts`,
+    ),
+    plugins: [withoutBuildKit],
+    outdir: "out/test/support",
+    format: "cjs",
+    external: ["*.node", "cpu-features"],
   },
   {
     ...common,

@@ -53,6 +53,11 @@ const suites = new Map([
     what: "whole runs with the scripted agent",
     limitMs: 6 * minute,
   }),
+  mochaSuite("chaos", {
+    what: "hosts, supervisors and agents killed at every point of whole runs",
+    programs: ["claude"],
+    limitMs: 12 * minute,
+  }),
   mochaSuite("claude", {
     what: "the real Claude Code against a local model",
     programs: ["claude"],

@@ -34,7 +34,10 @@ export interface LoopParts {
   readonly now: () => number;
   readonly ownership: Ownership;
   /** The effects' surroundings; the loop adds what it owns itself. */
-  readonly world: Omit<World, "commit" | "current" | "signals" | "onOutput">;
+  readonly world: Omit<
+    World,
+    "commit" | "current" | "events" | "signals" | "onOutput"
+  >;
 }
 
 export interface Loop {
@@ -138,6 +141,7 @@ export function createLoop(parts: LoopParts): Loop {
     ...parts.world,
     commit,
     current,
+    events: (id) => store.events(id),
     signals: (id) => ({
       cancel: cancelOf(id).signal,
       detach: closing.signal,

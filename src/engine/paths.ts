@@ -12,6 +12,10 @@ export const attemptFolder = (stateFolder: string, attempt: string): string =>
 export const attemptLog = (stateFolder: string, attempt: string): string =>
   path.join(attemptFolder(stateFolder, attempt), "stdout.log");
 
+/** Where a task file's new text is written before it takes the place of the old one. */
+export const draftOf = (stateFolder: string, o: Orchestration): string =>
+  path.join(stateFolder, `${o.id}.draft`);
+
 /** The title as part of a branch name: lower case, hyphens, at most 40 characters. */
 function slug(title: string): string {
   return title

@@ -5,7 +5,8 @@ import { identity } from "./identity";
 import { branchRef, commitAt, isIn, updateRefs } from "./refs";
 import type { Repository } from "./repository";
 import { branchIn } from "./repository";
-import { clearStaleLock, gitPath, stageAll, withIndexCopy } from "./staging";
+import { clearStaleLock } from "./locks";
+import { gitPath, stageAll, withIndexCopy } from "./staging";
 import { head } from "./worktrees";
 import { ownBranch } from "./worktreeList";
 

@@ -2,11 +2,12 @@ import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
 import { git, gitFields } from "./git";
+import { forgetMergeMark, underMergeMark } from "./halfMerge";
 import { commitTree } from "./identity";
 import { branchRef, commitAt, isIn, updateRefs } from "./refs";
 import type { Repository } from "./repository";
 import { commitOf } from "./repository";
-import { isNotFound } from "./staging";
+import { isNotFound } from "./locks";
 import { listWorktrees } from "./worktreeList";
 
 export type PreparedMerge =
@@ -72,16 +73,24 @@ export async function advanceBranch(
   const { baseBranch, commit } = request;
   const ref = branchRef(baseBranch);
   const base = await commitOf(repo, ref);
-  if (await isIn(repo.root, commit, base)) return { kind: "advanced" };
+  if (await isIn(repo.root, commit, base)) {
+    await forgetMergeMark(repo.root);
+    return { kind: "advanced" };
+  }
   if (!(await isIn(repo.root, base, commit))) return { kind: "moved" };
   const worktrees = await listWorktrees(repo.root);
   const checkedOut = worktrees.find(
     ({ branch, missing }) => branch === baseBranch && !missing,
   );
+  const folder = checkedOut?.path ?? null;
   try {
-    if (checkedOut === undefined)
-      await updateRefs(repo.root, [`update ${ref} ${commit} ${base}`]);
-    else await fastForward(checkedOut.path, base, commit);
+    await underMergeMark(
+      { root: repo.root, folder, branch: baseBranch, base, commit },
+      () =>
+        folder === null
+          ? updateRefs(repo.root, [`update ${ref} ${commit} ${base}`])
+          : fastForward(folder, base, commit),
+    );
   } catch (error) {
     // Somebody committed in the meantime: no failure, but the reason for one.
     if ((await commitAt(repo.root, ref)) !== base) return { kind: "moved" };

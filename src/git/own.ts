@@ -14,13 +14,13 @@ import {
 } from "./refs";
 import type { Repository } from "./repository";
 import { unreachable } from "./snapshot";
-import { indexCopyPrefix, isNotFound, removeStaleLock } from "./staging";
+import { commonFolder, isNotFound, removeStaleLock } from "./locks";
+import { indexCopyPrefix } from "./staging";
 import type { RegisteredWorktree } from "./worktreeList";
 import {
   adminFolder,
   beingRemoved,
   canonical,
-  commonFolder,
   heldBranches,
   isHalfMade,
   isLinkInto,

@@ -2,7 +2,7 @@ import { lstat, readdir } from "node:fs/promises";
 import { OrchestratorError } from "../model/errors";
 import { git } from "./git";
 import type { Repository } from "./repository";
-import { isNotFound } from "./staging";
+import { isNotFound } from "./locks";
 
 /** Makes git forget a worktree whose folder is gone. Twice `--force`: it is locked by one of our marks. */
 export const unregister = async (

@@ -1,4 +1,6 @@
+import path from "node:path";
 import { git, gitLine, gitSays } from "./git";
+import { clearStale, commonFolder, statOf } from "./locks";
 
 export const branchRef = (branch: string): string => `refs/heads/${branch}`;
 
@@ -67,14 +69,46 @@ export const isIn = (
 ): Promise<boolean> =>
   gitSays(folder, ["merge-base", "--is-ancestor", older, newer]);
 
-/** Changes several refs, all or none. Each line is a command of `git update-ref --stdin`. */
+/**
+ * Changes several refs, all or none. Each line is a command of `git update-ref --stdin`. A lock that a killed git left on a ref of
+ * ours is removed; one on anybody else's is a failure.
+ */
 export async function updateRefs(
   folder: string,
   commands: readonly string[],
 ): Promise<void> {
-  await git(
-    folder,
-    ["update-ref", "--create-reflog", "-m", "orchestrator", "--stdin"],
-    { input: `${commands.join("\n")}\n` },
-  );
+  const run = () =>
+    git(
+      folder,
+      ["update-ref", "--create-reflog", "-m", "orchestrator", "--stdin"],
+      {
+        input: `${commands.join("\n")}\n`,
+      },
+    );
+  try {
+    await run();
+  } catch (error) {
+    const cleared = await clearOwnLocks(folder, commands);
+    if (!cleared) throw error;
+    await run();
+  }
 }
+
+/** Whether there was a stale lock on one of our refs, which is gone now. */
+const clearOwnLocks = async (
+  folder: string,
+  commands: readonly string[],
+): Promise<boolean> => {
+  const refs = commands.map((command) => command.split(" ")[1] ?? "");
+  // A branch is ours when its mark is changed with it.
+  const own = refs.filter(
+    (ref) =>
+      ref.startsWith("refs/orchestrator/") ||
+      refs.includes(markRef(ref.replace(/^refs\/heads\//, ""))),
+  );
+  const common = await commonFolder(folder);
+  const locks = own.map((ref) => path.join(common, `${ref}.lock`));
+  const found = await Promise.all(locks.map(statOf));
+  await clearStale(locks);
+  return found.some((each) => each !== null);
+};

@@ -12,7 +12,8 @@ import {
   trashRef,
   unreachable,
 } from "./snapshot";
-import { clearStaleLock, nestedRepositories } from "./staging";
+import { clearStaleLock } from "./locks";
+import { nestedRepositories } from "./staging";
 import type { RegisteredWorktree } from "./worktreeList";
 import {
   adminFolder,

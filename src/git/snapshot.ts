@@ -3,7 +3,8 @@ import path from "node:path";
 import { git, gitFields, gitLine } from "./git";
 import { commitTree } from "./identity";
 import { commitAt, isIn, trashPrefix, treeOf, updateRefs } from "./refs";
-import { gitPath, isNotFound, stageAll, withIndexCopy } from "./staging";
+import { isNotFound } from "./locks";
+import { gitPath, stageAll, withIndexCopy } from "./staging";
 
 /** State of a worktree, as objects in the repository. */
 interface State {
@@ -131,24 +132,43 @@ const recordSnapshot = async (
       await updateRefs(folder, [`create ${ref} ${commit}`]);
       return ref;
     }
-    // Repeated after a crash: the same state has been kept already.
-    if ((await shapeOf(folder, existing)) === (await shapeOf(folder, commit)))
-      return ref;
+    const kept = await shapeOf(folder, existing);
+    if (isRepeated(kept, await shapeOf(folder, commit))) return ref;
   }
 };
 
 export const trashRef = (name: string): string => `${trashPrefix}${name}`;
 
-/** What makes two snapshots the same: folder, HEAD and staged tree, and the commits kept; not the time. */
-const shapeOf = (folder: string, commit: string): Promise<string> =>
-  Promise.all([
-    treeOf(folder, commit),
-    treeOf(folder, `${commit}^2`),
-    gitLine(folder, ["rev-list", "--parents", "--max-count=1", commit]),
-  ]).then(([files, index, line]) => {
-    const [, head, , ...others] = line.split(" ");
-    return [files, index, head, ...others].join(" ");
-  });
+/** What a snapshot keeps: trees of the folder and of what was staged, HEAD, and the commits; not the time. */
+interface Shape {
+  readonly files: string;
+  readonly index: string;
+  readonly commits: string;
+}
+
+const shapeOf = async (folder: string, commit: string): Promise<Shape> => {
+  const line = await gitLine(folder, [
+    "rev-list",
+    "--parents",
+    "--max-count=1",
+    commit,
+  ]);
+  const [, head = "", , ...others] = line.split(" ");
+  return {
+    files: await treeOf(folder, commit),
+    index: await treeOf(folder, `${commit}^2`),
+    commits: [head, ...others].join(" "),
+  };
+};
+
+/**
+ * Whether a snapshot only repeats one that a call kept before it was cut off by a crash. That call may have gone on to put all of
+ * the folder into the index.
+ */
+const isRepeated = (kept: Shape, again: Shape): boolean =>
+  again.files === kept.files &&
+  again.commits === kept.commits &&
+  (again.index === kept.index || again.index === again.files);
 
 /** Tree of the index; that of HEAD while a merge is unresolved, when an index is no tree (the folder holds the files anyway). */
 const stagedTree = async (

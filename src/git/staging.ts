@@ -1,15 +1,8 @@
-import {
-  copyFile,
-  mkdtemp,
-  readFile,
-  rm,
-  stat,
-  utimes,
-} from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, utimes } from "node:fs/promises";
 import path from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { git, gitFields, gitLine } from "./git";
 import { hasErrno } from "../model/errors";
+import { isNotFound, statOf } from "./locks";
 
 /**
  * Absolute path of a file in a worktree's own part of the git folder, such as its index. Read from the worktree's `.git`, which
@@ -39,25 +32,12 @@ async function linkOf(worktree: string): Promise<string | null> {
   }
 }
 
-/** Size and time of a file; null when it is not there. */
-const statOf = async (file: string) => {
-  try {
-    return await stat(file);
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
-};
-
-export const isNotFound = (error: unknown): boolean =>
-  hasErrno(error, "ENOENT") || hasErrno(error, "ENOTDIR");
-
 /** Begins the name of a folder for the copy of an index. */
 export const indexCopyPrefix = "orchestrator-index-";
 
 /**
- * Runs `use` with a copy of an index (`source`), so that the index itself stays as it is. The copy lies beside it: should we be
- * killed, it is known whose it was.
+ * Runs `use` with a copy of an index (`source`), so that the index itself stays as it is. The copy lies beside it, in git's own
+ * folder of the worktree: what a crash leaves of it goes with the worktree.
  */
 export async function withIndexCopy<Result>(
   source: string,
@@ -115,28 +95,4 @@ export async function stageAll(
     ],
     { pathspecMagic: true, ...(indexFile === undefined ? {} : { indexFile }) },
   );
-}
-
-/** How long a lock must stay the same before we take its owner for dead, in milliseconds. */
-const staleLockMs = 2000;
-
-/**
- * Removes the index lock that an agent's git leaves when it is killed; without that, nothing could be committed or kept any more.
- * Only for our own worktrees, after the agent has ended.
- */
-export async function clearStaleLock(worktree: string): Promise<void> {
-  await removeStaleLock(await gitPath(worktree, "index.lock"));
-}
-
-/** Removes a lock that does not change for a while. Returns false for one that does: somebody is at work. */
-export async function removeStaleLock(lock: string): Promise<boolean> {
-  const before = await statOf(lock);
-  if (before === null) return true;
-  await wait(staleLockMs);
-  const after = await statOf(lock);
-  if (after === null) return true;
-  if (after.ino !== before.ino || after.mtimeMs !== before.mtimeMs)
-    return false;
-  await rm(lock, { force: true });
-  return true;
 }

@@ -22,7 +22,8 @@ import {
   trashRef,
   unreachable,
 } from "./snapshot";
-import { clearStaleLock, gitPath, isNotFound, stageAll } from "./staging";
+import { clearStaleLock, isNotFound } from "./locks";
+import { gitPath, stageAll } from "./staging";
 import { ownBranch } from "./worktreeList";
 
 /**

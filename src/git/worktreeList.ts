@@ -1,7 +1,7 @@
-import { readFile, readdir, realpath } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
-import { git, gitFields, gitLine } from "./git";
-import { isNotFound } from "./staging";
+import { git, gitFields } from "./git";
+import { commonFolder, isNotFound, ownerRef, readIfThere } from "./locks";
 
 /** One worktree as git has it registered. */
 export interface RegisteredWorktree {
@@ -87,8 +87,6 @@ export async function worktreeAt(
   return null;
 }
 
-const ownerRef = "refs/worktree/orchestrator";
-
 /** Records in the worktree itself (a per-worktree ref) which branch it is for, whatever gets checked out there later. */
 export async function setOwnBranch(
   worktree: string,
@@ -111,9 +109,6 @@ export async function ownBranch(worktree: string): Promise<string | null> {
         .replace(/^refs\/heads\//, "")
     : null;
 }
-
-export const commonFolder = (folder: string): Promise<string> =>
-  gitLine(folder, ["rev-parse", "--path-format=absolute", "--git-common-dir"]);
 
 /** Folder where git keeps a worktree's index and HEAD; found even when the worktree's own folder is gone. */
 export async function adminFolder(
@@ -181,13 +176,4 @@ const interrupted = async (
   return names
     .filter((name) => name !== null)
     .map((name) => name.trim().replace(/^refs\/heads\//, ""));
-};
-
-const readIfThere = async (file: string): Promise<string | null> => {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
 };

@@ -11,7 +11,8 @@ import {
   updateRefs,
 } from "./refs";
 import type { Repository } from "./repository";
-import { gitPath, isNotFound } from "./staging";
+import { isNotFound, ownerRef } from "./locks";
+import { gitPath } from "./staging";
 import type { RegisteredWorktree } from "./worktreeList";
 import {
   beingMade,
@@ -94,7 +95,8 @@ const finishWorktree = async (
   branch: string,
 ): Promise<void> => {
   // Only we can have left it: nobody works in a worktree that is locked as being made.
-  await rm(await gitPath(folder, "index.lock"), { force: true });
+  for (const name of ["index.lock", "HEAD.lock", `${ownerRef}.lock`])
+    await rm(await gitPath(folder, name), { force: true });
   await git(folder, ["symbolic-ref", "HEAD", branchRef(branch)]);
   await setOwnBranch(folder, branch);
   await git(folder, ["reset", "--hard"]);

@@ -26,6 +26,8 @@ function parsePipeline(text: string, file: string): Pipeline {
   const names = pipeline.stages.map((stage) => stage.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw invalid(`two stages are called "${twice}"`);
+  if (pipeline.stages.filter(({ kind }) => kind === "batches").length > 1)
+    throw invalid("only one stage can do the batches");
   for (const [index, stage] of pipeline.stages.entries()) {
     const at = `stages.${index} (${stage.name})`;
     if (stage.kind === "batches" && pipeline.input !== "plan")

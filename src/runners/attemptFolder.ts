@@ -6,6 +6,7 @@ import {
   ftruncateSync,
   linkSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -124,7 +125,7 @@ export function writeWhole(file: string, content: string): void {
 
 /** Replaces a file so that a reader never meets a part of it. A power cut may lose it: for what is soon replaced again. */
 export function replaceFile(file: string, content: string): void {
-  const temporary = `${file}.tmp`;
+  const temporary = `${file}${temporarySuffix}`;
   const handle = openSync(temporary, "w", privateFile);
   try {
     writeAll(handle, content);
@@ -216,6 +217,13 @@ export function requestCancel(folder: string): void {
   closeSync(openSync(file, "a", privateFile));
 }
 
+/** Removes what crashes left half written. For when the attempt has ended: nothing of it is read any more. */
+export function removeTemporaries(folder: string): void {
+  for (const name of readdirSync(folder))
+    if (name.endsWith(temporarySuffix))
+      rmSync(path.join(folder, name), { force: true });
+}
+
 function moveIfThere(from: string, to: string): boolean {
   try {
     renameSync(from, to);
@@ -226,7 +234,10 @@ function moveIfThere(from: string, to: string): boolean {
   }
 }
 
-const temporaryFor = (file: string): string => `${file}.${randomUUID()}.tmp`;
+const temporarySuffix = ".tmp";
+
+const temporaryFor = (file: string): string =>
+  `${file}.${randomUUID()}${temporarySuffix}`;
 
 function writeTemporary(file: string, content: string): string {
   const temporary = temporaryFor(file);

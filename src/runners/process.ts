@@ -12,6 +12,7 @@ import {
   privateFolder,
   recordExit,
   requestCancel,
+  removeTemporaries,
   runAsNode,
   writeWhole,
 } from "./attemptFolder";
@@ -166,6 +167,7 @@ async function follow(
       if (isDetached()) break;
       if (exit) {
         tail.finish();
+        removeTemporaries(folder);
         return exit;
       }
       if (control.cancel.aborted && !cancelSent) {

@@ -179,6 +179,32 @@ describe("engine", function () {
     );
   });
 
+  it("puts aside what a read-only stage changed before it failed: the next attempt must not take it for work", async () => {
+    await open({ "tasks.md": plan });
+    bench.script({
+      stages: {
+        analyze: [
+          { ...write("scratch.txt"), fail: "It broke off." },
+          { context: { summary: "No gaps." } },
+        ],
+      },
+      tasks: goodScript.tasks,
+    });
+    const id = await bench.start({
+      file: "tasks.md",
+      options: { skip: ["design", "verify"] },
+    });
+    await bench.reach(id, "failed");
+    const taken = (await bench.engine.events(id)).find(
+      (event) => event.type === "workTakenBack",
+    );
+    assert.ok(taken?.type === "workTakenBack" && taken.trashRef);
+    await bench.engine.retry(id);
+    await bench.reach(id, "mergeReady");
+    const { files } = await bench.engine.diff(id);
+    assert.ok(!files.includes("scratch.txt"), files.join());
+  });
+
   it("heals a red gate, and proves only when the gate is green", async () => {
     await open(
       { "tasks.md": plan },

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  rmdirSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -165,11 +166,27 @@ describe("git: changes and the trash", () => {
     assert.equal(test.git(["rev-parse", branch]).trim(), commit);
   });
 
-  it("gets over the lock that a killed git left", async () => {
+  it("gets over the locks that a killed git left", async () => {
     const admin = test.git(["rev-parse", "--absolute-git-dir"], place).trim();
+    const branch = test.git(["symbolic-ref", "HEAD"], place).trim();
     writeFileSync(path.join(admin, "index.lock"), "");
+    writeFileSync(path.join(admin, "HEAD.lock"), "");
+    writeFileSync(path.join(test.root, ".git", `${branch}.lock`), "");
     put("new.txt", "x");
     assert.notEqual(await commitAll(place, "Work"), null);
+  });
+
+  it("keeps a state once, though the call was cut off after it had staged everything", async () => {
+    put("new.txt", "x");
+    const request = { name: "once", resetTo: start };
+    const ref = await takeAside(repo, place, request);
+    put("new.txt", "x");
+    test.git(["add", "--all"], place);
+    assert.equal(await takeAside(repo, place, request), ref);
+    assert.deepEqual(
+      (await listTrash(repo)).map(({ name }) => name),
+      ["once"],
+    );
   });
 
   it("shows a diff that the user's settings do not change", async () => {
@@ -230,10 +247,11 @@ describe("git: changes and the trash", () => {
     const commit = await commitAll(place, "Work");
     put("edit.txt", "edited");
     put("new.txt", "new");
-    const lock = `.git/refs/heads/${branch}.lock`;
-    test.write(lock, "");
+    // No lock of a killed git, which would be removed.
+    const lock = path.join(test.root, `.git/refs/heads/${branch}.lock`);
+    mkdirSync(lock);
     await assert.rejects(aside(), { code: "gitFailed" });
-    rmSync(path.join(test.root, lock));
+    rmdirSync(lock);
     const ref = await aside();
     assert.equal(ref, "refs/orchestrator/trash/2/aside");
     assert.equal(test.git(["rev-parse", `${ref}^1`]).trim(), commit);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rmSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { advanceBranch, openRepository, prepareMerge } from "../../src/git";
 import type { Repository } from "../../src/git";
@@ -213,5 +214,57 @@ describe("git: merge", () => {
       fix: /git merge --abort/,
     });
     assert.equal(state(), before);
+  });
+
+  describe("after a power cut in the middle of it", () => {
+    let commit: string;
+    beforeEach(async () => {
+      commit = await prepare();
+      test.write(".git/orchestrator-merge", `${base} ${commit}\n`);
+      test.write(".git/index.lock", "half");
+      test.write(".git/refs/heads/main.lock", "");
+    });
+
+    it("goes on where it was: written files stay, torn and missing ones come", async () => {
+      test.write("dir/new.txt", "new\n");
+      test.write("both.txt", lines({ 8: "work" }).slice(0, 17));
+      rmSync(path.join(test.root, "old.txt"));
+      assert.deepEqual(await advance(commit), { kind: "advanced" });
+      assert.equal(state(), `${commit}\n`);
+      assert.equal(test.read("both.txt").toString(), lines({ 8: "work" }));
+      assert.equal(test.has(".git/orchestrator-merge"), false);
+      assert.equal(test.has(".git/index.lock"), false);
+    });
+
+    it("writes over nothing that somebody else put there since", async () => {
+      test.write("both.txt", "mine");
+      await assert.rejects(() => advance(commit), {
+        code: "mergeWouldOverwrite",
+      });
+      assert.equal(test.read("both.txt").toString(), "mine");
+      assert.equal(main(), base);
+    });
+
+    it("leaves a lock that was there before", async () => {
+      utimesSync(path.join(test.root, ".git/index.lock"), 1, 1);
+      await assert.rejects(() => advance(commit), { code: "gitFailed" });
+      assert.ok(test.has(".git/index.lock"));
+    });
+
+    it("forgets the mark of a merge that had come to its end", async () => {
+      rmSync(path.join(test.root, ".git/index.lock"));
+      rmSync(path.join(test.root, ".git/refs/heads/main.lock"));
+      test.git(["merge", "--quiet", "--ff-only", commit]);
+      assert.deepEqual(await advance(commit), { kind: "advanced" });
+      assert.equal(test.has(".git/orchestrator-merge"), false);
+    });
+  });
+
+  it("leaves a lock of the user's own git alone, and changes nothing", async () => {
+    const commit = await prepare();
+    test.write(".git/index.lock", "");
+    await assert.rejects(() => advance(commit), { code: "gitFailed" });
+    assert.ok(test.has(".git/index.lock"));
+    assert.equal(main(), base);
   });
 });

@@ -6,6 +6,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  rmdirSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -349,9 +350,10 @@ describe("git: worktrees", () => {
         "heads",
         `${branch}.lock`,
       );
-      writeFileSync(held, "");
+      // No lock of a killed git, which would be removed.
+      mkdirSync(held);
       await assert.rejects(remove(), { code: "gitFailed" });
-      rmSync(held);
+      rmdirSync(held);
       const removed = await remove();
       assert.equal(removed.branchDeleted, true);
       assert.equal((await listTrash(repo)).length, 1);

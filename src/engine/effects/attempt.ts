@@ -16,6 +16,7 @@ import {
 } from "../attempts";
 import { attemptFolder } from "../paths";
 import { answerSchemaOf, promptOf } from "../prompts";
+import { takeBackChanges } from "./takeBack";
 import { Detached, folderOf } from "./world";
 import type { World } from "./world";
 import { hasErrno } from "../../model/errors";
@@ -134,22 +135,32 @@ export async function runAttempt(
     exit,
     reader.end(exit, await endOfErrors(folder)),
   );
-  const now = world.current(o.id);
-  world.commit(o.id, {
-    type: "attemptEnded",
-    attempt: attempt.id,
-    outcome: asInterrupted(now, {
-      ...outcome,
-      // As it will be read back: JSON knows no undefined.
-      structured: outcome.structured ?? null,
-    }),
-    because: endOf(exit),
-    inputs: {
-      ...why.inputs,
-      requested: now.requested,
-      ...exitInputs(exit, outcome),
-    },
-  });
+  try {
+    // Before its end is on record: the next attempt would take what lies there for changes that somebody made by hand.
+    if (
+      definition.access === "read" &&
+      !outcome.ok &&
+      world.current(o.id).requested !== "cancel"
+    )
+      await takeBackChanges(world, o, attempt);
+  } finally {
+    const now = world.current(o.id);
+    world.commit(o.id, {
+      type: "attemptEnded",
+      attempt: attempt.id,
+      outcome: asInterrupted(now, {
+        ...outcome,
+        // As it will be read back: JSON knows no undefined.
+        structured: outcome.structured ?? null,
+      }),
+      because: endOf(exit),
+      inputs: {
+        ...why.inputs,
+        requested: now.requested,
+        ...exitInputs(exit, outcome),
+      },
+    });
+  }
 }
 
 /** How the process ended, in a sentence. */

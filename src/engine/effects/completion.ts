@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
 import type { Why } from "../../model/event";
@@ -7,6 +7,8 @@ import { restoreBoxes } from "../../tasks";
 import type { Action } from "../action";
 import { batchesContext } from "../eventsOf";
 import { handOver } from "../evidence";
+import { draftOf } from "../paths";
+import { replaceText } from "./taskText";
 import { folderOf } from "./world";
 import type { World } from "./world";
 
@@ -80,7 +82,8 @@ async function tickInWorkspace(
       .map((task) => [task.key, true] as const),
   );
   const ticked = restoreBoxes(text, text, proven).text;
-  if (ticked !== text) await writeFile(file, ticked);
+  if (ticked !== text)
+    await replaceText(file, ticked, draftOf(world.stateFolder, o));
 }
 
 export async function completeStage(

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
 import type { Repository } from "../../git";
@@ -10,7 +10,10 @@ import { restoreBoxes } from "../../tasks";
 import { evidenceInputs, short } from "../action";
 import type { Unit } from "../action";
 import { judge } from "../evidence";
+import { draftOf } from "../paths";
 import { tasksOf } from "../prompts";
+import { noteTakenBack, takeBackChanges } from "./takeBack";
+import { replaceText } from "./taskText";
 import { Detached, folderOf } from "./world";
 import type { World } from "./world";
 import { hasErrno } from "../../model/errors";
@@ -32,22 +35,7 @@ export async function gatherEvidence(
   const { evidence: kind, access } = unit.definition;
   const repository = await world.repository();
 
-  if (access === "read") {
-    const trashRef = await git.takeAside(repository, cwd, {
-      name: `${o.id}/${attempt.id}`,
-      resetTo: attempt.startCommit,
-    });
-    if (trashRef) {
-      world.commit(o.id, {
-        type: "workTakenBack",
-        attempt: attempt.id,
-        what: "Changes of a read-only stage",
-        trashRef,
-        because: "A read-only stage may not change files.",
-        inputs: { stage: unit.stage.name, access },
-      });
-    }
-  }
+  if (access === "read") await takeBackChanges(world, o, attempt);
 
   const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
   const changed = await git.changesSince(cwd, attempt.startCommit);
@@ -67,7 +55,7 @@ export async function gatherEvidence(
       resetTo: attempt.startCommit,
     });
   }
-  const takenBack = await settleBoxes(repository, o, attempt, cwd, evidence);
+  await settleBoxes(world, repository, o, attempt, evidence);
   world.commit(o.id, {
     type: "evidenceGathered",
     attempt: attempt.id,
@@ -75,16 +63,6 @@ export async function gatherEvidence(
     because: evidence.holds ? "The evidence holds." : short(evidence.reason),
     inputs: { ...why.inputs, ...evidenceInputs(evidence) },
   });
-  if (takenBack.length > 0) {
-    world.commit(o.id, {
-      type: "workTakenBack",
-      attempt: attempt.id,
-      what: `Boxes ticked without evidence: ${takenBack.join(", ")}`,
-      trashRef: null,
-      because: "Only proven tasks are ticked.",
-      inputs: { stage: unit.stage.name, boxes: takenBack.length },
-    });
-  }
 }
 
 async function runGate(
@@ -113,33 +91,42 @@ async function runGate(
   };
 }
 
-/** Ticks the boxes of what is proven and takes back what the agent ticked itself. Returns the keys taken back. */
+/** Ticks the boxes of what is proven, and takes back what the agent ticked itself. */
 async function settleBoxes(
+  world: World,
   repository: Repository,
   o: Orchestration,
   attempt: Attempt,
-  cwd: string,
   evidence: Evidence,
-): Promise<readonly string[]> {
-  if (o.source.kind !== "taskFile" || !o.source.tracked) return [];
+): Promise<void> {
+  if (o.source.kind !== "taskFile" || !o.source.tracked) return;
   const before = await git.readFileAt(
     repository,
     attempt.startCommit,
     o.source.file,
   );
-  const file = path.join(cwd, o.source.file);
+  const file = path.join(folderOf(o), o.source.file);
   const after = await readFile(file, "utf8").catch((error: unknown) => {
     if (hasErrno(error, "ENOENT")) return null;
     throw error;
   });
-  if (before === null) return [];
+  if (before === null) return;
   const proven = new Map(
     evidence.tasks.map((task) => [task.key, task.proven] as const),
   );
   for (const task of o.tasks)
     if (task.status === "proven") proven.set(task.key, true);
   // An agent that removed the file gets it back: the plan is not the agent's to delete.
-  const settled = restoreBoxes(before, after ?? before, proven);
-  if (settled.text !== after) await writeFile(file, settled.text);
-  return settled.takenBack;
+  const { text, takenBack } = restoreBoxes(before, after ?? before, proven);
+  // Before the file is written, since afterwards nothing shows it any more.
+  if (takenBack.length > 0)
+    noteTakenBack(world, o, {
+      attempt: attempt.id,
+      what: `Boxes ticked without evidence: ${takenBack.join(", ")}`,
+      trashRef: null,
+      because: "Only proven tasks are ticked.",
+      inputs: { stage: attempt.stage, boxes: takenBack.length },
+    });
+  if (text !== after)
+    await replaceText(file, text, draftOf(world.stateFolder, o));
 }

@@ -1,10 +1,11 @@
+import { rm } from "node:fs/promises";
 import * as git from "../../git";
 import type { Repository } from "../../git";
 import { OrchestratorError } from "../../model/errors";
 import type { Why } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
 import { parseTaskFile } from "../../tasks";
-import { placeOf } from "../paths";
+import { draftOf, placeOf } from "../paths";
 import { noLongerOpen } from "../taskClaims";
 import type { World } from "./world";
 
@@ -66,6 +67,8 @@ export async function removeWorktree(
   why: Why,
 ): Promise<void> {
   if (!o.worktree) return;
+  // A cancel may come between a crash and the step that would have used it.
+  await rm(draftOf(world.stateFolder, o), { force: true });
   const removed = await git.removeWorktree(await world.repository(), {
     path: o.worktree.path,
     branch: o.worktree.branch,

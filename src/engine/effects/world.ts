@@ -1,6 +1,6 @@
 import type { Repository } from "../../git";
 import type { Agent } from "../../model/agent";
-import type { Entry } from "../../model/event";
+import type { Entry, OrchestrationEvent } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
 import type { Runner } from "../../model/runner";
 
@@ -14,6 +14,8 @@ export interface World {
   /** Commits an event; the state that follows is returned. */
   commit(id: string, event: Entry): Orchestration;
   current(id: string): Orchestration;
+  /** What has happened to it so far. */
+  events(id: string): readonly OrchestrationEvent[];
   /** Output of a running attempt has grown. */
   onOutput(id: string, attempt: string, costUsd: number): void;
   /** Signals for the run of an attempt: `cancel` stops the process, `detach` leaves it alone. */

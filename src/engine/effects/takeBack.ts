@@ -1,0 +1,42 @@
+import * as git from "../../git";
+import type { Entry } from "../../model/event";
+import type { Attempt, Orchestration } from "../../model/orchestration";
+import type { World } from "./world";
+import { folderOf } from "./world";
+
+/** Puts into the trash what an attempt of a read-only stage changed all the same. Safe to repeat. */
+export async function takeBackChanges(
+  world: World,
+  o: Orchestration,
+  attempt: Attempt,
+): Promise<void> {
+  const trashRef = await git.takeAside(await world.repository(), folderOf(o), {
+    name: `${o.id}/${attempt.id}`,
+    resetTo: attempt.startCommit,
+  });
+  if (trashRef)
+    noteTakenBack(world, o, {
+      attempt: attempt.id,
+      what: "Changes of a read-only stage",
+      trashRef,
+      because: "A read-only stage may not change files.",
+      inputs: { stage: attempt.stage, access: "read" },
+    });
+}
+
+/** Logs what is taken back of an attempt's work, once: after a crash the effect is repeated, and must not be told again. */
+export function noteTakenBack(
+  world: World,
+  o: Orchestration,
+  note: Omit<Extract<Entry, { type: "workTakenBack" }>, "type">,
+): void {
+  const noted = world
+    .events(o.id)
+    .some(
+      (event) =>
+        event.type === "workTakenBack" &&
+        event.attempt === note.attempt &&
+        event.what === note.what,
+    );
+  if (!noted) world.commit(o.id, { type: "workTakenBack", ...note });
+}

@@ -1,0 +1,74 @@
+import { readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { hasErrno } from "../model/errors";
+import { gitLine } from "./git";
+
+/** How long a lock must stay the same before its owner is taken for dead, in milliseconds. */
+const staleLockMs = 2000;
+
+/** Size and time of a file; null when it is not there. */
+export const statOf = async (file: string) => {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+};
+
+export const isNotFound = (error: unknown): boolean =>
+  hasErrno(error, "ENOENT") || hasErrno(error, "ENOTDIR");
+
+export const readIfThere = async (file: string): Promise<string | null> => {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+};
+
+/** The folder that all worktrees of a repository share. */
+export const commonFolder = (folder: string): Promise<string> =>
+  gitLine(folder, ["rev-parse", "--path-format=absolute", "--git-common-dir"]);
+
+/**
+ * Removes those of these locks that have not changed for a while. A git that was killed leaves its locks, and then nothing can be
+ * committed any more. Only for locks that nobody but us and our agents, who have ended, can have made.
+ */
+export async function clearStale(locks: readonly string[]): Promise<void> {
+  const before = await Promise.all(locks.map(statOf));
+  if (before.every((found) => found === null)) return;
+  await wait(staleLockMs);
+  for (const [at, lock] of locks.entries()) {
+    const [was, is] = [before[at], await statOf(lock)];
+    if (was && is?.isFile() && is.ino === was.ino && is.mtimeMs === was.mtimeMs)
+      await rm(lock, { force: true });
+  }
+}
+
+/** The same for one. Returns false for a lock that changes: somebody is at work. */
+export async function removeStaleLock(lock: string): Promise<boolean> {
+  await clearStale([lock]);
+  return (await statOf(lock)) === null;
+}
+
+/** Per-worktree ref that names the branch which we made a worktree for. */
+export const ownerRef = "refs/worktree/orchestrator";
+
+/** Removes what a killed git left locked in one of our own worktrees: its index, its HEAD, and the branch that we made it for. */
+export async function clearStaleLock(worktree: string): Promise<void> {
+  const folder = await gitLine(worktree, ["rev-parse", "--absolute-git-dir"]);
+  const owner = await readIfThere(path.join(folder, ownerRef));
+  const branch = /^ref: (refs\/heads\/.+)/.exec(owner ?? "")?.[1];
+  // Where a worktree's folder says that its repository is.
+  const common = await readIfThere(path.join(folder, "commondir"));
+  await clearStale([
+    path.join(folder, "index.lock"),
+    path.join(folder, "HEAD.lock"),
+    ...(branch === undefined || common === null
+      ? []
+      : [path.resolve(folder, common.trim(), `${branch}.lock`)]),
+  ]);
+}

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import {
+  beginCampaign,
+  randomMoment,
+  seeded,
+  theWork,
+} from "../support/chaosCampaign";
+import type { Campaign } from "../support/chaosCampaign";
+import type { Host } from "../support/chaosOrchestration";
+import type { Found } from "../support/chaosResult";
+import { claudeBinary, claudeEnvironment } from "../support/claudeCli";
+import { startFakeApi } from "../support/fakeApi";
+import type { FakeApi, Rule } from "../support/fakeApi";
+import { endProcessesIn } from "../support/runs";
+import { temporaryFolder } from "../support/temporary";
+
+const seed = Number(process.env["CHAOS_SEED"] ?? Math.floor(Date.now() / 1000));
+const hostKills = 4;
+const powerCuts = 4;
+/** An attempt takes so long, with the delays of the API below. */
+const withinMs = 2_500;
+const delayMs = 300;
+
+const batch = (at: number, file: string, key: string): Rule => ({
+  user: `## Batch ${at} of 2`,
+  steps: [
+    {
+      delayMs,
+      tools: [
+        { name: "Write", input: { file_path: file, content: `${file}\n` } },
+      ],
+    },
+    {
+      delayMs,
+      tools: [
+        {
+          name: "StructuredOutput",
+          input: { summary: `Did ${key}.`, tasks: [{ key, done: true }] },
+        },
+      ],
+    },
+  ],
+});
+
+/** The sessions that processes of Claude Code work in at this moment, one entry a process (Linux only). */
+const sessionsAtWork = (binary: string | null): string[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const [file, ...args] = readFileSync(
+          `/proc/${pid}/cmdline`,
+          "utf8",
+        ).split("\0");
+        const at = args.findIndex((arg) => /^--(session-id|resume)$/.test(arg));
+        return file === binary && at >= 0 ? [args[at + 1] ?? ""] : [];
+      } catch {
+        return []; // Gone in the meantime.
+      }
+    });
+
+/** What was lost goes on in its session. */
+const notResumed = ({ orchestration }: Found): string[] =>
+  orchestration.attempts.flatMap((attempt, at) => {
+    const lost = orchestration.attempts[at - 1];
+    return lost?.outcome?.failure?.code === "agentLost" &&
+      lost.outcome.sessionId !== null &&
+      attempt.resume?.sessionId !== lost.outcome.sessionId
+      ? [`attempt ${at} does not go on in the session of the one before`]
+      : [];
+  });
+
+describe("chaos: with the real Claude Code", function () {
+  this.timeout(10 * 60_000);
+  const random = seeded(seed);
+  let binary: string | null = null;
+  let api: FakeApi;
+  let campaign: Campaign;
+  const homes = temporaryFolder();
+  const doubled = new Set<string>();
+
+  before(async function () {
+    const found = claudeBinary();
+    if (found === null) {
+      assert.ok(
+        !process.env["CI"],
+        "the Claude Code CLI is missing: npm run setup:tests",
+      );
+      this.skip(); // Needs the Claude Code CLI: npm run setup:tests
+    }
+    binary = found;
+    api = await startFakeApi([
+      batch(1, "one.txt", "T001"),
+      batch(2, "two.txt", "T002"),
+    ]);
+    campaign = await beginCampaign("claude", {
+      variables: {
+        ...claudeEnvironment(api.url, homes.path),
+        CLAUDE_BIN: found,
+      },
+      check: notResumed,
+    });
+  });
+  after(async () => {
+    homes.remove();
+    // Skipped: nothing was begun.
+    if (binary === null) return;
+    campaign.dispose();
+    await api.close();
+  });
+
+  /** Looks for two processes in one session while the host lives. */
+  const watch = async (host: Host): Promise<void> => {
+    const look = setInterval(() => {
+      const sessions = sessionsAtWork(binary);
+      for (const [at, session] of sessions.entries())
+        if (sessions.indexOf(session) !== at) doubled.add(session);
+    }, 100);
+    await host.ended;
+    clearInterval(look);
+  };
+
+  const strikes = async (
+    enough: number,
+    strike: (host: Host, folder: string) => Promise<unknown>,
+  ): Promise<void> => {
+    let count = 0;
+    await campaign.until(
+      () => count >= enough,
+      () => {
+        let here = 0;
+        return {
+          async strike(host, ground) {
+            const watched = watch(host);
+            if (
+              here < enough / 2 &&
+              (await randomMoment(host, random, withinMs))
+            ) {
+              here += 1;
+              count += 1;
+              await strike(host, ground.folder);
+            }
+            await watched;
+          },
+        };
+      },
+      theWork,
+    );
+    console.log(`      ${count} times (seed ${seed})`);
+    campaign.verify();
+    assert.deepEqual([...doubled], [], "one process at a time in a session");
+    assert.ok(count >= enough);
+  };
+
+  it(`a host that is killed ${hostKills} times changes nothing: its agent goes on`, () =>
+    strikes(hostKills, (host) =>
+      Promise.resolve(host.process.kill("SIGKILL")),
+    ));
+
+  it(`a power cut, ${powerCuts} times: the session goes on, and nothing is done twice`, () =>
+    strikes(powerCuts, (_, folder) => endProcessesIn(folder)));
+});
