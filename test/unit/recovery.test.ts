@@ -3,12 +3,12 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { apply } from "../../src/engine/apply";
 import { decide } from "../../src/engine/decide";
-import { stepViolations, violations } from "../../src/engine/invariants";
 import { recoveredEvent } from "../../src/engine/recovery";
 import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
 import type { Orchestration } from "../../src/model/orchestration";
 import { evidence, newOrchestration, outcome } from "../support/orchestrations";
 
+/** Goes straight to a state that is of interest here; that the engine keeps its promises on every way is the model test's. */
 const add = (before: Orchestration, ...bodies: NewEvent[]): Orchestration => {
   let state = before;
   for (const body of bodies) {
@@ -18,11 +18,8 @@ const add = (before: Orchestration, ...bodies: NewEvent[]): Orchestration => {
       at: state.seq + 1,
       orchestration: state.id,
     };
-    const next = apply(state, event);
-    assert.deepEqual(stepViolations(state, event, next), []);
-    state = next;
+    state = apply(state, event);
   }
-  assert.deepEqual(violations(state), []);
   return state;
 };
 
