@@ -47,6 +47,7 @@ function isProgress(type: OrchestrationEvent["type"]): boolean {
     case "batchCompleted":
     case "stageCompleted":
     case "merged":
+    case "moveRequested":
     case "moved":
     case "orchestrationResumed":
     case "retryRequested":

@@ -3,12 +3,12 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { apply } from "../../src/engine/apply";
 import { decide } from "../../src/engine/decide";
-import { stepViolations, violations } from "../../src/engine/invariants";
 import { recoveredEvent } from "../../src/engine/recovery";
 import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
 import type { Orchestration } from "../../src/model/orchestration";
 import { evidence, newOrchestration, outcome } from "../support/orchestrations";
 
+/** Goes straight to a state that is of interest here; that the engine keeps its promises on every way is the model test's. */
 const add = (before: Orchestration, ...bodies: NewEvent[]): Orchestration => {
   let state = before;
   for (const body of bodies) {
@@ -18,11 +18,8 @@ const add = (before: Orchestration, ...bodies: NewEvent[]): Orchestration => {
       at: state.seq + 1,
       orchestration: state.id,
     };
-    const next = apply(state, event);
-    assert.deepEqual(stepViolations(state, event, next), []);
-    state = next;
+    state = apply(state, event);
   }
-  assert.deepEqual(violations(state), []);
   return state;
 };
 
@@ -112,7 +109,7 @@ describe("recovery: the bound of a crash loop", () => {
       attemptStatus: "running",
     });
     assert.match(
-      recoveredEvent(begin({ text: "Do it" })).because ?? "",
+      recoveredEvent(begin({ text: "Do it" })).because,
       /at its own steps\.$/,
     );
   });
@@ -128,7 +125,7 @@ describe("recovery: the bound of a crash loop", () => {
       { type: "batchStarted", stage, batch: 0 },
     );
     assert.match(
-      recoveredEvent(working).because ?? "",
+      recoveredEvent(working).because,
       /at the stage implement, batch 1 of 2\.$/,
     );
   });
@@ -171,10 +168,7 @@ describe("recovery: the bound of a crash loop", () => {
         { type: "orchestrationResumed" },
       ],
       [o, { type: "cancelRequested" }],
-      [
-        add(ended, { type: "moveRequested", move: { kind: "stage", stage } }),
-        { type: "moved", move: { kind: "stage", stage }, trashRef: null },
-      ],
+      [ended, { type: "moveRequested", move: { kind: "stage", stage } }],
       [
         add(ended, {
           type: "orchestrationFailed",
