@@ -43,9 +43,9 @@ const batch = (at: number, file: string, key: string): Rule => ({
   ],
 });
 
-/** The sessions that processes of Claude Code work in at this moment, one entry a process (Linux only). */
-const sessionsAtWork = (binary: string | null): string[] =>
-  readdirSync("/proc")
+/** The sessions that programs of Claude Code work in at this moment, one entry a program (Linux only). */
+function sessionsAtWork(binary: string | null): string[] {
+  const found = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
@@ -53,12 +53,22 @@ const sessionsAtWork = (binary: string | null): string[] =>
           `/proc/${pid}/cmdline`,
           "utf8",
         ).split("\0");
+        const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+        const parent = /^.*\) \S (\d+)/.exec(stat)?.[1];
         const at = args.findIndex((arg) => /^--(session-id|resume)$/.test(arg));
-        return file === binary && at >= 0 ? [args[at + 1] ?? ""] : [];
+        return file === binary && at >= 0
+          ? [{ pid, parent, session: args[at + 1] ?? "" }]
+          : [];
       } catch {
         return []; // Gone in the meantime.
       }
     });
+  const pids = new Set(found.map(({ pid }) => pid));
+  // A program that is about to start another one is there twice for a moment.
+  return found
+    .filter(({ parent = "" }) => !pids.has(parent))
+    .map(({ session }) => session);
+}
 
 /** What was lost goes on in its session. */
 const notResumed = ({ orchestration }: Found): string[] =>
