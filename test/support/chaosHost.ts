@@ -3,6 +3,7 @@
 import { writeSync } from "node:fs";
 import path from "node:path";
 import { createEngine } from "../../src/engine/engine";
+import { undisputed } from "../../src/engine/ownership";
 import type { OrchestratorApi } from "../../src/model/api";
 import type { OrchestrationEvent } from "../../src/model/event";
 import { defaultSettings } from "../../src/model/settings";
@@ -93,6 +94,7 @@ async function main(): Promise<void> {
   const opened = await openStore(stateFolder, {
     snapshotWorker: path.resolve("dist/snapshotWorker.js"),
   });
+  const afterCrash = opened.list().length > 0;
   for (const { id } of opened.list()) points.found(opened.events(id));
   const store: Store = {
     ...opened,
@@ -120,6 +122,8 @@ async function main(): Promise<void> {
       if (level !== "debug") process.stderr.write(`${level} ${message}\n`);
     },
     now: Date.now,
+    // Every host but the first follows one that was killed.
+    ownership: { ...undisputed, afterCrash },
   });
   await engine.recover();
   writeSync(1, `${hostLines.ready}\n`);
