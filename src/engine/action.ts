@@ -57,6 +57,7 @@ export type Action =
       readonly failure: Failure;
     }
   | { readonly type: "awaitMerge" }
+  | { readonly type: "failMerge"; readonly failure: Failure }
   | { readonly type: "prepareMerge" }
   | { readonly type: "advanceBase"; readonly commit: string }
   | { readonly type: "completeMergeStage"; readonly stage: string }

@@ -50,6 +50,7 @@ function isProgress(type: OrchestrationEvent["type"]): boolean {
     case "moveRequested":
     case "moved":
     case "orchestrationResumed":
+    case "mergeRequested":
     case "retryRequested":
     case "cancelRequested":
       return true;

@@ -58,6 +58,8 @@ export function eventsOf(
       return failureOf(action.unit, action.failure, why);
     case "awaitMerge":
       return [{ type: "mergeAwaited", ...why }];
+    case "failMerge":
+      return [{ type: "mergeFailed", failure: action.failure, ...why }];
     case "completeMergeStage":
       return [
         {

@@ -52,25 +52,30 @@ export function recoveredEvent(
   };
 }
 
-/** Pauses for the user to look. An attempt may stay open: it is adopted when it goes on, and stopped when it goes elsewhere. */
+/**
+ * Stops for the user to look: a merge waits to be asked for again, anything else is paused. An attempt may stay open: it is adopted
+ * when it goes on, and stopped when it goes elsewhere.
+ */
 export function crashLoop(o: Orchestration): Decision {
   const { attempt, words } = openWork(o);
+  const merging = o.merge.status === "intended" || o.requested === "merge";
   const failure: Failure = {
     code: "crashLoop",
-    message: `The engine died ${o.recoveries} times in a row while it was at ${words}.`,
-    fix: `Look at the log for the reason, then resume to try again.${
+    message: `The engine died ${o.recoveries} times in a row while it was at ${merging ? "the merge" : words}.`,
+    fix: `Look at the log for the reason, then ${merging ? "merge" : "resume to try"} again.${
       attempt === undefined
         ? ""
         : " An agent that is still at work goes on under its supervisor, and its result is kept."
     }`,
   };
   return {
-    action: { type: "pause", failure },
+    action: { type: merging ? "failMerge" : "pause", failure },
     because: `It was picked up ${o.recoveries} times without a step forward; ${maxRecoveries} are the bound.`,
     inputs: {
       recoveries: o.recoveries,
       maxRecoveries,
       attempt: attempt?.status ?? "none",
+      merge: o.merge.status,
     },
   };
 }

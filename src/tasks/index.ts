@@ -1,4 +1,10 @@
-export { applyEdits, mark, restoreBoxes, setState } from "./edit/edit";
+export {
+  applyEdits,
+  mark,
+  missingTasks,
+  restoreBoxes,
+  setState,
+} from "./edit/edit";
 export { fixesFor } from "./edit/fixes";
 export { findMentions } from "./edit/mentions";
 export { moveRefusal, moveTask, type MoveTarget } from "./edit/move";

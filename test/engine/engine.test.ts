@@ -179,6 +179,38 @@ describe("engine", function () {
     );
   });
 
+  it("gives a tasks.md back that has lost tasks: cut off by a death, or shortened on purpose", async () => {
+    await open({ "tasks.md": plan });
+    bench.script({
+      ...goodScript,
+      tasks: {
+        ...goodScript.tasks,
+        T001: {
+          edits: [
+            { path: "one.txt", write: "text\n" },
+            { path: "tasks.md", write: plan.slice(0, plan.indexOf("T002")) },
+          ],
+        },
+      },
+    });
+    const id = await bench.start({
+      file: "tasks.md",
+      options: { autoMerge: true },
+    });
+    await bench.reach(id, "completed");
+    assert.equal(
+      bench.repository.read("tasks.md").toString(),
+      plan.replaceAll("[ ]", "[x]"),
+    );
+    const taken = (await bench.engine.events(id)).find(
+      (event) => event.type === "workTakenBack",
+    );
+    assert.equal(
+      taken?.type === "workTakenBack" && taken.what,
+      "Tasks removed from tasks.md: T002, T003",
+    );
+  });
+
   it("puts aside what a read-only stage changed before it failed: the next attempt must not take it for work", async () => {
     await open({ "tasks.md": plan });
     bench.script({

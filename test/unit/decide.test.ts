@@ -232,6 +232,8 @@ function eventsOf(
         { type: "orchestrationFailed", failure },
       ];
     }
+    case "failMerge":
+      return [{ type: "mergeFailed", failure: action.failure }];
     case "awaitMerge":
       return [{ type: "mergeAwaited" }];
     case "prepareMerge":

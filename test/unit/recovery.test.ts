@@ -145,6 +145,20 @@ describe("recovery: the bound of a crash loop", () => {
     assert.doesNotMatch(idle.failure.fix ?? "", /agent/);
   });
 
+  it("gives a merge back to the user, who may ask for it again", () => {
+    const merging = crashed(
+      add(begin({ text: "Do it" }), { type: "mergeIntended", commit: "m" }),
+      6,
+    );
+    const { action } = next(merging);
+    assert.ok(action.type === "failMerge");
+    assert.match(action.failure.message, /at the merge\.$/);
+    assert.match(action.failure.fix ?? "", /merge again\.$/);
+    const back = add(merging, { type: "mergeFailed", failure: action.failure });
+    assert.equal(back.status, "mergeReady");
+    assert.equal(add(back, { type: "mergeRequested" }).recoveries, 0);
+  });
+
   it("counts anew after every step forward, and when the user says to go on", () => {
     const o = crashed(atWork(), 3);
     const ended = add(o, {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Section, Task } from "../../src/model/plan";
-import { parseTaskFile, restoreBoxes } from "../../src/tasks";
+import { missingTasks, parseTaskFile, restoreBoxes } from "../../src/tasks";
 import { pairTasks } from "../../src/tasks/meaning/pairing";
 import { describeSection } from "../support/describeTasks";
 
@@ -263,6 +263,21 @@ describe("tasks: pairing of two versions", () => {
       restoreBoxes(before, after, new Map()).text,
       after.replace("[x] Write the tests too", "[ ] Write the tests too"),
     );
+  });
+
+  it("names the tasks that are missing from another version, however it renamed the others", () => {
+    const before =
+      "- [x] Write the tests\n- [ ] Build the form\n  - [ ] T9 Ship it\n";
+    assert.deepEqual(missingTasks(before, before), []);
+    assert.deepEqual(
+      missingTasks(before, before.replace("the form", "the whole form")),
+      [],
+    );
+    assert.deepEqual(
+      missingTasks(before, before.slice(0, before.indexOf("T9"))),
+      ["T9"],
+    );
+    assert.equal(missingTasks(before, "").length, 3);
   });
 
   it("never takes one id for another", () => {

@@ -6,7 +6,7 @@ import type { Why } from "../../model/event";
 import type { Evidence, GateResult } from "../../model/evidence";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import { runCommand } from "../../runners";
-import { restoreBoxes } from "../../tasks";
+import { missingTasks, restoreBoxes } from "../../tasks";
 import { evidenceInputs, short } from "../action";
 import type { Unit } from "../action";
 import { judge } from "../evidence";
@@ -116,8 +116,10 @@ async function settleBoxes(
   );
   for (const task of o.tasks)
     if (task.status === "proven") proven.set(task.key, true);
-  // An agent that removed the file gets it back: the plan is not the agent's to delete.
-  const { text, takenBack } = restoreBoxes(before, after ?? before, proven);
+  // An agent that removed the file, or tasks of it, gets it back: the plan is not the agent's to delete.
+  const missing = after === null ? [] : missingTasks(before, after);
+  const kept = after === null || missing.length > 0 ? before : after;
+  const { text, takenBack } = restoreBoxes(before, kept, proven);
   // Before the file is written, since afterwards nothing shows it any more.
   if (takenBack.length > 0)
     noteTakenBack(world, o, {
@@ -126,6 +128,14 @@ async function settleBoxes(
       trashRef: null,
       because: "Only proven tasks are ticked.",
       inputs: { stage: attempt.stage, boxes: takenBack.length },
+    });
+  if (missing.length > 0)
+    noteTakenBack(world, o, {
+      attempt: attempt.id,
+      what: `Tasks removed from ${o.source.file}: ${missing.join(", ")}`,
+      trashRef: null,
+      because: "The plan is not the agent's to shorten.",
+      inputs: { stage: attempt.stage, tasks: missing.length },
     });
   if (text !== after)
     await replaceText(file, text, draftOf(world.stateFolder, o));

@@ -109,6 +109,18 @@ export function restoreBoxes(
   return { text: applyEdits(after, inOrder(edits)), takenBack };
 }
 
+/**
+ * Keys of the tasks of `before` that are not in `after`, an agent's version, any more: it removed them, or died while it wrote
+ * the file. Criteria do not count.
+ */
+export function missingTasks(before: string, after: string): string[] {
+  const former = parseTaskFile(before).tasks;
+  const kept = new Set(pairTasks(former, parseTaskFile(after).tasks));
+  return former
+    .filter((task) => task.role === "task" && !kept.has(task))
+    .map(({ key }) => key);
+}
+
 /** A heading's status line may come after boxes; a criterion that says its heading's state is changed once. */
 function inOrder(edits: readonly TextEdit[]): TextEdit[] {
   const sorted = [...edits].sort((one, other) => one.from - other.from);
