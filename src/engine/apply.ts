@@ -108,7 +108,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
         ),
       };
     case "moveRequested":
-      return { status: "running", move: event.move };
+      return { status: "running", move: event.move, endedAt: null };
     case "moved":
       return applyMove(o, event.move, at);
     case "released":
