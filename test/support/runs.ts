@@ -35,7 +35,7 @@ export interface ObservedRun {
   readonly cancel: AbortController;
   readonly detach: AbortController;
   readonly ended: Promise<ExitRecord | null>;
-  /** Settles when a line with this text was delivered; rejects when the run ends without it. */
+  /** Settles when a line with this text was delivered, and the pid is known; rejects when the run ends without it. */
   saw(text: string): Promise<void>;
 }
 
@@ -46,6 +46,10 @@ export function observe(runner: Runner, request: RunRequest): ObservedRun {
   const cancel = new AbortController();
   const detach = new AbortController();
   let waiting: { text: string; resolve: () => void }[] = [];
+  let tellStarted: () => void = () => undefined;
+  const started = new Promise<void>((resolve) => {
+    tellStarted = resolve;
+  });
   const ended = runner.run(request, {
     onLine(line) {
       lines.push(line);
@@ -54,7 +58,10 @@ export function observe(runner: Runner, request: RunRequest): ObservedRun {
         .forEach(({ resolve }) => resolve());
       waiting = waiting.filter(({ text }) => !line.line.includes(text));
     },
-    onStarted: (pid) => pids.push(pid),
+    onStarted(pid) {
+      pids.push(pid);
+      tellStarted();
+    },
     cancel: cancel.signal,
     detach: detach.signal,
   });
@@ -65,16 +72,18 @@ export function observe(runner: Runner, request: RunRequest): ObservedRun {
     detach,
     ended,
     async saw(text) {
-      if (lines.some(({ line }) => line.includes(text))) return;
+      const isSeen = lines.some(({ line }) => line.includes(text));
+      if (isSeen && pids.length > 0) return;
       const seen = new Promise<void>((resolve) => {
-        waiting.push({ text, resolve });
+        if (isSeen) resolve();
+        else waiting.push({ text, resolve });
       });
       const over = ended.then((exit) => {
         throw new Error(
           `the run ended without "${text}": ${JSON.stringify(exit)}`,
         );
       });
-      await Promise.race([seen, over]);
+      await Promise.race([Promise.all([seen, started]), over]);
     },
   };
 }
