@@ -51,7 +51,7 @@ const suites = new Map([
   mochaSuite("unit", { what: "each room by itself", limitMs: 6 * minute }),
   mochaSuite("engine", {
     what: "whole runs with the scripted agent",
-    limitMs: 6 * minute,
+    limitMs: 10 * minute,
   }),
   mochaSuite("chaos", {
     what: "hosts, supervisors and agents killed at every point of whole runs",
