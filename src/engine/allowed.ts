@@ -1,3 +1,4 @@
+import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 
 /** What a user may ask of an orchestration. */
@@ -47,5 +48,53 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
       return (status === "queued" || status === "paused") && requested === null;
     case "extend":
       return status === "running";
+  }
+}
+
+/** What is said to a request that makes no sense in this state, with what can be asked for instead. */
+export const refusal = (
+  o: Orchestration,
+  request: Request,
+): OrchestratorError =>
+  new OrchestratorError(
+    "notAllowedNow",
+    `"${o.title}" is ${statusWord(o)} and cannot be ${participles[request]} now.`,
+    { fix: wayOn(o) },
+  );
+
+const participles: Record<Request, string> = {
+  pause: "paused",
+  resume: "resumed",
+  cancel: "cancelled",
+  retry: "retried",
+  skip: "moved on",
+  force: "sent to another stage",
+  merge: "merged",
+  release: "released",
+  extend: "given more time",
+};
+
+const statusWord = (o: Orchestration): string =>
+  o.merge.status !== "none" && o.status === "running"
+    ? "being merged"
+    : o.status === "mergeReady"
+      ? "ready to be merged"
+      : o.status;
+
+/** What can be asked for instead. */
+export function wayOn({ status }: Orchestration): string {
+  switch (status) {
+    case "queued":
+    case "running":
+      return "Wait for it, or pause or cancel it.";
+    case "paused":
+      return "Resume or cancel it.";
+    case "mergeReady":
+      return "Merge or cancel it.";
+    case "failed":
+      return "Retry or cancel it.";
+    case "completed":
+    case "cancelled":
+      return "It has ended: start a new one.";
   }
 }

@@ -14,9 +14,10 @@ import type { Settings } from "../model/settings";
 import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
 import { byUser } from "./action";
-import { isAllowed } from "./allowed";
+import { isAllowed, refusal, wayOn } from "./allowed";
 import type { Request } from "./allowed";
 import { createOrchestration } from "./create";
+import { extendedTime } from "./extendedTime";
 import { doctor, probeAgent } from "./doctor";
 import { brokenRecords } from "./invariants";
 import { createLoop } from "./loop";
@@ -107,11 +108,7 @@ export function createEngine(parts: EngineParts): Engine {
   function allowed(id: string, request: Request): Orchestration {
     const o = loop.current(id);
     if (isAllowed(o, request)) return o;
-    throw new OrchestratorError(
-      "notAllowedNow",
-      `"${o.title}" is ${statusWord(o)} and cannot be ${participles[request]} now.`,
-      { fix: wayOn(o) },
-    );
+    throw refusal(o, request);
   }
 
   // Every method is async, so that whatever is thrown reaches the caller as a rejection.
@@ -329,7 +326,7 @@ export function createEngine(parts: EngineParts): Engine {
         timeoutMs,
         ...byUser(`You gave the agent ${minutes} minutes more.`, {
           minutes,
-          minutesBefore: attempt.timeoutMs / minute,
+          minutesBefore: attempt.timeoutMs / 60_000,
         }),
       });
       // A host that dies between the two tells it when it adopts the attempt: by the time that is recorded.
@@ -403,57 +400,3 @@ const stateOf = (o: Orchestration): Inputs => ({
   status: o.status,
   failure: o.failure?.code ?? null,
 });
-
-const participles: Record<Request, string> = {
-  pause: "paused",
-  resume: "resumed",
-  cancel: "cancelled",
-  retry: "retried",
-  skip: "moved on",
-  force: "sent to another stage",
-  merge: "merged",
-  release: "released",
-  extend: "given more time",
-};
-const minute = 60_000;
-const longestTimeMs = 24 * 60 * minute;
-
-/** The whole time of an attempt with so many minutes more. Throws `invalidInput`. */
-function extendedTime(timeoutMs: number, minutes: number): number {
-  const extended = timeoutMs + minutes * minute;
-  if (minutes > 0 && extended <= longestTimeMs) return extended;
-  throw new OrchestratorError(
-    "invalidInput",
-    minutes > 0
-      ? `An attempt may have 24 hours in all; this one has ${Math.round(timeoutMs / minute)} minutes already.`
-      : "Give a number of minutes above 0.",
-    {
-      fix: `Give at most ${Math.floor((longestTimeMs - timeoutMs) / minute)} minutes.`,
-    },
-  );
-}
-
-const statusWord = (o: Orchestration): string =>
-  o.merge.status !== "none" && o.status === "running"
-    ? "being merged"
-    : o.status === "mergeReady"
-      ? "ready to be merged"
-      : o.status;
-
-/** What can be asked for instead. */
-function wayOn({ status }: Orchestration): string {
-  switch (status) {
-    case "queued":
-    case "running":
-      return "Wait for it, or pause or cancel it.";
-    case "paused":
-      return "Resume or cancel it.";
-    case "mergeReady":
-      return "Merge or cancel it.";
-    case "failed":
-      return "Retry or cancel it.";
-    case "completed":
-    case "cancelled":
-      return "It has ended: start a new one.";
-  }
-}
