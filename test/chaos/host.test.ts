@@ -27,8 +27,8 @@ const isEvent = (point: string): boolean => / event /.test(point);
 const kindOf = (point: string): string => point.replace(/#.*$/, "");
 
 /**
- * Points of the host: every event of the first orchestration, and of each other kind of point one, which the seed chooses, where it
- * is met first (`known`: by orchestrations before). `CHAOS_ALL=1` takes all.
+ * Points of the host: every event of the first orchestration, and of every second other kind of point one, where it is met first
+ * (`known`: by orchestrations before); the seed chooses which kinds, and which one of each. `CHAOS_ALL=1` takes all.
  */
 function chosen(points: readonly string[], known: Set<string>): string[] {
   const isFirst = known.size === 0;
@@ -40,7 +40,10 @@ function chosen(points: readonly string[], known: Set<string>): string[] {
   }
   const picked = new Set(
     [...byKind]
-      .filter(([kind]) => !known.has(kind))
+      .filter(
+        ([kind], at) =>
+          !known.has(kind) && (isEvent(kind) || at % 2 === seed % 2),
+      )
       .map(([, same]) => same[seed % same.length]),
   );
   for (const kind of byKind.keys()) known.add(kind);
