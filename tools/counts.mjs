@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 
 /**
- * What a suite says of itself.
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ title: string, error: string }} Failure
  */
 
 /** The closing line that people and continuous integration look for. */
@@ -10,16 +10,21 @@ export const closingLine = (/** @type {Counts} */ counts) =>
   `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
 
 /**
- * Reads the counts that a suite wrote when it came to its end; null when it never did.
+ * What a suite wrote of itself when it came to its end; null when it never did.
  * @param {string} file
- * @returns {Counts | null}
+ * @returns {{ counts: Counts, failures: Failure[] } | null}
  */
-export function readCounts(file) {
+export function readReport(file) {
   if (!existsSync(file)) return null;
-  const { passed, failed, skipped } = JSON.parse(readFileSync(file, "utf8"));
+  const { passed, failed, skipped, failures } = JSON.parse(
+    readFileSync(file, "utf8"),
+  );
   return {
-    passed: Number(passed),
-    failed: Number(failed),
-    skipped: Number(skipped),
+    counts: {
+      passed: Number(passed),
+      failed: Number(failed),
+      skipped: Number(skipped),
+    },
+    failures,
   };
 }

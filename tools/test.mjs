@@ -2,14 +2,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { closingLine, readCounts } from "./counts.mjs";
+import { closingLine, readReport } from "./counts.mjs";
 import { claudeCli, fetchPrograms } from "./fetch.mjs";
 import { packageExtension } from "./package.mjs";
 import { root } from "./paths.mjs";
 import { run, runScript } from "./processes.mjs";
 
 /** @typedef {import("./counts.mjs").Counts} Counts */
-/** @typedef {{ name: string, counts: Counts, seconds: number, problem: string }} Result */
+/** @typedef {import("./counts.mjs").Failure} Failure */
+/** @typedef {{ name: string, counts: Counts, failures: Failure[], seconds: number, problem: string }} Result */
 
 const minute = 60_000;
 
@@ -103,6 +104,7 @@ async function runSuite(name, suite, countsFile) {
       return {
         name,
         counts: noCounts,
+        failures: [],
         seconds: seconds(),
         problem: "the extension could not be packaged",
       };
@@ -116,12 +118,13 @@ async function runSuite(name, suite, countsFile) {
     },
     limitMs: suite.limitMs,
   });
-  const counts = readCounts(countsFile);
+  const report = readReport(countsFile);
   return {
     name,
-    counts: counts ?? noCounts,
+    counts: report?.counts ?? noCounts,
+    failures: report?.failures ?? [],
     seconds: seconds(),
-    problem: problemOf(suite, end, counts),
+    problem: problemOf(suite, end, report?.counts ?? null),
   };
 }
 
@@ -157,6 +160,10 @@ function printSummary(results) {
         problem && `   ${problem}`,
       ].join(""),
     );
+  // Once more at the end: a log is read from there, and what stood above may be thousands of lines away.
+  for (const { name, failures } of results)
+    for (const { title, error } of failures)
+      console.log(`\nfailed in ${name}: ${title}\n${error}`);
 }
 
 /** @returns {Promise<boolean>} whether everything passed */

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { closingLine, readCounts } from "./counts.mjs";
+import { closingLine, readReport } from "./counts.mjs";
 import { versions } from "./fetch.mjs";
 import { cacheFolder, root } from "./paths.mjs";
 
@@ -46,7 +46,7 @@ export async function runEditorTests({
       failure = error;
       return 1;
     });
-    const result = readCounts(counts);
+    const result = readReport(counts)?.counts ?? null;
     if (result === null)
       throw new Error("the tests did not come to their end", {
         cause: failure,

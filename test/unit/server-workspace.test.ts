@@ -51,7 +51,11 @@ describe("server: a workspace and its owner", () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "workspace-"));
   });
   afterEach(async () => {
-    for (const child of children.splice(0)) child.kill("SIGKILL");
+    // Until it is gone it listens, and the next test's folder may get the inode of this one's, and with it the endpoint.
+    for (const child of children.splice(0)) {
+      const gone = once(child, "exit");
+      if (child.kill("SIGKILL")) await gone;
+    }
     for (const workspace of workspaces.splice(0)) await workspace.close();
     await rm(folder, { recursive: true });
   });
