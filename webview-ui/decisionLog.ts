@@ -81,6 +81,12 @@ function aboutOf(event: OrchestrationEvent): string {
       return event.outcome.failure?.message ?? texts.log.ok;
     case "evidenceGathered":
       return event.evidence.holds ? texts.log.holds : event.evidence.reason;
+    case "waitStarted":
+      return event.wait.failure.message;
+    case "questionAsked":
+      return event.question.subject.kind === "permission"
+        ? event.question.subject.summary
+        : "";
     case "mergeFailed":
     case "orchestrationFailed":
       return event.failure.message;
@@ -94,6 +100,9 @@ function aboutOf(event: OrchestrationEvent): string {
     case "orchestrationCancelled":
     case "retryRequested":
     case "released":
+    case "waitEnded":
+    case "questionAnswered":
+    case "questionClosed":
     case "recovered":
     case "worktreeOpened":
     case "worktreeRemoved":

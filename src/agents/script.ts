@@ -62,6 +62,8 @@ export function scriptAgent(options: ScriptOptions): Agent {
       },
     }),
     reader: (request) => scriptReader(request),
+    answerLine: (question, answer) =>
+      JSON.stringify({ question: question.id, answer }),
   };
 }
 
@@ -74,6 +76,7 @@ function scriptReader({
     get costUsd() {
       return result?.costUsd ?? 0;
     },
+    questions: [],
     push(text) {
       const line = parseLine(text);
       if (line === null) return text.trim() ? [{ kind: "notice", text }] : [];

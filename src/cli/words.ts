@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Failure } from "../model/errors";
+import type { Answer, QuestionSubject } from "../model/question";
 import type { OrchestrationEvent } from "../model/event";
 import type { Evidence } from "../model/evidence";
 import type { Attempt, Orchestration } from "../model/orchestration";
@@ -75,6 +76,31 @@ const intentWords = ({
   }
 };
 
+/** What an agent asks, in a line. */
+const questionLine = (subject: QuestionSubject): string => {
+  switch (subject.kind) {
+    case "permission":
+      return `may it use ${subject.tool}? ${oneLine(subject.summary)}`;
+    case "choice":
+      return oneLine(subject.items.map(({ question }) => question).join(" "));
+    case "plan":
+      return "may it carry out its plan?";
+  }
+};
+
+const answerLine = (answer: Answer): string => {
+  switch (answer.kind) {
+    case "allow":
+      return answer.scope === "run" ? "allowed for this run" : "allowed once";
+    case "deny":
+      return answer.message === ""
+        ? "denied"
+        : `denied: ${oneLine(answer.message)}`;
+    case "choose":
+      return oneLine(Object.values(answer.choices).join(", "));
+  }
+};
+
 /** One calm line for an event, or null for what only matters inside. */
 export const eventWords = (
   event: OrchestrationEvent,
@@ -145,6 +171,14 @@ export const eventWords = (
       return "no longer waits for others";
     case "recovered":
       return "picked up: the engine before this one died";
+    case "waitStarted":
+      return `waits until ${new Date(event.wait.until).toLocaleString()}: ${because(event.wait.failure)}`;
+    case "waitEnded":
+      return "goes on";
+    case "questionAsked":
+      return `${attemptOf(o, event.question.attempt)?.stage ?? "attempt"}: the agent asks: ${questionLine(event.question.subject)}`;
+    case "questionAnswered":
+      return `answered: ${answerLine(event.answer)}`;
     case "timeExtended":
       return `${attemptOf(o, event.attempt)?.stage ?? "attempt"}: now has ${duration(event.timeoutMs)}`;
     case "moved":
@@ -166,6 +200,7 @@ export const eventWords = (
     case "worktreeIntended":
     case "worktreeRemoved":
     case "attemptStarted":
+    case "questionClosed":
       return null;
   }
 };

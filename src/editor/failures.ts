@@ -90,6 +90,9 @@ export function buttonsFor(
     case "agentFailed":
     case "agentRefused":
     case "agentLost":
+    case "agentStuck":
+    case "agentUnavailable":
+    case "unknownCommand":
     case "crashLoop":
     case "badAnswer":
     case "interrupted":
@@ -111,6 +114,12 @@ export function buttonsFor(
               orchestration,
             ),
           ];
+    case "turnsExceeded":
+      return [setting("maxTurns")];
+    case "promptTooLong":
+      return [setting("batchSize")];
+    case "quotaReached":
+      return [setting("quota")];
     case "budgetExceeded":
       return [setting("budgets")];
     case "timedOut":

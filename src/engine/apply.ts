@@ -7,6 +7,7 @@ import type {
   Stage,
 } from "../model/orchestration";
 import type { TaskEvidence } from "../model/evidence";
+import type { OpenQuestion } from "../model/question";
 import { applyMove } from "./move";
 
 /**
@@ -115,6 +116,16 @@ function change(o: Orchestration, event: LaterEvent): Change {
       return { after: [] };
     case "recovered":
       return { recoveries: o.recoveries + 1 };
+    case "waitStarted":
+      return { wait: event.wait };
+    case "waitEnded":
+      return { wait: null };
+    case "questionAsked":
+      return { questions: [...o.questions, event.question] };
+    case "questionAnswered":
+      return answered(o, event);
+    case "questionClosed":
+      return { questions: o.questions.filter((each) => !isAsked(each, event)) };
     case "worktreeIntended":
       return {
         worktree: {
@@ -195,6 +206,9 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "attemptEnded":
       return {
         costUsd: o.costUsd + event.outcome.costUsd,
+        questions: o.questions.filter(
+          (question) => question.attempt !== event.attempt,
+        ),
         attempts: withAttempt(o, event.attempt, (attempt) => ({
           ...attempt,
           status: "ended",
@@ -288,6 +302,39 @@ function change(o: Orchestration, event: LaterEvent): Change {
         failure: event.failure,
       };
   }
+}
+
+type QuestionEvent = Extract<
+  OrchestrationEvent,
+  { type: "questionAnswered" | "questionClosed" }
+>;
+
+const isAsked = (
+  question: OpenQuestion,
+  event: Pick<QuestionEvent, "attempt" | "question">,
+): boolean =>
+  question.attempt === event.attempt && question.id === event.question;
+
+/** The answer, and the rule that it makes for the rest of the run. */
+function answered(
+  o: Orchestration,
+  event: Extract<QuestionEvent, { type: "questionAnswered" }>,
+): Change {
+  const { answer } = event;
+  const subject = o.questions.find((each) => isAsked(each, event))?.subject;
+  const rule = subject?.kind === "permission" ? subject.rule : null;
+  return {
+    questions: o.questions.map((each) =>
+      isAsked(each, event) ? { ...each, answer } : each,
+    ),
+    rules:
+      answer.kind === "allow" &&
+      answer.scope === "run" &&
+      rule !== null &&
+      !o.rules.includes(rule)
+        ? [...o.rules, rule]
+        : o.rules,
+  };
 }
 
 /** What else was asked for meanwhile is not forgotten with the merge. */

@@ -336,6 +336,26 @@ export function createEngine(parts: EngineParts): Engine {
       );
     },
 
+    async answer(id, question, answer) {
+      const o = loop.current(id);
+      const open = o.questions.find((each) => each.id === question);
+      if (!open || open.answer) {
+        throw new OrchestratorError(
+          "notFound",
+          "This question is not asked any more.",
+          { fix: "Look at the orchestration: it went on, or was answered." },
+        );
+      }
+      loop.ask(id, {
+        type: "questionAnswered",
+        attempt: open.attempt,
+        question,
+        answer,
+        by: "user",
+        ...byUser("You answered.", { ...stateOf(o), answer: answer.kind }),
+      });
+    },
+
     async diff(id) {
       const { worktree, merge, title } = loop.current(id);
       if (!worktree) {

@@ -1,20 +1,27 @@
 import * as z from "zod";
 import type { Failure } from "./errors";
 import { errorCodes } from "./errors";
+import type { AgentQuestion, Answer } from "./question";
 
 export const failureSchema = z.object({
   code: z.enum(errorCodes),
   message: z.string(),
   fix: z.string().optional(),
   orchestration: z.uuid().optional(),
+  retryAt: z.number().int().optional(),
 });
 
 /** What to run, as data: an agent describes it, a runner runs it. No shell in between. */
 export const agentCommandSchema = z.object({
   file: z.string().min(1),
   args: z.array(z.string()),
-  /** Given to the process as its whole standard input, as UTF-8. */
+  /** Given to the process as its standard input, as UTF-8. */
   stdin: z.string(),
+  /**
+   * Left out: `stdin` is all of the input. Else lines may follow (`Runner.send`), until a line of standard output begins with this text:
+   * then the input ends, whether or not a host is there to see it.
+   */
+  inputEndsAfter: z.string().min(1).optional(),
   /** Added to, or with `null` taken from, the environment of the host. */
   env: z.record(z.string(), z.string().nullable()),
 });
@@ -40,8 +47,17 @@ export interface AttemptRequest {
   } | null;
   readonly model: string;
   readonly fallbackModel: string;
-  readonly permissions: "acceptEdits" | "bypass";
+  /** `ask`: what is neither harmless nor allowed by a rule is put to the user; else it is refused. */
+  readonly permissions: "ask" | "acceptEdits" | "bypass";
   readonly allowedTools: readonly string[];
+  /** How hard the model should think; empty: the agent's own default. */
+  readonly effort: string;
+  /** Model calls of this attempt; 0: no limit. */
+  readonly maxTurns: number;
+  /** Folders beside `cwd` that the agent may work in. */
+  readonly additionalFolders: readonly string[];
+  /** False: hooks, servers, commands and settings of the project itself are left out. */
+  readonly projectSettings: boolean;
   /** Ceiling of this attempt in US dollars. */
   readonly budgetUsd: number;
   /** JSON schema that the final answer should meet, or null. */
@@ -124,8 +140,10 @@ export type ExitRecord = z.infer<typeof exitRecordSchema>;
 
 /** Reads the standard output of one attempt, line by line. */
 export interface AgentReader {
-  /** Cost so far in US dollars, as far as the output tells. */
+  /** Cost so far in US dollars, as far as the output tells: booked increments, and an estimate of what has come since the last. */
   readonly costUsd: number;
+  /** What the agent has asked and nobody has answered or withdrawn yet, oldest first. */
+  readonly questions: readonly AgentQuestion[];
   push(line: string): readonly OutputItem[];
   /** To be called once, after the last line. `stderr` is its end, for the message. */
   end(exit: ExitRecord, stderr: string): Outcome;
@@ -154,5 +172,7 @@ export interface Agent {
   /** Whether `/name` would run in this folder rather than be sent as text. */
   hasCommand(slashCommand: string, cwd: string): Promise<boolean>;
   command(request: AttemptRequest): AgentCommand;
+  /** The line of standard input that answers a question of this agent. */
+  answerLine(question: AgentQuestion, answer: Answer): string;
   reader(request: Pick<AttemptRequest, "sessionId" | "resume">): AgentReader;
 }

@@ -7,6 +7,7 @@ import { orchestrationSchema } from "./orchestration";
 import type { Orchestration } from "./orchestration";
 import type { Cleaned, Orphan } from "./orphan";
 import type { Plan } from "./plan";
+import type { Answer } from "./question";
 import { runOverridesSchema } from "./settings";
 
 /** What starts an orchestration. Options that are left out come from the settings. */
@@ -121,6 +122,8 @@ export interface OrchestratorApi {
   release(id: string): Promise<void>;
   /** Gives the attempt at work so many minutes more, also when its supervisor outlives this host; at most 24 hours in all. */
   extend(id: string, minutes: number): Promise<void>;
+  /** Answers a question of the agent at work; the first answer counts. Rejects with `notFound` when it is not asked any more. */
+  answer(id: string, question: string, answer: Answer): Promise<void>;
   /** Unified diff of the orchestration's branch against its base, and the files in it. */
   diff(id: string): Promise<{
     readonly baseCommit: string;

@@ -3,8 +3,10 @@ export const errorCodes = [
   "agentNotFound",
   "agentNotLoggedIn",
   "agentTooOld",
+  "agentUnavailable",
   "agentFailed",
   "agentRefused",
+  "agentStuck",
   "agentLost",
   "alreadyRunning",
   "badAnswer",
@@ -39,9 +41,13 @@ export const errorCodes = [
   "notFound",
   "notProven",
   "ownedElsewhere",
+  "promptTooLong",
+  "quotaReached",
   "readOnlyFolder",
   "timedOut",
+  "turnsExceeded",
   "unknownBranch",
+  "unknownCommand",
   "untrustedWorkspace",
   "verdictFailed",
 ] as const;
@@ -55,6 +61,8 @@ export interface Failure {
   readonly fix?: string | undefined;
   /** Id of the orchestration that stands in the way, where one does (`alreadyRunning`). */
   readonly orchestration?: string | undefined;
+  /** When another try makes sense at the earliest, in epoch milliseconds, where whoever refused it has said so (`quotaReached`). */
+  readonly retryAt?: number | undefined;
 }
 
 /** An error with a code. Thrown at the edge of a room; turned into a `Failure` where it is stored or shown. */

@@ -6,7 +6,9 @@ import {
   attemptSchema,
   moveSchema,
   orchestrationSchema,
+  timedWaitSchema,
 } from "./orchestration";
+import { answerSchema, openQuestionSchema } from "./question";
 
 /** The attempt as it is intended: everything needed to recognise it after a crash. */
 const intendedAttempt = attemptSchema.pick({
@@ -57,6 +59,10 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   of("released", {}),
   /** The engine before this one died while it was at work on it. */
   of("recovered", {}),
+  /** It goes on by itself at a time. */
+  of("waitStarted", { wait: timedWaitSchema }),
+  /** The time has come, or the user would not wait. */
+  of("waitEnded", {}),
   of("worktreeIntended", {
     path: z.string(),
     branch: z.string(),
@@ -78,6 +84,16 @@ export const eventBodySchema = z.discriminatedUnion("type", [
     /** The whole time that the attempt now has. */
     timeoutMs: z.number().positive(),
   }),
+  of("questionAsked", { question: openQuestionSchema }),
+  of("questionAnswered", {
+    attempt: z.uuid(),
+    question: z.string(),
+    answer: answerSchema,
+    /** `rule`: one that the user gave before. `timeLimit`: nobody answered in time. */
+    by: z.enum(["user", "rule", "timeLimit"]),
+  }),
+  /** The agent was told the answer, or no longer wants one. */
+  of("questionClosed", { attempt: z.uuid(), question: z.string() }),
   of("attemptEnded", { attempt: z.uuid(), outcome: outcomeSchema }),
   of("evidenceGathered", { attempt: z.uuid(), evidence: evidenceSchema }),
   /** A box that the agent ticked without evidence was taken back, or a read-only stage's changes were put into the trash. */
@@ -149,6 +165,7 @@ export interface Why {
 /** What is merely seen. Every other event is a transition that somebody decided, and says why. */
 export const observations = [
   "attemptStarted",
+  "questionClosed",
 ] as const satisfies readonly EventType[];
 type Observation = Extract<EventBody, { type: (typeof observations)[number] }>;
 type Transition = Exclude<EventBody, Observation>;

@@ -4,6 +4,7 @@ import { contextSchema } from "./context";
 import { evidenceSchema } from "./evidence";
 import { pipelineSchema } from "./pipeline";
 import { batchPlanSchema, taskSchema } from "./plan";
+import { openQuestionSchema } from "./question";
 import { runOptionsSchema } from "./settings";
 
 /** Epoch milliseconds. */
@@ -144,6 +145,18 @@ export const sourceSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** It will go on by itself at a time: the quota is used up, or the service was not there. */
+export const timedWaitSchema = z.object({
+  kind: z.enum(["quota", "retry"]),
+  /** When it goes on, in epoch milliseconds. */
+  until: time,
+  /** Since when it waits, in epoch milliseconds. */
+  since: time,
+  /** What it waits because of. */
+  failure: failureSchema,
+});
+export type TimedWait = z.infer<typeof timedWaitSchema>;
+
 /** The whole state of one orchestration: everything `decide` needs and everything a face shows. */
 export const orchestrationSchema = z.object({
   id: z.uuid(),
@@ -170,6 +183,12 @@ export const orchestrationSchema = z.object({
   after: z.array(z.uuid()).default([]),
   /** How often an engine picked it up after one that died, since it last came a step further: the bound of a crash loop. */
   recoveries: z.number().int().nonnegative().default(0),
+  /** Set while it waits for a time; it keeps its slot. */
+  wait: timedWaitSchema.nullable().default(null),
+  /** What the agent at work asked and was not told yet. */
+  questions: z.array(openQuestionSchema).default([]),
+  /** Tool rules that the user gave in answers; they end with the orchestration. */
+  rules: z.array(z.string()).default([]),
   /** Why it failed, waits or paused. */
   failure: failureSchema.nullable(),
   merge: z.object({

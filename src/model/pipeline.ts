@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { efforts } from "./settings";
 
 /**
  * What a stage must show before it counts.
@@ -42,6 +43,12 @@ export const stageDefinitionSchema = z.strictObject({
   prompt: z.string(),
   /** Stage names that `skip` may name. */
   skippable: z.boolean(),
+  /** What this stage has of its own instead of the options' model, effort and turns. */
+  model: z.string().min(1).optional(),
+  effort: z.enum(efforts).optional(),
+  maxTurns: z.number().int().min(0).max(10_000).optional(),
+  /** Tool rules beside those of the options. */
+  allowedTools: z.array(z.string().min(1)).optional(),
 });
 export type StageDefinition = z.infer<typeof stageDefinitionSchema>;
 

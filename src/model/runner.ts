@@ -88,6 +88,11 @@ export interface Runner {
   run(request: RunRequest, control: RunControl): Promise<ExitRecord | null>;
   /** Gives the attempt of this folder more time: `timeoutMs` is its new whole limit. A limit is never lowered. */
   extend(folder: string, timeoutMs: number): Promise<void>;
+  /**
+   * Writes a line to the standard input of the attempt in this folder; `id` names the line, so that sending it again after a crash
+   * does nothing. Only for a command with `inputEndsAfter`; after that text, and after the end, it does nothing.
+   */
+  send(folder: string, id: string, line: string): Promise<void>;
 }
 
 /** Result of a short command: a gate, a probe. Output is what stdout and stderr wrote, in order, its end at most `maxBytes`. */

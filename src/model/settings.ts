@@ -29,6 +29,37 @@ export const timeoutsSchema = z.strictObject({
 });
 export type Timeouts = z.infer<typeof timeoutsSchema>;
 
+const clock = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+const hours = z
+  .string()
+  .refine(
+    (text) => text === "" || text.split("-").every((part) => clock.test(part)),
+    "two times of day such as 22:00-07:00, or nothing",
+  )
+  .refine(
+    (text) => text === "" || text.split("-").length === 2,
+    "two times of day such as 22:00-07:00, or nothing",
+  );
+
+/** What is done when the agent's quota is used up. */
+export const quotaSchema = z.strictObject({
+  /** Whether it waits and goes on by itself when the quota is there again; else it is paused. */
+  resume: z.boolean(),
+  /** The hours (local time) in which it may go on by itself, such as `22:00-07:00`; empty: at any hour. */
+  hours,
+});
+export type Quota = z.infer<typeof quotaSchema>;
+
+/** Models by stage role; empty: `model`. */
+export const modelsSchema = z.strictObject({
+  specification: z.string(),
+  implementation: z.string(),
+  qa: z.string(),
+});
+export type Models = z.infer<typeof modelsSchema>;
+
+export const efforts = ["", "low", "medium", "high", "xhigh", "max"] as const;
+
 /** What stops an attempt besides its time, judged on its whole process tree. 0: no such limit. */
 export const limitsSchema = z.strictObject({
   /** Resident memory, in MiB. */
@@ -52,8 +83,26 @@ export const runOptionsSchema = z.strictObject({
   /** Path of the agent's program; empty: looked up on the PATH. */
   agentPath: z.string(),
   model: z.string(),
+  models: modelsSchema.default({
+    specification: "",
+    implementation: "",
+    qa: "",
+  }),
   fallbackModel: z.string(),
-  permissions: z.enum(["acceptEdits", "bypass"]),
+  /** How hard the model should think; empty: the agent's own default. */
+  effort: z.enum(efforts).default(""),
+  /** Model calls of one attempt; 0: no limit. */
+  maxTurns: z.number().int().min(0).max(10_000).default(0),
+  /** Folders beside the worktree that the agent may work in, absolute or relative to the workspace. */
+  additionalFolders: z.array(z.string().min(1)).default([]),
+  /** Whether hooks, servers, commands and settings of the project itself count for the agent. */
+  projectSettings: z.boolean().default(true),
+  permissions: z.enum(["ask", "acceptEdits", "bypass"]),
+  /** How long a question of the agent waits for an answer before it is denied, in minutes. */
+  questionMinutes: minutes.default(60),
+  quota: quotaSchema.default({ resume: true, hours: "" }),
+  /** How often an attempt is made again in a row when the agent's service was not there. */
+  retries: z.number().int().min(0).max(20).default(6),
   /** Tool rules that the agent may use without being asked, such as `Bash(npm test *)`. */
   allowedTools: z.array(z.string().min(1)),
   /** Shell line that must exit 0 in the worktree before work counts as proven; empty: none. */
@@ -86,6 +135,8 @@ export const runOverridesSchema = runOptionsSchema.partial().extend({
   budgets: budgetsSchema.partial().optional(),
   timeouts: timeoutsSchema.partial().optional(),
   limits: limitsSchema.partial().optional(),
+  models: modelsSchema.partial().optional(),
+  quota: quotaSchema.partial().optional(),
 });
 export type RunOverrides = z.infer<typeof runOverridesSchema>;
 
@@ -117,8 +168,16 @@ export const defaultSettings: Settings = {
   agent: "claude",
   agentPath: "",
   model: "",
+  models: { specification: "", implementation: "", qa: "" },
   fallbackModel: "",
+  effort: "",
+  maxTurns: 0,
+  additionalFolders: [],
+  projectSettings: true,
   permissions: "acceptEdits",
+  questionMinutes: 60,
+  quota: { resume: true, hours: "" },
+  retries: 6,
   allowedTools: [],
   gateCommand: "",
   autoMerge: false,
@@ -146,6 +205,8 @@ export function runOptions(
     budgets: { ...settings.budgets, ...overrides.budgets },
     timeouts: { ...settings.timeouts, ...overrides.timeouts },
     limits: { ...settings.limits, ...overrides.limits },
+    models: { ...settings.models, ...overrides.models },
+    quota: { ...settings.quota, ...overrides.quota },
   });
 }
 

@@ -68,6 +68,7 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
       writeAttempt(request);
       return follow(request, control, startSupervisor(request, options));
     },
+    send: () => Promise.reject(new Error("not built yet")),
     async extend(folder, timeoutMs) {
       // The attempt may be about to begin: its supervisor finds it.
       await mkdir(folder, { recursive: true, mode: privateFolder });

@@ -286,6 +286,7 @@ export const createClient = ({
     merge: (id) => steer(id, "merge"),
     release: (id) => steer(id, "release"),
     extend: (id, minutes) => steer(id, "extend", { minutes }),
+    answer: (id, question, answer) => steer(id, "answer", { question, answer }),
     diff: (id) => call(read(`${of(id)}/diff`), diffSchema),
     trash: () => call(read("/api/trash"), trashSchema),
     restoreTrash: (ref, folder) =>

@@ -11,6 +11,7 @@ import { createNoticeStreams } from "./notices";
 import {
   cleanUpRequestSchema,
   emptyRequestSchema,
+  answerRequestSchema,
   extendRequestSchema,
   forceRequestSchema,
   leavingStatus,
@@ -134,6 +135,13 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     POST: async ({ api, id, body }) => {
       const { minutes } = await body(extendRequestSchema);
       await api.extend(id, minutes);
+      return done;
+    },
+  },
+  "/api/orchestrations/:id/answer": {
+    POST: async ({ api, id, body }) => {
+      const { question, answer } = await body(answerRequestSchema);
+      await api.answer(id, question, answer);
       return done;
     },
   },

@@ -5,6 +5,7 @@ import { contextSchema } from "../model/context";
 import type { ErrorCode } from "../model/errors";
 import { eventSchema } from "../model/event";
 import { orchestrationSchema } from "../model/orchestration";
+import { answerSchema } from "../model/question";
 import { cleanedSchema, orphanSchema } from "../model/orphan";
 
 /** What travels over HTTP and is not in the model already. Both sides parse with these. */
@@ -26,6 +27,11 @@ export const forceRequestSchema = z.strictObject({
 });
 
 export const extendRequestSchema = z.strictObject({ minutes: z.number() });
+
+export const answerRequestSchema = z.strictObject({
+  question: z.string().min(1),
+  answer: answerSchema,
+});
 
 export const restoreTrashRequestSchema = z.strictObject({
   ref: z.string().min(1),

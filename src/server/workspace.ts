@@ -273,6 +273,8 @@ export const openWorkspace = async (
     merge: (id) => call((to) => to.merge(id)),
     release: (id) => call((to) => to.release(id)),
     extend: (id, minutes) => call((to) => to.extend(id, minutes)),
+    answer: (id, question, answer) =>
+      call((to) => to.answer(id, question, answer)),
     diff: (id) => call((to) => to.diff(id)),
     trash: () => call((to) => to.trash()),
     restoreTrash: (ref, folder) => call((to) => to.restoreTrash(ref, folder)),

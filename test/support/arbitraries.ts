@@ -7,7 +7,9 @@ import type {
   Orchestration,
   RunTask,
   Stage,
+  TimedWait,
 } from "../../src/model/orchestration";
+import type { Answer, OpenQuestion } from "../../src/model/question";
 import type { Task } from "../../src/model/plan";
 import { defaultRunOptions } from "../../src/model/settings";
 
@@ -77,6 +79,9 @@ export function anOrchestration(
     move: null,
     after: [],
     recoveries: 0,
+    wait: null,
+    questions: [],
+    rules: [],
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,
@@ -330,6 +335,40 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
 const list = <Value>(value: fc.Arbitrary<Value>) =>
   fc.array(value, { maxLength: 4 });
 
+const wait: fc.Arbitrary<TimedWait> = fc.record({
+  kind: fc.constantFrom("quota" as const, "retry" as const),
+  until: time,
+  since: time,
+  failure,
+});
+
+const answer: fc.Arbitrary<Answer> = fc.oneof(
+  fc.record({
+    kind: fc.constant("allow" as const),
+    scope: fc.constantFrom("once" as const, "run" as const),
+  }),
+  fc.record({ kind: fc.constant("deny" as const), message: text }),
+  fc.record({
+    kind: fc.constant("choose" as const),
+    choices: fc.dictionary(text, text),
+  }),
+);
+
+const question: fc.Arbitrary<OpenQuestion> = fc.record({
+  id: text.map((id) => `q${id}`),
+  attempt: fc.uuid(),
+  askedAt: time,
+  expiresAt: time,
+  answer: orNull(answer),
+  subject: fc.record({
+    kind: fc.constant("permission" as const),
+    tool: text,
+    summary: text,
+    input: text,
+    rule: orNull(text),
+  }),
+});
+
 /** Any state that the schema allows, with stages that its pipeline has. */
 export const anyOrchestration: fc.Arbitrary<Orchestration> = fc
   .record({
@@ -384,6 +423,9 @@ export const anyOrchestration: fc.Arbitrary<Orchestration> = fc
     requested: fc.constantFrom(null, "pause", "cancel", "merge"),
     after: list(fc.uuid()),
     recoveries: count,
+    wait: orNull(wait),
+    questions: list(question),
+    rules: list(text),
     move: orNull(
       fc.oneof(
         fc.record({

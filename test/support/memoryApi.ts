@@ -68,6 +68,9 @@ export const orchestrationOf = (
   move: null,
   after: [],
   recoveries: 0,
+  wait: null,
+  questions: [],
+  rules: [],
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 0.25,
@@ -263,6 +266,11 @@ export const createMemoryApi = (): MemoryApi => {
       calls.push({ method: "extend", args: [id, minutes] });
       find(id);
       await on.extend?.(id);
+    },
+    answer: (...args) => {
+      calls.push({ method: "answer", args });
+      find(args[0]);
+      return Promise.resolve();
     },
     diff: (id) => {
       calls.push({ method: "diff", args: [id] });

@@ -44,5 +44,7 @@ export function claudeAgent({
       hasClaudeCommand(slashCommand, cwd, environment),
     command: (request) => claudeCommand(file, request, environment, apiKey),
     reader: () => claudeReader(),
+    answerLine: (question, answer) =>
+      JSON.stringify({ question: question.id, answer }),
   };
 }

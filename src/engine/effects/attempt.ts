@@ -92,10 +92,19 @@ export async function runAttempt(
     access: definition.access,
     sessionId: attempt.sessionId,
     resume: attempt.resume,
-    model: options.model,
+    model:
+      definition.model ?? (options.models[definition.role] || options.model),
+    effort: definition.effort ?? options.effort,
+    maxTurns: definition.maxTurns ?? options.maxTurns,
+    additionalFolders: options.additionalFolders,
+    projectSettings: options.projectSettings,
     fallbackModel: options.fallbackModel,
     permissions: options.permissions,
-    allowedTools: options.allowedTools,
+    allowedTools: [
+      ...options.allowedTools,
+      ...(definition.allowedTools ?? []),
+      ...o.rules,
+    ],
     budgetUsd: attempt.budgetUsd,
     answerSchema: answerSchemaOf(definition.evidence),
   });
