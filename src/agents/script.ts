@@ -76,6 +76,7 @@ function scriptReader({
     get costUsd() {
       return result?.costUsd ?? 0;
     },
+    stop: null,
     questions: [],
     push(text) {
       const line = parseLine(text);

@@ -142,6 +142,11 @@ export type ExitRecord = z.infer<typeof exitRecordSchema>;
 export interface AgentReader {
   /** Cost so far in US dollars, as far as the output tells: booked increments, and an estimate of what has come since the last. */
   readonly costUsd: number;
+  /**
+   * Why the attempt should be stopped at once, or null: it spent its budget, or goes on at what cannot succeed. Once it is set it
+   * stays, and it is the failure of an attempt that was stopped for it.
+   */
+  readonly stop: Failure | null;
   /** What the agent has asked and nobody has answered or withdrawn yet, oldest first. */
   readonly questions: readonly AgentQuestion[];
   push(line: string): readonly OutputItem[];
@@ -174,5 +179,9 @@ export interface Agent {
   command(request: AttemptRequest): AgentCommand;
   /** The line of standard input that answers a question of this agent. */
   answerLine(question: AgentQuestion, answer: Answer): string;
-  reader(request: Pick<AttemptRequest, "sessionId" | "resume">): AgentReader;
+  /** `budgetUsd` and `prompt` for an attempt that is followed; without them nothing is stopped. */
+  reader(
+    request: Pick<AttemptRequest, "sessionId" | "resume"> &
+      Partial<Pick<AttemptRequest, "budgetUsd" | "prompt">>,
+  ): AgentReader;
 }

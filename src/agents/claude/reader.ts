@@ -35,6 +35,7 @@ export function claudeReader(): AgentReader {
     get costUsd() {
       return costUsd;
     },
+    stop: null,
     questions: [],
     push(line) {
       if (line.trim() === "") return [];
