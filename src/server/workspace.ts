@@ -257,6 +257,7 @@ export const openWorkspace = async (
 
   const api: OrchestratorApi = {
     plan: (file, planOptions) => call((to) => to.plan(file, planOptions)),
+    forecast: (request) => call((to) => to.forecast(request)),
     start: (request) => call((to) => to.start(request)),
     list: () => call((to) => to.list()),
     get: (id) => call((to) => to.get(id)),
@@ -280,6 +281,7 @@ export const openWorkspace = async (
     restoreTrash: (ref, folder) => call((to) => to.restoreTrash(ref, folder)),
     orphans: () => call((to) => to.orphans()),
     cleanUp: (ids) => call((to) => to.cleanUp(ids)),
+    cost: () => call((to) => to.cost()),
     doctor: () => call((to) => to.doctor()),
     subscribe: (listener) => {
       const subscriber = { listener, stop: link.api.subscribe(listener) };

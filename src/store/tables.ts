@@ -1,3 +1,4 @@
+import type { LedgerEntry } from "../model/money";
 import type {
   Attempt,
   Batch,
@@ -121,3 +122,14 @@ export const attemptColumns = {
   outcome: json("outcome"),
   evidence: json("evidence"),
 } satisfies ColumnsOf<Attempt>;
+
+export const ledgerColumns = {
+  orchestration: text("orchestration_id"),
+  attempt: text("attempt_id"),
+  session: text("session_id"),
+  seq: number("seq"),
+  at: number("at"),
+  usd: number("usd"),
+  kind: text("kind"),
+  simulated: flag("simulated"),
+} satisfies ColumnsOf<LedgerEntry>;

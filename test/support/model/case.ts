@@ -94,6 +94,7 @@ function someOrchestration(
   number: number,
   base: string,
   at: number,
+  day: number,
 ): Omit<Orchestration, "seq"> {
   const input = random.pick(["text", "plan"] as const);
   const pipeline = random.chance(0.5)
@@ -113,7 +114,7 @@ function someOrchestration(
     budgets: {
       total: random.pick([3, 50]),
       batch: random.pick([1, 5]),
-      day: random.pick([8, 100, 1000]),
+      day,
     },
   };
   const o =
@@ -212,6 +213,8 @@ const calmStepsEach = 3_000;
 export class Case {
   readonly #random: Random;
   readonly #world: World;
+  /** The day's budget, in US dollars. */
+  readonly #day: number;
   readonly recorder: Recorder;
   #host: Host;
   #started = 0;
@@ -224,6 +227,7 @@ export class Case {
     this.#world = new World(this.#random, someFaults(this.#random));
     this.recorder = new Recorder(this.#world);
     this.recorder.maxConcurrent = 1 + this.#random.below(3);
+    this.#day = this.#random.pick([8, 100, 1000]);
     this.#host = new Host(this.#world, this.recorder);
   }
 
@@ -285,6 +289,7 @@ export class Case {
         this.#started,
         this.#world.base,
         this.#steps,
+        this.#day,
       ),
       after: this.recorder
         .all()
@@ -316,6 +321,7 @@ export class Case {
   }
 
   #calmStep(): void {
+    if (this.#random.chance(0.01)) this.recorder.spentTodayUsd = 0;
     if (this.#random.chance(0.3)) this.#endProcess();
     else this.#goOn(() => this.#beWilling());
   }
