@@ -55,8 +55,12 @@ interface Link {
 const maxElections = 20;
 const electionPauseMs = 50;
 
+/** Where a workspace keeps its state, once it has any. */
+export const stateFolderOf = (folder: string): string =>
+  path.join(folder, ".orchestrator", "state");
+
 const prepareStateFolder = async (folder: string): Promise<string> => {
-  const stateFolder = path.join(folder, ".orchestrator", "state");
+  const stateFolder = stateFolderOf(folder);
   try {
     if (!(await stat(folder)).isDirectory())
       throw new Error("the workspace is not a folder");
