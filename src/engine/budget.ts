@@ -3,6 +3,8 @@ import type { Attempt, Orchestration } from "../model/orchestration";
 
 /** What `decide` has to know of the world beyond the orchestration. */
 export interface Facts {
+  /** Epoch milliseconds. */
+  readonly now: number;
   /** Spent today by all orchestrations of the workspace, in US dollars. */
   readonly spentTodayUsd: number;
   /** What the open attempts of other orchestrations may still spend, in US dollars; nothing when left out. */

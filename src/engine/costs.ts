@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../model/errors";
 import type {
   CostReport,
   LedgerEntry,
@@ -20,8 +21,14 @@ const spendingOf = (entries: readonly LedgerEntry[]): Spending => ({
 const startOfWeek = (now: number): number =>
   daysBefore(now, (new Date(now).getDay() + 6) % 7);
 
+/** After such an end the same work goes on in the same session. */
+const goesOn: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode>([
+  "interrupted",
+  "quotaReached",
+]);
+
 /**
- * Attempts that did work of a unit once more: after one that failed or was lost, or in a later round. One that goes on after a pause
+ * Attempts that did work of a unit once more: after one that failed or was lost, or in a later round. One that goes on after a pause or a wait for the quota
  * repeats nothing.
  */
 function retriesOf(o: Orchestration): ReadonlySet<string> {
@@ -31,7 +38,7 @@ function retriesOf(o: Orchestration): ReadonlySet<string> {
     if (attempt.kind === "heal") continue;
     const unit = JSON.stringify([attempt.kind, attempt.stage, attempt.batch]);
     if (begun.has(unit)) retries.add(attempt.id);
-    if (attempt.outcome?.failure?.code !== "interrupted") begun.add(unit);
+    if (!goesOn.has(attempt.outcome?.failure?.code)) begun.add(unit);
   }
   return retries;
 }

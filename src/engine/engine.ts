@@ -16,6 +16,7 @@ import type { Store } from "../store";
 import { byUser } from "./action";
 import { isAllowed, refusal, wayOn } from "./allowed";
 import type { Request } from "./allowed";
+import type { Clock } from "./clock";
 import { createOrchestration } from "./create";
 import { extendedTime } from "./extendedTime";
 import { doctor, probeAgent } from "./doctor";
@@ -33,6 +34,7 @@ import { attemptFolder, attemptLog } from "./paths";
 import { plannedOf } from "./planned";
 import { refuseRivals } from "./taskClaims";
 import { otherWords } from "./waiting";
+import { resumeEntry } from "./waits";
 import { planFile } from "./work";
 
 export interface EngineParts {
@@ -45,8 +47,7 @@ export interface EngineParts {
   readonly store: Store;
   readonly runner: Runner;
   readonly log: Log;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Default: nobody else can write to the state folder. */
   readonly ownership?: Ownership;
 }
@@ -59,7 +60,7 @@ export type Engine = OrchestratorApi & {
 
 /** The loop of a workspace with the one interface in front of it. */
 export function createEngine(parts: EngineParts): Engine {
-  const { store, stateFolder, workspace } = parts;
+  const { store, stateFolder, workspace, clock } = parts;
 
   const agentFor = async (options: {
     agent: string;
@@ -86,7 +87,7 @@ export function createEngine(parts: EngineParts): Engine {
     store,
     settings: parts.settings,
     log: parts.log,
-    now: parts.now,
+    clock,
     ownership: parts.ownership ?? undisputed,
     world: {
       stateFolder,
@@ -103,7 +104,7 @@ export function createEngine(parts: EngineParts): Engine {
   });
 
   const orphans = createOrphans(
-    { workspace, stateFolder, all: () => loop.all(), now: parts.now },
+    { workspace, stateFolder, all: () => loop.all(), now: () => clock.now() },
     parts.log,
   );
 
@@ -142,7 +143,7 @@ export function createEngine(parts: EngineParts): Engine {
         settings,
         simulated: agent.simulated,
         existing: loop.all(),
-        now: parts.now(),
+        now: clock.now(),
       });
       const { failure } = await probeAgent(agent, workspace);
       if (failure) throw toError(failure);
@@ -220,10 +221,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async resume(id) {
       const o = allowed(id, "resume");
-      loop.ask(id, {
-        type: "orchestrationResumed",
-        ...byUser("You resumed it.", stateOf(o)),
-      });
+      loop.ask(id, resumeEntry(o, stateOf(o)));
     },
 
     async cancel(id) {
@@ -398,7 +396,7 @@ export function createEngine(parts: EngineParts): Engine {
     async cost() {
       const { budgets } = parts.settings();
       const all = loop.all().sort((a, b) => a.createdAt - b.createdAt);
-      return costReport(store.ledger(), all, parts.now(), budgets.day);
+      return costReport(store.ledger(), all, clock.now(), budgets.day);
     },
 
     async doctor() {

@@ -3,7 +3,7 @@ import type { OrchestrationEvent } from "../model/event";
 import { endedStatuses } from "../model/orchestration";
 import { entriesOf } from "../model/money";
 import type { LedgerEntry } from "../model/money";
-import type { Orchestration } from "../model/orchestration";
+import type { Attempt, Orchestration } from "../model/orchestration";
 import { findIn, waitedFor } from "../model/waiting";
 import { apply } from "./apply";
 import { stepStatements } from "./stepInvariants";
@@ -44,12 +44,20 @@ function attemptStatements(o: Orchestration, must: Must): void {
       evidence === null || outcome?.ok === true,
       "evidence is gathered only for attempts that ended well",
     );
+    must(
+      attempt.wentOn === null || mayBeWaitedFor(attempt),
+      "nothing is waited for but the service and the quota",
+    );
   }
   must(
     Math.abs(o.costUsd - spent) < cent,
     "the cost is the sum of the attempts' costs",
   );
 }
+
+const mayBeWaitedFor = ({ outcome }: Attempt): boolean =>
+  outcome?.failure?.code === "agentUnavailable" ||
+  outcome?.failure?.code === "quotaReached";
 
 function stageStatements(o: Orchestration, must: Must): void {
   let earlierOpen = false;
@@ -124,6 +132,17 @@ function statusStatements(o: Orchestration, must: Must): void {
       (o.attempts.at(-1)?.status ?? "ended") === "ended",
       `nothing runs while it is ${status}`,
     );
+  if (o.wait !== null) {
+    must(
+      status === "running" && o.merge.status === "none" && o.move === null,
+      "it waits for a time only while it runs",
+    );
+    must(
+      (o.attempts.at(-1)?.status ?? "ended") === "ended",
+      "no attempt is open while it waits for a time",
+    );
+    must(o.wait.since <= o.wait.until, "a wait ends after it began");
+  }
   if (status === "cancelled")
     must(o.merge.status !== "merged", "what is merged is not cancelled");
   must(

@@ -8,8 +8,10 @@ import type { Orchestration } from "../model/orchestration";
 import type { Settings } from "../model/settings";
 import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
+import { createAlarms } from "./alarms";
 import { apply } from "./apply";
 import { daysBefore, reserveBeside, startOfDay } from "./budget";
+import type { Clock } from "./clock";
 import { decide } from "./decide";
 import { removeAttemptFolders } from "./effects/forget";
 import { spentSoFar } from "./effects/spent";
@@ -31,13 +33,12 @@ export interface LoopParts {
   readonly store: Store;
   readonly settings: () => Settings;
   readonly log: Log;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly ownership: Ownership;
   /** The effects' surroundings; the loop adds what it owns itself. */
   readonly world: Omit<
     World,
-    "commit" | "current" | "events" | "signals" | "onOutput"
+    "commit" | "current" | "events" | "signals" | "onOutput" | "clock"
   >;
 }
 
@@ -70,7 +71,7 @@ const outputPauseMs = 100;
  * is synchronous and durable: what a subscriber is told has happened.
  */
 export function createLoop(parts: LoopParts): Loop {
-  const { store, log } = parts;
+  const { store, log, clock } = parts;
   const states = new Map(store.list().map((o) => [o.id, o]));
   const listeners = new Set<(notice: Notice) => void>();
   const driving = new Map<string, Promise<void>>();
@@ -104,7 +105,7 @@ export function createLoop(parts: LoopParts): Loop {
     const event: OrchestrationEvent = eventSchema.parse({
       ...body,
       seq: (before?.seq ?? 0) + 1,
-      at: parts.now(),
+      at: clock.now(),
       orchestration: id,
     });
     const next = apply(before, event);
@@ -127,6 +128,7 @@ export function createLoop(parts: LoopParts): Loop {
     stopped = failure;
     log("error", `The engine has stopped: ${failure.message}`);
     closing.abort();
+    alarms.clear();
     tell({ kind: "engineStopped", failure });
   }
 
@@ -142,6 +144,7 @@ export function createLoop(parts: LoopParts): Loop {
 
   const world: World = {
     ...parts.world,
+    clock,
     commit,
     current,
     events: (id) => store.events(id),
@@ -150,7 +153,7 @@ export function createLoop(parts: LoopParts): Loop {
       detach: closing.signal,
     }),
     onOutput(id, attempt, costUsd) {
-      const now = parts.now();
+      const now = clock.now();
       if (now - (toldAt.get(attempt) ?? 0) < outputPauseMs) return;
       toldAt.set(attempt, now);
       tell({ kind: "output", orchestration: id, attempt, costUsd });
@@ -158,11 +161,14 @@ export function createLoop(parts: LoopParts): Loop {
   };
 
   parts.ownership.onLost(stop);
+  const alarms = createAlarms(clock, wake);
 
   const decisionFor = (o: Orchestration) => {
     const reserve = reserveBeside(o.id, states.values(), intended);
+    const now = clock.now();
     return decide(o, {
-      spentTodayUsd: store.costSince(startOfDay(parts.now())),
+      now,
+      spentTodayUsd: store.costSince(startOfDay(now)),
       reservedTodayUsd: reserve.usd,
       reserveComesFree: reserve.comesFree,
       waitsFor: waitedFor(o, (id) => states.get(id)),
@@ -240,6 +246,7 @@ export function createLoop(parts: LoopParts): Loop {
       schedule();
       wakeWaiting();
       const o = current(id);
+      alarms.set(id, o.wait?.until ?? null);
       if (decisionFor(o).action.type !== "wait") wake(id);
       else if (endedStatuses.includes(o.status)) {
         cancels.delete(id);
@@ -273,7 +280,7 @@ export function createLoop(parts: LoopParts): Loop {
       }
       // Meanwhile somebody may have begun to wait for it, or the limit have changed.
       if (isClosing() || !due().includes(id)) continue;
-      store.forget(id, daysBefore(parts.now(), ledgerDays));
+      store.forget(id, daysBefore(clock.now(), ledgerDays));
       states.delete(id);
       log("info", `${id} forgotten: it was beyond the history's limit.`);
       tell({ kind: "forgotten", orchestration: id });
@@ -321,13 +328,15 @@ export function createLoop(parts: LoopParts): Loop {
       );
       // Counted before anything is tried: what kills the engine again must be seen to have been tried once more.
       if (parts.ownership.afterCrash)
-        for (const o of open) commit(o.id, recoveredEvent(o));
+        for (const o of open)
+          if (o.wait === null) commit(o.id, recoveredEvent(o));
       for (const { id } of open) wake(id);
       schedule();
       forgetSoon();
     },
     async close() {
       closing.abort();
+      alarms.clear();
       await Promise.allSettled([...driving.values(), forgetting]);
       listeners.clear();
       store.close();

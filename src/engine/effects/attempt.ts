@@ -35,6 +35,7 @@ export async function intendAttempt(
   if (access === "read")
     await git.commitAll(cwd, `Changes found before ${unit.definition.title}`);
   const useCommand =
+    action.useCommand &&
     command !== null &&
     (await agent.hasCommand(command, cwd, o.options.projectSettings));
   world.commit(o.id, {

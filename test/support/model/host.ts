@@ -29,6 +29,8 @@ export class Host {
   readonly #drives = new Map<string, Drive>();
   readonly #aborted = new Set<string>();
   readonly #intended = new Map<string, number>();
+  /** What is looked at again when time has passed. */
+  readonly #alarms = new Set<string>();
   readonly random: Random;
 
   constructor(
@@ -67,6 +69,7 @@ export class Host {
   #decide(id: string) {
     const reserve = reserveBeside(id, this.recorder.all(), this.#intended);
     const facts: Facts = {
+      now: this.recorder.clock,
       spentTodayUsd: this.recorder.spentTodayUsd,
       reservedTodayUsd: reserve.usd,
       reserveComesFree: reserve.comesFree,
@@ -92,13 +95,17 @@ export class Host {
         this.#drives.delete(id);
         this.schedule();
         this.#wakeWaiting();
+        if (this.current(id).wait === null) this.#alarms.delete(id);
+        else this.#alarms.add(id);
         if (this.#decide(id).action.type !== "wait") this.#wake(id);
         return;
       }
       const { type } = decision.action;
       if (
         o.requested === "pause" &&
-        (type === "intendAttempt" || type === "startBatch")
+        (type === "intendAttempt" ||
+          type === "startBatch" ||
+          type === "startWait")
       )
         throw new Error("Something is begun after a pause was asked for.");
       const goesElsewhere = o.requested === "cancel" || o.move !== null;
@@ -151,6 +158,11 @@ export class Host {
       this.#drives.set(id, { steps: null, runs: false, until: null });
   }
 
+  /** Time has passed: every wait is looked at. */
+  ring(): void {
+    for (const id of this.#alarms) this.#wake(id);
+  }
+
   schedule(): void {
     const { recorder } = this;
     for (const id of admissible(recorder.all(), recorder.maxConcurrent)) {
@@ -178,7 +190,9 @@ export class Host {
     const open = this.recorder
       .all()
       .filter((o) => o.status === "running" || o.requested !== null);
-    if (afterCrash) for (const o of open) this.commit(o.id, recoveredEvent(o));
+    if (afterCrash)
+      for (const o of open)
+        if (o.wait === null) this.commit(o.id, recoveredEvent(o));
     for (const { id } of open) this.#wake(id);
     this.schedule();
   }
