@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TaskClaim } from "../model/context";
 import { OrchestratorError, toFailure } from "../model/errors";
+import type { Failure } from "../model/errors";
 import type { Script, ScriptEdit, ScriptStep } from "./scriptFile";
 import { parseScript, stepFor } from "./scriptFile";
 import type { ScriptLine, ScriptTask } from "./scriptProtocol";
@@ -79,13 +80,13 @@ async function readScript(file: string) {
   }
 }
 
-/** Does one step; returns its failure message, or null. */
+/** Does one step; returns its failure, or null. */
 async function perform(
   { step, task }: Work,
   stage: string,
   tasks: readonly ScriptTask[],
   attempt: number,
-): Promise<{ failure: string | null; files: string[] }> {
+): Promise<{ failure: Failure | null; files: string[] }> {
   const about = task ?? tasks[0] ?? null;
   const says = typeof step.say === "string" ? [step.say] : (step.say ?? []);
   for (const text of says)
@@ -101,10 +102,16 @@ async function perform(
   if (step.tickBoxes)
     for (const file of await tickBoxes(process.cwd(), task ? [task] : tasks))
       print({ type: "edit", path: file, change: "tick" });
-  const fails =
-    step.fail !== undefined && attempt <= (step.failTimes ?? attempt);
+  if (step.fail === undefined || attempt > (step.failTimes ?? attempt))
+    return { failure: null, files };
   return {
-    failure: fails ? fill(step.fail ?? "", stage, about) : null,
+    failure: {
+      code: step.failCode ?? "agentFailed",
+      message: fill(step.fail, stage, about),
+      ...(step.retryAfterMs === undefined
+        ? {}
+        : { retryAt: Date.now() + step.retryAfterMs }),
+    },
     files,
   };
 }
@@ -123,14 +130,14 @@ async function run(script: Script): Promise<number> {
   ];
 
   const files: string[] = [];
-  const failures: string[] = [];
+  const failures: Failure[] = [];
   const notes = new Map<string, string>();
   for (const item of work) {
     const done = await perform(item, stage, tasks, attempt);
     files.push(...done.files);
     if (done.failure === null) continue;
     failures.push(done.failure);
-    if (item.task) notes.set(item.task.key, done.failure);
+    if (item.task) notes.set(item.task.key, done.failure.message);
     // A stage that fails never gets to its tasks.
     else break;
   }
@@ -163,17 +170,20 @@ async function run(script: Script): Promise<number> {
     verdict,
     findings: verdict === "fail" ? ["The script says so."] : [],
   };
-  const message = failures.join("; ");
+  const [first] = failures;
+  const failure: Failure | null = first
+    ? { ...first, message: failures.map(({ message }) => message).join("; ") }
+    : null;
   print({
     type: "result",
-    failure: message ? { code: "agentFailed", message } : null,
+    failure,
     answer: handOver.summary ?? summary,
     structured,
     costUsd: steps.reduce((sum, step) => sum + step.costUsd, 0),
   });
   return (
     steps.map((step) => step.exitCode).findLast((code) => code !== undefined) ??
-    (message ? 1 : 0)
+    (failure ? 1 : 0)
   );
 }
 

@@ -178,6 +178,30 @@ describe("cli: looking", () => {
     );
   });
 
+  it("shows people until when it waits, for what, and how not to", async () => {
+    const until = new Date("2026-03-01T19:10:00").getTime();
+    const { probe, id } = withOne({
+      status: "running",
+      wait: {
+        kind: "quota",
+        since: until - 3_600_000,
+        until,
+        failure: { code: "quotaReached", message: "The limit is reached." },
+      },
+    });
+    const time = new Date(until).toLocaleTimeString([], {
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    await probe.run("list");
+    assert.ok(probe.out().includes(`${time} (quota)`), probe.out());
+    await probe.run("show", id);
+    assert.match(
+      probe.out(),
+      /status {4}running, waits until .* \(quota\)\n +The limit is reached\. \[quotaReached\]\n +To go on now: orchestrator resume/,
+    );
+  });
+
   it("finds an orchestration by a unique beginning of its id only", async () => {
     const probe = createCliProbe(cwd);
     for (const id of [

@@ -13,7 +13,7 @@ import { Died, Host } from "./host";
 import { randomFrom } from "./random";
 import type { Random } from "./random";
 import { Recorder } from "./recorder";
-import { World } from "./world";
+import { badEnds, World } from "./world";
 import type { Faults } from "./world";
 
 const calm: Faults = {
@@ -23,7 +23,9 @@ const calm: Faults = {
   runner: 0,
   lost: 0,
   badEnd: 0,
+  badEnds: null,
   passing: 0,
+  quota: 0,
   clock: 0,
   unproven: 0,
   conflict: 0,
@@ -44,7 +46,10 @@ function someFaults(random: Random): Faults {
     runner: upTo(0.1),
     lost: upTo(0.3),
     badEnd: upTo(0.4),
-    passing: upTo(0.6),
+    badEnds: random.chance(0.3) ? random.pick(badEnds) : null,
+    // In some, nothing else happens for a long time.
+    passing: random.chance(0.1) ? 0.95 : upTo(0.6),
+    quota: random.pick([0, 0.5, 1]),
     clock: upTo(0.2),
     unproven: upTo(0.4),
     conflict: upTo(0.4),
@@ -110,7 +115,7 @@ function someOrchestration(
   const options = {
     autoMerge: random.chance(0.5),
     autoHeal: random.chance(0.8),
-    healAttempts: random.below(3),
+    healAttempts: random.pick([0, 1, 2, 5]),
     pauseBetweenBatches: random.chance(0.2),
     retries: random.below(4),
     quota: {
