@@ -62,7 +62,7 @@ describe("Claude Code: when an attempt is to be stopped", () => {
       const { failure, ok } = end(cancelled);
       assert.equal(ok, false);
       assert.deepEqual(failure, reader.stop);
-      assert.ok(failure?.fix);
+      assert.ok(failure.fix);
     }
   });
 
