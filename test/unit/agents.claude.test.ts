@@ -2,63 +2,21 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
-import { createAgent } from "../../src/agents";
 import type {
-  Agent,
   AttemptRequest,
   ExitRecord,
   OutputItem,
 } from "../../src/model/agent";
 import { outcomeSchema, outputItemSchema } from "../../src/model/agent";
 import { OrchestratorError } from "../../src/model/errors";
+import {
+  apiErrorLine as apiError,
+  claudeRequest as request,
+  claudeWith as agentWith,
+  exitWith,
+  resultLine as result,
+} from "../support/claudeLines";
 import { temporaryFolder } from "../support/temporary";
-
-const agentWith = (
-  environment: NodeJS.ProcessEnv = {},
-  apiKey: string | null = null,
-): Agent =>
-  createAgent("claude", {
-    agentPath: "",
-    apiKey,
-    workspace: "/repo",
-    scriptedAgentPath: "/bundles/scriptedAgent.js",
-    nodePath: "/bin/node",
-    environment,
-  });
-
-const request: AttemptRequest = {
-  attemptId: "a",
-  number: 1,
-  prompt: "-p do it",
-  cwd: "/repo",
-  stage: "implement",
-  tasks: [],
-  access: "edit",
-  sessionId: "new-session",
-  resume: null,
-  model: "",
-  fallbackModel: "",
-  effort: "",
-  maxTurns: 0,
-  additionalFolders: [],
-  projectSettings: true,
-  permissions: "acceptEdits",
-  allowedTools: [],
-  budgetUsd: 5,
-  answerSchema: null,
-};
-
-const exitWith = (changes: Partial<ExitRecord> = {}): ExitRecord => ({
-  reason: "exited",
-  exitCode: 0,
-  signal: null,
-  error: null,
-  startedAt: 1,
-  endedAt: 2,
-  usage: null,
-  survivors: 0,
-  ...changes,
-});
 
 const read = (
   lines: readonly string[],
@@ -73,23 +31,8 @@ const read = (
 const fixture = (name: string) =>
   readFileSync(`test/fixtures/claude/${name}.jsonl`, "utf8").trim().split("\n");
 
-const result = (changes: object) =>
-  JSON.stringify({
-    type: "result",
-    subtype: "success",
-    is_error: false,
-    result: "fine",
-    num_turns: 1,
-    session_id: "s",
-    total_cost_usd: 0.1,
-    ...changes,
-  });
-
 const forkEnded = (status: string) =>
   JSON.stringify({ type: "system", subtype: "task_notification", status });
-
-const apiError = (changes: object) =>
-  result({ is_error: true, terminal_reason: "api_error", ...changes });
 
 describe("Claude Code: what the reader makes of the output", () => {
   it("tells people what was said and done, in short and at length", () => {
@@ -533,6 +476,22 @@ describe("Claude Code: how an attempt ended", () => {
       "agentFailed",
       /root/,
     ],
+    [
+      "input that the program does not read to its end",
+      [],
+      { exitCode: 1 },
+      "Error: piped stdin input exceeds 10MB.",
+      "promptTooLong",
+      /10MB/,
+    ],
+    [
+      "a signal after its result",
+      [result({})],
+      { exitCode: 143 },
+      "",
+      "agentLost",
+      /outside/,
+    ],
     ["a SIGTERM from elsewhere", [], { exitCode: 143 }, "", "agentLost", /143/],
     [
       "a SIGKILL from elsewhere",
@@ -729,6 +688,82 @@ describe("Claude Code: the command", () => {
     );
   });
 
+  it("gives a stage with read access the tools of the rules that do not write", () => {
+    const allowedTools = [
+      "Bash(npm test *)",
+      "WebFetch(domain:x.org)",
+      "Write",
+      "Edit(src/**)",
+      "MultiEdit",
+      "NotebookEdit",
+      "mcp__server__tool",
+    ];
+    assert.match(
+      args({ access: "read", allowedTools }),
+      /--tools Read,Grep,Glob,Bash,Agent,Skill,WebFetch --max/,
+    );
+    assert.doesNotMatch(args({ allowedTools }), /--tools/);
+  });
+
+  it("passes effort and turns where they are set", () => {
+    assert.match(
+      args({ effort: "high", maxTurns: 30 }),
+      /--effort high --max-turns 30 /,
+    );
+    assert.doesNotMatch(args({}), /--effort|--max-turns/);
+  });
+
+  it("passes further folders, those of the workspace from there, before the rules", () => {
+    const command = agentWith().command({
+      ...request,
+      additionalFolders: ["../other", path.resolve("/docs")],
+      allowedTools: ["WebFetch"],
+    });
+    assert.deepEqual(command.args.slice(-5), [
+      "--add-dir",
+      path.resolve("/other"),
+      path.resolve("/docs"),
+      "--allowedTools",
+      "WebFetch",
+    ]);
+  });
+
+  it("leaves the project's settings out where they are not to count", () => {
+    assert.match(args({ projectSettings: false }), /--setting-sources user /);
+    assert.doesNotMatch(args({}), /--setting-sources/);
+  });
+
+  it("keeps the input open where it may ask, and only there", () => {
+    const command = agentWith().command({
+      ...request,
+      permissions: "ask",
+      prompt: "line\nline",
+    });
+    const text = command.args.join(" ");
+    assert.match(
+      text,
+      /--input-format stream-json --permission-prompt-tool stdio/,
+    );
+    assert.match(text, /--permission-mode acceptEdits/);
+    assert.deepEqual(JSON.parse(command.stdin), {
+      type: "user",
+      message: { role: "user", content: "line\nline" },
+      parent_tool_use_id: null,
+      session_id: "",
+    });
+    assert.match(command.stdin, /^[^\n]*\n$/);
+    assert.match(command.inputEndsAfter ?? "", /"state":"idle"$/);
+    assert.equal(command.env["CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS"], "1");
+    for (const other of [
+      agentWith().command(request),
+      agentWith().command({ ...request, permissions: "ask", access: "read" }),
+    ]) {
+      assert.ok(!("inputEndsAfter" in other));
+      assert.equal(other.stdin, request.prompt);
+      assert.ok(!("CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS" in other.env));
+    }
+  });
+
   it("writes every budget as a plain decimal", () => {
     for (const [usd, text] of [
       [100, "100"],
@@ -874,6 +909,19 @@ describe("Claude Code: slash commands", () => {
       assert.equal(await has(command), true, command);
     for (const command of ["/nested", "/outside", "/unknown", "/sub"])
       assert.equal(await has(command), false, command);
+  });
+
+  it("knows only the user's where the project's settings do not count", async () => {
+    put("repo/.git/HEAD");
+    put("repo/.claude/commands/here.md");
+    put("config/commands/mine.md");
+    const agent = agentWith({
+      CLAUDE_CONFIG_DIR: path.join(temporary.path, "config"),
+    });
+    const repo = path.join(temporary.path, "repo");
+    assert.equal(await agent.hasCommand("/here", repo, true), true);
+    assert.equal(await agent.hasCommand("/here", repo, false), false);
+    assert.equal(await agent.hasCommand("/mine", repo, false), true);
   });
 
   it("stops at a worktree, whose .git is a file", async () => {

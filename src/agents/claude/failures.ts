@@ -101,6 +101,7 @@ function withoutResult({ exit, stderr }: Ending): Failure {
       "Claude Code refuses to bypass permissions for the root user.",
       "Run as another user, set the permissions to acceptEdits, or set IS_SANDBOX=1 inside a container that you can lose.",
     );
+  if (/piped stdin input exceeds/.test(message)) return tooLong(message);
   const option = /unknown option '?(--[\w-]+)/.exec(message)?.[1];
   if (option !== undefined)
     return {
@@ -112,8 +113,7 @@ function withoutResult({ exit, stderr }: Ending): Failure {
     exit.signal === null
       ? `exit code ${exit.exitCode ?? "unknown"}`
       : `signal ${exit.signal}`;
-  // A signal from outside ends it with 128 + n as a plain exit code.
-  if (exit.signal !== null || [129, 130, 143].includes(exit.exitCode ?? 0))
+  if (isSignalled(exit))
     return endedFromOutside(`Claude Code was ended from outside (${how}).`);
   // So it ends at SIGINT while it waits for an answer of the user.
   if (message === "" && exit.exitCode === 0)
@@ -123,6 +123,10 @@ function withoutResult({ exit, stderr }: Ending): Failure {
     "Correct what it says, in the settings or in the project, then retry.",
   );
 }
+
+/** A signal from outside ends it with 128 + n as a plain exit code. */
+const isSignalled = ({ exitCode, signal }: ExitRecord): boolean =>
+  signal !== null || [129, 130, 143].includes(exitCode ?? 0);
 
 function endedFromOutside(message: string): Failure {
   return {
@@ -201,11 +205,7 @@ function apiFailure(
     /^(prompt_too_long|blocking_limit)$/.test(reason) ||
     /context window limit/.test(message)
   )
-    return {
-      code: "promptTooLong",
-      message,
-      fix: "Give it less: smaller batches, a shorter task or less context.",
-    };
+    return tooLong(message);
   if (result.api_error === "usage_limit_reached" || isLimitMessage(message))
     return quotaFailure(message, ending);
   if (status === 402 || /credit balance/i.test(message))
@@ -224,6 +224,12 @@ function apiFailure(
     return unavailable(message, "Check the network connection, then retry.");
   return failed(message, "Correct what it says, then retry.");
 }
+
+const tooLong = (message: string): Failure => ({
+  code: "promptTooLong",
+  message,
+  fix: "Give it less: smaller batches, a shorter task or less context.",
+});
 
 const unavailable = (message: string, fix: string): Failure => ({
   code: "agentUnavailable",
@@ -266,9 +272,11 @@ function failedCommand(result: ResultEvent, ending: Ending): Failure | null {
 
 /** The result says success; the rest must agree. */
 function unconfirmed({ exit, stderr, commandFailure }: Ending): Failure | null {
+  if (isSignalled(exit))
+    return endedFromOutside("Claude Code was ended from outside.");
   if (exit.exitCode !== 0)
     return failed(
-      `Claude Code reported success but ended with ${exit.signal ?? `exit code ${exit.exitCode ?? "unknown"}`}. ${lastLines(stderr)}`.trim(),
+      `Claude Code reported success but ended with exit code ${exit.exitCode ?? "unknown"}. ${lastLines(stderr)}`.trim(),
       "Retry to go on; what it did so far is kept.",
     );
   if (commandFailure !== null)

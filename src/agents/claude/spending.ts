@@ -1,4 +1,9 @@
-import type { AssistantEvent, ResultEvent, Usage } from "./events";
+import type {
+  AssistantEvent,
+  ContentBlock,
+  ResultEvent,
+  Usage,
+} from "./events";
 import { costOf } from "./prices";
 
 /** Keeps count of what an attempt costs. */
@@ -14,8 +19,8 @@ export interface Spending {
 /** Text of the API's errors, which cost nothing. */
 const synthetic = "<synthetic>";
 
-/** Of the output's tokens nothing is known before the result; a token is more than three characters of text or code. */
-const charactersPerToken = 3;
+/** Of the output's tokens nothing is known before the result; a token is about four characters of text, fewer of code. */
+const charactersPerToken = 3.5;
 
 interface Message {
   readonly model: string | null;
@@ -55,7 +60,8 @@ export function spending(resumed: boolean): Spending {
         model: message.model,
         usage: message.usage,
         characters:
-          (seen?.characters ?? 0) + JSON.stringify(message.content).length,
+          (seen?.characters ?? 0) +
+          message.content.reduce((sum, block) => sum + lengthOf(block), 0),
       };
       estimated += priceOf(next) - (seen ? priceOf(seen) : 0);
       messages.set(id, next);
@@ -67,6 +73,25 @@ export function spending(resumed: boolean): Spending {
       estimated = 0;
     },
   };
+}
+
+/** Characters that the model wrote for a block. */
+function lengthOf(block: ContentBlock): number {
+  switch (block.type) {
+    case "text":
+      return block.text.length;
+    case "thinking":
+      // The seal, in base 64, holds all of it, where the text is shortened or left out.
+      return Math.max(
+        block.thinking.length,
+        ((block.signature?.length ?? 0) * 3) / 4,
+      );
+    case "tool_use":
+      return JSON.stringify(block.input ?? {}).length;
+    case "tool_result":
+    case "other":
+      return 0;
+  }
 }
 
 function priceOf({ model, usage, characters }: Message): number {
