@@ -445,6 +445,8 @@ describe("cli: help and settings", () => {
       "cancel",
       "retry",
       "merge",
+      "inbox",
+      "answer",
       "trash",
       "orphans",
       "doctor",
