@@ -3,7 +3,7 @@ import type { Failure } from "../model/errors";
 import type { Answer, QuestionSubject } from "../model/question";
 import type { OrchestrationEvent } from "../model/event";
 import type { Evidence } from "../model/evidence";
-import type { Attempt, Orchestration } from "../model/orchestration";
+import type { Attempt, Orchestration, TimedWait } from "../model/orchestration";
 
 /** Text of an agent or a file as a terminal may have it: no control sequences, whoever wrote it. */
 export const plain = (text: string): string =>
@@ -55,6 +55,22 @@ const evidenceWords = ({
   }
   return parts.join("; ");
 };
+
+/** A time of today as such, any other with its day. */
+export const moment = (at: number, now: number): string => {
+  const date = new Date(at);
+  const time = date.toLocaleTimeString([], {
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  return date.toDateString() === new Date(now).toDateString()
+    ? time
+    : `${date.toLocaleDateString()} ${time}`;
+};
+
+/** What it waits for before it goes on by itself. */
+export const timedWaitWords = ({ kind, until }: TimedWait, now: number) =>
+  `waits until ${moment(until, now)} (${kind === "quota" ? "quota" : "the agent's service was not there"})`;
 
 const batchName = (o: Orchestration, index: number): string =>
   `batch ${index + 1} of ${o.batches.length}`;
@@ -172,7 +188,7 @@ export const eventWords = (
     case "recovered":
       return "picked up: the engine before this one died";
     case "waitStarted":
-      return `waits until ${new Date(event.wait.until).toLocaleString()}: ${because(event.wait.failure)}`;
+      return `${timedWaitWords(event.wait, event.at)}: ${because(event.wait.failure)}`;
     case "waitEnded":
       return "goes on";
     case "questionAsked":

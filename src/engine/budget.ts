@@ -2,6 +2,8 @@ import type { Attempt, Orchestration } from "../model/orchestration";
 
 /** What `decide` has to know of the world beyond the orchestration. */
 export interface Facts {
+  /** Epoch milliseconds. */
+  readonly now: number;
   /** Spent today by all orchestrations of the workspace, in US dollars. */
   readonly spentTodayUsd: number;
   /** The orchestrations that it still waits for; none when left out. */

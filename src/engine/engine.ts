@@ -16,6 +16,7 @@ import type { Store } from "../store";
 import { byUser } from "./action";
 import { isAllowed, refusal, wayOn } from "./allowed";
 import type { Request } from "./allowed";
+import type { Clock } from "./clock";
 import { createOrchestration } from "./create";
 import { extendedTime } from "./extendedTime";
 import { doctor, probeAgent } from "./doctor";
@@ -31,6 +32,7 @@ import { userAnswer } from "./questions";
 import { attemptFolder, attemptLog } from "./paths";
 import { refuseRivals } from "./taskClaims";
 import { otherWords } from "./waiting";
+import { resumeEntry } from "./waits";
 import { planFile } from "./work";
 
 export interface EngineParts {
@@ -43,8 +45,7 @@ export interface EngineParts {
   readonly store: Store;
   readonly runner: Runner;
   readonly log: Log;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Default: nobody else can write to the state folder. */
   readonly ownership?: Ownership;
 }
@@ -57,7 +58,7 @@ export type Engine = OrchestratorApi & {
 
 /** The loop of a workspace with the one interface in front of it. */
 export function createEngine(parts: EngineParts): Engine {
-  const { store, stateFolder, workspace } = parts;
+  const { store, stateFolder, workspace, clock } = parts;
 
   const agentFor = async (options: {
     agent: string;
@@ -84,7 +85,7 @@ export function createEngine(parts: EngineParts): Engine {
     store,
     settings: parts.settings,
     log: parts.log,
-    now: parts.now,
+    clock,
     ownership: parts.ownership ?? undisputed,
     world: {
       stateFolder,
@@ -101,7 +102,7 @@ export function createEngine(parts: EngineParts): Engine {
   });
 
   const orphans = createOrphans(
-    { workspace, stateFolder, all: () => loop.all(), now: parts.now },
+    { workspace, stateFolder, all: () => loop.all(), now: () => clock.now() },
     parts.log,
   );
 
@@ -147,7 +148,7 @@ export function createEngine(parts: EngineParts): Engine {
         settings,
         simulated: agent.simulated,
         existing: loop.all(),
-        now: parts.now(),
+        now: clock.now(),
       });
       const { failure } = await probeAgent(agent, workspace);
       if (failure) throw toError(failure);
@@ -217,10 +218,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async resume(id) {
       const o = allowed(id, "resume");
-      loop.ask(id, {
-        type: "orchestrationResumed",
-        ...byUser("You resumed it.", stateOf(o)),
-      });
+      loop.ask(id, resumeEntry(o, stateOf(o)));
     },
 
     async cancel(id) {
@@ -340,7 +338,7 @@ export function createEngine(parts: EngineParts): Engine {
     async answer(id, question, answer) {
       const o = loop.current(id);
       // Recorded here; whoever follows the attempt tells the agent.
-      loop.ask(id, userAnswer(o, question, answer, parts.now()));
+      loop.ask(id, userAnswer(o, question, answer, parts.clock.now()));
     },
 
     async diff(id) {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OrchestrationEvent } from "../model/event";
 import { endedStatuses } from "../model/orchestration";
-import type { Orchestration } from "../model/orchestration";
+import type { Attempt, Orchestration } from "../model/orchestration";
 import { findIn, waitedFor } from "../model/waiting";
 import { apply } from "./apply";
 import { stepStatements } from "./stepInvariants";
@@ -42,6 +42,10 @@ function attemptStatements(o: Orchestration, must: Must): void {
       evidence === null || outcome?.ok === true,
       "evidence is gathered only for attempts that ended well",
     );
+    must(
+      attempt.wentOn === null || mayBeWaitedFor(attempt),
+      "nothing is waited for but the service and the quota",
+    );
   }
   must(
     o.questions.every(({ attempt }) =>
@@ -54,6 +58,10 @@ function attemptStatements(o: Orchestration, must: Must): void {
     "the cost is the sum of the attempts' costs",
   );
 }
+
+const mayBeWaitedFor = ({ outcome }: Attempt): boolean =>
+  outcome?.failure?.code === "agentUnavailable" ||
+  outcome?.failure?.code === "quotaReached";
 
 function stageStatements(o: Orchestration, must: Must): void {
   let earlierOpen = false;
@@ -128,6 +136,17 @@ function statusStatements(o: Orchestration, must: Must): void {
       (o.attempts.at(-1)?.status ?? "ended") === "ended",
       `nothing runs while it is ${status}`,
     );
+  if (o.wait !== null) {
+    must(
+      status === "running" && o.merge.status === "none" && o.move === null,
+      "it waits for a time only while it runs",
+    );
+    must(
+      (o.attempts.at(-1)?.status ?? "ended") === "ended",
+      "no attempt is open while it waits for a time",
+    );
+    must(o.wait.since <= o.wait.until, "a wait ends after it began");
+  }
   if (status === "cancelled")
     must(o.merge.status !== "merged", "what is merged is not cancelled");
   must(

@@ -8,8 +8,10 @@ import type { Orchestration } from "../model/orchestration";
 import type { Settings } from "../model/settings";
 import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
+import { createAlarms } from "./alarms";
 import { apply } from "./apply";
 import { startOfDay } from "./budget";
+import type { Clock } from "./clock";
 import { decide } from "./decide";
 import { removeAttemptFolders } from "./effects/forget";
 import { Detached } from "./effects/world";
@@ -30,8 +32,7 @@ export interface LoopParts {
   readonly store: Store;
   readonly settings: () => Settings;
   readonly log: Log;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly ownership: Ownership;
   /** The effects' surroundings; the loop adds what it owns itself. */
   readonly world: Omit<
@@ -39,10 +40,10 @@ export interface LoopParts {
     | "commit"
     | "current"
     | "events"
-    | "now"
     | "subscribe"
     | "signals"
     | "onOutput"
+    | "clock"
   >;
 }
 
@@ -75,7 +76,7 @@ const outputPauseMs = 100;
  * is synchronous and durable: what a subscriber is told has happened.
  */
 export function createLoop(parts: LoopParts): Loop {
-  const { store, log } = parts;
+  const { store, log, clock } = parts;
   const states = new Map(store.list().map((o) => [o.id, o]));
   const listeners = new Set<(notice: Notice) => void>();
   const driving = new Map<string, Promise<void>>();
@@ -112,7 +113,7 @@ export function createLoop(parts: LoopParts): Loop {
     const event: OrchestrationEvent = eventSchema.parse({
       ...body,
       seq: (before?.seq ?? 0) + 1,
-      at: parts.now(),
+      at: clock.now(),
       orchestration: id,
     });
     const next = apply(before, event);
@@ -135,6 +136,7 @@ export function createLoop(parts: LoopParts): Loop {
     stopped = failure;
     log("error", `The engine has stopped: ${failure.message}`);
     closing.abort();
+    alarms.clear();
     tell({ kind: "engineStopped", failure });
   }
 
@@ -150,17 +152,17 @@ export function createLoop(parts: LoopParts): Loop {
 
   const world: World = {
     ...parts.world,
+    clock,
     commit,
     current,
     events: (id) => store.events(id),
-    now: parts.now,
     subscribe,
     signals: (id) => ({
       cancel: cancelOf(id).signal,
       detach: closing.signal,
     }),
     onOutput(id, attempt, costUsd) {
-      const now = parts.now();
+      const now = clock.now();
       if (now - (toldAt.get(attempt) ?? 0) < outputPauseMs) return;
       toldAt.set(attempt, now);
       tell({ kind: "output", orchestration: id, attempt, costUsd });
@@ -168,10 +170,12 @@ export function createLoop(parts: LoopParts): Loop {
   };
 
   parts.ownership.onLost(stop);
+  const alarms = createAlarms(clock, wake);
 
   const decisionFor = (o: Orchestration) =>
     decide(o, {
-      spentTodayUsd: store.costSince(startOfDay(parts.now())),
+      now: clock.now(),
+      spentTodayUsd: store.costSince(startOfDay(clock.now())),
       waitsFor: waitedFor(o, (id) => states.get(id)),
     });
 
@@ -212,6 +216,7 @@ export function createLoop(parts: LoopParts): Loop {
       if (isClosing()) return;
       schedule();
       const o = current(id);
+      alarms.set(id, o.wait?.until ?? null);
       if (decisionFor(o).action.type !== "wait") wake(id);
       else if (endedStatuses.includes(o.status)) {
         cancels.delete(id);
@@ -233,7 +238,7 @@ export function createLoop(parts: LoopParts): Loop {
       forgettable(
         [...states.values()],
         parts.settings().keepEnded,
-        startOfDay(parts.now()),
+        startOfDay(clock.now()),
       );
     const tried = new Set<string>();
     while (!isClosing()) {
@@ -294,13 +299,15 @@ export function createLoop(parts: LoopParts): Loop {
       );
       // Counted before anything is tried: what kills the engine again must be seen to have been tried once more.
       if (parts.ownership.afterCrash)
-        for (const o of open) commit(o.id, recoveredEvent(o));
+        for (const o of open)
+          if (o.wait === null) commit(o.id, recoveredEvent(o));
       for (const { id } of open) wake(id);
       schedule();
       forgetSoon();
     },
     async close() {
       closing.abort();
+      alarms.clear();
       await Promise.allSettled([...driving.values(), forgetting]);
       listeners.clear();
       store.close();

@@ -120,4 +120,5 @@ export const attemptColumns = {
   endedAt: number("ended_at"),
   outcome: json("outcome"),
   evidence: json("evidence"),
+  wentOn: text("went_on"),
 } satisfies ColumnsOf<Attempt>;

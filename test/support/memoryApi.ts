@@ -102,6 +102,7 @@ export const attemptOf = (differences: Partial<Attempt> = {}): Attempt => ({
   endedAt: null,
   outcome: null,
   evidence: null,
+  wentOn: null,
   ...differences,
 });
 

@@ -8,6 +8,7 @@ import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
 import { orchestrationSchema } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
 import type { ErrorCode } from "../../src/model/errors";
+import { waitUntil } from "../../src/engine/waits";
 import { skippable } from "../../src/engine/move";
 import { stepViolations, violations } from "../../src/engine/invariants";
 import { evidence, newOrchestration, outcome } from "../support/orchestrations";
@@ -16,6 +17,8 @@ import { evidence, newOrchestration, outcome } from "../support/orchestrations";
 class History {
   readonly events: OrchestrationEvent[] = [];
   state: Orchestration;
+  /** Epoch milliseconds; a wait that is advanced over brings its end. */
+  now = 0;
 
   constructor(initial: Omit<Orchestration, "seq">) {
     const event: OrchestrationEvent = {
@@ -48,7 +51,7 @@ class History {
   }
 
   decide(spentTodayUsd = 0): Decision {
-    return decide(this.state, { spentTodayUsd });
+    return decide(this.state, { now: this.now, spentTodayUsd });
   }
 
   /** Decides and does so much of what is decided that `until` is next. */
@@ -56,6 +59,10 @@ class History {
     for (let steps = 0; steps < 500; steps += 1) {
       const { action } = this.decide();
       if (action.type === until) return this;
+      if (action.type === "wait" && this.state.wait) {
+        this.now = this.state.wait.until;
+        continue;
+      }
       if (action.type === "wait")
         throw new Error(`waits in state ${this.state.status}`);
       this.add(...eventsOf(this.state, action, choose));
@@ -88,6 +95,15 @@ function eventsOf(
   switch (action.type) {
     case "pause":
       return [{ type: "orchestrationPaused", failure: action.failure ?? null }];
+    case "startWait":
+      return [
+        {
+          type: "waitStarted",
+          wait: waitUntil(o, action, 0, 0.5),
+        },
+      ];
+    case "endWait":
+      return [{ type: "waitEnded" }];
     case "move":
       return [{ type: "moved", move: action.move, trashRef: null }];
     case "openWorktree":
@@ -290,6 +306,7 @@ describe("decide", () => {
 
   it("says what it waits for in the queue, and in what state that is", () => {
     const { because } = decide(phase().state, {
+      now: 0,
       spentTodayUsd: 0,
       waitsFor: [
         { title: "One", status: "failed" },

@@ -35,7 +35,10 @@ export async function intendAttempt(
   // What somebody changed in the worktree by hand is kept: a read-only stage puts aside whatever is not committed.
   if (access === "read")
     await git.commitAll(cwd, `Changes found before ${unit.definition.title}`);
-  const useCommand = command !== null && (await agent.hasCommand(command, cwd));
+  const useCommand =
+    action.useCommand &&
+    command !== null &&
+    (await agent.hasCommand(command, cwd));
   world.commit(o.id, {
     type: "attemptIntended",
     attempt: {

@@ -25,6 +25,8 @@ interface Drive {
 export class Host {
   readonly #drives = new Map<string, Drive>();
   readonly #aborted = new Set<string>();
+  /** What is looked at again when time has passed. */
+  readonly #alarms = new Set<string>();
   readonly random: Random;
 
   constructor(
@@ -61,7 +63,10 @@ export class Host {
   }
 
   #decide(id: string) {
-    const facts: Facts = { spentTodayUsd: this.recorder.spentTodayUsd };
+    const facts: Facts = {
+      now: this.recorder.clock,
+      spentTodayUsd: this.recorder.spentTodayUsd,
+    };
     return decide(this.current(id), facts);
   }
 
@@ -82,13 +87,17 @@ export class Host {
       if (decision.action.type === "wait") {
         this.#drives.delete(id);
         this.schedule();
+        if (this.current(id).wait === null) this.#alarms.delete(id);
+        else this.#alarms.add(id);
         if (this.#decide(id).action.type !== "wait") this.#wake(id);
         return;
       }
       const { type } = decision.action;
       if (
         o.requested === "pause" &&
-        (type === "intendAttempt" || type === "startBatch")
+        (type === "intendAttempt" ||
+          type === "startBatch" ||
+          type === "startWait")
       )
         throw new Error("Something is begun after a pause was asked for.");
       const goesElsewhere = o.requested === "cancel" || o.move !== null;
@@ -113,6 +122,11 @@ export class Host {
   #wake(id: string): void {
     if (!this.#drives.has(id))
       this.#drives.set(id, { steps: null, until: null });
+  }
+
+  /** Time has passed: every wait is looked at. */
+  ring(): void {
+    for (const id of this.#alarms) this.#wake(id);
   }
 
   schedule(): void {
@@ -142,7 +156,9 @@ export class Host {
     const open = this.recorder
       .all()
       .filter((o) => o.status === "running" || o.requested !== null);
-    if (afterCrash) for (const o of open) this.commit(o.id, recoveredEvent(o));
+    if (afterCrash)
+      for (const o of open)
+        if (o.wait === null) this.commit(o.id, recoveredEvent(o));
     for (const { id } of open) this.#wake(id);
     this.schedule();
   }
