@@ -10,6 +10,7 @@ import type { Io } from "./io";
 import * as look from "./look";
 import * as orphans from "./orphans";
 import { mark, plan } from "./plan";
+import * as questions from "./questions";
 import { host, run } from "./run";
 import { addRunOptions, addSizeOptions, runFlagsSchema } from "./runFlags";
 import type { Invocation } from "./session";
@@ -21,6 +22,13 @@ import { parseNumber } from "./values";
 const globalsSchema = z.object({
   workspace: z.string().optional(),
   json: z.boolean().optional(),
+});
+
+const answerFlagsSchema = z.object({
+  allow: z.boolean().optional(),
+  forRun: z.boolean().optional(),
+  deny: z.union([z.string(), z.literal(true)]).optional(),
+  choose: z.array(z.string()).optional(),
 });
 
 const helpEnd = `
@@ -302,6 +310,47 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
         command: Command,
       ) => {
         end(await steer.extend(invocation(command), id, minutes));
+      },
+    );
+
+  program
+    .command("inbox")
+    .description("what needs you: questions, failures, merges")
+    .action(async (_options: unknown, command: Command) => {
+      end(await questions.inbox(invocation(command)));
+    });
+
+  program
+    .command("answer")
+    .description("answer what the agent at work asks")
+    .argument(...idArgument)
+    .argument(
+      "[question]",
+      "the question's id, or its unique beginning (default: the only one)",
+    )
+    .option("--allow", "allow it, this once")
+    .option("--for-run", "with --allow: all of its kind, until the run ends")
+    .option("--deny [why]", "deny it; the agent goes on without it")
+    .option(
+      "--choose <header=label>",
+      "what you choose, or write yourself (repeatable)",
+      (text: string, before: string[] | undefined) => [...(before ?? []), text],
+    )
+    .action(
+      async (
+        id: string,
+        question: string | undefined,
+        options: unknown,
+        command: Command,
+      ) => {
+        end(
+          await questions.answer(
+            invocation(command),
+            id,
+            question,
+            answerFlagsSchema.parse(options),
+          ),
+        );
       },
     );
 

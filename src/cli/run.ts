@@ -11,6 +11,7 @@ import { exitCodeOfRun, resultOf } from "./result";
 import { exitCodes, report } from "./failures";
 import { follow } from "./follow";
 import { jsonLine, line } from "./io";
+import { questionLines } from "./questionWords";
 import type { RunFlags } from "./runFlags";
 import { overridesOf, withoutUndefined } from "./runFlags";
 import type { Invocation, Session } from "./session";
@@ -95,6 +96,15 @@ export const followToEnd = async (
       }
       const words = eventWords(event, orchestration);
       if (words !== null) line(io.stdout, words);
+      if (event.type !== "questionAsked") return;
+      // What was answered meanwhile is news, but nothing to answer.
+      const open = orchestration.questions.find(
+        ({ id: asked, answer }) =>
+          asked === event.question.id && answer === null,
+      );
+      if (open)
+        for (const text of questionLines(orchestration, open))
+          line(io.stdout, text);
     });
     if (json) jsonLine(io.stdout, resultOf(end, io.now()));
     if (end.failure) report(io.stderr, end.failure);

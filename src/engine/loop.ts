@@ -38,7 +38,13 @@ export interface LoopParts {
   /** The effects' surroundings; the loop adds what it owns itself. */
   readonly world: Omit<
     World,
-    "commit" | "current" | "events" | "signals" | "onOutput" | "clock"
+    | "commit"
+    | "current"
+    | "events"
+    | "subscribe"
+    | "signals"
+    | "onOutput"
+    | "clock"
   >;
 }
 
@@ -92,6 +98,11 @@ export function createLoop(parts: LoopParts): Loop {
         log("error", `A subscriber failed: ${stackOf(error)}`);
       }
     }
+  }
+
+  function subscribe(listener: (notice: Notice) => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   function current(id: string): Orchestration {
@@ -148,6 +159,7 @@ export function createLoop(parts: LoopParts): Loop {
     commit,
     current,
     events: (id) => store.events(id),
+    subscribe,
     signals: (id) => ({
       cancel: cancelOf(id).signal,
       detach: closing.signal,
@@ -318,10 +330,7 @@ export function createLoop(parts: LoopParts): Loop {
       schedule();
     },
     interrupt: (id) => cancelOf(id).abort(),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
     recover() {
       const open = [...states.values()].filter(
         (o) => o.status === "running" || o.requested !== null,

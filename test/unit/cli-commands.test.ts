@@ -543,6 +543,8 @@ describe("cli: help and settings", () => {
       "cancel",
       "retry",
       "merge",
+      "inbox",
+      "answer",
       "trash",
       "orphans",
       "doctor",

@@ -351,7 +351,7 @@ describe("cli: run", () => {
   for (const argv of [
     ["run"],
     ["run", "tasks.md", "--task", "T"],
-    ["run", "tasks.md", "--permissions", "ask"],
+    ["run", "tasks.md", "--permissions", "always"],
     ["run", "tasks.md", "--heal-attempts", "1.5"],
     ["run", "tasks.md", "--max-concurrent", "17"],
     ["run", "tasks.md", "--budget-total", "-1"],

@@ -7,6 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { OrchestratorError } from "../../src/model/errors";
 import type { Notice, OrchestratorApi } from "../../src/model/api";
+import type { Answer } from "../../src/model/question";
 import { createClient, OwnerGone } from "../../src/server/client";
 import { endpointOf } from "../../src/server/endpoint";
 import { createHttpApi, OwnerLeaving } from "../../src/server/http";
@@ -20,6 +21,12 @@ import {
 import { until } from "../support/until";
 
 const key = "test-key";
+
+const answers: readonly Answer[] = [
+  { kind: "allow", scope: "run" },
+  { kind: "deny", message: "Nö." },
+  { kind: "choose", choices: { "Which?": "a" } },
+];
 
 /** What a raw HTTP request got, for what the client never sends. */
 const ask = (
@@ -284,6 +291,7 @@ describe("server: the API over a socket", () => {
     await client.force(id, "verify");
     await client.release(id);
     await client.extend(id, 15);
+    for (const answer of answers) await client.answer(id, "q/1 ü", answer);
     await client.merge(id);
     await client.restoreTrash("refs/orchestrator/trash/x", "/back");
 
@@ -307,6 +315,10 @@ describe("server: the API over a socket", () => {
         { method: "force", args: [id, "verify"] },
         { method: "release", args: [id] },
         { method: "extend", args: [id, 15] },
+        ...answers.map((answer) => ({
+          method: "answer",
+          args: [id, "q/1 ü", answer],
+        })),
         { method: "merge", args: [id] },
         {
           method: "restoreTrash",
@@ -314,6 +326,28 @@ describe("server: the API over a socket", () => {
         },
       ],
     );
+  });
+
+  it("takes no answer of another shape", async () => {
+    const id = randomUUID();
+    for (const body of [
+      { question: "q" },
+      { question: "", answer: { kind: "allow", scope: "once" } },
+      { question: "q", answer: { kind: "allow" } },
+      { question: "q", answer: { kind: "allow", scope: "always" } },
+      { question: "q", answer: { kind: "deny", message: "", allow: true } },
+      { question: "q", answer: { kind: "choose", choices: { a: 1 } } },
+    ]) {
+      const { status, text } = await ask(
+        address,
+        "POST",
+        `/api/orchestrations/${id}/answer`,
+        JSON.stringify(body),
+      );
+      assert.equal(status, 400, JSON.stringify(body));
+      assert.match(text, /invalidInput/);
+    }
+    assert.deepEqual(memory.calls, []);
   });
 
   it("turns a failure into the same OrchestratorError on the other side", async () => {
