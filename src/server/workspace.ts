@@ -118,6 +118,7 @@ const elect = async (
   onSubscriptionEnd: (error: OrchestratorError) => void,
 ): Promise<Link> => {
   const key = await workspaceKey(stateFolder);
+  const owned = { stateFolder, key, user: place.user };
   let engine: ReturnType<OpenEngine> | null = null;
   // Only an owner's server is asked, so nobody else ever opens the engine.
   const openOnce = () =>
@@ -125,7 +126,7 @@ const elect = async (
       open,
       { ...options, stateFolder },
       {
-        endpoint: endpointOf(stateFolder, place.user),
+        endpoint: endpointOf(owned),
         place,
         ...(beatMs === undefined ? {} : { beatMs }),
       },
@@ -137,11 +138,7 @@ const elect = async (
     log: options.log,
   });
   const server = http.createServer(listener);
-  const { owner, address } = await listenOrConnect(
-    server,
-    stateFolder,
-    place.user,
-  );
+  const { owner, address } = await listenOrConnect(server, owned);
   if (!owner)
     return {
       owner,

@@ -83,7 +83,7 @@ describe("server: the API over a socket", () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "server-"));
-    address = endpointOf(folder);
+    address = endpointOf({ stateFolder: folder, key });
     memory = createMemoryApi();
     served = memory;
     leaving = false;
