@@ -3,7 +3,7 @@ import { claudeEnvironment } from "./claudeCli";
 import { openBench } from "./engine";
 import type { Bench } from "./engine";
 import { startFakeApi } from "./fakeApi";
-import type { FakeApi, Rule } from "./fakeApi";
+import type { FakeApi, Reply, Rule } from "./fakeApi";
 import { temporaryFolder } from "./temporary";
 
 /** A real engine on a real repository with the real Claude Code, which talks to a fake API. */
@@ -17,6 +17,8 @@ export interface ClaudeBenchOptions {
   readonly files: Record<string, string>;
   /** May change while the bench is open. */
   readonly rules: readonly Rule[];
+  /** What comes in place of the answer to a call of the API, or null. */
+  readonly faultOf?: () => Reply | null;
   readonly settings?: Partial<Settings>;
   /** Changes to the environment; `undefined` takes a variable away. */
   readonly variables?: NodeJS.ProcessEnv;
@@ -25,7 +27,7 @@ export interface ClaudeBenchOptions {
 export async function openClaudeBench(
   options: ClaudeBenchOptions,
 ): Promise<ClaudeBench> {
-  const api = await startFakeApi(options.rules);
+  const api = await startFakeApi(options.rules, options.faultOf);
   const home = temporaryFolder();
   const restore = setEnvironment({
     ...ownVariablesGone(),

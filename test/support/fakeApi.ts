@@ -86,9 +86,13 @@ const errorTypes: Readonly<Record<number, string>> = {
 
 /**
  * A stand-in for the Anthropic Messages API on the loopback, for the real command line program: it answers by rules, so
- * that a run costs nothing and is the same every time. Texts that no rule matches are answered with "ok".
+ * that a run costs nothing and is the same every time. Texts that no rule matches are answered with "ok". `faultOf` is asked at
+ * every call for what comes in place of its answer.
  */
-export async function startFakeApi(rules: readonly Rule[]): Promise<FakeApi> {
+export async function startFakeApi(
+  rules: readonly Rule[],
+  faultOf: () => Reply | null = () => null,
+): Promise<FakeApi> {
   const requests: ReceivedRequest[] = [];
   let made = 0;
   const newId = (prefix: string) => `${prefix}_fake${++made}`;
@@ -118,7 +122,8 @@ export async function startFakeApi(rules: readonly Rule[]): Promise<FakeApi> {
       .join("\n");
     requests.push({ user, conversation, model: body.model });
     const steps = rules.find((rule) => user.includes(rule.user))?.steps;
-    const reply = steps?.[Math.min(turn, steps.length - 1)] ?? { text: "ok" };
+    const reply = faultOf() ??
+      steps?.[Math.min(turn, steps.length - 1)] ?? { text: "ok" };
     if (reply.delayMs) await delay(reply.delayMs);
     await reply.after;
     if (reply.stall === "headers") return;
