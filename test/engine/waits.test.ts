@@ -7,6 +7,7 @@ import type { Orchestration } from "../../src/model/orchestration";
 import { defaultSettings } from "../../src/model/settings";
 import { testClock } from "../support/clock";
 import type { TestClock } from "../support/clock";
+import { bookedBy } from "../support/ledger";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
 
@@ -54,10 +55,8 @@ describe("waits for a time", function () {
         all.map(async ({ id }) => [id, await bench.engine.events(id)] as const),
       ),
     );
-    assert.deepEqual(
-      brokenRecords(all, (id) => events.get(id) ?? []),
-      [],
-    );
+    const eventsOf = (id: string) => events.get(id) ?? [];
+    assert.deepEqual(brokenRecords(all, eventsOf, bookedBy(all, eventsOf)), []);
     await bench.dispose();
   });
 
