@@ -4,6 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { TaskClaim } from "../model/context";
 import { OrchestratorError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
+import { createAsker } from "./scriptAsk";
+import type { Asker } from "./scriptAsk";
 import type { Script, ScriptEdit, ScriptStep } from "./scriptFile";
 import { parseScript, stepFor } from "./scriptFile";
 import type { ScriptLine, ScriptTask } from "./scriptProtocol";
@@ -29,19 +31,23 @@ interface Work {
   readonly step: ScriptStep;
 }
 
-function fill(text: string, stage: string, task: ScriptTask | null): string {
-  return text
-    .replaceAll("{{stage}}", () => stage)
-    .replaceAll("{{title}}", () => task?.title ?? "")
-    .replaceAll("{{key}}", () => task?.key ?? "");
+/** What the places in a text stand for. */
+interface Values {
+  readonly stage: string;
+  readonly task: ScriptTask | null;
+  /** What was last chosen. */
+  readonly answer: string;
 }
 
-function fillEdit(
-  edit: ScriptEdit,
-  stage: string,
-  task: ScriptTask | null,
-): ScriptEdit {
-  const filled = (text: string) => fill(text, stage, task);
+const fill = (text: string, { stage, task, answer }: Values): string =>
+  text
+    .replaceAll("{{stage}}", () => stage)
+    .replaceAll("{{title}}", () => task?.title ?? "")
+    .replaceAll("{{key}}", () => task?.key ?? "")
+    .replaceAll("{{answer}}", () => answer);
+
+function fillEdit(edit: ScriptEdit, values: Values): ScriptEdit {
+  const filled = (text: string) => fill(text, values);
   return {
     path: filled(edit.path),
     ...(edit.write === undefined ? {} : { write: filled(edit.write) }),
@@ -80,21 +86,46 @@ async function readScript(file: string) {
   }
 }
 
-/** Does one step; returns its failure, or null. */
+interface Done {
+  /** Null: it did not fail. */
+  readonly failure: Failure | null;
+  /** What it was told instead of a permission; null: it has done what it could. */
+  readonly denied: string | null;
+  readonly files: readonly string[];
+}
+
+/** Asks one after the other: what was last chosen, or why it may not go on. */
+async function askAll(
+  { ask }: ScriptStep,
+  asker: Asker,
+): Promise<{ denied: string | null; chosen: string }> {
+  let chosen = "";
+  for (const each of ask) {
+    const answer = await asker.ask(each);
+    if (answer.kind === "deny") return { denied: answer.message, chosen };
+    if (answer.kind === "choose")
+      chosen = Object.values(answer.choices).join(", ");
+  }
+  return { denied: null, chosen };
+}
+
+/** Does one step. */
 async function perform(
   { step, task }: Work,
   stage: string,
   tasks: readonly ScriptTask[],
   attempt: number,
-): Promise<{ failure: Failure | null; files: string[] }> {
-  const about = task ?? tasks[0] ?? null;
+  asker: Asker,
+): Promise<Done> {
+  const values = { stage, task: task ?? tasks[0] ?? null, answer: "" };
   const says = typeof step.say === "string" ? [step.say] : (step.say ?? []);
-  for (const text of says)
-    print({ type: "say", text: fill(text, stage, about) });
+  for (const text of says) print({ type: "say", text: fill(text, values) });
+  const { denied, chosen } = await askAll(step, asker);
+  if (denied !== null) return { failure: null, denied, files: [] };
   if (step.delayMs > 0) await delay(step.delayMs);
   const files: string[] = [];
   for (const edit of step.edits) {
-    const filled = fillEdit(edit, stage, about);
+    const filled = fillEdit(edit, { ...values, answer: chosen });
     const change = await applyEdit(process.cwd(), filled);
     print({ type: "edit", path: filled.path, change });
     files.push(path.posix.normalize(filled.path));
@@ -103,15 +134,16 @@ async function perform(
     for (const file of await tickBoxes(process.cwd(), task ? [task] : tasks))
       print({ type: "edit", path: file, change: "tick" });
   if (step.fail === undefined || attempt > (step.failTimes ?? attempt))
-    return { failure: null, files };
+    return { failure: null, denied: null, files };
   return {
     failure: {
       code: step.failCode ?? "agentFailed",
-      message: fill(step.fail, stage, about),
+      message: fill(step.fail, values),
       ...(step.retryAfterMs === undefined
         ? {}
         : { retryAt: Date.now() + step.retryAfterMs }),
     },
+    denied: null,
     files,
   };
 }
@@ -132,14 +164,21 @@ async function run(script: Script): Promise<number> {
   const files: string[] = [];
   const failures: Failure[] = [];
   const notes = new Map<string, string>();
-  for (const item of work) {
-    const done = await perform(item, stage, tasks, attempt);
-    files.push(...done.files);
-    if (done.failure === null) continue;
-    failures.push(done.failure);
-    if (item.task) notes.set(item.task.key, done.failure.message);
-    // A stage that fails never gets to its tasks.
-    else break;
+  const asker = createAsker(print);
+  try {
+    for (const item of work) {
+      const done = await perform(item, stage, tasks, attempt, asker);
+      files.push(...done.files);
+      if (done.denied !== null && item.task)
+        notes.set(item.task.key, `Denied: ${done.denied}`);
+      if (done.failure === null) continue;
+      failures.push(done.failure);
+      if (item.task) notes.set(item.task.key, done.failure.message);
+      // A stage that fails never gets to its tasks.
+      else break;
+    }
+  } finally {
+    asker.close();
   }
 
   const steps = work.map(({ step }) => step);

@@ -16,6 +16,7 @@ import {
 } from "../attempts";
 import { attemptFolder } from "../paths";
 import { answerSchemaOf, promptOf } from "../prompts";
+import { converse } from "./questions";
 import { takeBackChanges } from "./takeBack";
 import { Detached, folderOf } from "./world";
 import type { World } from "./world";
@@ -37,7 +38,7 @@ export async function intendAttempt(
   const useCommand =
     action.useCommand &&
     command !== null &&
-    (await agent.hasCommand(command, cwd));
+    (await agent.hasCommand(command, cwd, o.options.projectSettings));
   world.commit(o.id, {
     type: "attemptIntended",
     attempt: {
@@ -111,11 +112,28 @@ export async function runAttempt(
     budgetUsd: attempt.budgetUsd,
     answerSchema: answerSchemaOf(definition.evidence),
   });
-  const reader = agent.reader(attempt);
+  const reader = agent.reader({
+    ...attempt,
+    permissions: options.permissions,
+    access: definition.access,
+  });
   const signals = world.signals(o.id);
+  const stopped = new AbortController();
+  const letGo = new AbortController();
+  const conversation = converse(
+    world,
+    o.id,
+    attempt,
+    agent,
+    command,
+    reader,
+    () => letGo.abort(),
+  );
   const control: RunControl = {
     onLine: ({ line }) => {
       reader.push(line);
+      if (reader.stop) stopped.abort();
+      conversation.look();
       world.onOutput(o.id, attempt.id, reader.costUsd);
     },
     onStarted: (pid) => {
@@ -127,21 +145,24 @@ export async function runAttempt(
         });
       }
     },
-    cancel: signals.cancel,
-    detach: signals.detach,
+    // The reader's own failure then tells why it was stopped.
+    cancel: AbortSignal.any([signals.cancel, stopped.signal]),
+    detach: AbortSignal.any([signals.detach, letGo.signal]),
   };
   const folder = attemptFolder(world.stateFolder, attempt.id);
-  const exit = await world.runner.run(
-    {
-      attemptId: attempt.id,
-      folder,
-      command,
-      cwd: folderOf(o),
-      timeoutMs: attempt.timeoutMs,
-      limits: runLimits(options.limits),
-    },
-    control,
-  );
+  const exit = await world.runner
+    .run(
+      {
+        attemptId: attempt.id,
+        folder,
+        command,
+        cwd: folderOf(o),
+        timeoutMs: attempt.timeoutMs,
+        limits: runLimits(options.limits),
+      },
+      control,
+    )
+    .finally(() => conversation.end());
   if (!exit) throw new Detached();
   const outcome = withoutSecond(
     exit,

@@ -104,6 +104,7 @@ function someOrchestration(
   number: number,
   base: string,
   at: number,
+  day: number,
 ): Omit<Orchestration, "seq"> {
   const input = random.pick(["text", "plan"] as const);
   const pipeline = random.chance(0.5)
@@ -128,7 +129,7 @@ function someOrchestration(
     budgets: {
       total: random.pick([3, 50]),
       batch: random.pick([1, 5]),
-      day: random.pick([8, 100, 1000]),
+      day,
     },
   };
   const o =
@@ -227,6 +228,8 @@ const calmStepsEach = 3_000;
 export class Case {
   readonly #random: Random;
   readonly #world: World;
+  /** The day's budget, in US dollars. */
+  readonly #day: number;
   readonly recorder: Recorder;
   #host: Host;
   #started = 0;
@@ -239,6 +242,7 @@ export class Case {
     this.#world = new World(this.#random, someFaults(this.#random));
     this.recorder = new Recorder(this.#world);
     this.recorder.maxConcurrent = 1 + this.#random.below(3);
+    this.#day = this.#random.pick([8, 100, 1000]);
     this.#host = new Host(this.#world, this.recorder);
   }
 
@@ -300,6 +304,7 @@ export class Case {
         this.#started,
         this.#world.base,
         this.#steps,
+        this.#day,
       ),
       after: this.recorder
         .all()
@@ -332,6 +337,7 @@ export class Case {
   }
 
   #calmStep(): void {
+    if (this.#random.chance(0.01)) this.recorder.spentTodayUsd = 0;
     if (this.#random.chance(0.3)) this.#endProcess();
     else this.#goOn(() => this.#beWilling());
   }

@@ -91,6 +91,19 @@ export class Recorder {
   #checkWorld(event: OrchestrationEvent, after: Orchestration): void {
     const { world } = this;
     switch (event.type) {
+      case "attemptIntended": {
+        const reserved = this.#all.reduce(
+          (sum, { attempts }) =>
+            sum +
+            (attempts.find(({ status }) => status !== "ended")?.budgetUsd ?? 0),
+          0,
+        );
+        if (this.spentTodayUsd + reserved > after.options.budgets.day + 1e-9)
+          throw new Error(
+            "The attempts at work may spend more than the day has.",
+          );
+        return;
+      }
       case "waitStarted": {
         const { hours } = after.options.quota;
         if (event.wait.kind === "quota" && !isWithin(hours, event.wait.until))

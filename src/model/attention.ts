@@ -1,0 +1,174 @@
+import type { Failure } from "./errors";
+import type { Attempt, Orchestration } from "./orchestration";
+import type { OpenQuestion } from "./question";
+
+interface Matter {
+  /** The same as long as it is the same matter, another for the next one: for a list, and so that nobody is told twice. */
+  readonly key: string;
+  readonly orchestration: string;
+  readonly title: string;
+  /** What it is, in one sentence; text of an agent in it is as the agent wrote it. */
+  readonly reason: string;
+  /** Since when it needs the user, in epoch milliseconds; where no time is on record, the last step before. */
+  readonly since: number;
+  /** What cannot go on without the user, in one sentence. */
+  readonly blocks: string;
+}
+
+/** One thing that needs the user, and that nothing but the user sets going. */
+export type Attention = Matter &
+  (
+    | { readonly kind: "question"; readonly question: OpenQuestion }
+    | { readonly kind: "mergeReady" }
+    | {
+        /** `stopped`: paused since something went wrong, or since the quota is used up and nobody may wait for it. */
+        readonly kind: "mergeFailed" | "failed" | "stopped";
+        readonly failure: Failure;
+      }
+  );
+
+/**
+ * What needs the user in one orchestration, the oldest first. A pause that the user asked for does not, nor does what goes on by
+ * itself at a time, nor what the user has steered already. `now`: epoch milliseconds; a question whose time is over is not asked
+ * any more.
+ */
+export function attentionOf(o: Orchestration, now: number): Attention[] {
+  const stop = stopOf(o);
+  return [...(stop ? [stop] : []), ...questionsOf(o, now)];
+}
+
+/** What needs the user in all of these, the oldest first. */
+export const attentionOver = (
+  orchestrations: readonly Orchestration[],
+  now: number,
+): Attention[] =>
+  orchestrations
+    .flatMap((o) => attentionOf(o, now))
+    .sort((a, b) => a.since - b.since || a.key.localeCompare(b.key));
+
+/** What the agent at work asks and nobody has answered yet; none while it is being cancelled. */
+export const openQuestions = (o: Orchestration, now: number): OpenQuestion[] =>
+  o.requested === "cancel"
+    ? []
+    : o.questions
+        .filter(({ answer, expiresAt }) => answer === null && expiresAt > now)
+        .sort((a, b) => a.askedAt - b.askedAt);
+
+function questionsOf(o: Orchestration, now: number): Attention[] {
+  return openQuestions(o, now).map((question): Attention => {
+    const attempt = o.attempts.find(({ id }) => id === question.attempt);
+    return {
+      kind: "question",
+      key: [o.id, "question", question.attempt, question.id].join(":"),
+      orchestration: o.id,
+      title: o.title,
+      reason: questionSentence(question),
+      since: question.askedAt,
+      blocks: `The agent at work on ${attempt ? unitOf(o, attempt) : "it"} waits, and all that comes after it.`,
+      question,
+    };
+  });
+}
+
+/** What an agent asks, in one sentence. */
+export function questionSentence({
+  subject,
+}: Pick<OpenQuestion, "subject">): string {
+  switch (subject.kind) {
+    case "permission":
+      return subject.summary === ""
+        ? `The agent asks whether it may use ${subject.tool}.`
+        : `The agent asks whether it may use ${subject.tool}: ${subject.summary}`;
+    case "choice":
+      return `The agent asks: ${subject.items.map(({ question }) => question).join(" ")}`;
+    case "plan":
+      return "The agent asks whether it may carry out its plan.";
+  }
+}
+
+function stopOf(o: Orchestration): Attention | null {
+  if (o.requested !== null) return null;
+  const since = lastStep(o);
+  const matter = (kind: string, reason: string, blocks: string): Matter => ({
+    key: [o.id, kind, since].join(":"),
+    orchestration: o.id,
+    title: o.title,
+    reason,
+    since,
+    blocks,
+  });
+  if (o.status === "mergeReady") {
+    const blocks = `Its work is not in ${o.base.branch} yet.`;
+    return o.failure === null
+      ? {
+          kind: "mergeReady",
+          ...matter("mergeReady", "It is ready to merge.", blocks),
+        }
+      : {
+          kind: "mergeFailed",
+          failure: o.failure,
+          ...matter(
+            "mergeFailed",
+            `It could not be merged: ${o.failure.message}`,
+            blocks,
+          ),
+        };
+  }
+  const failure = o.failure ?? vainWait(o);
+  if (failure === null) return null;
+  switch (o.status) {
+    case "failed":
+      return {
+        kind: "failed",
+        failure,
+        ...matter("failed", `It failed: ${failure.message}`, restOf(o)),
+      };
+    case "paused":
+    case "running":
+      return {
+        kind: "stopped",
+        failure,
+        ...matter("stopped", `It stopped: ${failure.message}`, restOf(o)),
+      };
+    case "queued":
+    case "completed":
+    case "cancelled":
+      return null;
+  }
+}
+
+/** Why it waits for a quota that it may not use by itself, or null. */
+const vainWait = ({ wait, options }: Orchestration): Failure | null =>
+  wait?.kind === "quota" && !options.quota.resume ? wait.failure : null;
+
+/** What is left to do. */
+function restOf(o: Orchestration): string {
+  const stages = o.stages
+    .filter(({ status }) => status !== "completed" && status !== "skipped")
+    .map(({ name }) => titleOf(o, name));
+  const open = o.tasks.filter(({ status }) => status !== "proven").length;
+  const tasks =
+    o.source.kind === "text" || open === 0
+      ? ""
+      : ` ${open} of ${o.tasks.length} tasks ${open === 1 ? "is" : "are"} open.`;
+  return stages.length === 0
+    ? `It is not completed.${tasks}`
+    : `Still to do: ${stages.join(", ")}.${tasks}`;
+}
+
+const titleOf = (o: Orchestration, stage: string): string =>
+  o.pipeline.stages.find(({ name }) => name === stage)?.title ?? stage;
+
+/** The stage, or the batch, that an attempt works on. */
+const unitOf = (o: Orchestration, { stage, batch }: Attempt): string =>
+  batch === null
+    ? titleOf(o, stage)
+    : `${titleOf(o, stage)}, batch ${batch + 1} of ${o.batches.length}`;
+
+/** When something last happened that has a time on record. */
+const lastStep = (o: Orchestration): number =>
+  [
+    o.createdAt,
+    o.endedAt,
+    ...[...o.stages, ...o.batches, ...o.attempts].map(({ endedAt }) => endedAt),
+  ].reduce<number>((last, at) => Math.max(last, at ?? 0), 0);
