@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fold } from "../../src/engine";
 import { brokenRecords } from "../../src/engine/invariants";
+import { undisputed } from "../../src/engine/ownership";
 import { isWithin } from "../../src/engine/quota";
 import type { EventType, OrchestrationEvent } from "../../src/model/event";
 import type { Orchestration } from "../../src/model/orchestration";
@@ -184,6 +185,19 @@ describe("waits for a time", function () {
     clock.pass(2 * hour);
     assert.ok((await bench.engine.get(id)).wait, "nobody looks");
     await bench.reopen();
+    await bench.reach(id, "mergeReady");
+  });
+
+  it("is not at work while it waits: engines that die meanwhile do not count", async () => {
+    await open();
+    bench.script(failing("quotaReached", 1, { retryAfterMs: hour }));
+    const id = await bench.start({ text: "Make it" });
+    const { wait } = await waiting(id);
+    for (let times = 0; times < 7; times += 1)
+      await bench.reopen({ ownership: { ...undisputed, afterCrash: true } });
+    const after = await bench.engine.get(id);
+    assert.deepEqual([after.wait, after.recoveries], [wait, 0]);
+    passWait(after);
     await bench.reach(id, "mergeReady");
   });
 

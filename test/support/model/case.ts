@@ -45,7 +45,7 @@ function someFaults(random: Random): Faults {
     git: upTo(0.1),
     runner: upTo(0.1),
     lost: upTo(0.3),
-    badEnd: upTo(0.4),
+    badEnd: random.chance(0.1) ? 0.9 : upTo(0.4),
     badEnds: random.chance(0.3) ? random.pick(badEnds) : null,
     // In some, nothing else happens for a long time.
     passing: random.chance(0.1) ? 0.95 : upTo(0.6),

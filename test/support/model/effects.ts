@@ -280,7 +280,7 @@ function outcomeOf(
         ? null
         : {
             code,
-            message: `It failed, ${random.pick(["as ever", "anew"])}.`,
+            message: `It failed, ${random.pick(["as ever", "as ever", "anew"])}.`,
             ...(code === "quotaReached" && random.chance(0.5)
               ? { retryAt: recorder.clock + someTime(random) }
               : {}),
