@@ -174,14 +174,20 @@ export interface Agent {
   loginCommand(): AgentCommand | null;
   /** Why the agent could not work, or null: only a plain no counts, since a wrong guess would stop everything. */
   readLogin(stdout: string): Failure | null;
-  /** Whether `/name` would run in this folder rather than be sent as text. */
-  hasCommand(slashCommand: string, cwd: string): Promise<boolean>;
+  /** Whether `/name` would run in this folder rather than be sent as text; `projectSettings` as in the request, true if left out. */
+  hasCommand(
+    slashCommand: string,
+    cwd: string,
+    projectSettings?: boolean,
+  ): Promise<boolean>;
   command(request: AttemptRequest): AgentCommand;
   /** The line of standard input that answers a question of this agent. */
   answerLine(question: AgentQuestion, answer: Answer): string;
-  /** `budgetUsd` and `prompt` for an attempt that is followed; without them nothing is stopped. */
+  /** What is left out for an attempt that is not followed any more is not watched. */
   reader(
     request: Pick<AttemptRequest, "sessionId" | "resume"> &
-      Partial<Pick<AttemptRequest, "budgetUsd" | "prompt">>,
+      Partial<
+        Pick<AttemptRequest, "budgetUsd" | "prompt" | "permissions" | "access">
+      >,
   ): AgentReader;
 }
