@@ -93,6 +93,7 @@ export class Recorder {
     const { world } = this;
     switch (event.type) {
       case "attemptIntended": {
+        this.#toldToGoOn.delete(after.id);
         const reserved = this.#all.reduce(
           (sum, { attempts }) =>
             sum +
@@ -132,9 +133,6 @@ export class Recorder {
       }
       case "orchestrationResumed":
         this.#toldToGoOn.add(after.id);
-        return;
-      case "attemptIntended":
-        this.#toldToGoOn.delete(after.id);
         return;
       case "pauseRequested":
       case "moveRequested":
