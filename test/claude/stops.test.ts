@@ -55,6 +55,11 @@ describe("the engine stops Claude Code", function () {
     );
     assert.equal(outcome?.failure?.code, "agentNotLoggedIn");
     assert.equal(o.failure?.code, "agentNotLoggedIn");
+    const told = await bench?.engine.events(o.id);
+    assert.match(
+      told?.find(({ type }) => type === "attemptEnded")?.because ?? "",
+      /could not succeed/,
+    );
     assert.equal(o.attempts.length, 1);
     assert.ok(api.requests.length <= 2, String(api.requests.length));
   });
