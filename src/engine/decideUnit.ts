@@ -1,10 +1,10 @@
 import type { ErrorCode, Failure } from "../model/errors";
 import type { Inputs } from "../model/event";
 import type { Attempt, Orchestration } from "../model/orchestration";
-import { evidenceInputs, pause, short } from "./action";
+import { evidenceInputs, pause, short, wait } from "./action";
 import type { Decision, Unit } from "./action";
 import { isCutShort } from "./attempts";
-import { ceilingOf } from "./budget";
+import { budgetFailure, ceilingOf, isWorthWaiting, overspent } from "./budget";
 import type { Facts } from "./budget";
 import { stuckFailure } from "./loopDetector";
 import { waitBefore } from "./waits";
@@ -186,6 +186,13 @@ function afterFailure(at: Case, last: Attempt): Decision {
             "The session to go on in is gone: a new one is begun.",
             inputs,
           );
+    case "budgetExceeded":
+      return fail(
+        at,
+        overspent(at.o, at.attempts, last, at.facts),
+        "Nothing is spent beyond a budget.",
+        inputs,
+      );
     case "agentUnavailable":
     case "quotaReached": {
       const goOn = intend(
@@ -324,6 +331,8 @@ function intend(
       next: kind,
     });
   const ceiling = ceilingOf(o, attempts, kind, facts);
+  if (isWorthWaiting(ceiling, facts))
+    return wait("What is left of the day is reserved for agents at work.");
   const inputs = {
     ...more,
     kind,
@@ -332,16 +341,13 @@ function intend(
     tightestBudget: ceiling.name,
     leftUsd: ceiling.usd,
     spentUsd: o.costUsd,
+    reservedUsd: ceiling.reservedUsd,
     timeLimitMinutes: o.options.timeouts[unit.definition.role],
   };
   if (ceiling.usd <= 0) {
     return fail(
       at,
-      {
-        code: "budgetExceeded",
-        message: `The ${ceiling.name} budget is used up.`,
-        fix: "Raise the budget in the settings and start again, or retry tomorrow if it is the day's budget.",
-      },
+      budgetFailure(ceiling),
       "Nothing is spent beyond a budget.",
       inputs,
     );

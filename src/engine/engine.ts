@@ -3,7 +3,7 @@ import { createAgent } from "../agents";
 import * as git from "../git";
 import type { Agent } from "../model/agent";
 import { startRequestSchema } from "../model/api";
-import type { OrchestratorApi } from "../model/api";
+import type { OrchestratorApi, StartRequest } from "../model/api";
 import { OrchestratorError, toError } from "../model/errors";
 import type { Inputs } from "../model/event";
 import { hasSkips } from "../model/orchestration";
@@ -21,6 +21,8 @@ import { createOrchestration } from "./create";
 import { extendedTime } from "./extendedTime";
 import { doctor, probeAgent } from "./doctor";
 import { brokenRecords } from "./invariants";
+import { costReport } from "./costs";
+import { forecast } from "./forecast";
 import { createLoop } from "./loop";
 import type { Log } from "./loop";
 import { undisputed } from "./ownership";
@@ -30,6 +32,7 @@ import { createOrphans } from "./orphans/orphans";
 import { readOutput } from "./output";
 import { userAnswer } from "./questions";
 import { attemptFolder, attemptLog } from "./paths";
+import { plannedOf } from "./planned";
 import { refuseRivals } from "./taskClaims";
 import { otherWords } from "./waiting";
 import { resumeEntry } from "./waits";
@@ -123,14 +126,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async start(request) {
       loop.checkAlive();
-      const parsed = startRequestSchema.safeParse(request);
-      if (!parsed.success) {
-        const [issue] = parsed.error.issues;
-        throw new OrchestratorError(
-          "invalidInput",
-          `${issue?.path.join(".") ?? "The request"}: ${issue?.message ?? "not valid"}.`,
-        );
-      }
+      const wanted = startRequestIn(request);
       const settings = parts.settings();
       if (!settings.enabled) {
         throw new OrchestratorError(
@@ -141,9 +137,9 @@ export function createEngine(parts: EngineParts): Engine {
           },
         );
       }
-      const agent = await agentFor(runOptions(settings, parsed.data.options));
+      const agent = await agentFor(runOptions(settings, wanted.options));
       const created = await createOrchestration({
-        request: parsed.data,
+        request: wanted,
         workspace,
         settings,
         simulated: agent.simulated,
@@ -156,6 +152,14 @@ export function createEngine(parts: EngineParts): Engine {
       refuseRivals(created.initial, loop.all());
       loop.ask(created.initial.id, created);
       return created.initial.id;
+    },
+
+    async forecast(request) {
+      const wanted = startRequestIn(request);
+      const options = runOptions(parts.settings(), wanted.options);
+      if ((await agentFor(options)).simulated) return null;
+      const planned = await plannedOf(workspace, wanted, options);
+      return forecast(loop.all(), planned);
     },
 
     async list() {
@@ -376,11 +380,21 @@ export function createEngine(parts: EngineParts): Engine {
     orphans: () => orphans.find(),
     cleanUp: (ids) => orphans.cleanUp(ids),
 
+    async cost() {
+      const { budgets } = parts.settings();
+      const all = loop.all().sort((a, b) => a.createdAt - b.createdAt);
+      return costReport(store.ledger(), all, clock.now(), budgets.day);
+    },
+
     async doctor() {
       return doctor({
         workspace,
         agent: await agentFor(parts.settings()),
-        broken: brokenRecords(loop.all(), (id) => store.events(id)),
+        broken: brokenRecords(
+          loop.all(),
+          (id) => store.events(id),
+          (id) => store.ledger(id),
+        ),
         orphans: orphans.find(),
       });
     },
@@ -398,6 +412,17 @@ export function createEngine(parts: EngineParts): Engine {
   /* eslint-enable @typescript-eslint/require-await */
 
   return engine;
+}
+
+/** Throws `invalidInput`. */
+function startRequestIn(request: StartRequest): StartRequest {
+  const parsed = startRequestSchema.safeParse(request);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new OrchestratorError(
+    "invalidInput",
+    `${issue?.path.join(".") ?? "The request"}: ${issue?.message ?? "not valid"}.`,
+  );
 }
 
 /** What was found when the user asked. */

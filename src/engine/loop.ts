@@ -10,14 +10,15 @@ import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
 import { createAlarms } from "./alarms";
 import { apply } from "./apply";
-import { startOfDay } from "./budget";
+import { daysBefore, reserveBeside, startOfDay } from "./budget";
 import type { Clock } from "./clock";
 import { decide } from "./decide";
 import { removeAttemptFolders } from "./effects/forget";
+import { spentSoFar } from "./effects/spent";
 import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
 import { giveUp } from "./giveUp";
-import { forgettable } from "./history";
+import { forgettable, ledgerDays } from "./history";
 import type { Ownership } from "./ownership";
 import { perform } from "./perform";
 import { recoveredEvent } from "./recovery";
@@ -82,6 +83,8 @@ export function createLoop(parts: LoopParts): Loop {
   const driving = new Map<string, Promise<void>>();
   const cancels = new Map<string, AbortController>();
   const toldAt = new Map<string, number>();
+  /** Ceilings of attempts that were decided and are not recorded yet, by orchestration: nobody else may spend that money meanwhile. */
+  const intended = new Map<string, number>();
   const closing = new AbortController();
   const isClosing = (): boolean => closing.signal.aborted;
   let stopped: Failure | null = null;
@@ -172,12 +175,32 @@ export function createLoop(parts: LoopParts): Loop {
   parts.ownership.onLost(stop);
   const alarms = createAlarms(clock, wake);
 
-  const decisionFor = (o: Orchestration) =>
-    decide(o, {
-      now: clock.now(),
-      spentTodayUsd: store.costSince(startOfDay(clock.now())),
+  const decisionFor = (o: Orchestration) => {
+    const reserve = reserveBeside(o.id, states.values(), intended);
+    const now = clock.now();
+    return decide(o, {
+      now,
+      spentTodayUsd: store.costSince(startOfDay(now)),
+      reservedTodayUsd: reserve.usd,
+      reserveComesFree: reserve.comesFree,
       waitsFor: waitedFor(o, (id) => states.get(id)),
     });
+  };
+
+  /** What is known of the cost of an attempt that cannot be followed; nothing when its log cannot be read either. */
+  async function lastKnownCost(o: Orchestration): Promise<number> {
+    const open = o.attempts.find(({ status }) => status !== "ended");
+    if (!open) return 0;
+    try {
+      return await spentSoFar(parts.world, o, open);
+    } catch (error) {
+      log(
+        "warn",
+        `What ${open.id} has cost is not known: ${toFailure(error).message}`,
+      );
+      return 0;
+    }
+  }
 
   /** Takes steps until the orchestration waits for something else. */
   async function drive(id: string): Promise<void> {
@@ -196,6 +219,7 @@ export function createLoop(parts: LoopParts): Loop {
       if (goesElsewhere) cancelOf(id).abort();
       log("debug", `${id} ${action.type}: ${because}`);
       try {
+        if (action.type === "intendAttempt") intended.set(id, action.budgetUsd);
         await perform(world, o, decision);
       } catch (error) {
         if (error instanceof Detached || isClosing()) return;
@@ -203,9 +227,26 @@ export function createLoop(parts: LoopParts): Loop {
         // What has a code is told by the event; anything else is a mistake of ours.
         if (failure.code === "internal")
           log("error", `${id}: ${stackOf(error)}`);
-        for (const entry of giveUp(current(id), failure)) commit(id, entry);
+        const spentUsd = await lastKnownCost(current(id));
+        if (isClosing()) return;
+        for (const entry of giveUp(current(id), failure, spentUsd))
+          commit(id, entry);
+      } finally {
+        intended.delete(id);
       }
+      if (action.type === "runAttempt") wakeWaiting();
     }
+  }
+
+  /** Those that waited for money that was reserved for others: some of it has come free. */
+  function wakeWaiting(): void {
+    for (const o of states.values())
+      if (
+        o.status === "running" &&
+        !driving.has(o.id) &&
+        decisionFor(o).action.type !== "wait"
+      )
+        wake(o.id);
   }
 
   /** At most one drive an orchestration; what is asked for while it ends its last step is looked at anew. */
@@ -215,6 +256,7 @@ export function createLoop(parts: LoopParts): Loop {
       driving.delete(id);
       if (isClosing()) return;
       schedule();
+      wakeWaiting();
       const o = current(id);
       alarms.set(id, o.wait?.until ?? null);
       if (decisionFor(o).action.type !== "wait") wake(id);
@@ -235,11 +277,7 @@ export function createLoop(parts: LoopParts): Loop {
   /** One at a time, so that neither the commits nor the disk have to wait. */
   async function forgetOld(): Promise<void> {
     const due = (): string[] =>
-      forgettable(
-        [...states.values()],
-        parts.settings().keepEnded,
-        startOfDay(clock.now()),
-      );
+      forgettable([...states.values()], parts.settings().keepEnded);
     const tried = new Set<string>();
     while (!isClosing()) {
       const id = due().find((each) => !tried.has(each));
@@ -254,7 +292,7 @@ export function createLoop(parts: LoopParts): Loop {
       }
       // Meanwhile somebody may have begun to wait for it, or the limit have changed.
       if (isClosing() || !due().includes(id)) continue;
-      store.forget(id);
+      store.forget(id, daysBefore(clock.now(), ledgerDays));
       states.delete(id);
       log("info", `${id} forgotten: it was beyond the history's limit.`);
       tell({ kind: "forgotten", orchestration: id });

@@ -90,6 +90,8 @@ export const outcomeSchema = z.object({
   /** The structured answer, not yet checked against the schema that was asked for; JSON drops it when there is none. */
   structured: z.unknown().optional(),
   costUsd: z.number().nonnegative(),
+  /** How much of `costUsd` no result has confirmed, since the process died before it could; left out: nothing. */
+  estimatedUsd: z.number().nonnegative().optional(),
   turns: z.number().int().nonnegative(),
   deniedTools: z.array(z.string()),
   sessionId: z.string().nullable(),

@@ -535,6 +535,162 @@ describe("decide", () => {
     assert.equal(history.state.attempts.length, 4);
   });
 
+  describe("after what only time mends", () => {
+    /** The attempt at hand ends so. */
+    const end = (history: History, code: "well" | ErrorCode): History => {
+      history.advanceTo("runAttempt");
+      return history.add(
+        ...eventsOf(history.state, decideNow(history), {
+          ...allGood,
+          ends: () => code,
+        }),
+      );
+    };
+    const intended = (history: History) => {
+      const { action } = history.decide();
+      assert.ok(action.type === "intendAttempt", action.type);
+      return action;
+    };
+
+    it("waits, then goes on in the same session with the same kind of attempt", () => {
+      for (const [code, kind] of [
+        ["agentUnavailable", "retry"],
+        ["quotaReached", "quota"],
+      ] as const) {
+        const history = end(admitted(), code);
+        const { action } = history.decide();
+        assert.ok(action.type === "startWait");
+        assert.equal(action.kind, kind);
+        history.add(...eventsOf(history.state, action, allGood));
+        const { until } = history.state.wait!;
+        history.now = until - 1;
+        assert.equal(history.decide().action.type, "wait");
+        history.now = until;
+        assert.equal(history.decide().action.type, "endWait");
+        history.add({ type: "waitEnded" });
+        const next = intended(history);
+        assert.equal(next.kind, "work");
+        assert.deepEqual(next.resume, {
+          sessionId: history.state.attempts[0]?.outcome?.sessionId,
+          fork: false,
+        });
+      }
+    });
+
+    it("asks no more often than the retries allow, in a row, and counts anew after work", () => {
+      const history = admitted({ retries: 2 });
+      end(history, "agentUnavailable");
+      end(history, "agentUnavailable");
+      end(history, "agentFailed");
+      for (let again = 0; again < 3; again += 1)
+        end(history, "agentUnavailable");
+      const { action } = history.decide();
+      assert.ok(action.type === "fail");
+      assert.equal(action.failure.code, "agentUnavailable");
+    });
+
+    it("uses up no heal with it", () => {
+      const history = admitted({
+        skip: ["design", "analyze"],
+        healAttempts: 1,
+      });
+      end(history, "agentFailed");
+      end(history, "agentUnavailable");
+      end(history, "quotaReached");
+      history.advanceTo("intendAttempt");
+      assert.equal(intended(history).kind, "heal");
+      end(history, "agentFailed");
+      assert.equal(history.decide().action.type, "fail");
+    });
+
+    it("waits for the quota ten times in a row, then pauses; the user's resume counts anew", () => {
+      const history = admitted();
+      for (let times = 0; times < 10; times += 1) {
+        end(history, "quotaReached");
+        assert.equal(history.decide().action.type, "startWait");
+      }
+      end(history, "quotaReached");
+      const { action } = history.decide();
+      assert.ok(action.type === "pause");
+      assert.equal(action.failure?.code, "quotaReached");
+      history.add(
+        ...eventsOf(history.state, action, allGood),
+        { type: "orchestrationResumed" },
+        { type: "orchestrationAdmitted" },
+      );
+      intended(history);
+      end(history, "quotaReached");
+      assert.equal(history.decide().action.type, "startWait");
+    });
+
+    it("does not wait where a pause was asked for, nor for what no budget pays", () => {
+      const paused = end(admitted(), "quotaReached").add({
+        type: "pauseRequested",
+      });
+      assert.equal(paused.decide().action.type, "pause");
+      const { action } = end(admitted(), "quotaReached").decide(1000);
+      assert.ok(action.type === "fail");
+      assert.equal(action.failure.code, "budgetExceeded");
+    });
+
+    it("goes on with the turns used up in the same session, once, as work", () => {
+      const history = end(
+        admitted({ skip: ["design", "analyze"] }),
+        "turnsExceeded",
+      );
+      const next = intended(history);
+      assert.deepEqual([next.kind, next.resume?.fork], ["work", false]);
+      end(history, "turnsExceeded");
+      assert.equal(intended(history).kind, "heal");
+    });
+
+    it("begins a new session for a prompt that is too long, once", () => {
+      const history = end(admitted(), "promptTooLong");
+      assert.equal(intended(history).resume, null);
+      end(history, "promptTooLong");
+      assert.equal(history.decide().action.type, "fail");
+    });
+
+    it("sends the stage's own prompt for a command that is unknown, once", () => {
+      const history = admitted().advanceTo("intendAttempt");
+      assert.equal(intended(history).useCommand, true);
+      end(history, "unknownCommand");
+      assert.equal(intended(history).useCommand, false);
+      end(history, "unknownCommand");
+      assert.equal(history.decide().action.type, "fail");
+    });
+
+    it("fails at once for an agent that is stuck or not logged in", () => {
+      for (const code of ["agentStuck", "agentNotLoggedIn"] as const) {
+        const { action } = end(
+          admitted({ skip: ["design", "analyze"] }),
+          code,
+        ).decide();
+        assert.ok(action.type === "fail");
+        assert.equal(action.failure.code, code);
+      }
+    });
+
+    it("stops healing the same failure after three attempts; a retry begins anew", () => {
+      const history = admitted({
+        skip: ["design", "analyze"],
+        healAttempts: 5,
+      });
+      for (let times = 0; times < 3; times += 1) end(history, "agentFailed");
+      const { action } = history.decide();
+      assert.ok(action.type === "fail");
+      assert.equal(action.failure.code, "agentStuck");
+      history.add(
+        ...eventsOf(history.state, action, allGood),
+        { type: "retryRequested" },
+        { type: "orchestrationAdmitted" },
+      );
+      assert.equal(intended(history).kind, "work");
+      end(history, "agentFailed");
+      assert.equal(intended(history).kind, "heal");
+    });
+  });
+
   it("spends nothing once a budget is used up", () => {
     for (const [budgets, spentToday, name] of [
       [{ total: 0.2 }, 0, "total"],
@@ -614,6 +770,12 @@ describe("decide", () => {
       "notFound",
       "agentNotLoggedIn",
       "budgetExceeded",
+      "agentUnavailable",
+      "quotaReached",
+      "promptTooLong",
+      "turnsExceeded",
+      "unknownCommand",
+      "agentStuck",
     ];
     fc.assert(
       fc.property(
@@ -653,6 +815,7 @@ describe("decide", () => {
             if (request) history.add(request);
             else if (action.type !== "wait")
               history.add(...eventsOf(history.state, action, choose));
+            else if (history.state.wait) history.now = history.state.wait.until;
             else {
               const next = unblock(history.state, roll(2) === 0);
               if (!next) break;
@@ -685,12 +848,13 @@ function userRequest(o: Orchestration, roll: number): NewEvent | null {
       timeoutMs: attempt.timeoutMs + 60_000,
     };
   if (o.requested !== null) return null;
+  if (roll === 5 && o.wait) return { type: "waitEnded" };
   if (roll === 0 && (o.status === "running" || o.status === "queued"))
     return { type: "pauseRequested" };
   if (
     roll === 2 &&
     o.attempts.every((attempt) => attempt.status === "ended") &&
-    (o.status === "failed" || o.status === "paused")
+    (o.status === "failed" || o.status === "paused" || o.wait)
   ) {
     const move = skippable(o);
     if (move && o.seq % 2 === 0) return { type: "moveRequested", move };

@@ -83,7 +83,7 @@ describe("server: the API over a socket", () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "server-"));
-    address = endpointOf(folder);
+    address = endpointOf({ stateFolder: folder, key });
     memory = createMemoryApi();
     served = memory;
     leaving = false;
@@ -198,6 +198,45 @@ describe("server: the API over a socket", () => {
     assert.deepEqual(await client.contexts(id), memory.answers.contexts);
     assert.deepEqual(await client.diff(id), memory.answers.diff);
     assert.deepEqual(await client.doctor(), memory.answers.doctor);
+    assert.equal(await client.forecast({ text: "x", options: {} }), null);
+    memory.answers.forecast = {
+      from: "batches",
+      samples: 12,
+      p50Usd: 0.8,
+      p90Usd: 1.4,
+      p50Minutes: 15,
+      p90Minutes: 30.5,
+    };
+    assert.deepEqual(
+      await client.forecast({ text: "x", options: {} }),
+      memory.answers.forecast,
+    );
+    memory.answers.cost = {
+      ...memory.answers.cost,
+      orchestrations: [
+        {
+          orchestration: id,
+          title: "Grüße",
+          status: "running",
+          simulated: false,
+          usd: 1,
+          estimatedUsd: 0.25,
+          healUsd: 0,
+          retryUsd: 0.5,
+          stages: [
+            {
+              stage: "implementation",
+              usd: 1,
+              estimatedUsd: 0.25,
+              healUsd: 0,
+              retryUsd: 0.5,
+              attempts: 2,
+            },
+          ],
+        },
+      ],
+    };
+    assert.deepEqual(await client.cost(), memory.answers.cost);
     memory.answers.trash = [
       {
         ref: "refs/orchestrator/trash/x",
@@ -256,7 +295,7 @@ describe("server: the API over a socket", () => {
     await client.merge(id);
     await client.restoreTrash("refs/orchestrator/trash/x", "/back");
 
-    const looks = new Set(["list", "contexts", "diff"]);
+    const looks = new Set(["list", "contexts", "diff", "forecast"]);
     assert.deepEqual(
       memory.calls.filter(({ method }) => !looks.has(method)),
       [

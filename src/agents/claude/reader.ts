@@ -136,6 +136,7 @@ export function claudeReader(request: ReadRequest, zone: string): AgentReader {
         answer: last?.result ?? "",
         structured: last?.structured_output,
         costUsd: spent.usd,
+        ...(spent.estimatedUsd > 0 ? { estimatedUsd: spent.estimatedUsd } : {}),
         turns,
         deniedTools: [...denied],
         sessionId,

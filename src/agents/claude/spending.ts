@@ -10,6 +10,8 @@ import { costOf } from "./prices";
 export interface Spending {
   /** US dollars so far: what results have booked, and an estimate for the messages since the last of them. */
   readonly usd: number;
+  /** How much of it is the estimate. */
+  readonly estimatedUsd: number;
   see(event: AssistantEvent): void;
   book(event: ResultEvent): void;
 }
@@ -46,6 +48,9 @@ export function spending(resumed: boolean): Spending {
   return {
     get usd() {
       return booked + estimated;
+    },
+    get estimatedUsd() {
+      return estimated;
     },
     see({ message }) {
       if (message.model === synthetic || message.usage === null) return;

@@ -14,7 +14,7 @@ import { randomFrom } from "./random";
 import type { Random } from "./random";
 import { someAnswer } from "./questions";
 import { Recorder } from "./recorder";
-import { World } from "./world";
+import { badEnds, World } from "./world";
 import type { Faults } from "./world";
 
 const calm: Faults = {
@@ -24,7 +24,9 @@ const calm: Faults = {
   runner: 0,
   lost: 0,
   badEnd: 0,
+  badEnds: null,
   passing: 0,
+  quota: 0,
   clock: 0,
   unproven: 0,
   conflict: 0,
@@ -45,7 +47,10 @@ function someFaults(random: Random): Faults {
     runner: upTo(0.1),
     lost: upTo(0.3),
     badEnd: upTo(0.4),
-    passing: upTo(0.6),
+    badEnds: random.chance(0.3) ? random.pick(badEnds) : null,
+    // In some, nothing else happens for a long time.
+    passing: random.chance(0.1) ? 0.95 : upTo(0.6),
+    quota: random.pick([0, 0.5, 1]),
     clock: upTo(0.2),
     unproven: upTo(0.4),
     conflict: upTo(0.4),
@@ -100,6 +105,7 @@ function someOrchestration(
   number: number,
   base: string,
   at: number,
+  day: number,
 ): Omit<Orchestration, "seq"> {
   const input = random.pick(["text", "plan"] as const);
   const pipeline = random.chance(0.5)
@@ -110,7 +116,7 @@ function someOrchestration(
   const options = {
     autoMerge: random.chance(0.5),
     autoHeal: random.chance(0.8),
-    healAttempts: random.below(3),
+    healAttempts: random.pick([0, 1, 2, 5]),
     pauseBetweenBatches: random.chance(0.2),
     retries: random.below(4),
     permissions: random.pick(["ask", "acceptEdits"] as const),
@@ -125,7 +131,7 @@ function someOrchestration(
     budgets: {
       total: random.pick([3, 50]),
       batch: random.pick([1, 5]),
-      day: random.pick([8, 100, 1000]),
+      day,
     },
   };
   const o =
@@ -224,6 +230,8 @@ const calmStepsEach = 3_000;
 export class Case {
   readonly #random: Random;
   readonly #world: World;
+  /** The day's budget, in US dollars. */
+  readonly #day: number;
   readonly recorder: Recorder;
   #host: Host;
   #started = 0;
@@ -236,6 +244,7 @@ export class Case {
     this.#world = new World(this.#random, someFaults(this.#random));
     this.recorder = new Recorder(this.#world);
     this.recorder.maxConcurrent = 1 + this.#random.below(3);
+    this.#day = this.#random.pick([8, 100, 1000]);
     this.#host = new Host(this.#world, this.recorder);
   }
 
@@ -297,6 +306,7 @@ export class Case {
         this.#started,
         this.#world.base,
         this.#steps,
+        this.#day,
       ),
       after: this.recorder
         .all()
@@ -330,6 +340,7 @@ export class Case {
   }
 
   #calmStep(): void {
+    if (this.#random.chance(0.01)) this.recorder.spentTodayUsd = 0;
     if (this.#random.chance(0.3)) this.#endProcess();
     else this.#goOn(() => this.#beWilling());
   }

@@ -1,4 +1,5 @@
 import { apply } from "../../../src/engine/apply";
+import { reserveBeside } from "../../../src/engine/budget";
 import type { Facts } from "../../../src/engine/budget";
 import { decide } from "../../../src/engine/decide";
 import { giveUp } from "../../../src/engine/giveUp";
@@ -18,6 +19,8 @@ export class Died extends Error {}
 
 interface Drive {
   steps: Steps | null;
+  /** The steps are those of an attempt. */
+  runs: boolean;
   until: Pause;
 }
 
@@ -25,6 +28,7 @@ interface Drive {
 export class Host {
   readonly #drives = new Map<string, Drive>();
   readonly #aborted = new Set<string>();
+  readonly #intended = new Map<string, number>();
   /** What is looked at again when time has passed. */
   readonly #alarms = new Set<string>();
   readonly random: Random;
@@ -63,9 +67,12 @@ export class Host {
   }
 
   #decide(id: string) {
+    const reserve = reserveBeside(id, this.recorder.all(), this.#intended);
     const facts: Facts = {
       now: this.recorder.clock,
       spentTodayUsd: this.recorder.spentTodayUsd,
+      reservedTodayUsd: reserve.usd,
+      reserveComesFree: reserve.comesFree,
     };
     return decide(this.current(id), facts);
   }
@@ -87,6 +94,7 @@ export class Host {
       if (decision.action.type === "wait") {
         this.#drives.delete(id);
         this.schedule();
+        this.#wakeWaiting();
         if (this.current(id).wait === null) this.#alarms.delete(id);
         else this.#alarms.add(id);
         if (this.#decide(id).action.type !== "wait") this.#wake(id);
@@ -104,6 +112,9 @@ export class Host {
       if (type === "intendAttempt" || (o.requested === null && !goesElsewhere))
         this.#aborted.delete(id);
       if (goesElsewhere) this.#aborted.add(id);
+      if (decision.action.type === "intendAttempt")
+        this.#intended.set(id, decision.action.budgetUsd);
+      drive.runs = type === "runAttempt";
       drive.steps = perform(this, o, decision);
     }
     try {
@@ -115,13 +126,36 @@ export class Host {
       drive.steps = null;
       drive.until = null;
       const failure = { code: "gitFailed" as const, message: error.message };
-      this.commitAll(id, giveUp(this.current(id), failure));
+      this.commitAll(
+        id,
+        giveUp(this.current(id), failure, this.#lastKnownCost(id)),
+      );
     }
+    if (drive.steps) return;
+    this.#intended.delete(id);
+    if (drive.runs) this.#wakeWaiting();
+  }
+
+  #lastKnownCost(id: string): number {
+    const open = this.current(id).attempts.find(
+      ({ status }) => status !== "ended",
+    );
+    return this.world.processes.get(open?.id ?? "")?.exit?.spentUsd ?? 0;
+  }
+
+  #wakeWaiting(): void {
+    for (const { id, status } of this.recorder.all())
+      if (
+        status === "running" &&
+        !this.#drives.has(id) &&
+        this.#decide(id).action.type !== "wait"
+      )
+        this.#wake(id);
   }
 
   #wake(id: string): void {
     if (!this.#drives.has(id))
-      this.#drives.set(id, { steps: null, until: null });
+      this.#drives.set(id, { steps: null, runs: false, until: null });
   }
 
   /** Time has passed: every wait is looked at. */

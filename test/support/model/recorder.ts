@@ -10,7 +10,10 @@ import {
 import { eventSchema } from "../../../src/model/event";
 import type { Entry, OrchestrationEvent } from "../../../src/model/event";
 import { orchestrationSchema } from "../../../src/model/orchestration";
-import type { Orchestration } from "../../../src/model/orchestration";
+import type {
+  Orchestration,
+  TimedWait,
+} from "../../../src/model/orchestration";
 import { toEvent } from "./host";
 import type { World } from "./world";
 
@@ -25,7 +28,9 @@ export class Recorder {
   readonly #charged = new Set<string>();
   #all: readonly Orchestration[] = [];
   /** Until when each is promised to wait. */
-  readonly #due = new Map<string, number>();
+  readonly #due = new Map<string, TimedWait>();
+  /** Whom the user told to go on, until they make an attempt. */
+  readonly #toldToGoOn = new Set<string>();
   #now = 1;
   /** The machine's clock, in epoch milliseconds; events are never before the ones that they follow. */
   clock = 0;
@@ -87,20 +92,49 @@ export class Recorder {
   #checkWorld(event: OrchestrationEvent, after: Orchestration): void {
     const { world } = this;
     switch (event.type) {
+      case "attemptIntended": {
+        const reserved = this.#all.reduce(
+          (sum, { attempts }) =>
+            sum +
+            (attempts.find(({ status }) => status !== "ended")?.budgetUsd ?? 0),
+          0,
+        );
+        if (this.spentTodayUsd + reserved > after.options.budgets.day + 1e-9)
+          throw new Error(
+            "The attempts at work may spend more than the day has.",
+          );
+        return;
+      }
       case "waitStarted": {
         const { hours } = after.options.quota;
         if (event.wait.kind === "quota" && !isWithin(hours, event.wait.until))
           throw new Error("It would go on outside the hours.");
-        this.#due.set(after.id, event.wait.until);
+        if (this.#toldToGoOn.has(after.id))
+          throw new Error("It waits although the user said to go on.");
+        this.#due.set(after.id, event.wait);
         return;
       }
-      case "waitEnded":
-        if (
-          event.inputs?.["askedBy"] !== "user" &&
-          this.clock < (this.#due.get(after.id) ?? Infinity)
-        )
-          throw new Error("A wait ends before its time.");
+      case "waitEnded": {
+        const due = this.#due.get(after.id);
         this.#due.delete(after.id);
+        if (event.inputs?.["askedBy"] === "user") {
+          this.#toldToGoOn.add(after.id);
+          return;
+        }
+        if (!due || this.clock < due.until)
+          throw new Error("A wait ends before its time.");
+        if (
+          due.kind === "quota" &&
+          !isWithin(after.options.quota.hours, this.clock)
+        )
+          throw new Error("It goes on outside the hours.");
+        return;
+      }
+      case "orchestrationResumed":
+        this.#toldToGoOn.add(after.id);
+        return;
+      case "attemptIntended":
+        this.#toldToGoOn.delete(after.id);
         return;
       case "pauseRequested":
       case "moveRequested":
@@ -111,6 +145,7 @@ export class Recorder {
         if (this.#charged.has(event.attempt))
           throw new Error(`Attempt ${event.attempt} is charged twice.`);
         this.#charged.add(event.attempt);
+        this.#toldToGoOn.delete(after.id);
         this.spentTodayUsd += event.outcome.costUsd;
         const { options, costUsd } = after;
         if (costUsd > options.budgets.total + 1e-9)

@@ -18,8 +18,12 @@ export interface Faults {
   readonly lost: number;
   /** An agent ends badly. */
   readonly badEnd: number;
+  /** How it ends then; null for any way. */
+  readonly badEnds: (typeof badEnds)[number] | null;
   /** The agent's service is not there, or the quota is used up. */
   readonly passing: number;
+  /** How much of that is the quota. */
+  readonly quota: number;
   /** The clock goes on by more than the steps take, or is set back. */
   readonly clock: number;
   /** A task is not done, a gate fails, a verdict is fail or missing. */
@@ -57,7 +61,7 @@ export interface Exit {
   readonly spentUsd: number;
 }
 
-const badEnds = [
+export const badEnds = [
   "agentFailed",
   "timedOut",
   "agentRefused",
@@ -69,9 +73,6 @@ const badEnds = [
   "turnsExceeded",
   "unknownCommand",
 ] as const;
-
-/** What only time mends. */
-const passing = ["agentUnavailable", "quotaReached"] as const;
 
 export interface Process {
   readonly attempt: string;
@@ -291,9 +292,11 @@ export class World {
           : kind === "lost"
             ? "agentLost"
             : this.random.chance(this.faults.passing)
-              ? this.random.pick(passing)
+              ? this.random.chance(this.faults.quota)
+                ? "quotaReached"
+                : "agentUnavailable"
               : this.random.chance(this.faults.badEnd)
-                ? this.random.pick(badEnds)
+                ? (this.faults.badEnds ?? this.random.pick(badEnds))
                 : null,
       spentUsd: (process.budgetUsd * this.random.below(8)) / 16,
     };
