@@ -85,6 +85,7 @@ function fromHost(state: PageState, message: FromHost): PageState {
           file: message.file,
           plan: message.plan,
           failure: message.failure,
+          forecast: message.forecast ?? null,
         },
       };
     case "output":

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { startRequestSchema } from "../src/model/api";
 import type { StartRequest } from "../src/model/api";
 import type { Failure } from "../src/model/errors";
+import type { Forecast } from "../src/model/money";
 import type { Plan } from "../src/model/plan";
 import { budgetsSchema, runOptionsSchema } from "../src/model/settings";
 import type { Budgets, Settings } from "../src/model/settings";
@@ -45,6 +46,8 @@ export interface PlanState {
   readonly file: string;
   readonly plan: Plan | null;
   readonly failure: Failure | null;
+  /** What the start would probably cost, where that is known. */
+  readonly forecast: Forecast | null;
 }
 
 const budgetNames = ["batch", "total", "heal", "decision", "day"] as const;

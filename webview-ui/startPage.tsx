@@ -189,6 +189,12 @@ function PlanSource(props: {
             <Icon name="checklist" />{" "}
             {texts.start.detected(plan.batches.length, fileName(plan.file))}
             <span class="quiet"> · {texts.start.openTasks(open)}</span>
+            {planned?.forecast && (
+              <span class="quiet">
+                {" "}
+                · {texts.start.forecast(planned.forecast)}
+              </span>
+            )}
           </p>
           {!plan.fromSections && (
             <p class="banner tone-attention">

@@ -1,10 +1,15 @@
 import type { EventType } from "../src/model/event";
+import type { Forecast } from "../src/model/money";
 import type { OrchestrationStatus } from "../src/model/orchestration";
+import { money } from "./format";
 import type { SteerAction } from "./steerAction";
 
 /** "1 task", "2 tasks". */
 const counted = (count: number, one: string, many: string) =>
   `${count} ${count === 1 ? one : many}`;
+
+const wholeMinutes = (minutes: number): number =>
+  Math.max(1, Math.round(minutes));
 
 const events: Record<EventType, string> = {
   orchestrationCreated: "Created",
@@ -338,6 +343,15 @@ export const texts = {
     detected: (batches: number, file: string) =>
       `Detected ${counted(batches, "batch", "batches")} from ${file}`,
     openTasks: (count: number) => counted(count, "open task", "open tasks"),
+    forecast: ({
+      p50Usd,
+      p90Usd,
+      p50Minutes,
+      p90Minutes,
+      samples,
+      from,
+    }: Forecast) =>
+      `about ${money(p50Usd)}–${money(p90Usd)} and ${wholeMinutes(p50Minutes)}–${wholeMinutes(p90Minutes)} min (p50–p90, from ${samples} ${from})`,
     reading: "Reading the plan…",
     noSections: (size: number) =>
       `The file has no sections, so the tasks are cut into batches of at most ${size}. Headings such as “## Phase 1” make better batches.`,

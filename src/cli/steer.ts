@@ -45,10 +45,10 @@ export const pause = (
   now: boolean,
 ): Promise<number> =>
   withSession(invocation, async ({ api, io, json }) => {
-    const { id, title, seq } = await findOrchestration(api, prefix);
+    const { id, title, seq, wait } = await findOrchestration(api, prefix);
     await api.pause(id, { now });
     // Stopping the agent is the engine's work, so it must not be closed before; the end of a batch may be an hour away.
-    if (now) await follow(api, id, seq, () => undefined);
+    if (now || wait !== null) await follow(api, id, seq, () => undefined);
     const after = await api.get(id);
     if (json) jsonLine(io.stdout, after);
     else

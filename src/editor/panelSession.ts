@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { OrchestratorError, toFailure } from "../model/errors";
+import type { OrchestratorApi } from "../model/api";
 import type { Failure } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
+import type { Plan } from "../model/plan";
 import { toHostSchema } from "../model/protocol";
 import type {
   FromHost,
@@ -150,6 +152,21 @@ export function openPanelSession(
   };
 
   /** Carries out an intent and tells the page what became of it. */
+  /** The plan once more, with what it would probably cost; a plan is a plan without it too. */
+  const tellForecast = async (
+    api: OrchestratorApi,
+    file: string,
+    batchSize: number,
+    plan: Plan,
+  ): Promise<void> => {
+    try {
+      const forecast = await api.forecast({ file, options: { batchSize } });
+      if (forecast) post({ type: "plan", file, plan, failure: null, forecast });
+    } catch (error) {
+      log.warn(`There is no forecast for ${file}: ${toFailure(error).message}`);
+    }
+  };
+
   const carryOut = async (
     intent: string,
     run: () => Promise<void>,
@@ -196,8 +213,10 @@ export function openPanelSession(
       case "plan": {
         const { file, batchSize } = message;
         try {
-          const plan = await (await engine.open()).plan(file, { batchSize });
+          const api = await engine.open();
+          const plan = await api.plan(file, { batchSize });
           post({ type: "plan", file, plan, failure: null });
+          await tellForecast(api, file, batchSize, plan);
         } catch (error) {
           post({ type: "plan", file, plan: null, failure: toFailure(error) });
         }

@@ -1,4 +1,3 @@
-import type { ErrorCode } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
 import { hasSkips } from "../model/orchestration";
 import type {
@@ -9,6 +8,11 @@ import type {
 } from "../model/orchestration";
 import type { OpenQuestion } from "../model/question";
 import type { Must } from "./statement";
+import {
+  goingOnStatements,
+  waitStatements,
+  wasCutShort,
+} from "./waitInvariants";
 
 type Of<Type extends OrchestrationEvent["type"]> = Extract<
   OrchestrationEvent,
@@ -280,31 +284,6 @@ function ownStatements(
   }
 }
 
-/** More than the farthest reset of a quota, with the way into the hours. */
-const longestWaitMs = 40 * 24 * 60 * 60 * 1000;
-
-function waitStatements(
-  before: Orchestration,
-  { wait, at }: Of<"waitStarted">,
-  must: Must,
-): void {
-  const newest = before.attempts.at(-1);
-  must(
-    newest?.wentOn === null &&
-      newest.outcome?.failure?.code ===
-        (wait.kind === "quota" ? "quotaReached" : "agentUnavailable"),
-    "it waits for what the newest attempt failed for, once",
-  );
-  must(
-    wait.kind === "retry" || before.options.quota.resume,
-    "it waits for the quota only where the options let it go on by itself",
-  );
-  must(
-    wait.until - Math.max(wait.since, at) <= longestWaitMs,
-    "no wait is without end",
-  );
-}
-
 const isLeftOut = (o: Orchestration, stage: string): boolean =>
   o.options.skip.includes(stage) &&
   o.pipeline.stages.some(({ name, skippable }) => name === stage && skippable);
@@ -433,58 +412,6 @@ function intentStatements(
 }
 
 const mostLost = 3;
-const mostQuotaWaits = 10;
-const mostAlike = 3;
-
-/** What comes after attempts that only time mends, and after those that went round in circles. */
-function goingOnStatements(
-  { options }: Orchestration,
-  earlier: readonly Attempt[],
-  must: Must,
-): void {
-  const failedFor = (attempt: Attempt | undefined, code: ErrorCode): boolean =>
-    attempt?.outcome?.failure?.code === code;
-  const newest = earlier.at(-1);
-  must(
-    !(
-      failedFor(newest, "agentUnavailable") || failedFor(newest, "quotaReached")
-    ) || newest?.wentOn !== null,
-    "what only time mends is waited for, or the user says to go on",
-  );
-  // The user's resume counts anew; it is of the attempt before the one that it leads to.
-  const resumed = earlier.findLastIndex(({ wentOn }) => wentOn === "resumed");
-  const working = earlier.findLastIndex((attempt) => !wasCutShort(attempt));
-  const row = earlier.slice(Math.max(resumed, working) + 1);
-  must(
-    row.filter((each) => failedFor(each, "agentUnavailable")).length <=
-      options.retries,
-    "a service that is not there is not asked for ever",
-  );
-  must(
-    row.filter((each) => failedFor(each, "quotaReached")).length <=
-      mostQuotaWaits,
-    "a quota that is not there is not waited for for ever",
-  );
-  for (const code of ["promptTooLong", "unknownCommand"] as const)
-    must(
-      earlier.filter((each) => failedFor(each, code)).length <= 1,
-      "a prompt that is too long and a command that is unknown are mended once",
-    );
-  const alike = earlier
-    .filter((each) => !wasCutShort(each))
-    .slice(-mostAlike)
-    .map(({ outcome }) => outcome?.failure)
-    .filter((failure) => failure !== null && failure !== undefined);
-  must(
-    alike.length < mostAlike ||
-      alike.some(
-        ({ code, message }) =>
-          code !== alike[0]?.code || message !== alike[0].message,
-      ),
-    "the same failure three times in a row is not tried again",
-  );
-}
-
 const ownBudget: Record<
   Attempt["kind"],
   (budgets: Orchestration["options"]["budgets"]) => number
@@ -493,17 +420,3 @@ const ownBudget: Record<
   heal: ({ heal }) => heal,
   decide: ({ decision }) => decision,
 };
-
-/** Ends that say nothing of the work. */
-const cutShort: readonly (ErrorCode | undefined)[] = [
-  "interrupted",
-  "agentLost",
-  "notFound",
-  "agentUnavailable",
-  "quotaReached",
-  "promptTooLong",
-  "unknownCommand",
-];
-
-const wasCutShort = ({ outcome }: Attempt): boolean =>
-  cutShort.includes(outcome?.failure?.code);

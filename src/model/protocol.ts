@@ -2,6 +2,7 @@ import * as z from "zod";
 import { failureSchema } from "./agent";
 import { outputPageSchema, startRequestSchema } from "./api";
 import { eventSchema } from "./event";
+import { forecastSchema } from "./money";
 import { orchestrationSchema } from "./orchestration";
 import { planSchema } from "./plan";
 import { settingsSchema } from "./settings";
@@ -53,6 +54,8 @@ export const fromHostSchema = z.discriminatedUnion("type", [
     file: z.string(),
     plan: planSchema.nullable(),
     failure: failureSchema.nullable(),
+    /** What the start would probably cost; left out until it is known, and where it is not. */
+    forecast: forecastSchema.optional(),
   }),
   /** A page of output that was asked for, or pushed for the attempt that is followed. */
   z.object({

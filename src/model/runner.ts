@@ -90,7 +90,8 @@ export interface Runner {
   extend(folder: string, timeoutMs: number): Promise<void>;
   /**
    * Writes a line to the standard input of the attempt in this folder; `id` names the line, so that sending it again after a crash
-   * does nothing. Only for a command with `inputEndsAfter`; after that text, and after the end, it does nothing.
+   * does nothing. It is told once, in the order in which the lines came, also when the host is gone by then. Only for a command with
+   * `inputEndsAfter`; with others, after that text, and after the end, it does nothing.
    */
   send(folder: string, id: string, line: string): Promise<void>;
   /**

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitRecord } from "../model/agent";
@@ -15,7 +15,6 @@ import {
   attemptFiles,
   claimAttempt,
   folderIdentity,
-  privateFile,
   recordExit,
   replaceFile,
   reserveExit,
@@ -27,6 +26,7 @@ import { identityOf, memoryOf } from "./processes";
 import { findTree } from "./processTree";
 import { readCommand } from "./supervisedCommand";
 import { readTimeLimit } from "./timeLimit";
+import { troubleNotes } from "./troubles";
 import { readWaiting, workClock } from "./waiting";
 import type { LimitReason } from "./watchdog";
 import { awakeClock, initialWatch, watch } from "./watchdog";
@@ -45,7 +45,6 @@ const recordLimitMs = 10 * 60_000;
 const recordRetryMs = 1_000;
 /** A process that was killed is reaped at once, unless it hangs in the kernel. */
 const reapLimitMs = 2_000;
-const maxTroubles = 20;
 
 interface Stop {
   readonly reason: "cancelled" | "timedOut" | "lost" | LimitReason;
@@ -60,21 +59,6 @@ function isThere(folder: string, identity: string): boolean {
     if (hasErrno(error, "ENOENT")) return false;
     throw error;
   }
-}
-
-/** Notes troubles that the supervisor goes on after, as far as the disk lets it. */
-function troubleNotes(folder: string): (error: unknown) => void {
-  const file = path.join(folder, attemptFiles.troubles);
-  let noted = 0;
-  return (error) => {
-    if (++noted > maxTroubles) return;
-    try {
-      const line = `${new Date().toISOString()} ${String(error)}\n`;
-      appendFileSync(file, line, { mode: privateFile });
-    } catch {
-      // A full or missing disk: there is nobody else to tell.
-    }
-  };
 }
 
 function outputBytes(folder: string): number {

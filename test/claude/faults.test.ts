@@ -8,6 +8,32 @@ import type { ClaudeFolder } from "../support/claudeProcess";
 import { openClaudeFolder } from "../support/claudeProcess";
 import type { Reply, Rule } from "../support/fakeApi";
 
+interface Fault {
+  readonly name: string;
+  readonly rules: readonly Rule[];
+  readonly request?: Partial<AttemptRequest>;
+  readonly variables?: Readonly<Record<string, string | null>>;
+  readonly code: ErrorCode;
+  readonly message: RegExp;
+  /** Calls of the API. */
+  readonly calls?: number;
+}
+
+/**
+ * Does the jobs two at a time, in order, since most of a run is the start of the program. Each promise settles with its job, and
+ * never rejects: its test may come to it only later.
+ */
+function twoAtATime<T>(
+  jobs: readonly (() => Promise<T>)[],
+): Promise<PromiseSettledResult<T>>[] {
+  const settled: Promise<PromiseSettledResult<T>>[] = [];
+  for (const [index, job] of jobs.entries()) {
+    const turn = settled[index - 2] ?? Promise.resolve();
+    settled.push(turn.then(async () => (await Promise.allSettled([job()]))[0]));
+  }
+  return settled;
+}
+
 /** Each way in which Claude Code, the API or the way to it goes wrong, with the real program. */
 describe("Claude Code when something goes wrong", function () {
   this.timeout(30_000);
@@ -50,16 +76,7 @@ describe("Claude Code when something goes wrong", function () {
     additionalProperties: false,
   };
 
-  const faults: {
-    name: string;
-    rules: Rule[];
-    request?: Partial<AttemptRequest>;
-    variables?: Readonly<Record<string, string | null>>;
-    code: ErrorCode;
-    message: RegExp;
-    /** Calls of the API. */
-    calls?: number;
-  }[] = [
+  const faults: Fault[] = [
     {
       name: "429 without a word about when",
       rules: always({ status: 429, message: "slow down" }),
@@ -252,24 +269,34 @@ describe("Claude Code when something goes wrong", function () {
       calls: 0,
     },
   ];
-  for (const {
-    name,
-    rules,
-    request,
-    variables,
-    code,
-    message,
-    calls,
-  } of faults)
-    it(`${name}: ${code}`, async () => {
-      const { run, api } = await open(rules, variables);
-      const { outcome } = await run("go", request);
-      assert.equal(outcome.failure?.code, code, outcome.failure?.message);
-      assert.match(outcome.failure.message, message);
-      assert.ok(outcome.failure.fix);
-      assert.equal(outcome.ok, false);
-      if (calls !== undefined) assert.equal(api.requests.length, calls);
+  describe("in a way that is known", () => {
+    const runOf = async ({ rules, request, variables }: Fault) => {
+      const own = await openClaudeFolder(binary, rules, variables);
+      try {
+        const { outcome } = await own.run("go", request);
+        return { outcome, calls: own.api.requests.length };
+      } finally {
+        await own.dispose();
+      }
+    };
+    let runs: ReturnType<typeof twoAtATime<Awaited<ReturnType<typeof runOf>>>>;
+    before(() => {
+      runs = twoAtATime(faults.map((fault) => () => runOf(fault)));
     });
+
+    for (const [index, { name, code, message, calls }] of faults.entries())
+      it(`${name}: ${code}`, async () => {
+        const ended = await runs[index];
+        assert.ok(ended);
+        if (ended.status === "rejected") throw ended.reason;
+        const { outcome } = ended.value;
+        assert.equal(outcome.failure?.code, code, outcome.failure?.message);
+        assert.match(outcome.failure.message, message);
+        assert.ok(outcome.failure.fix);
+        assert.equal(outcome.ok, false);
+        if (calls !== undefined) assert.equal(ended.value.calls, calls);
+      });
+  });
 
   it("a 401 is given up at the first retry, not after ten", async () => {
     const { run, api } = await open(

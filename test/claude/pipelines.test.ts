@@ -310,10 +310,10 @@ describe("pipelines with Claude Code", function () {
     const claude = await open(rules);
     const id = await claude.start({
       file: "tasks.md",
-      options: { ...onlyBatches, autoMerge: true },
+      options: { ...onlyBatches, autoMerge: true, retries: 0 },
     });
     const failed = await claude.reach(id, "failed");
-    assert.equal(failed.failure?.code, "agentFailed");
+    assert.equal(failed.failure?.code, "agentUnavailable");
     assert.match(failed.failure.message, /The data centre is on fire\./);
     assert.match(failed.failure.fix ?? "", /retry/);
     assert.equal(

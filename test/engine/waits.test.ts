@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { fold } from "../../src/engine";
 import { brokenRecords } from "../../src/engine/invariants";
+import { undisputed } from "../../src/engine/ownership";
 import { isWithin } from "../../src/engine/quota";
 import type { EventType, OrchestrationEvent } from "../../src/model/event";
 import type { Orchestration } from "../../src/model/orchestration";
 import { defaultSettings } from "../../src/model/settings";
 import { testClock } from "../support/clock";
 import type { TestClock } from "../support/clock";
+import { bookedBy } from "../support/ledger";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
 
@@ -54,10 +56,8 @@ describe("waits for a time", function () {
         all.map(async ({ id }) => [id, await bench.engine.events(id)] as const),
       ),
     );
-    assert.deepEqual(
-      brokenRecords(all, (id) => events.get(id) ?? []),
-      [],
-    );
+    const eventsOf = (id: string) => events.get(id) ?? [];
+    assert.deepEqual(brokenRecords(all, eventsOf, bookedBy(all, eventsOf)), []);
     await bench.dispose();
   });
 
@@ -185,6 +185,19 @@ describe("waits for a time", function () {
     clock.pass(2 * hour);
     assert.ok((await bench.engine.get(id)).wait, "nobody looks");
     await bench.reopen();
+    await bench.reach(id, "mergeReady");
+  });
+
+  it("is not at work while it waits: engines that die meanwhile do not count", async () => {
+    await open();
+    bench.script(failing("quotaReached", 1, { retryAfterMs: hour }));
+    const id = await bench.start({ text: "Make it" });
+    const { wait } = await waiting(id);
+    for (let times = 0; times < 7; times += 1)
+      await bench.reopen({ ownership: { ...undisputed, afterCrash: true } });
+    const after = await bench.engine.get(id);
+    assert.deepEqual([after.wait, after.recoveries], [wait, 0]);
+    passWait(after);
     await bench.reach(id, "mergeReady");
   });
 

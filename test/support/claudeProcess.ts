@@ -42,12 +42,12 @@ export interface ClaudeFolder {
   readonly agent: Agent;
   readonly api: FakeApi;
   readonly cwd: string;
-  run(
+  readonly run: (
     prompt: string,
     changes?: Partial<AttemptRequest>,
     handling?: Handling,
-  ): Promise<ClaudeRun>;
-  dispose(): Promise<void>;
+  ) => Promise<ClaudeRun>;
+  readonly dispose: () => Promise<void>;
 }
 
 /** `variables` come on top of the environment of the tests; null takes one away. */
@@ -92,7 +92,7 @@ export async function openClaudeFolder(
     const questions: AgentQuestion[] = [];
     const lines: string[] = [];
     let stderr = "";
-    let cancelled = false;
+    const cancelled = new AbortController();
     child.stderr.on("data", (chunk) => (stderr += String(chunk)));
     // It may be gone before it has read everything.
     child.stdin.on("error", () => undefined);
@@ -114,8 +114,8 @@ export async function openClaudeFolder(
       )
         child.stdin.end();
       // As the engine does it.
-      if (reader.stop && !cancelled) {
-        cancelled = true;
+      if (reader.stop && !cancelled.signal.aborted) {
+        cancelled.abort();
         child.kill("SIGTERM");
       }
       const signal = handling.afterLine?.(reader, line) ?? null;
@@ -128,7 +128,7 @@ export async function openClaudeFolder(
       child.on("close", (...ended) => resolve(ended));
     });
     const exit: ExitRecord = {
-      reason: cancelled ? "cancelled" : "exited",
+      reason: cancelled.signal.aborted ? "cancelled" : "exited",
       exitCode,
       signal,
       error: null,

@@ -121,13 +121,63 @@ describe("Claude Code: what the reader makes of the output", () => {
     ]);
   });
 
+  it("gets through every kind of line that the program is known to print", () => {
+    const { items, outcome, reader } = read(fixture("kinds"));
+    assert.equal(outcome.failure, null);
+    assert.equal(outcome.costUsd, 0.01);
+    assert.equal(reader.stop, null);
+    assert.deepEqual(reader.questions, []);
+    assert.deepEqual(
+      items.map(({ kind, text }) => [kind, text]),
+      [
+        ["notice", "Claude Code started with claude-opus-5-5."],
+        ["text", "Hello."],
+        ["tool", "Read /repo/a.ts"],
+        [
+          "notice",
+          "claude-opus-5-5 is overloaded; going on with claude-haiku-5-5.",
+        ],
+        ["notice", "The conversation was compacted."],
+        ["result", "Hello."],
+      ],
+    );
+  });
+
+  it("is in the same state, however often it looks between the lines", () => {
+    for (const name of ["asks", "kinds", "edit", "denied", "background"]) {
+      const looked = agentWith().reader(request);
+      for (const line of fixture(name)) {
+        looked.push(line);
+        assert.ok(looked.costUsd >= 0);
+        assert.ok(looked.questions.length <= 1);
+        assert.equal(looked.stop, null);
+      }
+      const { outcome } = read(fixture(name));
+      assert.deepEqual(looked.end(exitWith(), ""), outcome);
+    }
+  });
+
   it("never throws, and gives what the model accepts, whatever the lines hold", () => {
     const wild = fc.oneof(
       fc.string(),
       fc.json(),
       fc
         .record({
-          type: fc.constantFrom("assistant", "user", "system", "result", "x"),
+          type: fc.constantFrom(
+            "assistant",
+            "user",
+            "system",
+            "result",
+            "rate_limit_event",
+            "control_request",
+            "control_cancel_request",
+            "x",
+          ),
+          rate_limit_info: fc.jsonValue(),
+          request_id: fc.jsonValue(),
+          request: fc.jsonValue(),
+          slash_commands: fc.jsonValue(),
+          error_status: fc.jsonValue(),
           subtype: fc.constantFrom("init", "api_retry", "success", "other"),
           message: fc.oneof(
             fc.jsonValue(),

@@ -387,6 +387,43 @@ describe("cli: steering", () => {
     assert.match(probe.err(), /To start it without waiting: .* release/);
   });
 
+  it("in a wait, resume ends it and pause follows until it is so", async () => {
+    const wait = {
+      kind: "retry" as const,
+      since: 0,
+      until: 1,
+      failure: { code: "agentUnavailable" as const, message: "Overloaded." },
+    };
+    const waiting = withOne({ status: "running", wait });
+    waiting.probe.api.on.resume = (id) =>
+      waiting.probe.api.commit(id, { type: "waitEnded" }, { wait: null });
+    const running = waiting.probe.run("resume", waiting.id, "--json");
+    await until(() => waiting.probe.api.subscribers() > 0);
+    waiting.probe.api.commit(
+      waiting.id,
+      { type: "orchestrationCompleted" },
+      { status: "completed" },
+    );
+    assert.equal(await running, 0);
+    assert.deepEqual(
+      waiting.probe.lines().map((each) => (each as { type: string }).type),
+      ["waitEnded", "orchestrationCompleted", "result"],
+    );
+
+    const { probe, id } = withOne({ status: "running", wait });
+    probe.api.on.pause = () =>
+      probe.api.commit(id, { type: "pauseRequested" }, { requested: "pause" });
+    const pausing = probe.run("pause", id);
+    await until(() => probe.api.subscribers() > 0);
+    probe.api.commit(
+      id,
+      { type: "orchestrationPaused", failure: null },
+      { status: "paused", requested: null, wait: null },
+    );
+    assert.equal(await pausing, 0);
+    assert.match(probe.out(), /is paused/);
+  });
+
   it("cancel and pause --now wait until it is so; pause alone does not", async () => {
     const { probe, id } = withOne();
     probe.api.on.pause = () =>

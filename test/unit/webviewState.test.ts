@@ -10,6 +10,7 @@ import {
   draftFrom,
   validBatchSize,
 } from "../../webview-ui/startForm";
+import { texts } from "../../webview-ui/texts";
 import {
   sampleId,
   sampleOrchestration,
@@ -19,7 +20,7 @@ import {
 } from "../support/samples";
 
 const file = "specs/001-sessions/tasks.md";
-const planned = { file, plan: samplePlan(), failure: null };
+const planned = { file, plan: samplePlan(), failure: null, forecast: null };
 const draft = (over: Partial<Draft> = {}): Draft => ({
   ...draftFrom(defaultSettings),
   ...over,
@@ -98,6 +99,7 @@ describe("webview: start form", () => {
         file,
         plan: null,
         failure: { code: "noTaskFile", message: "It is not there." },
+        forecast: null,
       }),
       /It is not there/,
     );
@@ -184,6 +186,27 @@ describe("webview: page store", () => {
     assert.equal(store.state().navigation.tab, "progress");
     say({ type: "show", view, tab: "context" });
     assert.deepEqual(store.state().navigation, { view, tab: "context" });
+  });
+
+  it("shows a plan at once, and what it would cost when that is known", () => {
+    const { store, say } = openWithHost();
+    const forecast = {
+      from: "batches" as const,
+      samples: 12,
+      p50Usd: 0.8,
+      p90Usd: 1.4,
+      p50Minutes: 0.3,
+      p90Minutes: 30.2,
+    };
+    const plan = samplePlan();
+    say({ type: "plan", file: "tasks.md", plan, failure: null });
+    assert.equal(store.state().planned?.forecast, null);
+    say({ type: "plan", file: "tasks.md", plan, failure: null, forecast });
+    assert.deepEqual(store.state().planned?.forecast, forecast);
+    assert.equal(
+      texts.start.forecast(forecast),
+      "about $0.80–$1.40 and 1–30 min (p50–p90, from 12 batches)",
+    );
   });
 
   it("reads output one page at a time until it has all", () => {

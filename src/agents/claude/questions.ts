@@ -53,7 +53,8 @@ const choiceSchema = z.object({
     .min(1),
 });
 
-const planSchema = z.object({ plan: z.string() });
+/** A plan that was never written down is left out. */
+const planSchema = z.object({ plan: z.string() }).catch({ plan: "" });
 
 /** What the program would write into the settings if the user wanted never to be asked again. */
 const suggestionSchema = z.tuple([
@@ -85,10 +86,8 @@ function subjectOf(
     const choice = choiceSchema.safeParse(input).data;
     if (choice) return { kind: "choice", input: text, items: choice.questions };
   }
-  if (tool === "ExitPlanMode") {
-    const plan = planSchema.safeParse(input).data;
-    if (plan) return { kind: "plan", input: text, plan: plan.plan };
-  }
+  if (tool === "ExitPlanMode")
+    return { kind: "plan", input: text, plan: planSchema.parse(input).plan };
   return {
     kind: "permission",
     tool,

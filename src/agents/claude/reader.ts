@@ -89,7 +89,9 @@ export function claudeReader(request: ReadRequest, zone: string): AgentReader {
       case "rate_limit_event": {
         const { status, resetsAt } = event.rate_limit_info;
         quotaResetsAt =
-          status === "rejected" && resetsAt !== null ? resetsAt * 1000 : null;
+          status === "rejected" && resetsAt !== null
+            ? Math.round(resetsAt * 1000)
+            : null;
         return [];
       }
       case "control_request":

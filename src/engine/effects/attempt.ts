@@ -186,7 +186,7 @@ export async function runAttempt(
         // As it will be read back: JSON knows no undefined.
         structured: outcome.structured ?? null,
       }),
-      because: endOf(exit),
+      because: endOf(exit, reader.stop !== null),
       inputs: {
         ...why.inputs,
         requested: now.requested,
@@ -196,8 +196,11 @@ export async function runAttempt(
   }
 }
 
-/** How the process ended, in a sentence. */
-function endOf({ reason, exitCode, signal }: ExitRecord): string {
+/** How the process ended, in a sentence; `hopeless` when the reader wanted it to be stopped. */
+function endOf(
+  { reason, exitCode, signal }: ExitRecord,
+  hopeless: boolean,
+): string {
   switch (reason) {
     case "exited":
       return exitCode === null
@@ -208,7 +211,9 @@ function endOf({ reason, exitCode, signal }: ExitRecord): string {
     case "lost":
       return "The agent's process vanished.";
     case "cancelled":
-      return "The agent's process was stopped on request.";
+      return hopeless
+        ? "The agent's process was stopped: it could not succeed, or had spent its budget."
+        : "The agent's process was stopped on request.";
     case "timedOut":
       return "The agent's process was stopped at its time limit.";
     case "memoryLimit":

@@ -12,6 +12,7 @@ import { newOrchestration } from "../orchestrations";
 import { Died, Host } from "./host";
 import { randomFrom } from "./random";
 import type { Random } from "./random";
+import { someAnswer } from "./questions";
 import { Recorder } from "./recorder";
 import { badEnds, World } from "./world";
 import type { Faults } from "./world";
@@ -45,7 +46,7 @@ function someFaults(random: Random): Faults {
     git: upTo(0.1),
     runner: upTo(0.1),
     lost: upTo(0.3),
-    badEnd: upTo(0.4),
+    badEnd: random.chance(0.1) ? 0.9 : upTo(0.4),
     badEnds: random.chance(0.3) ? random.pick(badEnds) : null,
     // In some, nothing else happens for a long time.
     passing: random.chance(0.1) ? 0.95 : upTo(0.6),
@@ -118,6 +119,7 @@ function someOrchestration(
     healAttempts: random.pick([0, 1, 2, 5]),
     pauseBetweenBatches: random.chance(0.2),
     retries: random.below(4),
+    permissions: random.pick(["ask", "acceptEdits"] as const),
     quota: {
       resume: random.chance(0.8),
       hours: random.pick(["", "22:00-07:00"]),
@@ -330,6 +332,7 @@ export class Case {
     if (random.chance(0.01)) this.recorder.spentTodayUsd = 0;
     if (random.chance(0.01)) this.recorder.maxConcurrent = 1 + random.below(3);
     if (random.chance(faults.clock)) this.#passTime();
+    if (random.chance(faults.user)) this.#answer();
     if (this.#started < mostStarted && random.chance(0.02)) this.#start();
     else if (random.chance(faults.user)) this.#ask();
     else if (random.chance(0.3)) this.#endProcess();
@@ -359,9 +362,13 @@ export class Case {
 
   /** When nothing else is left to do, the time comes that is waited for. */
   #waitOn(): boolean {
-    const due = this.recorder
-      .all()
-      .flatMap(({ wait }) => (wait ? [wait.until] : []));
+    const due = this.recorder.all().flatMap(({ wait, questions, status }) => [
+      ...(wait ? [wait.until] : []),
+      // Where the attempt cannot be followed it is paused, and its questions wait for the resume.
+      ...questions.flatMap(({ answer, expiresAt }) =>
+        answer === null && status === "running" ? [expiresAt] : [],
+      ),
+    ]);
     if (due.length === 0) return false;
     this.recorder.clock = Math.max(this.recorder.clock, Math.min(...due));
     this.#host.ring();
@@ -373,11 +380,26 @@ export class Case {
   #endProcess(): boolean {
     const { running, faults } = this.#world;
     if (running.length === 0) return false;
-    this.#world.end(
-      this.#random.pick(running),
-      this.#random.chance(faults.lost) ? "lost" : "exited",
-    );
+    const process = this.#random.pick(running);
+    const isLost = this.#random.chance(faults.lost);
+    if (!isLost && this.#random.chance(0.5) && this.#world.ask(process))
+      return true;
+    if (!isLost && process.asking.length > 0) {
+      // It waits, unless it thinks better of it.
+      if (!this.#random.chance(faults.badEnd)) return false;
+      process.asking = process.asking.slice(1);
+      return true;
+    }
+    this.#world.end(process, isLost ? "lost" : "exited");
     return true;
+  }
+
+  #answer(): void {
+    const { recorder } = this;
+    for (const o of recorder.all()) {
+      const entry = someAnswer(o, this.#random, recorder.clock);
+      if (entry) this.#host.ask(o.id, entry);
+    }
   }
 
   #ask(): void {

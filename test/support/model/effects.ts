@@ -18,6 +18,7 @@ import type { Outcome } from "../../../src/model/agent";
 import type { Entry, Why } from "../../../src/model/event";
 import type { Attempt, Orchestration } from "../../../src/model/orchestration";
 import type { Host } from "./host";
+import { converse } from "./questions";
 import type { Random } from "./random";
 import { Refused } from "./world";
 import type { Process } from "./world";
@@ -217,7 +218,7 @@ function* runAttempt(
         pid: 1,
       });
     const followed = process;
-    yield () => followed.exit !== null || host.isAborted(o.id);
+    yield* converse(host, o, attempt, followed);
     // What was asked to end may yet have ended by itself.
     world.end(followed, host.random.chance(0.2) ? "exited" : "cancelled");
     yield null;
@@ -247,6 +248,9 @@ function begin(host: Host, o: Orchestration, attempt: Attempt): Process {
     work: keys
       .filter(() => !random.chance(world.faults.unproven))
       .map((key) => workOf(o, attempt, key)),
+    toAsk: o.options.permissions === "ask" ? random.below(4) : 0,
+    asking: [],
+    told: new Map(),
     exit: null,
   };
 }
@@ -280,7 +284,7 @@ function outcomeOf(
         ? null
         : {
             code,
-            message: `It failed, ${random.pick(["as ever", "anew"])}.`,
+            message: `It failed, ${random.pick(["as ever", "as ever", "anew"])}.`,
             ...(code === "quotaReached" && random.chance(0.5)
               ? { retryAt: recorder.clock + someTime(random) }
               : {}),

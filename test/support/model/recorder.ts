@@ -70,6 +70,7 @@ export class Recorder {
     ]);
     this.#checkReason(event);
     this.#checkWorld(event, after);
+    if (before) this.#checkQuestions(event, before);
     if (this.commits % seldom === 0) this.#checkSeldom(event, after);
     return after;
   }
@@ -92,6 +93,7 @@ export class Recorder {
     const { world } = this;
     switch (event.type) {
       case "attemptIntended": {
+        this.#toldToGoOn.delete(after.id);
         const reserved = this.#all.reduce(
           (sum, { attempts }) =>
             sum +
@@ -131,9 +133,6 @@ export class Recorder {
       }
       case "orchestrationResumed":
         this.#toldToGoOn.add(after.id);
-        return;
-      case "attemptIntended":
-        this.#toldToGoOn.delete(after.id);
         return;
       case "pauseRequested":
       case "moveRequested":
@@ -188,6 +187,32 @@ export class Recorder {
       default:
         return;
     }
+  }
+
+  /** What is allowed, somebody allowed; and what is closed as answered, the agent was told so. */
+  #checkQuestions(event: OrchestrationEvent, before: Orchestration): void {
+    if (event.type !== "questionAnswered" && event.type !== "questionClosed")
+      return;
+    const question = before.questions.find(({ id }) => id === event.question);
+    if (!question) throw new Error("Nobody asks that.");
+    if (event.type === "questionClosed") {
+      const told = this.world.processes
+        .get(event.attempt)
+        ?.told.get(event.question);
+      if (!isDeepStrictEqual(told ?? null, question.answer))
+        throw new Error("The agent was not told what is on record.");
+      return;
+    }
+    const { subject } = question;
+    if (
+      event.by === "rule" &&
+      (subject.kind !== "permission" ||
+        subject.rule === null ||
+        !before.rules.includes(subject.rule))
+    )
+      throw new Error("It is allowed by a rule that nobody gave.");
+    if (event.by === "timeLimit" && this.clock < question.expiresAt)
+      throw new Error("It is denied before its time is over.");
   }
 
   #checkSeldom(event: OrchestrationEvent, after: Orchestration): void {

@@ -1,4 +1,7 @@
 import type { ErrorCode } from "../../../src/model/errors";
+import type { AgentQuestion, Answer } from "../../../src/model/question";
+import { isDeepStrictEqual } from "node:util";
+import { someQuestion } from "./questions";
 import type { Random } from "./random";
 
 /** How often what goes wrong, per opportunity. Each case has its own, many of them none of some. */
@@ -78,6 +81,12 @@ export interface Process {
   readonly budgetUsd: number;
   /** What it does to the worktree when it ends. */
   readonly work: readonly string[];
+  /** How many questions it still has. */
+  toAsk: number;
+  /** What it waits for an answer to; meanwhile it does nothing else. */
+  asking: AgentQuestion[];
+  /** What it was told, by question. */
+  readonly told: Map<string, Answer>;
   exit: Exit | null;
 }
 
@@ -246,6 +255,23 @@ export class World {
     }
     this.processes.set(process.attempt, process);
     this.running.push(process);
+  }
+
+  /** It asks, if it has something to ask. */
+  ask(process: Process): boolean {
+    if (process.toAsk === 0) return false;
+    process.toAsk -= 1;
+    process.asking = [...process.asking, someQuestion(this.random)];
+    return true;
+  }
+
+  /** As a runner does it: the same again changes nothing. */
+  tell(process: Process, question: string, answer: Answer): void {
+    const before = process.told.get(question);
+    if (before && !isDeepStrictEqual(before, answer))
+      throw new Error("An agent is told two answers to one question.");
+    process.told.set(question, answer);
+    process.asking = process.asking.filter(({ id }) => id !== question);
   }
 
   end(process: Process, kind: Exit["kind"]): void {

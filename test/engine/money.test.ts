@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import type { Settings } from "../../src/model/settings";
+import { defaultSettings } from "../../src/model/settings";
+import { openBench } from "../support/engine";
+import type { Bench } from "../support/engine";
+import { eventually } from "../support/until";
+
+const costs = (costUsd: number, more: object = {}) => ({
+  stages: {
+    "*": {
+      edits: [{ path: "{{key}}.txt", append: "line\n" }],
+      costUsd,
+      ...more,
+    },
+  },
+});
+
+describe("money in an engine", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+  const open = async (settings: Partial<Settings> = {}): Promise<void> => {
+    bench = await openBench({}, { autoMerge: true, ...settings });
+  };
+  afterEach(() => bench.dispose());
+
+  const start = (text: string) =>
+    bench.start({ text, options: { skip: ["specification", "qa"] } });
+  const records = async () =>
+    (await bench.engine.doctor()).find(({ check }) => check === "records");
+
+  it("books what is spent, and keeps it when the orchestration is forgotten and the engine opened again", async () => {
+    await open({ keepEnded: 1 });
+    bench.script(costs(0.75));
+    const first = await start("one");
+    await bench.reach(first, "completed");
+    const report = await bench.engine.cost();
+    assert.equal(report.today.usd, 0.75);
+    assert.equal(report.today.simulatedUsd, 0.75);
+    assert.equal(report.today.leftUsd, 99.25);
+    assert.deepEqual(
+      report.orchestrations.map(({ orchestration, usd, stages }) => ({
+        orchestration,
+        usd,
+        stages: stages.map(({ stage, attempts }) => [stage, attempts]),
+      })),
+      [{ orchestration: first, usd: 0.75, stages: [["implementation", 1]] }],
+    );
+    assert.deepEqual(await records(), {
+      check: "records",
+      ok: true,
+      found: "consistent",
+      fix: null,
+    });
+    const second = await start("two");
+    await bench.reach(second, "completed");
+    await eventually(async () =>
+      assert.deepEqual(
+        (await bench.engine.list()).map(({ id }) => id),
+        [second],
+      ),
+    );
+    for (let opening = 0; opening < 2; opening += 1) {
+      const { today, week, orchestrations } = await bench.engine.cost();
+      assert.equal(today.usd, 1.5);
+      assert.equal(week.usd, 1.5);
+      assert.deepEqual(
+        orchestrations.map(({ usd }) => usd),
+        [0.75],
+      );
+      assert.equal((await records())?.ok, true);
+      await bench.reopen();
+    }
+  });
+
+  it("lets no attempt begin with money that others may still spend: it waits until that is free, and goes on by itself", async () => {
+    const { budgets } = defaultSettings;
+    await open({ maxConcurrent: 3, budgets: { ...budgets, day: 6 } });
+    bench.script(costs(0.5, { delayMs: 300 }));
+    const ids = [await start("one"), await start("two"), await start("three")];
+    for (const id of ids) await bench.reach(id, "completed");
+    const attempts = (await bench.engine.list())
+      .flatMap((o) => o.attempts)
+      .sort((a, b) => a.intendedAt - b.intendedAt);
+    // One has its 5, which leaves 1: less than the next could have.
+    assert.deepEqual(
+      attempts.map(({ budgetUsd }) => budgetUsd),
+      [5, 5, 5],
+    );
+    for (const [index, { intendedAt }] of attempts.entries())
+      assert.ok(intendedAt >= (attempts[index - 1]?.endedAt ?? 0));
+  });
+
+  it("fails with what is spent and left when the day's budget is used up", async () => {
+    const { budgets } = defaultSettings;
+    await open({ budgets: { ...budgets, day: 1 } });
+    bench.script(costs(1));
+    const first = await start("one");
+    await bench.reach(first, "completed");
+    const second = await start("two");
+    const { failure } = await bench.reach(second, "failed");
+    assert.equal(failure?.code, "budgetExceeded");
+    assert.match(
+      failure.message,
+      /day's budget.*\$1\.00 of \$1\.00.*\$0\.00 is left/,
+    );
+  });
+
+  it("forecasts nothing for a simulation, and rejects what could not be started", async () => {
+    await open();
+    assert.equal(await bench.engine.forecast({ text: "x", options: {} }), null);
+    await assert.rejects(
+      bench.engine.forecast({
+        file: "none.md",
+        options: { agent: "claude" },
+      }),
+      { code: "noTaskFile" },
+    );
+    assert.equal(
+      await bench.engine.forecast({ text: "x", options: { agent: "claude" } }),
+      null,
+    );
+  });
+});
