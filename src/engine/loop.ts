@@ -11,7 +11,7 @@ import type { Store } from "../store";
 import { apply } from "./apply";
 import { startOfDay } from "./budget";
 import { decide } from "./decide";
-import { removeAttemptFolders } from "./effects/forget";
+import { removeFolders } from "./effects/forget";
 import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
 import { giveUp } from "./giveUp";
@@ -228,7 +228,7 @@ export function createLoop(parts: LoopParts): Loop {
       if (id === undefined) return;
       tried.add(id);
       try {
-        await removeAttemptFolders(parts.world.stateFolder, current(id));
+        await removeFolders(parts.world.stateFolder, current(id));
       } catch (error) {
         // Somebody holds a file open, for one: it is tried again when the next one ends.
         log("warn", `${id} cannot be forgotten: ${toFailure(error).message}`);

@@ -22,6 +22,7 @@ const intendedAttempt = attemptSchema.pick({
   sessionId: true,
   resume: true,
   prompt: true,
+  promptHash: true,
   budgetUsd: true,
   timeoutMs: true,
   startCommit: true,

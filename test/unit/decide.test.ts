@@ -6,7 +6,8 @@ import { apply, fold } from "../../src/engine/apply";
 import { decide } from "../../src/engine/decide";
 import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
 import { orchestrationSchema } from "../../src/model/orchestration";
-import type { Orchestration } from "../../src/model/orchestration";
+import type { Attempt, Orchestration } from "../../src/model/orchestration";
+import type { EvidenceKind } from "../../src/model/pipeline";
 import type { ErrorCode } from "../../src/model/errors";
 import { skippable } from "../../src/engine/move";
 import { stepViolations, violations } from "../../src/engine/invariants";
@@ -67,6 +68,8 @@ class History {
 /** How the world answers, where it has a choice. */
 interface Choose {
   ends(): "well" | ErrorCode;
+  /** Whether the agent gives the structured answer of such a stage. */
+  answers(kind: EvidenceKind): boolean;
   proves(key: string): boolean;
   verdict(): "pass" | "fail" | "none";
   merges(): "ready" | "conflict" | "upToDate";
@@ -74,6 +77,7 @@ interface Choose {
 
 const allGood: Choose = {
   ends: () => "well",
+  answers: () => true,
   proves: () => true,
   verdict: () => "pass",
   merges: () => "ready",
@@ -127,6 +131,7 @@ function eventsOf(
                 : randomUUID(),
             resume: action.resume,
             prompt: "",
+            promptHash: null,
             budgetUsd: action.budgetUsd,
             timeoutMs: 1000,
             startCommit: "c",
@@ -151,7 +156,11 @@ function eventsOf(
           attempt: action.attempt.id,
           outcome: outcome(
             ends === "well"
-              ? {}
+              ? {
+                  structured: choose.answers(evidenceKindOf(o, action.attempt))
+                    ? { summary: "s", verdict: "pass" }
+                    : null,
+                }
               : { ok: false, failure: { code: ends, message: "It failed." } },
           ),
         },
@@ -270,6 +279,9 @@ function eventsOf(
       return [{ type: "orchestrationCancelled" }];
   }
 }
+
+const evidenceKindOf = (o: Orchestration, { stage }: Attempt): EvidenceKind =>
+  o.pipeline.stages.find(({ name }) => name === stage)!.evidence;
 
 const context = {
   summary: "s",
@@ -424,7 +436,11 @@ describe("decide", () => {
   });
 
   it("asks for a missing verdict within the decision budget, and fails a second silence", () => {
-    const silent = { ...allGood, verdict: () => "none" as const };
+    const silent = {
+      ...allGood,
+      answers: (kind: EvidenceKind) => kind !== "verdict",
+      verdict: () => "none" as const,
+    };
     const history = admitted({ skip: ["design", "analyze"] });
     let asked = 0;
     for (;;) {
@@ -440,6 +456,98 @@ describe("decide", () => {
         history.add(...eventsOf(history.state, action, silent));
     }
     assert.equal(asked, 1);
+  });
+
+  it("asks once for a missing structured answer before the work is judged, and judges it without when that fails", () => {
+    for (const ends of ["well", "badAnswer"] as const) {
+      const history = admitted({ skip: ["design", "analyze", "verify"] });
+      history.advanceTo("runAttempt");
+      history.add(
+        ...eventsOf(history.state, decideNow(history), {
+          ...allGood,
+          answers: () => false,
+        }),
+      );
+      const { action } = history.decide();
+      assert.ok(action.type === "intendAttempt");
+      assert.equal(action.kind, "decide");
+      assert.equal(action.budgetUsd, 0.5);
+      assert.deepEqual(action.resume, {
+        sessionId: history.state.attempts[0]?.outcome?.sessionId,
+        fork: false,
+      });
+      history.advanceTo("runAttempt");
+      history.add(
+        ...eventsOf(history.state, decideNow(history), {
+          ...allGood,
+          ends: () => ends,
+          answers: () => false,
+        }),
+      );
+      const judged = decideNow(history);
+      assert.ok(judged.type === "gatherEvidence");
+      assert.equal(
+        judged.attempt.id,
+        history.state.attempts[ends === "well" ? 1 : 0]?.id,
+      );
+      history.advanceTo("completeBatch");
+      history.advanceTo("awaitMerge");
+      assert.deepEqual(violations(history.state), []);
+    }
+  });
+
+  it("judges work without a structured answer at once where there is no money to ask, or a script did it", () => {
+    const silent = { ...allGood, answers: () => false };
+    const skip = ["design", "analyze", "verify"];
+    const spent = admitted({ skip });
+    spent.advanceTo("runAttempt");
+    spent.add(...eventsOf(spent.state, decideNow(spent), silent));
+    assert.equal(spent.decide(1000).action.type, "gatherEvidence");
+
+    const script = admitted({ skip });
+    script.advanceTo("runAttempt");
+    script.state = {
+      ...script.state,
+      attempts: script.state.attempts.map((attempt) => ({
+        ...attempt,
+        simulated: true,
+      })),
+    };
+    script.add(...eventsOf(script.state, decideNow(script), silent));
+    assert.equal(script.decide().action.type, "gatherEvidence");
+  });
+
+  it("heals on as long as each heal proves one more task, then tells the whole story", () => {
+    const history = new History(
+      newOrchestration({
+        batches: [4],
+        options: { skip: ["design", "analyze", "verify"] },
+      }),
+    ).add({ type: "orchestrationAdmitted" });
+    // Each attempt proves the next task only, and none the last.
+    const oneMore = {
+      ...allGood,
+      proves: (key: string) =>
+        key !== "T004" &&
+        history.state.tasks.find(({ status }) => status !== "proven")?.key ===
+          key,
+    };
+    history.advanceTo("fail", oneMore);
+    assert.deepEqual(
+      history.state.attempts.map(({ kind }) => kind),
+      ["work", "heal", "heal", "heal"],
+    );
+    assert.deepEqual(
+      history.state.tasks.map(({ status }) => status),
+      ["proven", "proven", "proven", "unproven"],
+    );
+    const action = decideNow(history);
+    assert.ok(action.type === "fail");
+    assert.match(
+      action.failure.message,
+      /^Not proven\. Tried in 4 attempts, for \$1\.00: work: Not proven\.; heal: Not proven\.; heal: Not proven\.; heal: Not proven\.$/,
+    );
+    assert.match(action.failure.fix ?? "", /orchestrator log/);
   });
 
   it("fails on a verdict of fail: a read-only stage mends nothing", () => {
@@ -624,6 +732,7 @@ describe("decide", () => {
           );
           const choose: Choose = {
             ends: () => (roll(4) > 0 ? "well" : codes[roll(codes.length)]!),
+            answers: () => roll(6) > 0,
             proves: () => roll(5) > 0,
             verdict: () =>
               (["pass", "pass", "pass", "fail", "none"] as const)[roll(5)]!,

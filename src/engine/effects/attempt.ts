@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
 import type { ExitRecord, Outcome } from "../../model/agent";
@@ -14,12 +13,17 @@ import {
   sessionFor,
   startCommitOf,
 } from "../attempts";
+import { answerSchemaOf } from "../ask";
+import { attemptsOf } from "../decideUnit";
+import { sha256 } from "../hash";
 import { attemptFolder } from "../paths";
-import { answerSchemaOf, promptOf } from "../prompts";
+import { promptOf } from "../prompts";
+import { contextFolderOf, readRule, writeContextFiles } from "./contextFiles";
+import { fileEnd } from "./fileEnd";
 import { takeBackChanges } from "./takeBack";
+import { tracesOf } from "./traces";
 import { Detached, folderOf } from "./world";
 import type { World } from "./world";
-import { hasErrno } from "../../model/errors";
 
 export async function intendAttempt(
   world: World,
@@ -35,6 +39,20 @@ export async function intendAttempt(
   if (access === "read")
     await git.commitAll(cwd, `Changes found before ${unit.definition.title}`);
   const useCommand = command !== null && (await agent.hasCommand(command, cwd));
+  const failed = attemptsOf(o, unit).at(-1);
+  const prompt = promptOf({
+    orchestration: o,
+    unit,
+    kind,
+    resume,
+    failure: action.failure ?? lastFailure(o, unit),
+    traces:
+      kind === "heal" && failed
+        ? await tracesOf(world.stateFolder, agent, failed)
+        : null,
+    useCommand,
+    contextFolder: await writeContextFiles(world.stateFolder, o),
+  });
   world.commit(o.id, {
     type: "attemptIntended",
     attempt: {
@@ -47,14 +65,8 @@ export async function intendAttempt(
       simulated: agent.simulated,
       sessionId: sessionFor(resume, randomUUID),
       resume,
-      prompt: promptOf({
-        orchestration: o,
-        unit,
-        kind,
-        resume,
-        failure: action.failure ?? lastFailure(o, unit),
-        useCommand,
-      }),
+      prompt,
+      promptHash: sha256(prompt),
       budgetUsd: action.budgetUsd,
       timeoutMs: o.options.timeouts[role] * minute,
       startCommit:
@@ -89,7 +101,8 @@ export async function runAttempt(
     tasks: tasks
       .filter((task) => task.status !== "proven")
       .map(({ key, title }) => ({ key, title })),
-    access: definition.access,
+    // Who only has to give an answer changes nothing.
+    access: attempt.kind === "decide" ? "read" : definition.access,
     sessionId: attempt.sessionId,
     resume: attempt.resume,
     model:
@@ -104,6 +117,7 @@ export async function runAttempt(
       ...options.allowedTools,
       ...(definition.allowedTools ?? []),
       ...o.rules,
+      readRule(await contextFolderOf(world.stateFolder, o)),
     ],
     budgetUsd: attempt.budgetUsd,
     answerSchema: answerSchemaOf(definition.evidence),
@@ -142,13 +156,15 @@ export async function runAttempt(
   if (!exit) throw new Detached();
   const outcome = withoutSecond(
     exit,
-    reader.end(exit, await endOfErrors(folder)),
+    reader.end(
+      exit,
+      await fileEnd(path.join(folder, "stderr.log"), errorBytes),
+    ),
   );
   try {
     // Before its end is on record: the next attempt would take what lies there for changes that somebody made by hand.
     if (
       definition.access === "read" &&
-      !outcome.ok &&
       world.current(o.id).requested !== "cancel"
     )
       await takeBackChanges(world, o, attempt);
@@ -250,14 +266,3 @@ const isIntended =
     attempt.id === id && attempt.status === "intended";
 
 const errorBytes = 8 * 1024;
-
-async function endOfErrors(folder: string): Promise<string> {
-  try {
-    const text = await readFile(path.join(folder, "stderr.log"), "utf8");
-    return text.slice(-errorBytes);
-  } catch (error) {
-    // A process that never started left no log.
-    if (hasErrno(error, "ENOENT")) return "";
-    throw error;
-  }
-}

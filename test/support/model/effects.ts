@@ -11,8 +11,8 @@ import {
   hasEffect,
 } from "../../../src/engine/eventsOf";
 import type { EffectAction } from "../../../src/engine/eventsOf";
-import { handOver, judge } from "../../../src/engine/evidence";
-import { tasksOf } from "../../../src/engine/prompts";
+import { judge } from "../../../src/engine/evidence";
+import { attemptsBehind, handOver, tasksOf } from "../../../src/engine/prompts";
 import type { Outcome } from "../../../src/model/agent";
 import type { Entry, Why } from "../../../src/model/event";
 import type { Attempt, Orchestration } from "../../../src/model/orchestration";
@@ -162,6 +162,7 @@ function* intendAttempt(
       sessionId: sessionFor(resume, () => random.id()),
       resume,
       prompt: "",
+      promptHash: null,
       budgetUsd: action.budgetUsd,
       timeoutMs: o.options.timeouts[role] * 60_000,
       startCommit:
@@ -207,6 +208,15 @@ function* runAttempt(
     yield null;
   }
   host.maySetUp();
+  if (
+    o.pipeline.stages.find(({ name }) => name === attempt.stage)?.access ===
+      "read" &&
+    host.current(o.id).requested !== "cancel"
+  ) {
+    const { path, branch } = placeOf(o);
+    world.git(() => world.takeAside(path, branch, attempt.startCommit));
+    yield null;
+  }
   const now = host.current(o.id);
   host.commit(o.id, {
     type: "attemptEnded",
@@ -263,7 +273,9 @@ function outcomeOf(
           ? { verdict: "fail", findings: ["x"], summary: "" }
           : null
         : { verdict: "pass", summary: "" }
-      : null,
+      : unproven && random.chance(0.5)
+        ? null
+        : { summary: "" },
     costUsd: exit?.spentUsd ?? 0,
     turns: 1,
     deniedTools: [],
@@ -296,8 +308,8 @@ function* gatherEvidence(
   yield null;
   const evidence = judge({
     kind,
-    answer: outcome.answer,
-    structured: outcome.structured,
+    outcome,
+    missingArtifacts: [],
     changedFiles: changed.map((file) => ({
       path: file,
       change: "added",
@@ -313,6 +325,7 @@ function* gatherEvidence(
             timedOut: false,
             durationMs: 1,
             output: "",
+            outputHash: null,
           },
     tasks: tasksOf(o, unit),
   });
@@ -369,7 +382,7 @@ function* completeStage(
     "context" | "commit"
   > = attempt
     ? {
-        context: handOver("Done.", null),
+        context: handOver(attemptsBehind(o, unit.stage.name, null)),
         commit:
           unit.definition.access === "edit"
             ? yield* commitWork(host, o, attempt)
