@@ -4,7 +4,7 @@ import { endedStatuses } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
 import { findIn, waitedFor } from "../model/waiting";
 import { apply } from "./apply";
-import { sha256 } from "./hash";
+import { isAsSent, sha256 } from "./hash";
 import { stepStatements } from "./stepInvariants";
 import { collect } from "./statement";
 import type { Must } from "./statement";
@@ -29,7 +29,7 @@ export const violations = (o: Orchestration): string[] =>
 function attemptStatements(o: Orchestration, must: Must): void {
   let spent = 0;
   for (const [index, attempt] of o.attempts.entries()) {
-    const { status, outcome, evidence, prompt, promptHash } = attempt;
+    const { status, outcome, evidence, promptHash } = attempt;
     spent += outcome?.costUsd ?? 0;
     must(
       status === "ended" || index === o.attempts.length - 1,
@@ -40,7 +40,7 @@ function attemptStatements(o: Orchestration, must: Must): void {
       "an attempt has an outcome exactly when it has ended",
     );
     must(
-      promptHash === null || promptHash === sha256(prompt),
+      promptHash === null || isAsSent(attempt),
       "the prompt of an attempt is the one that was sent, by its hash",
     );
     const gate = evidence?.gate ?? null;

@@ -477,7 +477,6 @@ export const anyOrchestration: fc.Arbitrary<Orchestration> = fc
         evidence: "answer",
         command: null,
         prompt: context,
-        promptHash: null,
         skippable: true,
       })),
     },

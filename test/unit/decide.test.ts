@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
+import { sha256 } from "../../src/engine/hash";
 import type { Action, Decision } from "../../src/engine/action";
 import { apply, fold } from "../../src/engine/apply";
 import { decide } from "../../src/engine/decide";
@@ -693,6 +694,41 @@ describe("decide", () => {
       assert.notEqual(history.state.worktree?.status, "open");
       assert.equal(history.decide().action.type, "wait");
     }
+  });
+
+  it("tells a prompt, or a gate's output, that is not what its hash says", () => {
+    const history = admitted().advanceTo("runAttempt");
+    const gate = {
+      command: "npm test",
+      exitCode: 0,
+      timedOut: false,
+      durationMs: 1,
+      output: "fine",
+      outputHash: sha256("fine"),
+    };
+    const withAttempt = (change: Partial<Attempt>): Orchestration => ({
+      ...history.state,
+      attempts: history.state.attempts.map((attempt) => ({
+        ...attempt,
+        status: "ended" as const,
+        outcome: outcome({ costUsd: 0 }),
+        prompt: "Do it.",
+        promptHash: sha256("Do it."),
+        evidence: evidence({ gate }),
+        ...change,
+      })),
+    });
+    assert.deepEqual(violations(withAttempt({})), []);
+    assert.match(
+      violations(withAttempt({ prompt: "Do it" })).join(),
+      /prompt .* by its hash/,
+    );
+    assert.match(
+      violations(
+        withAttempt({ evidence: evidence({ gate: { ...gate, output: "?" } }) }),
+      ).join(),
+      /output of a gate .* by its hash/,
+    );
   });
 
   it("keeps the invariants, and folds to the same state, whatever happens in whatever order", () => {

@@ -16,9 +16,9 @@ import {
 import { answerSchemaOf } from "../ask";
 import { attemptsOf } from "../decideUnit";
 import { sha256 } from "../hash";
-import { attemptFolder } from "../paths";
+import { attemptFolder, contextFolder } from "../paths";
 import { promptOf } from "../prompts";
-import { contextFolderOf, readRule, writeContextFiles } from "./contextFiles";
+import { readRule, writeContextFiles } from "./contextFiles";
 import { fileEnd } from "./fileEnd";
 import { takeBackChanges } from "./takeBack";
 import { tracesOf } from "./traces";
@@ -117,7 +117,7 @@ export async function runAttempt(
       ...options.allowedTools,
       ...(definition.allowedTools ?? []),
       ...o.rules,
-      readRule(await contextFolderOf(world.stateFolder, o)),
+      readRule(contextFolder(world.stateFolder, o.id)),
     ],
     budgetUsd: attempt.budgetUsd,
     answerSchema: answerSchemaOf(definition.evidence),

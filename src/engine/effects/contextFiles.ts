@@ -1,16 +1,9 @@
-import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { hasErrno } from "../../model/errors";
 import type { Orchestration } from "../../model/orchestration";
-import { contextsFolder } from "../paths";
+import { contextFolder } from "../paths";
 import { contextFiles, handedOn } from "../prompts";
-
-/** Folder of an orchestration's context files: a real path, since a rule for a link does not count for what it leads to. */
-export const contextFolderOf = async (
-  stateFolder: string,
-  { id }: Pick<Orchestration, "id">,
-): Promise<string> =>
-  path.join(contextsFolder(await realpath(stateFolder)), id);
 
 /**
  * Writes all that was handed on so far where an agent may read it, and returns the folder. Outside of the worktree, where nothing
@@ -20,7 +13,7 @@ export async function writeContextFiles(
   stateFolder: string,
   o: Orchestration,
 ): Promise<string> {
-  const folder = await contextFolderOf(stateFolder, o);
+  const folder = contextFolder(stateFolder, o.id);
   const files = contextFiles(handedOn(o));
   if (files.length > 0) await mkdir(folder, { recursive: true });
   for (const { name, text } of files) {

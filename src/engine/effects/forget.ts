@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { Orchestration } from "../../model/orchestration";
-import { attemptFolder } from "../paths";
-import { contextFolderOf } from "./contextFiles";
+import { attemptFolder, contextFolder } from "../paths";
 
 /**
  * Deletes the folders of an orchestration: of its attempts, with the logs in them, and of its contexts. Before its rows go, not after: a crash in between
@@ -12,7 +11,7 @@ export async function removeFolders(
   o: Orchestration,
 ): Promise<void> {
   const folders = [
-    await contextFolderOf(stateFolder, o),
+    contextFolder(stateFolder, o.id),
     ...o.attempts.map(({ id }) => attemptFolder(stateFolder, id)),
   ];
   for (const folder of folders)
