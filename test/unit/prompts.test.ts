@@ -232,6 +232,12 @@ describe("prompts: what stages hand on", () => {
     );
   });
 
+  it("writes no line that an agent could not see the end of", () => {
+    const { o } = phaseWith([contextOf({ summary: "word ".repeat(5_000) })]);
+    for (const { text } of contextFiles(handedOn(o)))
+      for (const line of text.split("\n")) assert.ok(line.length <= 1000);
+  });
+
   it("says of a batch that the user skipped that it is not done", () => {
     const { o } = phaseWith([contextOf(), contextOf()]);
     const skipped = {

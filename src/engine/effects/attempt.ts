@@ -39,7 +39,9 @@ export async function intendAttempt(
   if (access === "read")
     await git.commitAll(cwd, `Changes found before ${unit.definition.title}`);
   const useCommand = command !== null && (await agent.hasCommand(command, cwd));
-  const failed = attemptsOf(o, unit).at(-1);
+  const failed = attemptsOf(o, unit).findLast(
+    (attempt) => attempt.kind !== "decide",
+  );
   const prompt = promptOf({
     orchestration: o,
     unit,

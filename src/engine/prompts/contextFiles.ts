@@ -28,20 +28,43 @@ export function contextFiles(entries: readonly HandedOn[]): ContextFile[] {
 }
 
 const fileText = (entry: HandedOn): string =>
-  [
-    `# ${entry.title}`,
-    contextText(entry),
-    ...list("Open questions", entry.context.openQuestions),
-    ...entry.answers.flatMap((answer, index) =>
-      answer === ""
-        ? []
-        : [
-            `## ${entry.answers.length === 1 ? "The answer in full" : `Answer ${index + 1} of ${entry.answers.length} in full`}\n\n${answer}`,
-          ],
-    ),
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n") + "\n";
+  `${wrapped(
+    [
+      `# ${entry.title}`,
+      contextText(entry),
+      ...list("Open questions", entry.context.openQuestions),
+      ...entry.answers.flatMap((answer, index) =>
+        answer === ""
+          ? []
+          : [
+              `## ${entry.answers.length === 1 ? "The answer in full" : `Answer ${index + 1} of ${entry.answers.length} in full`}\n\n${answer}`,
+            ],
+      ),
+    ]
+      .filter((part) => part !== "")
+      .join("\n\n"),
+  )}\n`;
+
+/** Claude Code shows no more than 2000 characters of a line; what is longer goes on in the next one. */
+const lineLength = 1000;
+
+const wrapped = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => (line.length <= lineLength ? line : wrappedLine(line)))
+    .join("\n");
+
+function wrappedLine(line: string): string {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of line.split(" ")) {
+    if (current !== "" && current.length + 1 + word.length > lineLength) {
+      lines.push(current);
+      current = word;
+    } else current = current === "" ? word : `${current} ${word}`;
+  }
+  return [...lines, current].join("\n");
+}
 
 /** The context but its open questions, and what the evidence says of it. */
 export const contextText = ({

@@ -52,18 +52,17 @@ export function healSection(
 /** What was tried before the last attempt: a heal should not try the same again. */
 const earlier = (attempts: readonly Attempt[]): string[] => {
   const lines = attempts
+    .filter(({ kind }) => kind !== "decide")
     .slice(0, -1)
-    .flatMap((attempt) =>
-      attempt.kind === "decide" ? [] : [whatCame(attempt)],
-    );
+    .map(whatCame);
   return lines.length === 0
     ? []
     : [`Tried before that:\n${lines.map((line) => `- ${line}`).join("\n")}`];
 };
 
 /** Why an attempt did not count, in a line. */
-export const whatCame = ({ kind, outcome, evidence }: Attempt): string =>
-  `${kind}: ${(evidence?.reason || outcome?.failure?.message) ?? "it did not end"}`.replace(
+const whatCame = ({ kind, outcome, evidence }: Attempt): string =>
+  `${kind}: ${(evidence?.reason || outcome?.failure?.message) ?? "it ended without the structured answer"}`.replace(
     /\s+/g,
     " ",
   );
