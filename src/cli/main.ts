@@ -3,6 +3,7 @@ import { z } from "zod";
 import { version } from "../../package.json";
 import { OrchestratorError } from "../model/errors";
 import { settingsSchema, timeoutsSchema } from "../model/settings";
+import { cost } from "./cost";
 import { readEnvironment, variables } from "./environment";
 import { exitCodeOf, exitCodes } from "./failures";
 import type { Io } from "./io";
@@ -69,7 +70,7 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     const { batchSize, maxBatchSize } = runFlagsSchema.parse(command.opts());
     const { settings } = readEnvironment(io.environment);
     end(
-      await plan(io, invocation(command).json, file, {
+      await plan(invocation(command), file, {
         batchSize: batchSize ?? settings.batchSize,
         maxBatchSize: maxBatchSize ?? settings.maxBatchSize,
       }),
@@ -152,6 +153,18 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     .action(async (id: string, _options: unknown, command: Command) => {
       end(await look.show(invocation(command), id));
     });
+
+  program
+    .command("cost")
+    .description(
+      "where the money went: today, this week, by orchestration and stage",
+    )
+    .argument("[id]", "only this orchestration's, by its id or its beginning")
+    .action(
+      async (id: string | undefined, _options: unknown, command: Command) => {
+        end(await cost(invocation(command), id));
+      },
+    );
 
   program
     .command("log")

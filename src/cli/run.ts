@@ -1,6 +1,6 @@
 import path from "node:path";
 import { otherWords } from "../engine";
-import type { OrchestratorApi } from "../model/api";
+import type { OrchestratorApi, StartRequest } from "../model/api";
 import { OrchestratorError, toFailure } from "../model/errors";
 import type {
   Orchestration,
@@ -15,7 +15,7 @@ import type { RunFlags } from "./runFlags";
 import { overridesOf, withoutUndefined } from "./runFlags";
 import type { Invocation, Session } from "./session";
 import { findOrchestration, withSession } from "./session";
-import { eventWords, oneLine, shortId } from "./words";
+import { eventWords, forecastWords, oneLine, shortId } from "./words";
 
 /** The first Ctrl+C pauses, the second leaves at once: what runs then is picked up by the next owner. */
 const pauseOnInterrupt = (
@@ -107,6 +107,20 @@ export const followToEnd = async (
   }
 };
 
+/** Says what it will probably cost, where that is known. What keeps it from being known is no reason to leave it. */
+const tellForecast = async (
+  { api, io }: Session,
+  request: StartRequest,
+): Promise<void> => {
+  try {
+    const found = await api.forecast(request);
+    if (found) line(io.stdout, `forecast: ${forecastWords(found)}`);
+  } catch (error) {
+    const { message } = toFailure(error);
+    line(io.stderr, `warning: there is no forecast: ${message}`);
+  }
+};
+
 export const run = (
   invocation: Invocation,
   file: string | undefined,
@@ -123,7 +137,7 @@ export const run = (
     invocation,
     async (session) => {
       const { api, workspace, environment } = session;
-      const id = await api.start({
+      const request: StartRequest = {
         ...withoutUndefined({
           file: file === undefined ? undefined : path.resolve(io.cwd, file),
           text: flags.task,
@@ -132,8 +146,12 @@ export const run = (
           after: await idsOf(api, flags.after),
         }),
         options: { ...environment.overrides, ...overridesOf(flags, io.cwd) },
-      });
-      if (flags.detach !== true) return followToEnd(session, id, 0);
+      };
+      const id = await api.start(request);
+      if (flags.detach !== true) {
+        if (!json) await tellForecast(session, request);
+        return followToEnd(session, id, 0);
+      }
       if (json) jsonLine(io.stdout, { orchestration: id });
       else line(io.stdout, id);
       if (workspace.owner) {

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Failure } from "../model/errors";
+import type { Forecast } from "../model/money";
 import type { Answer, QuestionSubject } from "../model/question";
 import type { OrchestrationEvent } from "../model/event";
 import type { Evidence } from "../model/evidence";
@@ -30,6 +31,20 @@ export const duration = (milliseconds: number): string => {
     ? `${minutes} min ${seconds % 60} s`
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
+
+const wholeMinutes = (minutes: number): number =>
+  Math.max(1, Math.round(minutes));
+
+/** `about $0.80–$1.40 (p50–p90, from 12 batches), 15–30 min`. */
+export const forecastWords = ({
+  from,
+  samples,
+  p50Usd,
+  p90Usd,
+  p50Minutes,
+  p90Minutes,
+}: Forecast): string =>
+  `about ${usd(p50Usd)}–${usd(p90Usd)} (p50–p90, from ${samples} ${from}), ${wholeMinutes(p50Minutes)}–${wholeMinutes(p90Minutes)} min`;
 
 const because = ({ message, code }: Failure): string =>
   `${oneLine(message)} [${code}]`;

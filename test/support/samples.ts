@@ -159,6 +159,7 @@ export function sampleAttempt(
       model: "claude-sonnet",
     },
     evidence: null,
+    wentOn: null,
     ...over,
   };
 }

@@ -135,7 +135,7 @@ describe("Claude Code: what the reader makes of the output", () => {
 
   it("lets the last of several results count, and adds up what each one cost", () => {
     const { outcome, items } = read(fixture("background"), { exitCode: 1 });
-    assert.equal(outcome.failure?.code, "agentFailed");
+    assert.equal(outcome.failure?.code, "agentUnavailable");
     assert.equal(outcome.costUsd, 0.5);
     assert.equal(outcome.turns, 3);
     assert.equal(items.filter(({ kind }) => kind === "notice").length, 1);
@@ -228,7 +228,7 @@ describe("Claude Code: how an attempt ended", () => {
       [apiError({ result: "API Error: 500", api_error_status: 500 })],
       { exitCode: 1 },
       "",
-      "agentFailed",
+      "agentUnavailable",
       /500/,
     ],
     [
@@ -236,7 +236,7 @@ describe("Claude Code: how an attempt ended", () => {
       [apiError({ result: "API Error: 500" })],
       {},
       "",
-      "agentFailed",
+      "agentUnavailable",
       /500/,
     ],
     [
@@ -262,6 +262,168 @@ describe("Claude Code: how an attempt ended", () => {
       "",
       "agentRefused",
       /flagged/,
+    ],
+    [
+      "a rate limit that is no quota",
+      [
+        JSON.stringify({
+          type: "rate_limit_event",
+          rate_limit_info: { status: "rejected", isUsingOverage: false },
+        }),
+        apiError({
+          result:
+            "API Error: Server is temporarily limiting requests (not your usage limit) · This request would exceed your account's rate limit.",
+          api_error_status: 429,
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "agentUnavailable",
+      /temporarily/,
+    ],
+    [
+      "an overloaded service",
+      [apiError({ result: "API Error: Repeated 529", api_error_status: 529 })],
+      { exitCode: 1 },
+      "",
+      "agentUnavailable",
+      /529/,
+    ],
+    [
+      "a connection that was refused",
+      [
+        apiError({
+          result: "API Error: Connection refused",
+          api_error: "connection_failed",
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "agentUnavailable",
+      /refused/,
+    ],
+    [
+      "a stream that went silent",
+      [
+        apiError({
+          result: "API Error: Stream idle timeout - no chunks received",
+          api_error: "stream_idle_timeout",
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "agentUnavailable",
+      /idle/,
+    ],
+    [
+      "a used up quota",
+      [
+        apiError({
+          result: "You've hit your session limit · resets 7:10pm (UTC)",
+          api_error_status: 429,
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "quotaReached",
+      /session limit/,
+    ],
+    [
+      "an account without credit",
+      [
+        apiError({
+          result: "Credit balance is too low",
+          api_error_status: 400,
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "agentFailed",
+      /Credit/,
+    ],
+    [
+      "a prompt that the API finds too long",
+      [
+        apiError({
+          terminal_reason: "prompt_too_long",
+          result: "Prompt is too long",
+          api_error_status: 400,
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "promptTooLong",
+      /too long/,
+    ],
+    [
+      "a prompt that the program finds too long",
+      [
+        apiError({
+          terminal_reason: "blocking_limit",
+          result: "Prompt is too long",
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "promptTooLong",
+      /too long/,
+    ],
+    [
+      "a request that is too large",
+      [
+        apiError({
+          terminal_reason: "image_error",
+          result: "Request too large",
+          api_error_status: 413,
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "promptTooLong",
+      /too large/,
+    ],
+    [
+      "a full context window",
+      [
+        apiError({
+          result: "API Error: The model has reached its context window limit.",
+          api_error: "max_output_tokens",
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "promptTooLong",
+      /window/,
+    ],
+    [
+      "an answer that was cut for its length",
+      [
+        apiError({
+          result:
+            "API Error: response exceeded the 128000 output token maximum.",
+          api_error: "max_output_tokens",
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "agentFailed",
+      /maximum/,
+    ],
+    [
+      "an unknown model",
+      [apiError({ result: "issue with the model", api_error_status: 404 })],
+      { exitCode: 1 },
+      "",
+      "agentFailed",
+      /model/,
+    ],
+    [
+      "a bad request",
+      [apiError({ result: "API Error: 400 bad", api_error_status: 400 })],
+      { exitCode: 1 },
+      "",
+      "agentFailed",
+      /bad/,
     ],
     [
       "the budget",
@@ -290,7 +452,7 @@ describe("Claude Code: how an attempt ended", () => {
       ],
       { exitCode: 1 },
       "",
-      "agentFailed",
+      "turnsExceeded",
       /turns/,
     ],
     [
@@ -344,16 +506,24 @@ describe("Claude Code: how an attempt ended", () => {
       [],
       {},
       "",
-      "agentFailed",
+      "agentLost",
       /without a result \(exit code 0\)/,
     ],
     [
       "a usage error",
       [],
       { exitCode: 1 },
-      "Ignoring 1 permissions.allow entry\nerror: unknown option '--x'",
+      "Ignoring 1 permissions.allow entry\nError: Invalid session ID",
       "agentFailed",
-      /: error: unknown option '--x'$/,
+      /: Error: Invalid session ID$/,
+    ],
+    [
+      "a flag that this version does not have",
+      [],
+      { exitCode: 1 },
+      "error: unknown option '--effort'",
+      "agentTooOld",
+      /does not know --effort/,
     ],
     [
       "bypassing as root",
@@ -446,7 +616,7 @@ describe("Claude Code: how an attempt ended", () => {
       ],
       {},
       "",
-      "agentFailed",
+      "agentUnavailable",
       /500 fire/,
     ],
     [
@@ -470,7 +640,18 @@ describe("Claude Code: how an attempt ended", () => {
       assert.equal(outcome.ok, false);
       assert.equal(outcome.failure?.code, code);
       assert.match(outcome.failure.message, message);
+      // Every end but the one that the user has asked for says the way out.
+      if (code !== "cancelled") assert.ok(outcome.failure.fix);
     });
+
+  it("gives every row of the table a next step of its own", () => {
+    const fixes = new Map<string, string>();
+    for (const [name, lines, exit, stderr, code] of cases) {
+      const fix = read(lines, exit, stderr).outcome.failure?.fix;
+      if (fix) fixes.set(`${code} ${fix}`, name);
+    }
+    assert.ok(fixes.size >= 20, [...fixes.keys()].join("\n"));
+  });
 
   it("minds a failed sub-agent only where it was to do all the work", () => {
     const review = result({ local_command: "review" });
@@ -544,7 +725,7 @@ describe("Claude Code: the command", () => {
     assert.match(args({ permissions: "bypass" }), /bypassPermissions/);
     assert.match(
       args({ permissions: "bypass", access: "read" }),
-      /--permission-mode dontAsk --disallowedTools Edit Write NotebookEdit --max/,
+      /--permission-mode dontAsk --tools Read,Grep,Glob,Bash,Agent,Skill --max/,
     );
   });
 

@@ -10,6 +10,7 @@ import { orchestrationSchema } from "../../src/model/orchestration";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
 import type { EvidenceKind } from "../../src/model/pipeline";
 import type { ErrorCode } from "../../src/model/errors";
+import { waitUntil } from "../../src/engine/waits";
 import { skippable } from "../../src/engine/move";
 import { stepViolations, violations } from "../../src/engine/invariants";
 import { evidence, newOrchestration, outcome } from "../support/orchestrations";
@@ -18,6 +19,8 @@ import { evidence, newOrchestration, outcome } from "../support/orchestrations";
 class History {
   readonly events: OrchestrationEvent[] = [];
   state: Orchestration;
+  /** Epoch milliseconds; a wait that is advanced over brings its end. */
+  now = 0;
 
   constructor(initial: Omit<Orchestration, "seq">) {
     const event: OrchestrationEvent = {
@@ -50,7 +53,7 @@ class History {
   }
 
   decide(spentTodayUsd = 0): Decision {
-    return decide(this.state, { spentTodayUsd });
+    return decide(this.state, { now: this.now, spentTodayUsd });
   }
 
   /** Decides and does so much of what is decided that `until` is next. */
@@ -58,6 +61,10 @@ class History {
     for (let steps = 0; steps < 500; steps += 1) {
       const { action } = this.decide();
       if (action.type === until) return this;
+      if (action.type === "wait" && this.state.wait) {
+        this.now = this.state.wait.until;
+        continue;
+      }
       if (action.type === "wait")
         throw new Error(`waits in state ${this.state.status}`);
       this.add(...eventsOf(this.state, action, choose));
@@ -93,6 +100,15 @@ function eventsOf(
   switch (action.type) {
     case "pause":
       return [{ type: "orchestrationPaused", failure: action.failure ?? null }];
+    case "startWait":
+      return [
+        {
+          type: "waitStarted",
+          wait: waitUntil(o, action, 0, 0.5),
+        },
+      ];
+    case "endWait":
+      return [{ type: "waitEnded" }];
     case "move":
       return [{ type: "moved", move: action.move, trashRef: null }];
     case "openWorktree":
@@ -303,6 +319,7 @@ describe("decide", () => {
 
   it("says what it waits for in the queue, and in what state that is", () => {
     const { because } = decide(phase().state, {
+      now: 0,
       spentTodayUsd: 0,
       waitsFor: [
         { title: "One", status: "failed" },

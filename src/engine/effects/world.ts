@@ -3,12 +3,14 @@ import type { Agent } from "../../model/agent";
 import type { Entry, OrchestrationEvent } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
 import type { Runner } from "../../model/runner";
+import type { Clock } from "../clock";
 
 /** What the effects need from the engine around them. */
 export interface World {
   readonly stateFolder: string;
   worktreeFolder(): string;
   readonly runner: Runner;
+  readonly clock: Clock;
   repository(): Promise<Repository>;
   agentOf(o: Orchestration): Promise<Agent>;
   /** Commits an event; the state that follows is returned. */

@@ -2,6 +2,7 @@ import { byUser } from "../../../src/engine/action";
 import { isAllowed } from "../../../src/engine/allowed";
 import type { Request } from "../../../src/engine/allowed";
 import { skippable } from "../../../src/engine/move";
+import { resumeEntry } from "../../../src/engine/waits";
 import type { Entry } from "../../../src/model/event";
 import type { Orchestration } from "../../../src/model/orchestration";
 import type { Pipeline, StageDefinition } from "../../../src/model/pipeline";
@@ -22,6 +23,8 @@ const calm: Faults = {
   runner: 0,
   lost: 0,
   badEnd: 0,
+  passing: 0,
+  clock: 0,
   unproven: 0,
   conflict: 0,
   baseMoves: 0,
@@ -41,6 +44,8 @@ function someFaults(random: Random): Faults {
     runner: upTo(0.1),
     lost: upTo(0.3),
     badEnd: upTo(0.4),
+    passing: upTo(0.6),
+    clock: upTo(0.2),
     unproven: upTo(0.4),
     conflict: upTo(0.4),
     baseMoves: upTo(0.05),
@@ -94,6 +99,7 @@ function someOrchestration(
   number: number,
   base: string,
   at: number,
+  day: number,
 ): Omit<Orchestration, "seq"> {
   const input = random.pick(["text", "plan"] as const);
   const pipeline = random.chance(0.5)
@@ -106,6 +112,11 @@ function someOrchestration(
     autoHeal: random.chance(0.8),
     healAttempts: random.below(3),
     pauseBetweenBatches: random.chance(0.2),
+    retries: random.below(4),
+    quota: {
+      resume: random.chance(0.8),
+      hours: random.pick(["", "22:00-07:00"]),
+    },
     gateCommand: random.chance(0.5) ? "npm test" : "",
     skip: pipeline.stages
       .filter(({ skippable: may }) => may && random.chance(0.3))
@@ -113,7 +124,7 @@ function someOrchestration(
     budgets: {
       total: random.pick([3, 50]),
       batch: random.pick([1, 5]),
-      day: random.pick([8, 100, 1000]),
+      day,
     },
   };
   const o =
@@ -167,7 +178,7 @@ function entryOf(
     case "pause":
       return o.requested === null ? { type: "pauseRequested", ...why } : null;
     case "resume":
-      return { type: "orchestrationResumed", ...why };
+      return resumeEntry(o);
     case "cancel":
       return { type: "cancelRequested", ...why };
     case "retry":
@@ -212,6 +223,8 @@ const calmStepsEach = 3_000;
 export class Case {
   readonly #random: Random;
   readonly #world: World;
+  /** The day's budget, in US dollars. */
+  readonly #day: number;
   readonly recorder: Recorder;
   #host: Host;
   #started = 0;
@@ -224,6 +237,7 @@ export class Case {
     this.#world = new World(this.#random, someFaults(this.#random));
     this.recorder = new Recorder(this.#world);
     this.recorder.maxConcurrent = 1 + this.#random.below(3);
+    this.#day = this.#random.pick([8, 100, 1000]);
     this.#host = new Host(this.#world, this.recorder);
   }
 
@@ -285,6 +299,7 @@ export class Case {
         this.#started,
         this.#world.base,
         this.#steps,
+        this.#day,
       ),
       after: this.recorder
         .all()
@@ -309,6 +324,7 @@ export class Case {
       for (const tree of this.#world.trees.values()) tree.gone = true;
     if (random.chance(0.01)) this.recorder.spentTodayUsd = 0;
     if (random.chance(0.01)) this.recorder.maxConcurrent = 1 + random.below(3);
+    if (random.chance(faults.clock)) this.#passTime();
     if (this.#started < mostStarted && random.chance(0.02)) this.#start();
     else if (random.chance(faults.user)) this.#ask();
     else if (random.chance(0.3)) this.#endProcess();
@@ -316,6 +332,7 @@ export class Case {
   }
 
   #calmStep(): void {
+    if (this.#random.chance(0.01)) this.recorder.spentTodayUsd = 0;
     if (this.#random.chance(0.3)) this.#endProcess();
     else this.#goOn(() => this.#beWilling());
   }
@@ -323,7 +340,29 @@ export class Case {
   #goOn(otherwise: () => void): void {
     const ready = this.#host.ready();
     if (ready.length > 0) this.#host.step(this.#random.pick(ready));
-    else if (!this.#endProcess()) otherwise();
+    else if (!this.#endProcess() && !this.#waitOn()) otherwise();
+  }
+
+  /** A while, a night, or a clock that was wrong. */
+  #passTime(): void {
+    const { recorder } = this;
+    recorder.clock += this.#random.pick([
+      1000, 60_000, 3_600_000, 30_000_000, -90_000, -7_200_000,
+    ]);
+    this.#host.ring();
+  }
+
+  /** When nothing else is left to do, the time comes that is waited for. */
+  #waitOn(): boolean {
+    const due = this.recorder
+      .all()
+      .flatMap(({ wait }) => (wait ? [wait.until] : []));
+    if (due.length === 0) return false;
+    this.recorder.clock = Math.max(this.recorder.clock, Math.min(...due));
+    this.#host.ring();
+    if (this.#host.ready().length === 0)
+      throw new Error("Nobody looks at what waits for a time.");
+    return true;
   }
 
   #endProcess(): boolean {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { fold } from "../../../src/engine/apply";
 import { decide } from "../../../src/engine/decide";
+import { isWithin } from "../../../src/engine/quota";
 import {
   stepViolations,
   violations,
@@ -23,7 +24,11 @@ export class Recorder {
   /** Attempts whose cost was booked. */
   readonly #charged = new Set<string>();
   #all: readonly Orchestration[] = [];
+  /** Until when each is promised to wait. */
+  readonly #due = new Map<string, number>();
   #now = 1;
+  /** The machine's clock, in epoch milliseconds; events are never before the ones that they follow. */
+  clock = 0;
   commits = 0;
   spentTodayUsd = 0;
   maxConcurrent = 2;
@@ -42,7 +47,8 @@ export class Recorder {
 
   commit(id: string, entry: Entry): Orchestration {
     const before = this.#states.get(id) ?? null;
-    this.#now += 1;
+    this.clock += 1;
+    this.#now = Math.max(this.#now + 1, this.clock);
     const { event, after } = toEvent(before, id, entry, this.#now);
     this.#states.set(id, after);
     this.#all = [...this.#states.values()];
@@ -63,6 +69,12 @@ export class Recorder {
     return after;
   }
 
+  /** Nothing begins before its time, unless the user says so. */
+  checkMayBegin(id: string): void {
+    if (this.#due.has(id))
+      throw new Error("An agent begins before the time that is waited for.");
+  }
+
   #checkReason({ because, inputs }: OrchestrationEvent): void {
     if (because === "") throw new Error("A reason is empty.");
     for (const [name, value] of Object.entries(inputs ?? {}))
@@ -74,6 +86,39 @@ export class Recorder {
   #checkWorld(event: OrchestrationEvent, after: Orchestration): void {
     const { world } = this;
     switch (event.type) {
+      case "attemptIntended": {
+        const reserved = this.#all.reduce(
+          (sum, { attempts }) =>
+            sum +
+            (attempts.find(({ status }) => status !== "ended")?.budgetUsd ?? 0),
+          0,
+        );
+        if (this.spentTodayUsd + reserved > after.options.budgets.day + 1e-9)
+          throw new Error(
+            "The attempts at work may spend more than the day has.",
+          );
+        return;
+      }
+      case "waitStarted": {
+        const { hours } = after.options.quota;
+        if (event.wait.kind === "quota" && !isWithin(hours, event.wait.until))
+          throw new Error("It would go on outside the hours.");
+        this.#due.set(after.id, event.wait.until);
+        return;
+      }
+      case "waitEnded":
+        if (
+          event.inputs?.["askedBy"] !== "user" &&
+          this.clock < (this.#due.get(after.id) ?? Infinity)
+        )
+          throw new Error("A wait ends before its time.");
+        this.#due.delete(after.id);
+        return;
+      case "pauseRequested":
+      case "moveRequested":
+      case "orchestrationPaused":
+        this.#due.delete(after.id);
+        return;
       case "attemptEnded": {
         if (this.#charged.has(event.attempt))
           throw new Error(`Attempt ${event.attempt} is charged twice.`);
@@ -128,7 +173,7 @@ export class Recorder {
     eventSchema.parse(event);
     orchestrationSchema.parse(after);
     // What has something to do is found by whoever comes after a crash.
-    const { action } = decide(after, { spentTodayUsd: 0 });
+    const { action } = decide(after, { now: this.clock, spentTodayUsd: 0 });
     if (
       action.type !== "wait" &&
       after.status !== "running" &&

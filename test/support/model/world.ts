@@ -15,6 +15,10 @@ export interface Faults {
   readonly lost: number;
   /** An agent ends badly. */
   readonly badEnd: number;
+  /** The agent's service is not there, or the quota is used up. */
+  readonly passing: number;
+  /** The clock goes on by more than the steps take, or is set back. */
+  readonly clock: number;
   /** A task is not done, a gate fails, a verdict is fail or missing. */
   readonly unproven: number;
   readonly conflict: number;
@@ -58,7 +62,13 @@ const badEnds = [
   "notFound",
   "agentNotLoggedIn",
   "budgetExceeded",
+  "promptTooLong",
+  "turnsExceeded",
+  "unknownCommand",
 ] as const;
+
+/** What only time mends. */
+const passing = ["agentUnavailable", "quotaReached"] as const;
 
 export interface Process {
   readonly attempt: string;
@@ -254,9 +264,11 @@ export class World {
           ? "cancelled"
           : kind === "lost"
             ? "agentLost"
-            : this.random.chance(this.faults.badEnd)
-              ? this.random.pick(badEnds)
-              : null,
+            : this.random.chance(this.faults.passing)
+              ? this.random.pick(passing)
+              : this.random.chance(this.faults.badEnd)
+                ? this.random.pick(badEnds)
+                : null,
       spentUsd: (process.budgetUsd * this.random.below(8)) / 16,
     };
   }
