@@ -9,6 +9,7 @@ import { budgetFailure, ceilingOf, isWorthWaiting, overspent } from "./budget";
 import type { Facts } from "./budget";
 import { countHeals, withStory } from "./heals";
 import { stuckFailure } from "./loopDetector";
+import { returnFindings } from "./review";
 import { waitBefore } from "./waits";
 
 /** Attempts that vanish (a killed machine) are started again this many times in a round, then the user decides. */
@@ -91,6 +92,11 @@ export function decideUnit(
           inputs,
         };
   }
+  const back = returnFindings(o, unit, last, {
+    ...unitInputs(at),
+    ...proofInputs(last),
+  });
+  if (back) return back;
   return healOrFail(at, last, {
     code:
       evidence.verdict?.verdict === "fail"

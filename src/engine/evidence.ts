@@ -72,6 +72,11 @@ export function judge(findings: Findings): Evidence {
       const tasks = findings.tasks.map((task) =>
         judgeTask(task, findings, gateFailure),
       );
+      // What a review found is no task of its own: something must have changed.
+      if (tasks.length === 0 && changedFiles.length === 0)
+        return refused("Nothing was changed.");
+      if (tasks.length === 0 && gateFailure !== null)
+        return refused(gateFailure);
       const unproven = tasks.filter((task) => !task.proven);
       return {
         ...found,

@@ -225,6 +225,25 @@ function ownStatements(
     case "stageCompleted":
       stageStatements(before, event, must);
       return;
+    case "findingsReturned": {
+      const fails = before.attempts.filter(
+        ({ stage, evidence }) =>
+          stage === event.stage && evidence?.verdict?.verdict === "fail",
+      );
+      must(
+        fails.length <= before.options.reviewRounds &&
+          fails.at(-1) === before.attempts.at(-1) &&
+          (fails.at(-1)?.evidence?.verdict?.findings.length ?? 0) > 0,
+        "what goes back was found by the newest review, and within the rounds that the options allow",
+      );
+      must(
+        before.stages.some(
+          ({ name, status }) => name === event.to && status === "completed",
+        ),
+        "findings go back to work that was done",
+      );
+      return;
+    }
     case "stageFailed":
       must(
         before.stages.some(
@@ -299,7 +318,10 @@ function stageStatements(
   const definition = before.pipeline.stages.find(
     ({ name }) => name === event.stage,
   );
-  if (definition?.kind === "agent")
+  const mended = before.stages.some(
+    ({ name, context }) => name === event.stage && context !== null,
+  );
+  if (definition?.kind === "agent" || mended)
     must(
       isConfirmed(before, event.stage, null),
       "a stage is completed when its newest attempt ended well and its evidence holds",

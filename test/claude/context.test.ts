@@ -238,6 +238,85 @@ describe("contexts with Claude Code", function () {
       assert.match(heal.prompt, part);
   });
 
+  it("has what the review found mended by the stage that did the work, reviews again, and merges", async () => {
+    const worktree = (): string => {
+      const root = path.join(
+        bench!.repository.root,
+        ".orchestrator",
+        "state",
+        "worktrees",
+      );
+      return path.join(root, readdirSync(root)[0]!);
+    };
+    const claude = await open([
+      {
+        user: "# Mend what the review found",
+        steps: [
+          use(write("test.txt", "tested\n")),
+          answer({ summary: "Tested." }),
+        ],
+      },
+      {
+        user: "# Implementation",
+        steps: [use(write("made.txt", "made\n")), answer({ summary: "Made." })],
+      },
+      {
+        user: "# QA",
+        steps: [
+          late(() => [
+            {
+              name: "StructuredOutput",
+              input: existsSync(path.join(worktree(), "test.txt"))
+                ? { summary: "Fine.", verdict: "pass" }
+                : {
+                    summary: "Not yet.",
+                    verdict: "fail",
+                    findings: ["It has no test."],
+                  },
+            },
+          ]),
+        ],
+      },
+    ]);
+    const id = await claude.start({
+      text: "Make made.txt",
+      options: {
+        skip: ["specification"],
+        autoMerge: true,
+        context: "Mind the line ends.",
+      },
+    });
+    const o = await claude.reach(id, "completed");
+    assert.deepEqual(
+      o.attempts.map(({ stage, kind, round }) => [stage, kind, round]),
+      [
+        ["implementation", "work", 0],
+        ["qa", "work", 0],
+        ["implementation", "work", 1],
+        ["qa", "work", 1],
+      ],
+    );
+    const mend = o.attempts[2];
+    for (const part of [
+      /^# Mend what the review found: Make made\.txt/,
+      /## What the review found\n\n- It has no test\./,
+      /Mind the line ends\./,
+      /### Implementation\n\nMade\./,
+    ])
+      assert.match(mend?.prompt ?? "", part);
+    assert.deepEqual(
+      mend?.evidence?.changedFiles.map((file) => file.path),
+      ["test.txt"],
+    );
+    assert.equal(claude.repository.has("made.txt"), true);
+    assert.equal(claude.repository.has("test.txt"), true);
+    const contexts = await claude.engine.contexts(id);
+    assert.equal(
+      contexts.find(({ stage }) => stage === "implementation")?.context.summary,
+      "Made.\n\nAfter the review: Tested.",
+    );
+  });
+
   it("has the project's CLAUDE.md read and its commands run", async () => {
     const claude = await open(
       [

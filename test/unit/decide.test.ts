@@ -12,6 +12,7 @@ import type { EvidenceKind } from "../../src/model/pipeline";
 import type { ErrorCode } from "../../src/model/errors";
 import { waitUntil } from "../../src/engine/waits";
 import { skippable } from "../../src/engine/move";
+import { findingsFor } from "../../src/engine/review";
 import { stepViolations, violations } from "../../src/engine/invariants";
 import { evidence, newOrchestration, outcome } from "../support/orchestrations";
 
@@ -80,6 +81,8 @@ interface Choose {
   answers(kind: EvidenceKind): boolean;
   proves(key: string): boolean;
   verdict(): "pass" | "fail" | "none";
+  /** Of a verdict of fail. */
+  findings(): string[];
   merges(): "ready" | "conflict" | "upToDate";
 }
 
@@ -88,6 +91,7 @@ const allGood: Choose = {
   answers: () => true,
   proves: () => true,
   verdict: () => "pass",
+  findings: () => [],
   merges: () => "ready",
 };
 
@@ -186,7 +190,7 @@ function eventsOf(
     case "gatherEvidence": {
       const { unit, attempt } = action;
       const kind = unit.definition.evidence;
-      const verdict = choose.verdict();
+      const verdict = kind === "verdict" ? choose.verdict() : "none";
       const tasks =
         kind === "tasks" || kind === "changes"
           ? o.tasks
@@ -215,7 +219,10 @@ function eventsOf(
             tasks,
             verdict:
               kind === "verdict" && verdict !== "none"
-                ? { verdict, findings: [] }
+                ? {
+                    verdict,
+                    findings: verdict === "fail" ? choose.findings() : [],
+                  }
                 : null,
           }),
         },
@@ -258,6 +265,8 @@ function eventsOf(
         { type: "orchestrationFailed", failure },
       ];
     }
+    case "returnFindings":
+      return [{ type: "findingsReturned", stage: action.stage, to: action.to }];
     case "failMerge":
       return [{ type: "mergeFailed", failure: action.failure }];
     case "awaitMerge":
@@ -578,6 +587,72 @@ describe("decide", () => {
     assert.equal(action.failure.code, "verdictFailed");
   });
 
+  const found = (reviews: number): Choose => {
+    let verdicts = 0;
+    return {
+      ...allGood,
+      verdict: () => ((verdicts += 1) <= reviews ? "fail" : "pass"),
+      findings: () => ["No test."],
+    };
+  };
+
+  it("sends what a review found back to the stage that did the work, once, and reviews it again", () => {
+    for (const history of [
+      admitted({ skip: ["design", "analyze"] }),
+      new History(
+        newOrchestration({ text: "x", options: { skip: ["specification"] } }),
+      ).add({ type: "orchestrationAdmitted" }),
+    ]) {
+      const work = history.state.stages.at(
+        history.state.batches.length > 0 ? 2 : 1,
+      )!;
+      const choose = found(1);
+      history.advanceTo("returnFindings", choose);
+      const review = history.state.attempts.at(-1)!;
+      const action = decideNow(history);
+      assert.ok(action.type === "returnFindings");
+      assert.deepEqual([action.stage, action.to], [review.stage, work.name]);
+      history.add(...eventsOf(history.state, action, choose));
+      const mend = decideNow(history);
+      assert.ok(mend.type === "intendAttempt");
+      assert.equal(mend.unit.stage.name, work.name);
+      assert.equal(mend.unit.batch, null);
+      assert.equal(mend.kind, "work");
+      assert.deepEqual(findingsFor(history.state, mend.unit), ["No test."]);
+      history.advanceTo("awaitMerge", choose);
+      assert.deepEqual(
+        history.state.attempts
+          .slice(-3)
+          .map(({ stage, round }) => [stage, round]),
+        [
+          [review.stage, 0],
+          [work.name, 1],
+          [review.stage, 1],
+        ],
+      );
+      assert.ok(history.state.tasks.every(({ status }) => status === "proven"));
+      assert.deepEqual(violations(history.state), []);
+    }
+  });
+
+  it("asks the user when the rounds of review are used up, or there is nothing to mend", () => {
+    for (const [reviewRounds, reviews] of [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ] as const) {
+      const history = admitted({ reviewRounds });
+      history.advanceTo("fail", found(9));
+      assert.equal(
+        history.state.attempts.filter(({ stage }) => stage === "verify").length,
+        reviews,
+      );
+      const action = decideNow(history);
+      assert.ok(action.type === "fail");
+      assert.equal(action.failure.code, "verdictFailed");
+    }
+  });
+
   it("pauses at the next boundary and goes on after the resume", () => {
     const history = admitted().advanceTo("runAttempt");
     history.add({ type: "pauseRequested" });
@@ -789,6 +864,7 @@ describe("decide", () => {
             proves: () => roll(5) > 0,
             verdict: () =>
               (["pass", "pass", "pass", "fail", "none"] as const)[roll(5)]!,
+            findings: () => (roll(2) === 0 ? ["x"] : []),
             merges: () =>
               (["ready", "ready", "conflict", "upToDate"] as const)[roll(4)]!,
           };

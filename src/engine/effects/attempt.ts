@@ -97,6 +97,8 @@ export async function runAttempt(
     (task) => attempt.batch !== null && task.batch === attempt.batch,
   );
   const { options } = o;
+  // Who only has to give an answer changes nothing.
+  const access = attempt.kind === "decide" ? "read" : definition.access;
   const command = agent.command({
     attemptId: attempt.id,
     prompt: attempt.prompt,
@@ -106,8 +108,7 @@ export async function runAttempt(
     tasks: tasks
       .filter((task) => task.status !== "proven")
       .map(({ key, title }) => ({ key, title })),
-    // Who only has to give an answer changes nothing.
-    access: attempt.kind === "decide" ? "read" : definition.access,
+    access,
     sessionId: attempt.sessionId,
     resume: attempt.resume,
     model:
@@ -130,7 +131,7 @@ export async function runAttempt(
   const reader = agent.reader({
     ...attempt,
     permissions: options.permissions,
-    access: definition.access,
+    access,
   });
   const signals = world.signals(o.id);
   const stopped = new AbortController();

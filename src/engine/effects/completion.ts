@@ -7,7 +7,7 @@ import { restoreBoxes } from "../../tasks";
 import type { Action } from "../action";
 import { batchesContext } from "../eventsOf";
 import { draftOf } from "../paths";
-import { attemptsBehind, handOver, withoutMissing } from "../prompts";
+import { attemptsBehind, completedContext, handOver } from "../prompts";
 import { replaceText } from "./taskText";
 import { folderOf } from "./world";
 import type { World } from "./world";
@@ -105,10 +105,7 @@ export async function completeStage(
   world.commit(o.id, {
     type: "stageCompleted",
     stage: stage.name,
-    context: withoutMissing(
-      handOver(attemptsBehind(o, stage.name, null)),
-      attempt,
-    ),
+    context: completedContext(o, stage),
     commit,
     ...why,
   });

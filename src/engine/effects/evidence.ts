@@ -13,6 +13,7 @@ import { judge } from "../evidence";
 import { sha256 } from "../hash";
 import { draftOf } from "../paths";
 import { tasksOf } from "../prompts";
+import { isMending } from "../review";
 import { missingArtifacts } from "./artifacts";
 import { noteTakenBack, takeBackChanges } from "./takeBack";
 import { replaceText } from "./taskText";
@@ -48,7 +49,7 @@ export async function gatherEvidence(
     changedFiles: changed.filter((file) => file.path !== tasksFile),
     gate,
     missingArtifacts: await missingArtifacts(cwd, outcome),
-    tasks: tasksOf(o, unit),
+    tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });
   // What a gate run left behind (reports, caches) is not the work of a read-only stage either.
   if (access === "read" && gate) {

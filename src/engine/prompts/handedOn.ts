@@ -1,7 +1,12 @@
 import { contextSchema } from "../../model/context";
 import type { StageContext } from "../../model/context";
 import type { ChangedFile } from "../../model/evidence";
-import type { Attempt, Batch, Orchestration } from "../../model/orchestration";
+import type {
+  Attempt,
+  Batch,
+  Orchestration,
+  Stage,
+} from "../../model/orchestration";
 import { answerOf } from "../ask";
 
 /** What one stage or batch hands to those after it. */
@@ -42,7 +47,7 @@ export function handOver(attempts: readonly Attempt[]): StageContext {
 }
 
 /** An artifact that is not there is none, whatever the agent says. */
-export function withoutMissing(
+function withoutMissing(
   context: StageContext,
   proof: Attempt | undefined,
 ): StageContext {
@@ -53,6 +58,26 @@ export function withoutMissing(
         ...context,
         artifacts: context.artifacts.filter((name) => !missing.has(name)),
       };
+}
+
+/** What a stage hands on when an attempt has completed it; after a review, beside what it handed on before. Pure. */
+export function completedContext(
+  o: Orchestration,
+  stage: Pick<Stage, "name" | "context">,
+): StageContext {
+  const attempts = attemptsBehind(o, stage.name, null);
+  const now = withoutMissing(handOver(attempts), attempts.at(-1));
+  const { context: before } = stage;
+  if (before === null) return now;
+  const both = (
+    list: "artifacts" | "decisions" | "openQuestions",
+  ): string[] => [...new Set([...before[list], ...now[list]])];
+  return {
+    summary: `${before.summary}\n\nAfter the review: ${now.summary}`,
+    artifacts: both("artifacts"),
+    decisions: both("decisions"),
+    openQuestions: both("openQuestions"),
+  };
 }
 
 /** The attempts of the round in which a unit was proven, up to the one that proved it. */
@@ -77,22 +102,28 @@ export function handedOn(o: Orchestration): HandedOn[] {
     (definition, index): { at: number; entry: HandedOn }[] => {
       const stage = o.stages[index];
       if (!stage || definition.kind === "merge") return [];
-      if (definition.kind === "batches")
-        return o.batches.flatMap((batch) => {
-          const entry = ofBatch(o, stage.name, batch);
-          return entry ? [{ at: batch.endedAt ?? 0, entry }] : [];
-        });
-      if (!stage.context) return [];
-      return [
-        {
-          at: stage.endedAt ?? 0,
-          entry: {
-            ...proofOf(o, stage.name, null),
-            title: definition.title,
-            context: stage.context,
-          },
-        },
-      ];
+      const batches =
+        definition.kind === "batches"
+          ? o.batches.flatMap((batch) => {
+              const entry = ofBatch(o, stage.name, batch);
+              return entry ? [{ at: batch.endedAt ?? 0, entry }] : [];
+            })
+          : [];
+      const proof = proofOf(o, stage.name, null);
+      // A stage of batches says more than they do only after it mended what a review found.
+      return stage.context && (batches.length === 0 || proof.answers.length > 0)
+        ? [
+            ...batches,
+            {
+              at: stage.endedAt ?? 0,
+              entry: {
+                ...proof,
+                title: definition.title,
+                context: stage.context,
+              },
+            },
+          ]
+        : batches;
     },
   );
   // Of those that ended together, the later in the pipeline is the newer.

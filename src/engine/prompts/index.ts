@@ -5,11 +5,17 @@ import { contextSection } from "./contextSection";
 import { handedOn } from "./handedOn";
 import { healSection } from "./heal";
 import type { Traces } from "./heal";
+import { findingsFor, isMending } from "../review";
 import { changesSection, tasksOf, workSection } from "./tasks";
 
 export { contextFiles } from "./contextFiles";
 export type { ContextFile } from "./contextFiles";
-export { attemptsBehind, handedOn, handOver, withoutMissing } from "./handedOn";
+export {
+  attemptsBehind,
+  handedOn,
+  handOver,
+  completedContext,
+} from "./handedOn";
 export type { Traces } from "./heal";
 export { tasksOf };
 
@@ -40,17 +46,20 @@ function partsOf(input: PromptInput): string[] {
   const user = userSection(o);
   const rules = rulesSection(unit);
   const handed = handedOn(o);
+  const findings = findingsSection(findingsFor(o, unit));
   if (kind === "decide") return [decideText(unit), user, rules];
   if (resume && !resume.fork)
     return [
       "You were interrupted. Look at the state of the files, then go on where you stopped and finish the work that you were given.",
       definition.evidence === "tasks" ? workSection(o, unit) : "",
+      findings,
       contextSection(handed, contextFolder, { filesOnly: true }),
       user,
       rules,
     ];
   return [
     headOf(input),
+    findings,
     workSection(o, unit),
     changesSection(o, unit),
     // A fork of the session has read the rest of it.
@@ -70,6 +79,8 @@ function headOf({
 }: PromptInput): string {
   if (kind === "heal" && failure) return healSection(o, unit, failure, traces);
   const { definition } = unit;
+  if (isMending(unit))
+    return `# Mend what the review found: ${o.title}\n\nThe work was done and reviewed; the review failed. Mend every finding, with tests where it has none, and leave the rest as it is. Do not commit: that is done for you once the work is proven.`;
   return useCommand && definition.command
     ? definition.command
     : `# ${definition.title}: ${o.title}\n\n${definition.prompt}`;
@@ -79,6 +90,11 @@ const decideText = ({ definition }: Unit): string =>
   definition.evidence === "verdict"
     ? "Your review ended without a verdict. Give it now, in the structured answer: fail, with the findings, when something must be mended before the merge; else pass. Trifles, and what was wrong before this work, go into the summary."
     : "You ended without the structured answer. Change nothing any more, and give it now, for the work that you have done.";
+
+const findingsSection = (findings: readonly string[]): string =>
+  findings.length === 0
+    ? ""
+    : `## What the review found\n\n${findings.map((finding) => `- ${finding}`).join("\n")}`;
 
 const userSection = (o: Orchestration): string =>
   o.options.context.trim() === ""
@@ -90,7 +106,7 @@ function rulesSection(unit: Unit): string {
   return [
     "## How to end",
     "Give the structured answer: a summary of what the next stage must know, the files that you made or that matter (artifacts), the decisions that you took, and open questions.",
-    ...(evidence === "tasks"
+    ...(evidence === "tasks" && !isMending(unit)
       ? [
           "For each task give its key as it stands in the square brackets above, and whether it is done. Say honestly what is not: every claim is checked against the files and the project's own checks.",
         ]

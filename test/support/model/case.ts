@@ -111,6 +111,7 @@ function someOrchestration(
     autoMerge: random.chance(0.5),
     autoHeal: random.chance(0.8),
     healAttempts: random.below(3),
+    reviewRounds: random.below(3),
     pauseBetweenBatches: random.chance(0.2),
     retries: random.below(4),
     quota: {

@@ -12,7 +12,8 @@ import {
 } from "../../../src/engine/eventsOf";
 import type { EffectAction } from "../../../src/engine/eventsOf";
 import { judge } from "../../../src/engine/evidence";
-import { attemptsBehind, handOver, tasksOf } from "../../../src/engine/prompts";
+import { completedContext, tasksOf } from "../../../src/engine/prompts";
+import { isMending } from "../../../src/engine/review";
 import { waitUntil } from "../../../src/engine/waits";
 import type { Outcome } from "../../../src/model/agent";
 import type { Entry, Why } from "../../../src/model/event";
@@ -356,7 +357,7 @@ function* gatherEvidence(
             output: "",
             outputHash: null,
           },
-    tasks: tasksOf(o, unit),
+    tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });
   host.commit(o.id, {
     type: "evidenceGathered",
@@ -411,7 +412,7 @@ function* completeStage(
     "context" | "commit"
   > = attempt
     ? {
-        context: handOver(attemptsBehind(o, unit.stage.name, null)),
+        context: completedContext(o, unit.stage),
         commit:
           unit.definition.access === "edit"
             ? yield* commitWork(host, o, attempt)
