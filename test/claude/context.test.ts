@@ -257,11 +257,11 @@ describe("contexts with Claude Code", function () {
         ],
       },
       {
-        user: "# Implementation",
+        user: "# Implementation: Make",
         steps: [use(write("made.txt", "made\n")), answer({ summary: "Made." })],
       },
       {
-        user: "# QA",
+        user: "# QA: Make",
         steps: [
           late(() => [
             {
