@@ -54,6 +54,7 @@ function aboutOf(event: OrchestrationEvent): string {
     case "stageSkipped":
     case "stageCompleted":
     case "stageFailed":
+    case "findingsReturned":
       return event.stage;
     case "batchStarted":
     case "batchCompleted":

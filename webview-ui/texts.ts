@@ -45,6 +45,7 @@ const events: Record<EventType, string> = {
   batchFailed: "Batch failed",
   stageCompleted: "Stage completed",
   stageFailed: "Stage failed",
+  findingsReturned: "Findings sent back",
   mergeAwaited: "Waits for the merge",
   mergeRequested: "Merge asked for",
   mergeIntended: "Merge to be made",

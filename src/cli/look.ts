@@ -110,39 +110,6 @@ export const show = (invocation: Invocation, prefix: string): Promise<number> =>
     return exitCodes.done;
   });
 
-export const context = (
-  invocation: Invocation,
-  prefix: string,
-  stage: string | undefined,
-): Promise<number> =>
-  withLook(invocation, async ({ api, io, json }) => {
-    const { id, stages } = await findOrchestration(api, prefix);
-    if (stage !== undefined && !stages.some(({ name }) => name === stage))
-      throw new OrchestratorError(
-        "invalidInput",
-        `There is no stage "${stage}" in it.`,
-        { fix: `Its stages: ${stages.map(({ name }) => name).join(", ")}.` },
-      );
-    const contexts = (await api.contexts(id)).filter(
-      (each) => stage === undefined || each.stage === stage,
-    );
-    if (json) {
-      jsonLine(io.stdout, contexts);
-      return exitCodes.done;
-    }
-    for (const { stage: name, context: handed } of contexts) {
-      line(io.stdout, `${name}: ${plain(handed.summary)}`);
-      for (const [title, entries] of [
-        ["artifacts", handed.artifacts],
-        ["decisions", handed.decisions],
-        ["open questions", handed.openQuestions],
-      ] as const)
-        for (const entry of entries)
-          line(io.stdout, `  ${title}: ${oneLine(entry)}`);
-    }
-    return exitCodes.done;
-  });
-
 export const decisions = (
   invocation: Invocation,
   prefix: string,

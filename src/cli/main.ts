@@ -7,6 +7,7 @@ import { cost } from "./cost";
 import { readEnvironment, variables } from "./environment";
 import { exitCodeOf, exitCodes } from "./failures";
 import type { Io } from "./io";
+import { context } from "./context";
 import * as look from "./look";
 import * as orphans from "./orphans";
 import { mark, plan } from "./plan";
@@ -200,14 +201,19 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
 
   program
     .command("context")
-    .description("what each stage handed to the next")
+    .description(
+      "what each stage handed to the next, and what agents were sent",
+    )
     .argument(...idArgument)
     .option("--stage <stage>", "only this stage")
+    .option("--sent", "also what the agents were sent, word for word")
     .action(async (id: string, options: unknown, command: Command) => {
-      const { stage } = z
-        .object({ stage: z.string().optional() })
+      const { stage, sent } = z
+        .object({ stage: z.string().optional(), sent: z.boolean().optional() })
         .parse(options);
-      end(await look.context(invocation(command), id, stage));
+      end(
+        await context(invocation(command), id, { stage, sent: sent === true }),
+      );
     });
 
   program

@@ -31,6 +31,7 @@ export const runFlagsSchema = z.object({
   autoMerge: flag,
   heal: flag,
   healAttempts: number,
+  reviewRounds: number,
   batchSize: number,
   maxBatchSize: number,
   pauseBetweenBatches: flag,
@@ -120,6 +121,13 @@ export const addRunOptions = (command: Command): void => {
     "repairs for each failure",
     shape.healAttempts,
   );
+  numberOption(
+    command,
+    "--review-rounds",
+    "n",
+    "how often findings of a review go back to be mended",
+    shape.reviewRounds.unwrap(),
+  );
   addSizeOptions(command);
   command.option("--pause-between-batches", "wait for you after each batch");
   numberOption(
@@ -179,6 +187,7 @@ export const overridesOf = (flags: RunFlags, cwd: string): RunOverrides => {
     // `--no-heal` is the only way to say anything: without it commander says true, and the settings decide.
     autoHeal: flags.heal === false ? false : undefined,
     healAttempts: flags.healAttempts,
+    reviewRounds: flags.reviewRounds,
     batchSize: flags.batchSize,
     maxBatchSize: flags.maxBatchSize,
     pauseBetweenBatches: flags.pauseBetweenBatches,

@@ -184,6 +184,8 @@ export const eventWords = (
       return `${attemptOf(o, event.attempt)?.stage ?? "attempt"}: ${evidenceWords(event.evidence)}`;
     case "workTakenBack":
       return `taken back: ${oneLine(event.what)}`;
+    case "findingsReturned":
+      return `${event.stage}: what it found goes back to ${event.to}`;
     case "mergeAwaited":
       return "ready to merge";
     case "mergeFailed":

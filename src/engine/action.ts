@@ -73,6 +73,12 @@ export type Action =
       readonly unit: Unit;
       readonly failure: Failure;
     }
+  /** What the review of `stage` found goes back to the stage `to`. */
+  | {
+      readonly type: "returnFindings";
+      readonly stage: string;
+      readonly to: string;
+    }
   | { readonly type: "awaitMerge" }
   | { readonly type: "failMerge"; readonly failure: Failure }
   | { readonly type: "prepareMerge" }

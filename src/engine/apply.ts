@@ -9,7 +9,7 @@ import type {
 import type { TaskEvidence } from "../model/evidence";
 import type { OpenQuestion } from "../model/question";
 import { waitKindOf } from "./attempts";
-import { applyMove } from "./move";
+import { applyFindings, applyMove } from "./move";
 
 /**
  * The next state: pure, total, and the only place where an orchestration changes. What an event does not touch keeps its
@@ -281,6 +281,8 @@ function change(o: Orchestration, event: LaterEvent): Change {
         })),
         tasks: unfinished(o, event.stage, null, event.failure.message),
       };
+    case "findingsReturned":
+      return { stages: applyFindings(o, event.stage, event.to, at) };
     case "mergeAwaited":
       return { status: "mergeReady", requested: null };
     case "mergeRequested":
@@ -418,9 +420,11 @@ function workedOn(
   update: (task: RunTask) => RunTask,
 ): RunTask[] {
   const implementsTasks = o.pipeline.stages.some(
-    (definition) =>
-      definition.name === stage &&
-      (definition.evidence === "tasks" || definition.evidence === "changes"),
+    ({ name, kind, evidence }) =>
+      name === stage &&
+      // A stage of batches mends what a review found as a whole: that is about no task.
+      (evidence === "changes" ||
+        (evidence === "tasks" && (kind !== "batches" || batch !== null))),
   );
   if (!implementsTasks) return o.tasks;
   return o.tasks.map((task) =>

@@ -6,6 +6,7 @@ import { pause, wait } from "./action";
 import type { Decision, Unit } from "./action";
 import type { Facts } from "./budget";
 import { decideUnit } from "./decideUnit";
+import { isMending } from "./review";
 import { crashLoop, diesTooOften } from "./recovery";
 import { otherWords } from "./waiting";
 import { decideWaiting } from "./waits";
@@ -191,11 +192,13 @@ function decideStage(
     batchesCompleted: countBatches(o, "completed"),
     batchesSkipped: countBatches(o, "skipped"),
   };
+  const whole = { definition, stage, batch: null };
+  if (!batch && isMending(whole)) return decideUnit(o, facts, whole);
   if (!batch) {
     return {
       action: {
         type: "completeStage",
-        unit: { definition, stage, batch: null },
+        unit: whole,
         attempt: null,
       },
       because: o.batches.every(({ status }) => status === "completed")

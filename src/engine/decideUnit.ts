@@ -3,10 +3,13 @@ import type { Inputs } from "../model/event";
 import type { Attempt, Orchestration } from "../model/orchestration";
 import { evidenceInputs, pause, short, wait } from "./action";
 import type { Decision, Unit } from "./action";
+import { hasAnswered } from "./ask";
 import { isCutShort } from "./attempts";
 import { budgetFailure, ceilingOf, isWorthWaiting, overspent } from "./budget";
 import type { Facts } from "./budget";
+import { countHeals, withStory } from "./heals";
 import { stuckFailure } from "./loopDetector";
+import { returnFindings } from "./review";
 import { waitBefore } from "./waits";
 
 /** Attempts that vanish (a killed machine) are started again this many times in a round, then the user decides. */
@@ -39,7 +42,7 @@ export function decideUnit(
 ): Decision {
   const attempts = attemptsOf(o, unit);
   const at: Case = { o, facts, unit, attempts };
-  const last = attempts.at(-1);
+  const last = attemptToJudge(at);
   if (!last) {
     return intend(at, "work", null, null, "No attempt yet.");
   }
@@ -52,6 +55,17 @@ export function decideUnit(
     };
   }
   if (!outcome.ok) return afterFailure(at, last);
+  if (!evidence && outcome.sessionId !== null && asksAgain(at, last)) {
+    return intend(
+      at,
+      "decide",
+      { sessionId: outcome.sessionId, fork: false },
+      null,
+      unit.definition.evidence === "verdict"
+        ? "The review ended without a verdict: it is asked for."
+        : "The agent ended without the structured answer: it is asked for once.",
+    );
+  }
   if (!evidence) {
     return {
       action: { type: "gatherEvidence", unit, attempt: last },
@@ -78,20 +92,11 @@ export function decideUnit(
           inputs,
         };
   }
-  if (
-    unit.definition.evidence === "verdict" &&
-    !evidence.verdict &&
-    last.kind !== "decide" &&
-    outcome.sessionId
-  ) {
-    return intend(
-      at,
-      "decide",
-      { sessionId: outcome.sessionId, fork: false },
-      null,
-      "The review ended without a verdict: it is asked for.",
-    );
-  }
+  const back = returnFindings(o, unit, last, {
+    ...unitInputs(at),
+    ...proofInputs(last),
+  });
+  if (back) return back;
   return healOrFail(at, last, {
     code:
       evidence.verdict?.verdict === "fail"
@@ -102,6 +107,35 @@ export function decideUnit(
     message: evidence.reason,
     ...deniedFix(outcome.deniedTools),
   });
+}
+
+/**
+ * The newest attempt; but work that is only without its structured answer is judged as it is when asking for that failed. A verdict
+ * cannot be done without.
+ */
+function attemptToJudge({ unit, attempts }: Case): Attempt | undefined {
+  const last = attempts.at(-1);
+  return last?.kind === "decide" &&
+    unit.definition.evidence !== "verdict" &&
+    last.outcome?.ok === false &&
+    !isCutShort(last)
+    ? attempts.findLast(({ kind }) => kind !== "decide")
+    : last;
+}
+
+/** The answer has another form than was asked for, or none, and nobody has asked for it since. A script has no more to say. */
+function asksAgain({ o, facts, unit, attempts }: Case, last: Attempt): boolean {
+  const { evidence } = unit.definition;
+  if (
+    !last.outcome ||
+    attempts.at(-1)?.kind === "decide" ||
+    hasAnswered(evidence, last.outcome)
+  )
+    return false;
+  return (
+    evidence === "verdict" ||
+    (!last.simulated && ceilingOf(o, attempts, "decide", facts).usd > 0)
+  );
 }
 
 const unitInputs = ({ unit, attempts }: Case): Inputs => ({
@@ -267,13 +301,14 @@ function afterFailure(at: Case, last: Attempt): Decision {
 
 function healOrFail(at: Case, last: Attempt, failure: Failure): Decision {
   const { o, unit, attempts } = at;
-  const heals = attempts.filter(
-    (attempt) => attempt.kind === "heal" && !isCutShort(attempt),
-  ).length;
+  const { made, inVain: heals } = countHeals(
+    attempts.filter((attempt) => !isCutShort(attempt)),
+  );
   const allowed = o.options.autoHeal ? o.options.healAttempts : 0;
   const inputs = {
     ...proofInputs(last),
-    heals,
+    heals: made,
+    healsInVain: heals,
     healsAllowed: allowed,
     access: unit.definition.access,
   };
@@ -296,10 +331,10 @@ function healOrFail(at: Case, last: Attempt, failure: Failure): Decision {
   if (heals >= allowed) {
     return fail(
       at,
-      failure,
+      made === 0 ? failure : withStory(failure, attempts),
       allowed === 0
         ? "Healing is off."
-        : `Healing was tried ${heals} of ${allowed} times.`,
+        : `Healing was tried ${made === 1 ? "once" : `${made} times`}; ${heals} of ${allowed} times it proved nothing more.`,
       inputs,
     );
   }
@@ -310,7 +345,9 @@ function healOrFail(at: Case, last: Attempt, failure: Failure): Decision {
       ? { sessionId: last.outcome.sessionId, fork: true }
       : null,
     failure,
-    `Heal attempt ${heals + 1} of ${allowed}: ${failure.message}`,
+    made > heals
+      ? `Heal attempt ${made + 1}, since the last ones proved some of the tasks: ${failure.message}`
+      : `Heal attempt ${made + 1} of ${allowed}: ${failure.message}`,
     { ...inputs, ...failureInputs(failure) },
   );
 }

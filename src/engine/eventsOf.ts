@@ -59,6 +59,15 @@ export function eventsOf(
       ];
     case "fail":
       return failureOf(action.unit, action.failure, why);
+    case "returnFindings":
+      return [
+        {
+          type: "findingsReturned",
+          stage: action.stage,
+          to: action.to,
+          ...why,
+        },
+      ];
     case "awaitMerge":
       return [{ type: "mergeAwaited", ...why }];
     case "failMerge":

@@ -1,5 +1,6 @@
+import type { Outcome } from "../model/agent";
 import { answerSchemas, contextSchema, verdictSchema } from "../model/context";
-import type { StageContext } from "../model/context";
+import type { TaskClaim } from "../model/context";
 import type {
   ChangedFile,
   Evidence,
@@ -8,27 +9,30 @@ import type {
 } from "../model/evidence";
 import type { RunTask } from "../model/orchestration";
 import type { EvidenceKind } from "../model/pipeline";
+import { answerOf } from "./ask";
 
 /** What was found in the worktree after an attempt. */
 export interface Findings {
   readonly kind: EvidenceKind;
-  readonly answer: string;
-  readonly structured: unknown;
+  readonly outcome: Outcome;
   /** Changes since the unit began, the tasks file itself left out. */
   readonly changedFiles: readonly ChangedFile[];
   readonly gate: GateResult | null;
+  /** Artifacts that the answer names and that are not there. */
+  readonly missingArtifacts: readonly string[];
   /** The tasks that the attempt was about. */
   readonly tasks: readonly RunTask[];
 }
 
 /** Whether the findings prove the work. Pure; a claim of the agent can only make it fail, never pass. */
 export function judge(findings: Findings): Evidence {
-  const { kind, changedFiles, gate } = findings;
+  const { kind, outcome, changedFiles, gate } = findings;
   const found = {
     changedFiles: [...changedFiles],
     gate,
     tasks: [] as TaskEvidence[],
     verdict: null,
+    missingArtifacts: [...findings.missingArtifacts],
   };
   const refused = (reason: string): Evidence => ({
     ...found,
@@ -39,12 +43,14 @@ export function judge(findings: Findings): Evidence {
 
   switch (kind) {
     case "answer":
-      return findings.answer.trim() === "" && !contextOf(findings)
+      return outcome.answer.trim() === "" &&
+        !answerOf(contextSchema, outcome).ok
         ? refused("The agent ended without an answer.")
         : { ...found, holds: true, reason: "" };
     case "verdict": {
-      const verdict = verdictSchema.safeParse(findings.structured).data ?? null;
-      if (!verdict) return refused("The review gave no verdict.");
+      const asked = answerOf(verdictSchema, outcome);
+      if (!asked.ok) return refused("The review gave no verdict.");
+      const verdict = asked.value;
       if (verdict.verdict === "fail")
         return {
           ...refused(
@@ -66,6 +72,11 @@ export function judge(findings: Findings): Evidence {
       const tasks = findings.tasks.map((task) =>
         judgeTask(task, findings, gateFailure),
       );
+      // What a review found is no task of its own: something must have changed.
+      if (tasks.length === 0 && changedFiles.length === 0)
+        return refused("Nothing was changed.");
+      if (tasks.length === 0 && gateFailure !== null)
+        return refused(gateFailure);
       const unproven = tasks.filter((task) => !task.proven);
       return {
         ...found,
@@ -97,7 +108,7 @@ function judgeTask(
     files: [],
   });
   if (changedFiles.length === 0) return because("Nothing was changed.");
-  const claim = claimOf(findings.structured, task);
+  const claim = claimOf(findings.outcome, task);
   if (claim && !claim.done)
     return because(
       claim.note
@@ -140,14 +151,13 @@ function matches(path: string, named: string): boolean {
   );
 }
 
-function claimOf(
-  structured: unknown,
-  task: RunTask,
-): { done: boolean; note: string } | undefined {
-  const parsed = answerSchemas.tasks.safeParse(structured);
-  return parsed.data?.tasks.find(
-    (claim) => claim.key === task.key || claim.key === task.label,
-  );
+function claimOf(outcome: Outcome, task: RunTask): TaskClaim | undefined {
+  const asked = answerOf(answerSchemas.tasks, outcome);
+  return asked.ok
+    ? asked.value.tasks.find(
+        (claim) => claim.key === task.key || claim.key === task.label,
+      )
+    : undefined;
 }
 
 function gateReason(gate: GateResult): string {
@@ -156,20 +166,4 @@ function gateReason(gate: GateResult): string {
     : `The gate command "${gate.command}" ended with ${
         gate.exitCode === null ? "a signal" : `exit code ${gate.exitCode}`
       }.`;
-}
-
-const contextOf = (findings: Pick<Findings, "structured">) =>
-  contextSchema.safeParse(findings.structured).data;
-
-/** What a stage hands on: its structured answer, or the plain answer as the summary where there is none. */
-export function handOver(answer: string, structured: unknown): StageContext {
-  const parsed = contextOf({ structured });
-  return (
-    parsed ?? {
-      summary: answer.trim(),
-      artifacts: [],
-      decisions: [],
-      openQuestions: [],
-    }
-  );
 }

@@ -15,6 +15,7 @@ export type { Log } from "./loop";
 export type { Ownership } from "./ownership";
 export { apply, fold } from "./apply";
 export { probeAgent } from "./doctor";
+export { isAsSent } from "./hash";
 export { otherWords } from "./waiting";
 export { coChangesAround } from "./work";
 

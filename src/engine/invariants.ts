@@ -6,6 +6,7 @@ import type { LedgerEntry } from "../model/money";
 import type { Attempt, Orchestration } from "../model/orchestration";
 import { findIn, waitedFor } from "../model/waiting";
 import { apply } from "./apply";
+import { isAsSent, sha256 } from "./hash";
 import { stepStatements } from "./stepInvariants";
 import { collect } from "./statement";
 import type { Must } from "./statement";
@@ -30,7 +31,7 @@ export const violations = (o: Orchestration): string[] =>
 function attemptStatements(o: Orchestration, must: Must): void {
   let spent = 0;
   for (const [index, attempt] of o.attempts.entries()) {
-    const { status, outcome, evidence } = attempt;
+    const { status, outcome, evidence, promptHash } = attempt;
     spent += outcome?.costUsd ?? 0;
     must(
       status === "ended" || index === o.attempts.length - 1,
@@ -39,6 +40,17 @@ function attemptStatements(o: Orchestration, must: Must): void {
     must(
       (status === "ended") === (outcome !== null),
       "an attempt has an outcome exactly when it has ended",
+    );
+    must(
+      promptHash === null || isAsSent(attempt),
+      "the prompt of an attempt is the one that was sent, by its hash",
+    );
+    const gate = evidence?.gate ?? null;
+    must(
+      gate === null ||
+        gate.outputHash === null ||
+        gate.outputHash === sha256(gate.output),
+      "the output of a gate is the one that was kept, by its hash",
     );
     must(
       evidence === null || outcome?.ok === true,

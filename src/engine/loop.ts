@@ -13,7 +13,7 @@ import { apply } from "./apply";
 import { daysBefore, reserveBeside, startOfDay } from "./budget";
 import type { Clock } from "./clock";
 import { decide } from "./decide";
-import { removeAttemptFolders } from "./effects/forget";
+import { removeFolders } from "./effects/forget";
 import { spentSoFar } from "./effects/spent";
 import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
@@ -284,7 +284,7 @@ export function createLoop(parts: LoopParts): Loop {
       if (id === undefined) return;
       tried.add(id);
       try {
-        await removeAttemptFolders(parts.world.stateFolder, current(id));
+        await removeFolders(parts.world.stateFolder, current(id));
       } catch (error) {
         // Somebody holds a file open, for one: it is tried again when the next one ends.
         log("warn", `${id} cannot be forgotten: ${toFailure(error).message}`);

@@ -122,6 +122,31 @@ function goTo(
   };
 }
 
+/** A review sends work back: the stage that did it goes on, those after it, up to the review, are done again. */
+export function applyFindings(
+  o: Orchestration,
+  reviewer: string,
+  to: string,
+  at: number,
+): Stage[] {
+  const last = o.stages.findIndex(({ name }) => name === reviewer);
+  const first = o.stages.findIndex(({ name }) => name === to);
+  return o.stages.map((stage, index) =>
+    index === first
+      ? {
+          ...stage,
+          status: "running",
+          round: stage.round + 1,
+          // What changes from here on is the mending.
+          startedAt: at,
+          endedAt: null,
+        }
+      : index > first && index <= last
+        ? anew(stage)
+        : stage,
+  );
+}
+
 /** To be done again: attempts of earlier rounds no longer count. */
 function anew<Unit extends Stage | Batch>(unit: Unit): Unit {
   if (unit.status === "pending") return unit;

@@ -16,6 +16,12 @@ export const attemptFolder = (stateFolder: string, attempt: string): string =>
 export const attemptLog = (stateFolder: string, attempt: string): string =>
   path.join(attemptFolder(stateFolder, attempt), "stdout.log");
 
+/** Folder of the files that tell later stages of an orchestration all that earlier ones handed on. */
+export const contextFolder = (
+  stateFolder: string,
+  orchestration: string,
+): string => path.join(stateFolder, "contexts", orchestration);
+
 /** Where a task file's new text is written before it takes the place of the old one. */
 export const draftOf = (stateFolder: string, o: Orchestration): string =>
   path.join(stateFolder, `${o.id}.draft`);

@@ -214,14 +214,16 @@ function ownStatements(
         "a question is closed once",
       );
       return;
-    case "evidenceGathered":
+    case "evidenceGathered": {
+      const newest = before.attempts.findLast((each) => !askedInVain(each));
       must(
-        before.attempts.at(-1)?.id === event.attempt &&
-          before.attempts.at(-1)?.outcome?.ok === true &&
-          before.attempts.at(-1)?.evidence === null,
+        newest?.id === event.attempt &&
+          newest.outcome?.ok === true &&
+          newest.evidence === null,
         "evidence is gathered once, of the newest attempt, which ended well",
       );
       return;
+    }
     case "stageStarted":
       must(
         !isLeftOut(before, event.stage),
@@ -257,6 +259,25 @@ function ownStatements(
     case "stageCompleted":
       stageStatements(before, event, must);
       return;
+    case "findingsReturned": {
+      const fails = before.attempts.filter(
+        ({ stage, evidence }) =>
+          stage === event.stage && evidence?.verdict?.verdict === "fail",
+      );
+      must(
+        fails.length <= before.options.reviewRounds &&
+          fails.at(-1) === before.attempts.at(-1) &&
+          (fails.at(-1)?.evidence?.verdict?.findings.length ?? 0) > 0,
+        "what goes back was found by the newest review, and within the rounds that the options allow",
+      );
+      must(
+        before.stages.some(
+          ({ name, status }) => name === event.to && status === "completed",
+        ),
+        "findings go back to work that was done",
+      );
+      return;
+    }
     case "stageFailed":
       must(
         before.stages.some(
@@ -309,7 +330,10 @@ function stageStatements(
   const definition = before.pipeline.stages.find(
     ({ name }) => name === event.stage,
   );
-  if (definition?.kind === "agent")
+  const mended = before.stages.some(
+    ({ name, context }) => name === event.stage && context !== null,
+  );
+  if (definition?.kind === "agent" || mended)
     must(
       isConfirmed(before, event.stage, null),
       "a stage is completed when its newest attempt ended well and its evidence holds",
@@ -328,13 +352,19 @@ const roundOf = (
 const isOf = (attempt: Attempt, stage: string, batch: number | null): boolean =>
   attempt.stage === stage && attempt.batch === batch;
 
+/** Work without its structured answer is judged as it is when asking for that failed. */
+const askedInVain = ({ kind, outcome }: Attempt): boolean =>
+  kind === "decide" && outcome?.ok === false;
+
 /** Dual confirmation: the newest attempt of a unit, of its current round, ended well and its evidence holds. */
 function isConfirmed(
   o: Orchestration,
   stage: string,
   batch: number | null,
 ): boolean {
-  const newest = o.attempts.findLast((attempt) => isOf(attempt, stage, batch));
+  const newest = o.attempts.findLast(
+    (attempt) => isOf(attempt, stage, batch) && !askedInVain(attempt),
+  );
   return (
     newest?.outcome?.ok === true &&
     newest.evidence?.holds === true &&
@@ -385,10 +415,8 @@ function intentStatements(
   );
   if (kind === "heal")
     must(
-      autoHeal &&
-        earlier.filter((each) => each.kind === "heal" && !wasCutShort(each))
-          .length < healAttempts,
-      "a round has no more heals than the options allow",
+      autoHeal && healsThatProvedNothing(earlier) < healAttempts,
+      "a round has no more heals that prove nothing than the options allow",
     );
   must(
     earlier.filter(({ outcome }) => outcome?.failure?.code === "agentLost")
@@ -401,17 +429,36 @@ function intentStatements(
   if (kind === "decide")
     must(
       newest?.kind !== "decide" || newest.outcome?.ok !== true,
-      "a missing verdict is asked for once",
+      "a missing answer is asked for once",
     );
   must(
     newest === undefined ||
       newest.outcome?.ok !== true ||
-      newest.evidence?.holds === false,
+      newest.evidence?.holds === false ||
+      (kind === "decide" && newest.evidence === null),
     "nothing is tried again before it was judged, or after it was proven",
   );
 }
 
 const mostLost = 3;
+/** In words of its own, so that a mistake of the decision is not repeated here. */
+function healsThatProvedNothing(earlier: readonly Attempt[]): number {
+  const provenUpTo = (end: number): number =>
+    new Set(
+      earlier
+        .slice(0, end)
+        .flatMap(({ evidence }) => evidence?.tasks ?? [])
+        .filter(({ proven }) => proven)
+        .map(({ key }) => key),
+    ).size;
+  return earlier.filter(
+    (each, index) =>
+      each.kind === "heal" &&
+      !wasCutShort(each) &&
+      provenUpTo(index) === provenUpTo(index + 1),
+  ).length;
+}
+
 const ownBudget: Record<
   Attempt["kind"],
   (budgets: Orchestration["options"]["budgets"]) => number

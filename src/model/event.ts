@@ -22,6 +22,7 @@ const intendedAttempt = attemptSchema.pick({
   sessionId: true,
   resume: true,
   prompt: true,
+  promptHash: true,
   budgetUsd: true,
   timeoutMs: true,
   startCommit: true,
@@ -116,6 +117,8 @@ export const eventBodySchema = z.discriminatedUnion("type", [
     commit: z.string().nullable(),
   }),
   of("stageFailed", { stage: z.string(), failure: failureSchema }),
+  /** What the review of `stage` found is to be mended by the stage `to`; then what comes after it is done again. */
+  of("findingsReturned", { stage: z.string(), to: z.string() }),
   of("mergeAwaited", {}),
   of("mergeRequested", {}),
   of("mergeIntended", { commit: z.string() }),

@@ -14,7 +14,10 @@ export const gateResultSchema = z.object({
   exitCode: z.number().int().nullable(),
   timedOut: z.boolean(),
   durationMs: z.number().nonnegative(),
+  /** The end of what it printed, as far as it is kept. */
   output: z.string(),
+  /** SHA-256 of `output`, hexadecimal; null in old records. */
+  outputHash: z.string().nullable().default(null),
 });
 export type GateResult = z.infer<typeof gateResultSchema>;
 
@@ -41,5 +44,7 @@ export const evidenceSchema = z.object({
       findings: z.array(z.string()),
     })
     .nullable(),
+  /** Artifacts that the agent named and that were not in the worktree: they do not count. */
+  missingArtifacts: z.array(z.string()).default([]),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;

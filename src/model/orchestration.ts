@@ -43,6 +43,8 @@ export const attemptSchema = z.object({
   resume: z.object({ sessionId: z.uuid(), fork: z.boolean() }).nullable(),
   /** The prompt as sent, so that every hand-over can be audited. */
   prompt: z.string(),
+  /** SHA-256 of `prompt` in UTF-8, hexadecimal; null in old records. */
+  promptHash: z.string().nullable().default(null),
   budgetUsd: z.number().nonnegative(),
   timeoutMs: z.number().positive(),
   /** Commit of the worktree before the attempt: what changed since is the attempt's work. */

@@ -47,6 +47,8 @@ export const stageDefinitionSchema = z.strictObject({
   model: z.string().min(1).optional(),
   effort: z.enum(efforts).optional(),
   maxTurns: z.number().int().min(0).max(10_000).optional(),
+  /** Shell line that must exit 0 for this stage instead of the pipeline's or the options'; empty: none. */
+  gateCommand: z.string().optional(),
   /** Tool rules beside those of the options. */
   allowedTools: z.array(z.string().min(1)).optional(),
 });
@@ -58,6 +60,8 @@ export const pipelineSchema = z.strictObject({
   description: z.string(),
   /** What it works on: a typed task, or a plan made from a `tasks.md`. */
   input: z.enum(["text", "plan"]),
+  /** Shell line that must exit 0 for its stages instead of the options' gate command; empty: none. */
+  gateCommand: z.string().optional(),
   stages: z.array(stageDefinitionSchema).min(1),
 });
 export type Pipeline = z.infer<typeof pipelineSchema>;

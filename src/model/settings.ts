@@ -124,6 +124,8 @@ export const runOptionsSchema = z.strictObject({
   autoMerge: z.boolean(),
   autoHeal: z.boolean(),
   healAttempts: z.number().int().min(0).max(5),
+  /** How often the findings of a review go back to the stage that did the work before the user is asked. */
+  reviewRounds: z.number().int().min(0).max(5).default(1),
   /** Tasks in a batch where the file has no sections. */
   batchSize: z.number().int().min(1).max(50),
   /** A section with more open tasks is split. */
@@ -196,6 +198,7 @@ export const defaultSettings: Settings = {
   autoMerge: false,
   autoHeal: true,
   healAttempts: 1,
+  reviewRounds: 1,
   batchSize: 15,
   maxBatchSize: 20,
   pauseBetweenBatches: false,

@@ -1,5 +1,6 @@
 import type { Database as SqlDatabase } from "sql.js";
 import initial from "../../migrations/0001_initial.sql";
+import promptHash from "../../migrations/0005_prompt_hash.sql";
 import waitsAndQuestions from "../../migrations/0003_waits_and_questions.sql";
 import ledger from "../../migrations/0004_ledger.sql";
 import waitingAndRecoveries from "../../migrations/0002_waiting_and_recoveries.sql";
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   { number: 2, sql: waitingAndRecoveries },
   { number: 3, sql: waitsAndQuestions },
   { number: 4, sql: ledger },
+  { number: 5, sql: promptHash },
 ];
 
 /** Number of the newest schema in the list. */

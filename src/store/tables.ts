@@ -111,6 +111,7 @@ export const attemptColumns = {
   sessionId: text("session_id"),
   resume: json("resume"),
   prompt: text("prompt"),
+  promptHash: text("prompt_hash"),
   budgetUsd: number("budget_usd"),
   timeoutMs: number("timeout_ms"),
   startCommit: text("start_commit"),

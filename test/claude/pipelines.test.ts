@@ -271,7 +271,10 @@ describe("pipelines with Claude Code", function () {
       { user: "# QA: Make made.txt", steps: [{ text: "It has no test." }] },
       verdict({ verdict: "fail", findings: ["No test."] }),
     ]);
-    const id = await claude.start({ text: "Make made.txt" });
+    const id = await claude.start({
+      text: "Make made.txt",
+      options: { reviewRounds: 0 },
+    });
     const o = await claude.reach(id, "failed");
     assert.match(
       claude.api.requests[0]?.user ?? "",

@@ -215,6 +215,7 @@ describe("task file in its editor", () => {
             timedOut: false,
             durationMs: 65_000,
             output: "",
+            outputHash: null,
           },
         },
       );

@@ -37,6 +37,26 @@ describe("the history's limit in an engine", function () {
       .flatMap((o) => o.attempts.map(({ id }) => id))
       .sort();
 
+  it("forgets the files of what was handed on with it", async () => {
+    bench.script({
+      stages: {
+        specification: { context: { summary: "Plain files." } },
+        implementation: { edits: [{ path: "a.txt", append: "line\n" }] },
+      },
+    });
+    for (const text of ["one", "two", "three"]) {
+      const id = await bench.start({ text, options: { skip: ["qa"] } });
+      await bench.reach(id, "completed");
+    }
+    const contexts = path.join(
+      bench.repository.root,
+      ".orchestrator/state/contexts",
+    );
+    assert.ok(readdirSync(contexts).length > 0);
+    await eventually(async () => assert.equal((await ids()).length, 2));
+    assert.deepEqual(readdirSync(contexts).sort(), (await ids()).sort());
+  });
+
   it("forgets the oldest with its events and logs, says so, and leaves the merged work alone", async () => {
     const notices: Notice[] = [];
     bench.engine.subscribe((notice) => notices.push(notice));

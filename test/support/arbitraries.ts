@@ -105,6 +105,7 @@ export function anAttempt(change: Partial<Attempt> = {}): Attempt {
     sessionId: randomUUID(),
     resume: null,
     prompt: "Build it.",
+    promptHash: null,
     budgetUsd: 5,
     timeoutMs: 60_000,
     startCommit: "c0ffee",
@@ -291,6 +292,7 @@ const evidence = fc.record({
       timedOut: fc.boolean(),
       durationMs: usd,
       output: text,
+      outputHash: orNull(text),
     }),
   ),
   tasks: fc.array(
@@ -308,6 +310,7 @@ const evidence = fc.record({
       findings: fc.array(text),
     }),
   ),
+  missingArtifacts: fc.array(text),
 });
 
 const attempt: fc.Arbitrary<Attempt> = fc.record({
@@ -321,6 +324,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
   sessionId: fc.uuid(),
   resume: orNull(fc.record({ sessionId: fc.uuid(), fork: fc.boolean() })),
   prompt: text,
+  promptHash: orNull(text),
   budgetUsd: usd,
   timeoutMs: usd.map((value) => value + 1),
   startCommit: text,

@@ -73,6 +73,7 @@ export function orchestrationOf(
               : [],
           ),
           verdict: null,
+          missingArtifacts: [],
         },
       }),
     ],

@@ -92,6 +92,7 @@ export const attemptOf = (differences: Partial<Attempt> = {}): Attempt => ({
   sessionId: randomUUID(),
   resume: null,
   prompt: "Do it.",
+  promptHash: null,
   budgetUsd: 5,
   timeoutMs: 60_000,
   startCommit: "a".repeat(40),

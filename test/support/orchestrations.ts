@@ -126,5 +126,6 @@ export const evidence = (change: Partial<Evidence> = {}): Evidence => ({
   gate: null,
   tasks: [],
   verdict: null,
+  missingArtifacts: [],
   ...change,
 });

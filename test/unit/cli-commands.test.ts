@@ -7,6 +7,7 @@ import { attemptOf, orchestrationOf } from "../support/memoryApi";
 import { createCliProbe } from "../support/cliProbe";
 import type { CliProbe } from "../support/cliProbe";
 import { until } from "../support/until";
+import { sha256 } from "../../src/engine/hash";
 
 const cwd = os.tmpdir();
 
@@ -286,6 +287,41 @@ describe("cli: looking", () => {
       costUsd: 0,
     });
     assert.equal(await following, 0);
+  });
+
+  it("shows what was sent with its hash, and tells when it was damaged", async () => {
+    const intact = attemptOf({ promptHash: sha256("Do it.") });
+    const damaged = attemptOf({ promptHash: sha256("Do something else.") });
+    const { probe, id } = withOne({ attempts: [intact, damaged, attemptOf()] });
+    probe.api.answers.contexts = [];
+    assert.equal(await probe.run("context", id), 0);
+    assert.deepEqual(probe.out().trimEnd().split("\n"), [
+      `sent to implementation (attempt 1, work): 6 bytes, sha-256 ${sha256("Do it.")}`,
+      `sent to implementation (attempt 2, work): 6 bytes, DAMAGED: it is not what was sent, which had sha-256 ${sha256("Do something else.")}`,
+      "sent to implementation (attempt 3, work): 6 bytes, no hash was recorded",
+    ]);
+    assert.equal(await probe.run("context", id, "--sent"), 0);
+    assert.match(probe.out(), new RegExp(`${sha256("Do it.")}\nDo it\\.\n`));
+  });
+
+  it("gives what was sent as JSON", async () => {
+    const { probe, id } = withOne({
+      attempts: [attemptOf({ promptHash: sha256("Do it.") })],
+    });
+    assert.equal(await probe.run("context", id, "--sent", "--json"), 0);
+    assert.deepEqual(probe.lines(), [
+      [
+        {
+          number: 1,
+          stage: "implementation",
+          batch: null,
+          kind: "work",
+          prompt: "Do it.",
+          promptHash: sha256("Do it."),
+          asSent: true,
+        },
+      ],
+    ]);
   });
 
   it("names the stages when a context is asked for a stage that is not there", async () => {

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
+import { sha256 } from "../../src/engine/hash";
 import type { Action, Decision } from "../../src/engine/action";
 import { apply, fold } from "../../src/engine/apply";
 import { decide } from "../../src/engine/decide";
 import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
 import { orchestrationSchema } from "../../src/model/orchestration";
-import type { Orchestration } from "../../src/model/orchestration";
+import type { Attempt, Orchestration } from "../../src/model/orchestration";
+import type { EvidenceKind } from "../../src/model/pipeline";
 import type { ErrorCode } from "../../src/model/errors";
 import { waitUntil } from "../../src/engine/waits";
 import { skippable } from "../../src/engine/move";
+import { findingsFor } from "../../src/engine/review";
 import { stepViolations, violations } from "../../src/engine/invariants";
 import { evidence, newOrchestration, outcome } from "../support/orchestrations";
 
@@ -74,15 +77,21 @@ class History {
 /** How the world answers, where it has a choice. */
 interface Choose {
   ends(): "well" | ErrorCode;
+  /** Whether the agent gives the structured answer of such a stage. */
+  answers(kind: EvidenceKind): boolean;
   proves(key: string): boolean;
   verdict(): "pass" | "fail" | "none";
+  /** Of a verdict of fail. */
+  findings(): string[];
   merges(): "ready" | "conflict" | "upToDate";
 }
 
 const allGood: Choose = {
   ends: () => "well",
+  answers: () => true,
   proves: () => true,
   verdict: () => "pass",
+  findings: () => [],
   merges: () => "ready",
 };
 
@@ -143,6 +152,7 @@ function eventsOf(
                 : randomUUID(),
             resume: action.resume,
             prompt: "",
+            promptHash: null,
             budgetUsd: action.budgetUsd,
             timeoutMs: 1000,
             startCommit: "c",
@@ -167,7 +177,11 @@ function eventsOf(
           attempt: action.attempt.id,
           outcome: outcome(
             ends === "well"
-              ? {}
+              ? {
+                  structured: choose.answers(evidenceKindOf(o, action.attempt))
+                    ? { summary: "s", verdict: "pass" }
+                    : null,
+                }
               : { ok: false, failure: { code: ends, message: "It failed." } },
           ),
         },
@@ -176,7 +190,7 @@ function eventsOf(
     case "gatherEvidence": {
       const { unit, attempt } = action;
       const kind = unit.definition.evidence;
-      const verdict = choose.verdict();
+      const verdict = kind === "verdict" ? choose.verdict() : "none";
       const tasks =
         kind === "tasks" || kind === "changes"
           ? o.tasks
@@ -205,7 +219,10 @@ function eventsOf(
             tasks,
             verdict:
               kind === "verdict" && verdict !== "none"
-                ? { verdict, findings: [] }
+                ? {
+                    verdict,
+                    findings: verdict === "fail" ? choose.findings() : [],
+                  }
                 : null,
           }),
         },
@@ -248,6 +265,8 @@ function eventsOf(
         { type: "orchestrationFailed", failure },
       ];
     }
+    case "returnFindings":
+      return [{ type: "findingsReturned", stage: action.stage, to: action.to }];
     case "failMerge":
       return [{ type: "mergeFailed", failure: action.failure }];
     case "awaitMerge":
@@ -286,6 +305,9 @@ function eventsOf(
       return [{ type: "orchestrationCancelled" }];
   }
 }
+
+const evidenceKindOf = (o: Orchestration, { stage }: Attempt): EvidenceKind =>
+  o.pipeline.stages.find(({ name }) => name === stage)!.evidence;
 
 const context = {
   summary: "s",
@@ -441,7 +463,11 @@ describe("decide", () => {
   });
 
   it("asks for a missing verdict within the decision budget, and fails a second silence", () => {
-    const silent = { ...allGood, verdict: () => "none" as const };
+    const silent = {
+      ...allGood,
+      answers: (kind: EvidenceKind) => kind !== "verdict",
+      verdict: () => "none" as const,
+    };
     const history = admitted({ skip: ["design", "analyze"] });
     let asked = 0;
     for (;;) {
@@ -459,6 +485,98 @@ describe("decide", () => {
     assert.equal(asked, 1);
   });
 
+  it("asks once for a missing structured answer before the work is judged, and judges it without when that fails", () => {
+    for (const ends of ["well", "badAnswer"] as const) {
+      const history = admitted({ skip: ["design", "analyze", "verify"] });
+      history.advanceTo("runAttempt");
+      history.add(
+        ...eventsOf(history.state, decideNow(history), {
+          ...allGood,
+          answers: () => false,
+        }),
+      );
+      const { action } = history.decide();
+      assert.ok(action.type === "intendAttempt");
+      assert.equal(action.kind, "decide");
+      assert.equal(action.budgetUsd, 0.5);
+      assert.deepEqual(action.resume, {
+        sessionId: history.state.attempts[0]?.outcome?.sessionId,
+        fork: false,
+      });
+      history.advanceTo("runAttempt");
+      history.add(
+        ...eventsOf(history.state, decideNow(history), {
+          ...allGood,
+          ends: () => ends,
+          answers: () => false,
+        }),
+      );
+      const judged = decideNow(history);
+      assert.ok(judged.type === "gatherEvidence");
+      assert.equal(
+        judged.attempt.id,
+        history.state.attempts[ends === "well" ? 1 : 0]?.id,
+      );
+      history.advanceTo("completeBatch");
+      history.advanceTo("awaitMerge");
+      assert.deepEqual(violations(history.state), []);
+    }
+  });
+
+  it("judges work without a structured answer at once where there is no money to ask, or a script did it", () => {
+    const silent = { ...allGood, answers: () => false };
+    const skip = ["design", "analyze", "verify"];
+    const spent = admitted({ skip });
+    spent.advanceTo("runAttempt");
+    spent.add(...eventsOf(spent.state, decideNow(spent), silent));
+    assert.equal(spent.decide(1000).action.type, "gatherEvidence");
+
+    const script = admitted({ skip });
+    script.advanceTo("runAttempt");
+    script.state = {
+      ...script.state,
+      attempts: script.state.attempts.map((attempt) => ({
+        ...attempt,
+        simulated: true,
+      })),
+    };
+    script.add(...eventsOf(script.state, decideNow(script), silent));
+    assert.equal(script.decide().action.type, "gatherEvidence");
+  });
+
+  it("heals on as long as each heal proves one more task, then tells the whole story", () => {
+    const history = new History(
+      newOrchestration({
+        batches: [4],
+        options: { skip: ["design", "analyze", "verify"] },
+      }),
+    ).add({ type: "orchestrationAdmitted" });
+    // Each attempt proves the next task only, and none the last.
+    const oneMore = {
+      ...allGood,
+      proves: (key: string) =>
+        key !== "T004" &&
+        history.state.tasks.find(({ status }) => status !== "proven")?.key ===
+          key,
+    };
+    history.advanceTo("fail", oneMore);
+    assert.deepEqual(
+      history.state.attempts.map(({ kind }) => kind),
+      ["work", "heal", "heal", "heal"],
+    );
+    assert.deepEqual(
+      history.state.tasks.map(({ status }) => status),
+      ["proven", "proven", "proven", "unproven"],
+    );
+    const action = decideNow(history);
+    assert.ok(action.type === "fail");
+    assert.match(
+      action.failure.message,
+      /^Not proven\. Tried in 4 attempts, for \$1\.00: work: Not proven\.; heal: Not proven\.; heal: Not proven\.; heal: Not proven\.$/,
+    );
+    assert.match(action.failure.fix ?? "", /orchestrator log/);
+  });
+
   it("fails on a verdict of fail: a read-only stage mends nothing", () => {
     const history = admitted().advanceTo("fail", {
       ...allGood,
@@ -467,6 +585,72 @@ describe("decide", () => {
     const { action } = history.decide();
     assert.ok(action.type === "fail");
     assert.equal(action.failure.code, "verdictFailed");
+  });
+
+  const found = (reviews: number): Choose => {
+    let verdicts = 0;
+    return {
+      ...allGood,
+      verdict: () => ((verdicts += 1) <= reviews ? "fail" : "pass"),
+      findings: () => ["No test."],
+    };
+  };
+
+  it("sends what a review found back to the stage that did the work, once, and reviews it again", () => {
+    for (const history of [
+      admitted({ skip: ["design", "analyze"] }),
+      new History(
+        newOrchestration({ text: "x", options: { skip: ["specification"] } }),
+      ).add({ type: "orchestrationAdmitted" }),
+    ]) {
+      const work = history.state.stages.at(
+        history.state.batches.length > 0 ? 2 : 1,
+      )!;
+      const choose = found(1);
+      history.advanceTo("returnFindings", choose);
+      const review = history.state.attempts.at(-1)!;
+      const action = decideNow(history);
+      assert.ok(action.type === "returnFindings");
+      assert.deepEqual([action.stage, action.to], [review.stage, work.name]);
+      history.add(...eventsOf(history.state, action, choose));
+      const mend = decideNow(history);
+      assert.ok(mend.type === "intendAttempt");
+      assert.equal(mend.unit.stage.name, work.name);
+      assert.equal(mend.unit.batch, null);
+      assert.equal(mend.kind, "work");
+      assert.deepEqual(findingsFor(history.state, mend.unit), ["No test."]);
+      history.advanceTo("awaitMerge", choose);
+      assert.deepEqual(
+        history.state.attempts
+          .slice(-3)
+          .map(({ stage, round }) => [stage, round]),
+        [
+          [review.stage, 0],
+          [work.name, 1],
+          [review.stage, 1],
+        ],
+      );
+      assert.ok(history.state.tasks.every(({ status }) => status === "proven"));
+      assert.deepEqual(violations(history.state), []);
+    }
+  });
+
+  it("asks the user when the rounds of review are used up, or there is nothing to mend", () => {
+    for (const [reviewRounds, reviews] of [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ] as const) {
+      const history = admitted({ reviewRounds });
+      history.advanceTo("fail", found(9));
+      assert.equal(
+        history.state.attempts.filter(({ stage }) => stage === "verify").length,
+        reviews,
+      );
+      const action = decideNow(history);
+      assert.ok(action.type === "fail");
+      assert.equal(action.failure.code, "verdictFailed");
+    }
   });
 
   it("pauses at the next boundary and goes on after the resume", () => {
@@ -760,6 +944,41 @@ describe("decide", () => {
     }
   });
 
+  it("tells a prompt, or a gate's output, that is not what its hash says", () => {
+    const history = admitted().advanceTo("runAttempt");
+    const gate = {
+      command: "npm test",
+      exitCode: 0,
+      timedOut: false,
+      durationMs: 1,
+      output: "fine",
+      outputHash: sha256("fine"),
+    };
+    const withAttempt = (change: Partial<Attempt>): Orchestration => ({
+      ...history.state,
+      attempts: history.state.attempts.map((attempt) => ({
+        ...attempt,
+        status: "ended" as const,
+        outcome: outcome({ costUsd: 0 }),
+        prompt: "Do it.",
+        promptHash: sha256("Do it."),
+        evidence: evidence({ gate }),
+        ...change,
+      })),
+    });
+    assert.deepEqual(violations(withAttempt({})), []);
+    assert.match(
+      violations(withAttempt({ prompt: "Do it" })).join(),
+      /prompt .* by its hash/,
+    );
+    assert.match(
+      violations(
+        withAttempt({ evidence: evidence({ gate: { ...gate, output: "?" } }) }),
+      ).join(),
+      /output of a gate .* by its hash/,
+    );
+  });
+
   it("keeps the invariants, and folds to the same state, whatever happens in whatever order", () => {
     const codes: ErrorCode[] = [
       "agentFailed",
@@ -803,9 +1022,11 @@ describe("decide", () => {
           );
           const choose: Choose = {
             ends: () => (roll(4) > 0 ? "well" : codes[roll(codes.length)]!),
+            answers: () => roll(6) > 0,
             proves: () => roll(5) > 0,
             verdict: () =>
               (["pass", "pass", "pass", "fail", "none"] as const)[roll(5)]!,
+            findings: () => (roll(2) === 0 ? ["x"] : []),
             merges: () =>
               (["ready", "ready", "conflict", "upToDate"] as const)[roll(4)]!,
           };

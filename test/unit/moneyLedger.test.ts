@@ -221,6 +221,7 @@ class Day {
         sessionId: sessionFor(resume, () => this.#random.id()),
         resume,
         prompt: "",
+        promptHash: null,
         budgetUsd,
         timeoutMs: 1000,
         startCommit: "c",

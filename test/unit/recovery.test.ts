@@ -58,6 +58,7 @@ const atWork = (): Orchestration => {
         sessionId: randomUUID(),
         resume: null,
         prompt: "",
+        promptHash: null,
         budgetUsd: 1,
         timeoutMs: 1000,
         startCommit: "c",

@@ -60,6 +60,7 @@ class Spender {
         sessionId: session,
         resume: null,
         prompt: "",
+        promptHash: null,
         budgetUsd: 5,
         timeoutMs: 1000,
         startCommit: "0",
@@ -180,6 +181,12 @@ describe("the ledger", () => {
       files: unsyncedFiles,
       migrations: migrations.slice(0, 3),
     });
+    // Statements of today know a column that a later migration adds.
+    const alter = (change: string) =>
+      before.transaction([
+        { sql: `ALTER TABLE attempts ${change}`, params: [] },
+      ]);
+    alter("ADD COLUMN prompt_hash TEXT");
     // As it was committed then: without the entries.
     const spender = new Spender({
       commit: (event, state, next) =>
@@ -192,6 +199,7 @@ describe("the ledger", () => {
     spender.spend(100, { costUsd: 1 });
     spender.spend(200, { costUsd: 0 });
     spender.spend(300, { costUsd: 0.1 });
+    alter("DROP COLUMN prompt_hash");
     before.close();
 
     const migrated = await openStore(own, { files: unsyncedFiles });

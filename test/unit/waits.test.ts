@@ -381,6 +381,7 @@ describe("loop detector", () => {
       timedOut: false,
       durationMs: 1,
       output,
+      outputHash: null,
     });
     const same = unproven("The gate failed.", {
       gate: gate("x is not 3 (7 ms)"),

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
 import type { ExitRecord, Outcome } from "../../model/agent";
@@ -14,13 +13,18 @@ import {
   sessionFor,
   startCommitOf,
 } from "../attempts";
-import { attemptFolder } from "../paths";
-import { answerSchemaOf, promptOf } from "../prompts";
+import { answerSchemaOf } from "../ask";
+import { attemptsOf } from "../decideUnit";
+import { sha256 } from "../hash";
+import { attemptFolder, contextFolder } from "../paths";
+import { promptOf } from "../prompts";
+import { readRule, writeContextFiles } from "./contextFiles";
+import { fileEnd } from "./fileEnd";
 import { converse } from "./questions";
 import { takeBackChanges } from "./takeBack";
+import { tracesOf } from "./traces";
 import { Detached, folderOf } from "./world";
 import type { World } from "./world";
-import { hasErrno } from "../../model/errors";
 
 export async function intendAttempt(
   world: World,
@@ -39,6 +43,22 @@ export async function intendAttempt(
     action.useCommand &&
     command !== null &&
     (await agent.hasCommand(command, cwd, o.options.projectSettings));
+  const failed = attemptsOf(o, unit).findLast(
+    (attempt) => attempt.kind !== "decide",
+  );
+  const prompt = promptOf({
+    orchestration: o,
+    unit,
+    kind,
+    resume,
+    failure: action.failure ?? lastFailure(o, unit),
+    traces:
+      kind === "heal" && failed
+        ? await tracesOf(world.stateFolder, agent, failed)
+        : null,
+    useCommand,
+    contextFolder: await writeContextFiles(world.stateFolder, o),
+  });
   world.commit(o.id, {
     type: "attemptIntended",
     attempt: {
@@ -51,14 +71,8 @@ export async function intendAttempt(
       simulated: agent.simulated,
       sessionId: sessionFor(resume, randomUUID),
       resume,
-      prompt: promptOf({
-        orchestration: o,
-        unit,
-        kind,
-        resume,
-        failure: action.failure ?? lastFailure(o, unit),
-        useCommand,
-      }),
+      prompt,
+      promptHash: sha256(prompt),
       budgetUsd: action.budgetUsd,
       timeoutMs: o.options.timeouts[role] * minute,
       startCommit:
@@ -84,6 +98,8 @@ export async function runAttempt(
     (task) => attempt.batch !== null && task.batch === attempt.batch,
   );
   const { options } = o;
+  // Who only has to give an answer changes nothing.
+  const access = attempt.kind === "decide" ? "read" : definition.access;
   const command = agent.command({
     attemptId: attempt.id,
     prompt: attempt.prompt,
@@ -93,7 +109,7 @@ export async function runAttempt(
     tasks: tasks
       .filter((task) => task.status !== "proven")
       .map(({ key, title }) => ({ key, title })),
-    access: definition.access,
+    access,
     sessionId: attempt.sessionId,
     resume: attempt.resume,
     model:
@@ -108,6 +124,7 @@ export async function runAttempt(
       ...options.allowedTools,
       ...(definition.allowedTools ?? []),
       ...o.rules,
+      readRule(contextFolder(world.stateFolder, o.id)),
     ],
     budgetUsd: attempt.budgetUsd,
     answerSchema: answerSchemaOf(definition.evidence),
@@ -115,7 +132,7 @@ export async function runAttempt(
   const reader = agent.reader({
     ...attempt,
     permissions: options.permissions,
-    access: definition.access,
+    access,
   });
   const signals = world.signals(o.id);
   const stopped = new AbortController();
@@ -166,13 +183,15 @@ export async function runAttempt(
   if (!exit) throw new Detached();
   const outcome = withoutSecond(
     exit,
-    reader.end(exit, await endOfErrors(folder)),
+    reader.end(
+      exit,
+      await fileEnd(path.join(folder, "stderr.log"), errorBytes),
+    ),
   );
   try {
     // Before its end is on record: the next attempt would take what lies there for changes that somebody made by hand.
     if (
       definition.access === "read" &&
-      !outcome.ok &&
       world.current(o.id).requested !== "cancel"
     )
       await takeBackChanges(world, o, attempt);
@@ -279,14 +298,3 @@ const isIntended =
     attempt.id === id && attempt.status === "intended";
 
 const errorBytes = 8 * 1024;
-
-async function endOfErrors(folder: string): Promise<string> {
-  try {
-    const text = await readFile(path.join(folder, "stderr.log"), "utf8");
-    return text.slice(-errorBytes);
-  } catch (error) {
-    // A process that never started left no log.
-    if (hasErrno(error, "ENOENT")) return "";
-    throw error;
-  }
-}

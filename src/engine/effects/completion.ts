@@ -6,8 +6,8 @@ import type { Attempt, Orchestration } from "../../model/orchestration";
 import { restoreBoxes } from "../../tasks";
 import type { Action } from "../action";
 import { batchesContext } from "../eventsOf";
-import { handOver } from "../evidence";
 import { draftOf } from "../paths";
+import { attemptsBehind, completedContext, handOver } from "../prompts";
 import { replaceText } from "./taskText";
 import { folderOf } from "./world";
 import type { World } from "./world";
@@ -19,10 +19,6 @@ export async function completeBatch(
   why: Why,
 ): Promise<void> {
   const { unit, batch, attempt } = action;
-  const context = handOver(
-    attempt.outcome?.answer ?? "",
-    attempt.outcome?.structured,
-  );
   const commit = await commitWork(
     o,
     attempt,
@@ -36,7 +32,7 @@ export async function completeBatch(
     stage: unit.stage.name,
     batch: batch.index,
     commit,
-    summary: context.summary,
+    summary: handOver(attemptsBehind(o, unit.stage.name, batch.index)).summary,
     ...why,
   });
 }
@@ -109,10 +105,7 @@ export async function completeStage(
   world.commit(o.id, {
     type: "stageCompleted",
     stage: stage.name,
-    context: handOver(
-      attempt.outcome?.answer ?? "",
-      attempt.outcome?.structured,
-    ),
+    context: completedContext(o, stage),
     commit,
     ...why,
   });

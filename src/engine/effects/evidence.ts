@@ -10,8 +10,11 @@ import { missingTasks, restoreBoxes } from "../../tasks";
 import { evidenceInputs, short } from "../action";
 import type { Unit } from "../action";
 import { judge } from "../evidence";
+import { sha256 } from "../hash";
 import { draftOf } from "../paths";
 import { tasksOf } from "../prompts";
+import { isMending } from "../review";
+import { missingArtifacts } from "./artifacts";
 import { noteTakenBack, takeBackChanges } from "./takeBack";
 import { replaceText } from "./taskText";
 import { Detached, folderOf } from "./world";
@@ -39,14 +42,14 @@ export async function gatherEvidence(
 
   const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
   const changed = await git.changesSince(cwd, attempt.startCommit);
-  const gate = kind === "answer" ? null : await runGate(world, o, cwd);
+  const gate = kind === "answer" ? null : await runGate(world, o, unit, cwd);
   const evidence = judge({
     kind,
-    answer: outcome.answer,
-    structured: outcome.structured,
+    outcome,
     changedFiles: changed.filter((file) => file.path !== tasksFile),
     gate,
-    tasks: tasksOf(o, unit),
+    missingArtifacts: await missingArtifacts(cwd, outcome),
+    tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });
   // What a gate run left behind (reports, caches) is not the work of a read-only stage either.
   if (access === "read" && gate) {
@@ -68,9 +71,14 @@ export async function gatherEvidence(
 async function runGate(
   world: World,
   o: Orchestration,
+  { definition }: Unit,
   cwd: string,
 ): Promise<GateResult | null> {
-  const command = o.options.gateCommand.trim();
+  const command = (
+    definition.gateCommand ??
+    o.pipeline.gateCommand ??
+    o.options.gateCommand
+  ).trim();
   if (command === "") return null;
   const { cancel, detach } = world.signals(o.id);
   const result = await runCommand({
@@ -82,12 +90,14 @@ async function runGate(
     maxBytes: gateOutputBytes,
   });
   if (result.cancelled && detach.aborted) throw new Detached();
+  const output = result.error ?? result.output;
   return {
     command,
     exitCode: result.error === null ? result.exitCode : null,
     timedOut: result.timedOut,
     durationMs: result.durationMs,
-    output: result.error ?? result.output,
+    output,
+    outputHash: sha256(output),
   };
 }
 

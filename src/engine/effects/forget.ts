@@ -1,19 +1,19 @@
 import { rm } from "node:fs/promises";
 import type { Orchestration } from "../../model/orchestration";
-import { attemptFolder } from "../paths";
+import { attemptFolder, contextFolder } from "../paths";
 
 /**
- * Deletes the folders of an orchestration's attempts, with the logs in them. Before its rows go, not after: a crash in between
+ * Deletes the folders of an orchestration: of its attempts, with the logs in them, and of its contexts. Before its rows go, not after: a crash in between
  * leaves an orchestration without logs, which is forgotten at the next opening, and never a folder that nobody knows.
  */
-export async function removeAttemptFolders(
+export async function removeFolders(
   stateFolder: string,
-  { attempts }: Orchestration,
+  o: Orchestration,
 ): Promise<void> {
-  for (const { id } of attempts)
-    await rm(attemptFolder(stateFolder, id), {
-      recursive: true,
-      force: true,
-      maxRetries: 5,
-    });
+  const folders = [
+    contextFolder(stateFolder, o.id),
+    ...o.attempts.map(({ id }) => attemptFolder(stateFolder, id)),
+  ];
+  for (const folder of folders)
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }

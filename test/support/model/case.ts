@@ -117,6 +117,7 @@ function someOrchestration(
     autoMerge: random.chance(0.5),
     autoHeal: random.chance(0.8),
     healAttempts: random.pick([0, 1, 2, 5]),
+    reviewRounds: random.below(3),
     pauseBetweenBatches: random.chance(0.2),
     retries: random.below(4),
     permissions: random.pick(["ask", "acceptEdits"] as const),

@@ -11,8 +11,9 @@ import {
   hasEffect,
 } from "../../../src/engine/eventsOf";
 import type { EffectAction } from "../../../src/engine/eventsOf";
-import { handOver, judge } from "../../../src/engine/evidence";
-import { tasksOf } from "../../../src/engine/prompts";
+import { judge } from "../../../src/engine/evidence";
+import { completedContext, tasksOf } from "../../../src/engine/prompts";
+import { isMending } from "../../../src/engine/review";
 import { waitUntil } from "../../../src/engine/waits";
 import type { Outcome } from "../../../src/model/agent";
 import type { Entry, Why } from "../../../src/model/event";
@@ -178,6 +179,7 @@ function* intendAttempt(
       sessionId: sessionFor(resume, () => random.id()),
       resume,
       prompt: "",
+      promptHash: null,
       budgetUsd: action.budgetUsd,
       timeoutMs: o.options.timeouts[role] * 60_000,
       startCommit:
@@ -224,6 +226,15 @@ function* runAttempt(
     yield null;
   }
   host.maySetUp();
+  if (
+    o.pipeline.stages.find(({ name }) => name === attempt.stage)?.access ===
+      "read" &&
+    host.current(o.id).requested !== "cancel"
+  ) {
+    const { path, branch } = placeOf(o);
+    world.git(() => world.takeAside(path, branch, attempt.startCommit));
+    yield null;
+  }
   const now = host.current(o.id);
   host.commit(o.id, {
     type: "attemptEnded",
@@ -296,7 +307,9 @@ function outcomeOf(
           ? { verdict: "fail", findings: ["x"], summary: "" }
           : null
         : { verdict: "pass", summary: "" }
-      : null,
+      : unproven && random.chance(0.5)
+        ? null
+        : { summary: "" },
     costUsd: exit?.spentUsd ?? 0,
     turns: 1,
     deniedTools: [],
@@ -329,8 +342,8 @@ function* gatherEvidence(
   yield null;
   const evidence = judge({
     kind,
-    answer: outcome.answer,
-    structured: outcome.structured,
+    outcome,
+    missingArtifacts: [],
     changedFiles: changed.map((file) => ({
       path: file,
       change: "added",
@@ -346,8 +359,9 @@ function* gatherEvidence(
             timedOut: false,
             durationMs: 1,
             output: "",
+            outputHash: null,
           },
-    tasks: tasksOf(o, unit),
+    tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });
   host.commit(o.id, {
     type: "evidenceGathered",
@@ -402,7 +416,7 @@ function* completeStage(
     "context" | "commit"
   > = attempt
     ? {
-        context: handOver("Done.", null),
+        context: completedContext(o, unit.stage),
         commit:
           unit.definition.access === "edit"
             ? yield* commitWork(host, o, attempt)

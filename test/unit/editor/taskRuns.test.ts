@@ -143,6 +143,7 @@ describe("proof of a task", () => {
     timedOut: false,
     durationMs: 2_000,
     output: "",
+    outputHash: null,
   };
 
   it("names commit, gate, attempt and files", () => {

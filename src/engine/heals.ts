@@ -1,0 +1,61 @@
+import type { Failure } from "../model/errors";
+import type { Attempt } from "../model/orchestration";
+import { short } from "./action";
+
+/** The heals of a round. */
+export interface Heals {
+  readonly made: number;
+  /** Those after which no task more was proven than before: only these use up what the options allow. */
+  readonly inVain: number;
+}
+
+/**
+ * Counts the heals among a unit's attempts of one round. One that proved some of what remained is progress, and may be followed by
+ * another; since what is proven stays so, there are never more of these than tasks. Pure.
+ */
+export function countHeals(attempts: readonly Attempt[]): Heals {
+  const proven = new Set<string>();
+  let made = 0;
+  let inVain = 0;
+  for (const { kind, evidence } of attempts) {
+    const before = proven.size;
+    for (const task of evidence?.tasks ?? [])
+      if (task.proven) proven.add(task.key);
+    if (kind !== "heal") continue;
+    made += 1;
+    if (proven.size === before) inVain += 1;
+  }
+  return { made, inVain };
+}
+
+const storyLines = 6;
+
+/** A failure after heals, with all that was tried in short; the attempts themselves have the long story. Pure. */
+export function withStory(
+  failure: Failure,
+  attempts: readonly Attempt[],
+): Failure {
+  const spent = attempts.reduce(
+    (sum, { outcome }) => sum + (outcome?.costUsd ?? 0),
+    0,
+  );
+  const tried = attempts
+    .slice(-storyLines)
+    .map(
+      ({ kind, outcome, evidence }) =>
+        `${kind}: ${short(
+          (evidence && !evidence.holds
+            ? evidence.reason
+            : outcome?.failure?.message) ??
+            "it ended well, and was judged later",
+        ).replace(/\s+/g, " ")}`,
+    );
+  const left = attempts.length - tried.length;
+  return {
+    ...failure,
+    message: `${failure.message} Tried in ${attempts.length} attempts, for $${spent.toFixed(2)}: ${left > 0 ? `${left} earlier ones; ` : ""}${tried.join("; ")}`,
+    fix:
+      failure.fix ??
+      "Look at what the attempts said (orchestrator log ID --attempt N), put right what stands in their way, then retry; or skip it.",
+  };
+}

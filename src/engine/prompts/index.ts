@@ -1,0 +1,118 @@
+import type { Failure } from "../../model/errors";
+import type { Attempt, Orchestration } from "../../model/orchestration";
+import type { Unit } from "../action";
+import { contextSection } from "./contextSection";
+import { handedOn } from "./handedOn";
+import { healSection } from "./heal";
+import type { Traces } from "./heal";
+import { findingsFor, isMending } from "../review";
+import { changesSection, tasksOf, workSection } from "./tasks";
+
+export { contextFiles } from "./contextFiles";
+export type { ContextFile } from "./contextFiles";
+export {
+  attemptsBehind,
+  handedOn,
+  handOver,
+  completedContext,
+} from "./handedOn";
+export type { Traces } from "./heal";
+export { tasksOf };
+
+/** Everything that a prompt is made of. */
+export interface PromptInput {
+  readonly orchestration: Orchestration;
+  readonly unit: Unit;
+  readonly kind: Attempt["kind"];
+  readonly resume: Attempt["resume"];
+  readonly failure: Failure | null;
+  /** What the attempt that a heal has to mend left behind. */
+  readonly traces: Traces | null;
+  /** True when the stage's slash command would run here; else its prompt is sent. */
+  readonly useCommand: boolean;
+  /** Folder of the files with all that was handed on. */
+  readonly contextFolder: string;
+}
+
+/** What an agent is told. Pure: the same state gives the same words. */
+export const promptOf = (input: PromptInput): string =>
+  partsOf(input)
+    .filter((part) => part !== "")
+    .join("\n\n");
+
+function partsOf(input: PromptInput): string[] {
+  const { orchestration: o, unit, kind, resume, contextFolder } = input;
+  const { definition } = unit;
+  const user = userSection(o);
+  const rules = rulesSection(unit);
+  const handed = handedOn(o);
+  const findings = findingsSection(findingsFor(o, unit));
+  if (kind === "decide") return [decideText(unit), user, rules];
+  if (resume && !resume.fork)
+    return [
+      "You were interrupted. Look at the state of the files, then go on where you stopped and finish the work that you were given.",
+      definition.evidence === "tasks" ? workSection(o, unit) : "",
+      findings,
+      contextSection(handed, contextFolder, { filesOnly: true }),
+      user,
+      rules,
+    ];
+  return [
+    headOf(input),
+    findings,
+    workSection(o, unit),
+    changesSection(o, unit),
+    // A fork of the session has read the rest of it.
+    contextSection(handed, contextFolder, { filesOnly: resume !== null }),
+    user,
+    rules,
+  ];
+}
+
+function headOf({
+  orchestration: o,
+  unit,
+  kind,
+  failure,
+  traces,
+  useCommand,
+}: PromptInput): string {
+  if (kind === "heal" && failure) return healSection(o, unit, failure, traces);
+  const { definition } = unit;
+  if (isMending(unit))
+    return `# Mend what the review found: ${o.title}\n\nThe work was done and reviewed; the review failed. Mend every finding, with tests where it has none, and leave the rest as it is. Do not commit: that is done for you once the work is proven.`;
+  return useCommand && definition.command
+    ? definition.command
+    : `# ${definition.title}: ${o.title}\n\n${definition.prompt}`;
+}
+
+const decideText = ({ definition }: Unit): string =>
+  definition.evidence === "verdict"
+    ? "Your review ended without a verdict. Give it now, in the structured answer: fail, with the findings, when something must be mended before the merge; else pass. Trifles, and what was wrong before this work, go into the summary."
+    : "You ended without the structured answer. Change nothing any more, and give it now, for the work that you have done.";
+
+const findingsSection = (findings: readonly string[]): string =>
+  findings.length === 0
+    ? ""
+    : `## What the review found\n\n${findings.map((finding) => `- ${finding}`).join("\n")}`;
+
+const userSection = (o: Orchestration): string =>
+  o.options.context.trim() === ""
+    ? ""
+    : `## From the user, for every stage\n\n${o.options.context.trim()}`;
+
+function rulesSection(unit: Unit): string {
+  const { evidence } = unit.definition;
+  return [
+    "## How to end",
+    "Give the structured answer: a summary of what the next stage must know, the files that you made or that matter (artifacts), the decisions that you took, and open questions.",
+    ...(evidence === "tasks" && !isMending(unit)
+      ? [
+          "For each task give its key as it stands in the square brackets above, and whether it is done. Say honestly what is not: every claim is checked against the files and the project's own checks.",
+        ]
+      : []),
+    ...(evidence === "verdict"
+      ? ["Give the verdict: pass, or fail with the findings."]
+      : []),
+  ].join("\n\n");
+}
