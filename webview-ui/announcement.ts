@@ -1,3 +1,4 @@
+import { openQuestions, questionSentence } from "../src/model/attention";
 import { findIn } from "../src/model/waiting";
 import type { PageState } from "./pageState";
 import { groupOrchestrations, headline } from "./progress";
@@ -18,11 +19,14 @@ export function announcement(state: PageState): string {
         .join(" ");
     case "orchestration": {
       const shown = snapshot.orchestrations.find(({ id }) => id === view.id);
+      const question = shown && openQuestions(shown, snapshot.now).at(0);
       return shown
         ? texts.announce(
             shown.title,
             orchestrationLook(shown).label,
-            headline(shown, findIn(snapshot.orchestrations)),
+            question === undefined
+              ? headline(shown, findIn(snapshot.orchestrations))
+              : questionSentence(question),
           )
         : "";
     }

@@ -1,5 +1,6 @@
 import type { EventType } from "../src/model/event";
 import type { OrchestrationStatus } from "../src/model/orchestration";
+import { questionTexts } from "./questionTexts";
 import type { SteerAction } from "./steerAction";
 
 /** "1 task", "2 tasks". */
@@ -97,6 +98,7 @@ export const texts = {
   actions,
   actionHints,
   events,
+  questions: questionTexts,
   status: {
     queued: "Queued",
     running: "Running",
@@ -370,6 +372,7 @@ export const texts = {
     fallbackModel: "Fallback model",
     fallbackModelHint: "Used when the model is overloaded.",
     permissions: "Permissions",
+    ask: "Accept edits; ask me for other tools",
     acceptEdits: "Accept edits; other tools by rule",
     bypass: "Bypass all permission checks",
     bypassWarning:
