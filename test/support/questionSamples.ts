@@ -2,9 +2,12 @@ import type { Orchestration } from "../../src/model/orchestration";
 import type { OpenQuestion, QuestionSubject } from "../../src/model/question";
 import { sampleId, sampleNow, sampleOrchestration } from "./samples";
 
+type Choice = Extract<QuestionSubject, { kind: "choice" }>;
+type Permission = Extract<QuestionSubject, { kind: "permission" }>;
+
 const minute = 60_000;
 
-export const permissionSubject: QuestionSubject = {
+export const permissionSubject: Permission = {
   kind: "permission",
   tool: "Bash",
   summary: "npm install --save-dev fast-check",
@@ -15,7 +18,7 @@ export const permissionSubject: QuestionSubject = {
   rule: "Bash(npm install *)",
 };
 
-export const choiceSubject: QuestionSubject = {
+export const choiceSubject: Choice = {
   kind: "choice",
   input: "{}",
   items: [
