@@ -12,7 +12,35 @@ type Permission = Extract<QuestionSubject, { kind: "permission" }>;
 type Choice = Extract<QuestionSubject, { kind: "choice" }>;
 
 /** What the user chose to do about a question; null: nothing, it goes on waiting. */
-type Reply = Answer | "showIt" | null;
+export type Reply = Answer | "showIt" | null;
+
+/** The questions that VS Code can ask, as far as answers need them. */
+export interface AnswerUi {
+  pick<Item extends vscode.QuickPickItem>(
+    items: readonly Item[],
+    options: vscode.QuickPickOptions,
+  ): Thenable<Item | undefined>;
+  pickMany<Item extends vscode.QuickPickItem>(
+    items: readonly Item[],
+    options: vscode.QuickPickOptions,
+  ): Thenable<readonly Item[] | undefined>;
+  write(options: vscode.InputBoxOptions): Thenable<string | undefined>;
+}
+
+/** They stay when the user looks at something else: the code that the question is about. */
+const staying = { ignoreFocusOut: true } as const;
+
+const windowUi: AnswerUi = {
+  pick: (items, options) =>
+    vscode.window.showQuickPick(items, { ...options, ...staying }),
+  pickMany: (items, options) =>
+    vscode.window.showQuickPick(items, {
+      ...options,
+      ...staying,
+      canPickMany: true,
+    }),
+  write: (options) => vscode.window.showInputBox({ ...options, ...staying }),
+};
 
 interface ReplyItem extends vscode.QuickPickItem {
   readonly reply: () => Thenable<Reply> | Reply;
@@ -27,12 +55,15 @@ const showIt = (): ReplyItem => ({
 const allow = (scope: "once" | "run"): Answer => ({ kind: "allow", scope });
 
 /** Asks for a message to the agent, which may be empty; null when the user goes away. */
-async function refusal(title: string, prompt: string): Promise<Answer | null> {
-  const message = await vscode.window.showInputBox({
+async function refusal(
+  ui: AnswerUi,
+  title: string,
+  prompt: string,
+): Promise<Answer | null> {
+  const message = await ui.write({
     title,
     prompt,
     placeHolder: vscode.l10n.t("Optional; the agent reads it."),
-    ignoreFocusOut: true,
   });
   return message === undefined
     ? null
@@ -40,22 +71,19 @@ async function refusal(title: string, prompt: string): Promise<Answer | null> {
 }
 
 async function choose(
+  ui: AnswerUi,
   title: string,
   placeHolder: string,
   items: readonly ReplyItem[],
 ): Promise<Reply> {
-  const chosen = await vscode.window.showQuickPick(items, {
-    title,
-    placeHolder,
-    ignoreFocusOut: true,
-  });
+  const chosen = await ui.pick(items, { title, placeHolder });
   return chosen === undefined ? null : chosen.reply();
 }
 
-function askPermission(subject: Permission): Promise<Reply> {
+function askPermission(ui: AnswerUi, subject: Permission): Promise<Reply> {
   const title = vscode.l10n.t("May the agent use {0}?", subject.tool);
   const { rule } = subject;
-  return choose(title, shorten(subject.summary), [
+  return choose(ui, title, shorten(subject.summary), [
     {
       label: vscode.l10n.t("Allow Once"),
       iconPath: new vscode.ThemeIcon("check"),
@@ -74,15 +102,16 @@ function askPermission(subject: Permission): Promise<Reply> {
     {
       label: vscode.l10n.t("Deny…"),
       iconPath: new vscode.ThemeIcon("circle-slash"),
-      reply: () => refusal(title, vscode.l10n.t("What should it do instead?")),
+      reply: () =>
+        refusal(ui, title, vscode.l10n.t("What should it do instead?")),
     },
     showIt(),
   ]);
 }
 
-function askPlan(): Promise<Reply> {
+function askPlan(ui: AnswerUi): Promise<Reply> {
   const title = vscode.l10n.t("May the agent carry out its plan?");
-  return choose(title, vscode.l10n.t("The dashboard shows the plan."), [
+  return choose(ui, title, vscode.l10n.t("The dashboard shows the plan."), [
     { ...showIt(), label: vscode.l10n.t("Read the Plan in the Dashboard") },
     {
       label: vscode.l10n.t("Approve"),
@@ -92,49 +121,48 @@ function askPlan(): Promise<Reply> {
     {
       label: vscode.l10n.t("Keep Planning…"),
       iconPath: new vscode.ThemeIcon("edit"),
-      reply: () => refusal(title, vscode.l10n.t("What does the plan lack?")),
+      reply: () =>
+        refusal(ui, title, vscode.l10n.t("What does the plan lack?")),
     },
   ]);
 }
 
 /** One item of a choice, as the agent reads it: labels, joined by commas, or the user's own words; null when the user goes away. */
 async function askItem(
+  ui: AnswerUi,
   { question, header, multiple, options }: Choice["items"][number],
   place: string,
 ): Promise<string | null> {
   const title = [header, place].filter((part) => part !== "").join(" · ");
-  const own = vscode.l10n.t("Something Else…");
   const items = [
     ...options.map(({ label, description }) => ({
       label,
       detail: description,
+      isOwn: false,
     })),
-    { label: own, detail: "", isOwn: true },
+    { label: vscode.l10n.t("Something Else…"), detail: "", isOwn: true },
   ];
-  const common = { title, placeHolder: question, ignoreFocusOut: true };
+  const shown = { title, placeHolder: question };
   const picked = multiple
-    ? await vscode.window.showQuickPick(items, { ...common, canPickMany: true })
-    : await vscode.window
-        .showQuickPick(items, common)
-        .then((one) => one && [one]);
+    ? await ui.pickMany(items, shown)
+    : await ui.pick(items, shown).then((one) => one && [one]);
   if (picked === undefined || picked.length === 0) return null;
-  const labels = picked.filter((item) => !("isOwn" in item));
-  const words = labels.map(({ label }) => label);
-  if (labels.length === picked.length) return words.join(", ");
-  const written = await vscode.window.showInputBox({
+  const words = picked.filter(({ isOwn }) => !isOwn).map(({ label }) => label);
+  if (words.length === picked.length) return words.join(", ");
+  const written = await ui.write({
     title,
     prompt: question,
-    ignoreFocusOut: true,
     validateInput: (text) =>
       text.trim() === "" ? vscode.l10n.t("Write your answer.") : null,
   });
   return written === undefined ? null : [...words, written.trim()].join(", ");
 }
 
-async function askChoice({ items }: Choice): Promise<Reply> {
+async function askChoice(ui: AnswerUi, { items }: Choice): Promise<Reply> {
   const choices: Record<string, string> = {};
   for (const [index, item] of items.entries()) {
     const answer = await askItem(
+      ui,
       item,
       items.length === 1 ? "" : `${index + 1}/${items.length}`,
     );
@@ -144,14 +172,18 @@ async function askChoice({ items }: Choice): Promise<Reply> {
   return { kind: "choose", choices };
 }
 
-function ask({ subject }: OpenQuestion): Promise<Reply> {
+/** Asks the user what the agent asks. */
+export function replyTo(
+  { subject }: Pick<OpenQuestion, "subject">,
+  ui: AnswerUi = windowUi,
+): Promise<Reply> {
   switch (subject.kind) {
     case "permission":
-      return askPermission(subject);
+      return askPermission(ui, subject);
     case "choice":
-      return askChoice(subject);
+      return askChoice(ui, subject);
     case "plan":
-      return askPlan();
+      return askPlan(ui);
     default:
       return subject satisfies never;
   }
@@ -201,7 +233,7 @@ export async function answerQuestion(
   if (chosen === null) return;
   const question = await chooseQuestion(chosen, argument);
   if (question === null) return;
-  const reply = await ask(question);
+  const reply = await replyTo(question);
   if (reply === null) return;
   if (reply === "showIt")
     parts.panel.show({ kind: "orchestration", id: chosen.id });

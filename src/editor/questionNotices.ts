@@ -105,6 +105,12 @@ export function questionNotice(
   };
 }
 
+/** The part of `vscode.Memento` that is needed. */
+interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): Thenable<void>;
+}
+
 const toldKey = "orchestrator.toldQuestions";
 
 /**
@@ -114,7 +120,7 @@ const toldKey = "orchestrator.toldQuestions";
 export function announceQuestions(
   list: OrchestrationList,
   isShown: (id: string) => boolean,
-  memory: vscode.Memento,
+  memory: Memory,
   log: Log,
 ): vscode.Disposable {
   let told: Told = toldSchema.safeParse(memory.get(toldKey)).data ?? {};

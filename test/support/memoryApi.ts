@@ -267,10 +267,10 @@ export const createMemoryApi = (): MemoryApi => {
       find(id);
       await on.extend?.(id);
     },
-    answer: (...args) => {
+    answer: async (...args) => {
       calls.push({ method: "answer", args });
       find(args[0]);
-      return Promise.resolve();
+      await on.answer?.(args[0]);
     },
     diff: (id) => {
       calls.push({ method: "diff", args: [id] });
