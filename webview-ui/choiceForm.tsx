@@ -3,7 +3,7 @@ import type { Answer } from "../src/model/question";
 import { choiceAnswer, emptyItem, pick } from "./choiceDraft";
 import type { Choice, ChoiceItem, ItemDraft } from "./choiceDraft";
 import { Button, Checkbox, RadioGroup, TextField } from "./controls";
-import { Refusal } from "./refusal";
+import { AnswerButtons } from "./answerButtons";
 import { texts } from "./texts";
 
 /** The options of each item, with room for the user's own words; sent together. */
@@ -17,7 +17,6 @@ export function ChoiceForm(props: {
   const [drafts, setDrafts] = useState<readonly ItemDraft[]>(() =>
     items.map(() => emptyItem),
   );
-  const [refusing, setRefusing] = useState(false);
   const answer = choiceAnswer(items, drafts);
   return (
     <>
@@ -29,32 +28,17 @@ export function ChoiceForm(props: {
           onChange={(draft) => setDrafts(drafts.with(index, draft))}
         />
       ))}
-      {refusing ? (
-        <Refusal
-          of="choice"
-          sending={sending}
-          onAnswer={onAnswer}
-          onBack={() => setRefusing(false)}
+      <AnswerButtons of="choice" sending={sending} onAnswer={onAnswer}>
+        <Button
+          primary
+          icon="check"
+          label={texts.questions.send}
+          disabled={sending || answer === null}
+          onClick={() => {
+            if (answer) onAnswer(answer);
+          }}
         />
-      ) : (
-        <div class="buttons">
-          <Button
-            primary
-            icon="check"
-            label={texts.questions.send}
-            disabled={sending || answer === null}
-            onClick={() => {
-              if (answer) onAnswer(answer);
-            }}
-          />
-          <Button
-            icon="circle-slash"
-            label={texts.questions.noAnswer}
-            disabled={sending}
-            onClick={() => setRefusing(true)}
-          />
-        </div>
-      )}
+      </AnswerButtons>
     </>
   );
 }

@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { parseJson } from "../src/model/json";
 import { minutesLeft, momentWords } from "../src/model/moment";
 import type {
@@ -10,7 +9,7 @@ import { ChoiceForm } from "./choiceForm";
 import { Button, Fold, Icon } from "./controls";
 import { duration } from "./format";
 import { AgentText } from "./parts";
-import { Refusal } from "./refusal";
+import { AnswerButtons } from "./answerButtons";
 import { texts } from "./texts";
 
 interface SubjectProps {
@@ -87,7 +86,6 @@ function Permission(
   },
 ) {
   const { subject, sending, onAnswer } = props;
-  const [refusing, setRefusing] = useState(false);
   const allow = (scope: "once" | "run") => onAnswer({ kind: "allow", scope });
   return (
     <>
@@ -99,44 +97,27 @@ function Permission(
       <Fold title={texts.questions.input} open={subject.summary === ""}>
         <pre tabIndex={0}>{indented(subject.input)}</pre>
       </Fold>
-      {refusing ? (
-        <Refusal
-          of="permission"
-          sending={sending}
-          onAnswer={onAnswer}
-          onBack={() => setRefusing(false)}
+      <AnswerButtons of="permission" sending={sending} onAnswer={onAnswer}>
+        <Button
+          primary
+          icon="check"
+          label={texts.questions.allowOnce}
+          disabled={sending}
+          onClick={() => allow("once")}
         />
-      ) : (
-        <>
-          <div class="buttons">
-            <Button
-              primary
-              icon="check"
-              label={texts.questions.allowOnce}
-              disabled={sending}
-              onClick={() => allow("once")}
-            />
-            {subject.rule !== null && (
-              <Button
-                icon="check-all"
-                label={texts.questions.allowRun}
-                disabled={sending}
-                onClick={() => allow("run")}
-              />
-            )}
-            <Button
-              icon="circle-slash"
-              label={texts.questions.deny}
-              disabled={sending}
-              onClick={() => setRefusing(true)}
-            />
-          </div>
-          {subject.rule !== null && (
-            <p class="quiet">
-              {texts.questions.rule} <code>{subject.rule}</code>
-            </p>
-          )}
-        </>
+        {subject.rule !== null && (
+          <Button
+            icon="check-all"
+            label={texts.questions.allowRun}
+            disabled={sending}
+            onClick={() => allow("run")}
+          />
+        )}
+      </AnswerButtons>
+      {subject.rule !== null && (
+        <p class="quiet">
+          {texts.questions.rule} <code>{subject.rule}</code>
+        </p>
       )}
     </>
   );
@@ -146,7 +127,6 @@ function Plan(
   props: SubjectProps & { subject: Extract<QuestionSubject, { kind: "plan" }> },
 ) {
   const { subject, sending, onAnswer } = props;
-  const [refusing, setRefusing] = useState(false);
   return (
     <>
       <div
@@ -157,30 +137,15 @@ function Plan(
       >
         <AgentText text={subject.plan} />
       </div>
-      {refusing ? (
-        <Refusal
-          of="plan"
-          sending={sending}
-          onAnswer={onAnswer}
-          onBack={() => setRefusing(false)}
+      <AnswerButtons of="plan" sending={sending} onAnswer={onAnswer}>
+        <Button
+          primary
+          icon="check"
+          label={texts.questions.approve}
+          disabled={sending}
+          onClick={() => onAnswer({ kind: "allow", scope: "once" })}
         />
-      ) : (
-        <div class="buttons">
-          <Button
-            primary
-            icon="check"
-            label={texts.questions.approve}
-            disabled={sending}
-            onClick={() => onAnswer({ kind: "allow", scope: "once" })}
-          />
-          <Button
-            icon="edit"
-            label={texts.questions.keepPlanning}
-            disabled={sending}
-            onClick={() => setRefusing(true)}
-          />
-        </div>
-      )}
+      </AnswerButtons>
     </>
   );
 }

@@ -59,8 +59,9 @@ function useFocusAfterAnswer(open: number) {
     const gone = open < before.current;
     before.current = open;
     if (gone && document.activeElement === document.body)
-      document
-        .querySelector<HTMLElement>(".ask h3, main h1")
-        ?.focus({ preventScroll: true });
+      (
+        document.querySelector<HTMLElement>(".ask h3") ??
+        document.querySelector<HTMLElement>("main h1")
+      )?.focus({ preventScroll: true });
   }, [open]);
 }
