@@ -8,8 +8,11 @@ import type {
 } from "../model/agent";
 import type { Failure } from "../model/errors";
 import { limitFailure } from "./limits";
+import { parseJson } from "../model/json";
+import type { AgentQuestion, Answer } from "../model/question";
 import type { ScriptLine } from "./scriptProtocol";
 import {
+  resultBeginning,
   scriptCheckFlag,
   scriptLineSchema,
   scriptVariables,
@@ -53,7 +56,11 @@ export function scriptAgent(options: ScriptOptions): Agent {
     command: (request) => ({
       file: nodePath,
       args: [scriptedAgentPath, path.resolve(workspace, file)],
-      stdin: request.prompt,
+      stdin: `${request.prompt}\n`,
+      // Else its input is at its end at once, and whatever it asks is denied.
+      ...(request.permissions === "ask"
+        ? { inputEndsAfter: resultBeginning }
+        : {}),
       env: {
         ...runAsNode,
         [scriptVariables.stage]: request.stage,
@@ -72,16 +79,20 @@ function scriptReader({
   resume,
 }: Pick<AttemptRequest, "sessionId" | "resume">): AgentReader {
   let result: Extract<ScriptLine, { type: "result" }> | null = null;
+  let questions: readonly AgentQuestion[] = [];
   return {
     get costUsd() {
       return result?.costUsd ?? 0;
     },
     stop: null,
-    questions: [],
+    get questions() {
+      return questions;
+    },
     push(text) {
       const line = parseLine(text);
       if (line === null) return text.trim() ? [{ kind: "notice", text }] : [];
       if (line.type === "result") result = line;
+      questions = stillAsked(questions, line);
       return [itemOf(line)];
     },
     end(exit, stderr) {
@@ -101,12 +112,27 @@ function scriptReader({
   };
 }
 
-function parseLine(text: string): ScriptLine | null {
-  try {
-    return scriptLineSchema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null; // Not a line of ours: shown as it is.
+function stillAsked(
+  questions: readonly AgentQuestion[],
+  line: ScriptLine,
+): readonly AgentQuestion[] {
+  switch (line.type) {
+    case "ask":
+      return [...questions, line.question];
+    case "answered":
+      return questions.filter(({ id }) => id !== line.question);
+    case "result":
+      return [];
+    case "say":
+    case "edit":
+      return questions;
   }
+}
+
+/** Null: not a line of ours, shown as it is. */
+function parseLine(text: string): ScriptLine | null {
+  const json = parseJson(text);
+  return json.ok ? (scriptLineSchema.safeParse(json.value).data ?? null) : null;
 }
 
 function itemOf(line: ScriptLine): OutputItem {
@@ -115,10 +141,36 @@ function itemOf(line: ScriptLine): OutputItem {
       return { kind: "text", text: line.text };
     case "edit":
       return { kind: "tool", text: `${line.change} ${line.path}` };
+    case "ask":
+      return { kind: "notice", text: asked(line.question) };
+    case "answered":
+      return { kind: "notice", text: `Answer: ${answered(line.answer)}` };
     case "result":
       return line.failure
         ? { kind: "error", text: line.failure.message }
         : { kind: "result", text: line.answer };
+  }
+}
+
+function asked({ subject }: AgentQuestion): string {
+  switch (subject.kind) {
+    case "permission":
+      return `May I use ${subject.tool}? ${subject.summary}`;
+    case "choice":
+      return subject.items.map(({ question }) => question).join(" ");
+    case "plan":
+      return `May I carry out this plan? ${subject.plan}`;
+  }
+}
+
+function answered(answer: Answer): string {
+  switch (answer.kind) {
+    case "allow":
+      return "allowed";
+    case "deny":
+      return `denied: ${answer.message}`;
+    case "choose":
+      return Object.values(answer.choices).join(", ");
   }
 }
 

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { OrchestratorError } from "../model/errors";
 import { parseJson } from "../model/json";
+import { askSchema } from "./scriptAsk";
 
 /**
  * A script for the scripted agent: what it says and does in each stage and for each task, so that a demo or a test is the
- * same every time. Texts may hold {{stage}}, {{title}} and {{key}} (of the task; for a stage, of the first task).
+ * same every time. Texts may hold {{stage}}, {{title}} and {{key}} (of the task; for a stage, of the first task); edits also
+ * {{answer}}, what was last chosen.
  */
 
 const editSchema = z
@@ -36,6 +38,11 @@ const handOverSchema = z.strictObject({
 
 const stepSchema = z.strictObject({
   say: z.union([z.string(), z.array(z.string())]).optional(),
+  /** Asks the user before the edits, one after the other; without permission it makes none. */
+  ask: z
+    .union([askSchema, z.array(askSchema)])
+    .transform((asks) => (Array.isArray(asks) ? asks : [asks]))
+    .default([]),
   edits: z.array(editSchema).default([]),
   /** Waits before the edits. */
   delayMs: z.number().int().nonnegative().max(3_600_000).default(0),

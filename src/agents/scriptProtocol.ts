@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { failureSchema } from "../model/agent";
+import { agentQuestionSchema, answerSchema } from "../model/question";
 
 /** What the scripted agent is told, in its environment. */
 export const scriptVariables = {
@@ -26,6 +27,13 @@ export const scriptLineSchema = z.discriminatedUnion("type", [
     path: z.string(),
     change: z.enum(["write", "append", "replace", "delete", "tick"]),
   }),
+  z.object({ type: z.literal("ask"), question: agentQuestionSchema }),
+  /** It goes on: with this answer, or, when it withdrew the question, with its own denial. */
+  z.object({
+    type: z.literal("answered"),
+    question: z.string(),
+    answer: answerSchema,
+  }),
   z.object({
     type: z.literal("result"),
     failure: failureSchema.nullable(),
@@ -34,4 +42,6 @@ export const scriptLineSchema = z.discriminatedUnion("type", [
     costUsd: z.number().nonnegative(),
   }),
 ]);
+/** How a line that is a result begins: nothing is asked after it. */
+export const resultBeginning = '{"type":"result"';
 export type ScriptLine = z.infer<typeof scriptLineSchema>;

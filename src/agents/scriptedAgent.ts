@@ -3,6 +3,8 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TaskClaim } from "../model/context";
 import { OrchestratorError, toFailure } from "../model/errors";
+import { createAsker } from "./scriptAsk";
+import type { Asker } from "./scriptAsk";
 import type { Script, ScriptEdit, ScriptStep } from "./scriptFile";
 import { parseScript, stepFor } from "./scriptFile";
 import type { ScriptLine, ScriptTask } from "./scriptProtocol";
@@ -28,19 +30,23 @@ interface Work {
   readonly step: ScriptStep;
 }
 
-function fill(text: string, stage: string, task: ScriptTask | null): string {
-  return text
-    .replaceAll("{{stage}}", () => stage)
-    .replaceAll("{{title}}", () => task?.title ?? "")
-    .replaceAll("{{key}}", () => task?.key ?? "");
+/** What the places in a text stand for. */
+interface Values {
+  readonly stage: string;
+  readonly task: ScriptTask | null;
+  /** What was last chosen. */
+  readonly answer: string;
 }
 
-function fillEdit(
-  edit: ScriptEdit,
-  stage: string,
-  task: ScriptTask | null,
-): ScriptEdit {
-  const filled = (text: string) => fill(text, stage, task);
+const fill = (text: string, { stage, task, answer }: Values): string =>
+  text
+    .replaceAll("{{stage}}", () => stage)
+    .replaceAll("{{title}}", () => task?.title ?? "")
+    .replaceAll("{{key}}", () => task?.key ?? "")
+    .replaceAll("{{answer}}", () => answer);
+
+function fillEdit(edit: ScriptEdit, values: Values): ScriptEdit {
+  const filled = (text: string) => fill(text, values);
   return {
     path: filled(edit.path),
     ...(edit.write === undefined ? {} : { write: filled(edit.write) }),
@@ -79,21 +85,46 @@ async function readScript(file: string) {
   }
 }
 
-/** Does one step; returns its failure message, or null. */
+interface Done {
+  /** Null: it did not fail. */
+  readonly failure: string | null;
+  /** What it was told instead of a permission; null: it has done what it could. */
+  readonly denied: string | null;
+  readonly files: readonly string[];
+}
+
+/** Asks one after the other: what was last chosen, or why it may not go on. */
+async function askAll(
+  { ask }: ScriptStep,
+  asker: Asker,
+): Promise<{ denied: string | null; chosen: string }> {
+  let chosen = "";
+  for (const each of ask) {
+    const answer = await asker.ask(each);
+    if (answer.kind === "deny") return { denied: answer.message, chosen };
+    if (answer.kind === "choose")
+      chosen = Object.values(answer.choices).join(", ");
+  }
+  return { denied: null, chosen };
+}
+
+/** Does one step. */
 async function perform(
   { step, task }: Work,
   stage: string,
   tasks: readonly ScriptTask[],
   attempt: number,
-): Promise<{ failure: string | null; files: string[] }> {
-  const about = task ?? tasks[0] ?? null;
+  asker: Asker,
+): Promise<Done> {
+  const values = { stage, task: task ?? tasks[0] ?? null, answer: "" };
   const says = typeof step.say === "string" ? [step.say] : (step.say ?? []);
-  for (const text of says)
-    print({ type: "say", text: fill(text, stage, about) });
+  for (const text of says) print({ type: "say", text: fill(text, values) });
+  const { denied, chosen } = await askAll(step, asker);
+  if (denied !== null) return { failure: null, denied, files: [] };
   if (step.delayMs > 0) await delay(step.delayMs);
   const files: string[] = [];
   for (const edit of step.edits) {
-    const filled = fillEdit(edit, stage, about);
+    const filled = fillEdit(edit, { ...values, answer: chosen });
     const change = await applyEdit(process.cwd(), filled);
     print({ type: "edit", path: filled.path, change });
     files.push(path.posix.normalize(filled.path));
@@ -104,7 +135,8 @@ async function perform(
   const fails =
     step.fail !== undefined && attempt <= (step.failTimes ?? attempt);
   return {
-    failure: fails ? fill(step.fail ?? "", stage, about) : null,
+    failure: fails ? fill(step.fail ?? "", values) : null,
+    denied: null,
     files,
   };
 }
@@ -125,14 +157,21 @@ async function run(script: Script): Promise<number> {
   const files: string[] = [];
   const failures: string[] = [];
   const notes = new Map<string, string>();
-  for (const item of work) {
-    const done = await perform(item, stage, tasks, attempt);
-    files.push(...done.files);
-    if (done.failure === null) continue;
-    failures.push(done.failure);
-    if (item.task) notes.set(item.task.key, done.failure);
-    // A stage that fails never gets to its tasks.
-    else break;
+  const asker = createAsker(print);
+  try {
+    for (const item of work) {
+      const done = await perform(item, stage, tasks, attempt, asker);
+      files.push(...done.files);
+      if (done.denied !== null && item.task)
+        notes.set(item.task.key, `Denied: ${done.denied}`);
+      if (done.failure === null) continue;
+      failures.push(done.failure);
+      if (item.task) notes.set(item.task.key, done.failure);
+      // A stage that fails never gets to its tasks.
+      else break;
+    }
+  } finally {
+    asker.close();
   }
 
   const steps = work.map(({ step }) => step);

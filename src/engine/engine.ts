@@ -27,6 +27,7 @@ import type { Ownership } from "./ownership";
 import { skippable } from "./move";
 import { createOrphans } from "./orphans/orphans";
 import { readOutput } from "./output";
+import { userAnswer } from "./questions";
 import { attemptFolder, attemptLog } from "./paths";
 import { refuseRivals } from "./taskClaims";
 import { otherWords } from "./waiting";
@@ -338,22 +339,8 @@ export function createEngine(parts: EngineParts): Engine {
 
     async answer(id, question, answer) {
       const o = loop.current(id);
-      const open = o.questions.find((each) => each.id === question);
-      if (!open || open.answer) {
-        throw new OrchestratorError(
-          "notFound",
-          "This question is not asked any more.",
-          { fix: "Look at the orchestration: it went on, or was answered." },
-        );
-      }
-      loop.ask(id, {
-        type: "questionAnswered",
-        attempt: open.attempt,
-        question,
-        answer,
-        by: "user",
-        ...byUser("You answered.", { ...stateOf(o), answer: answer.kind }),
-      });
+      // Recorded here; whoever follows the attempt tells the agent.
+      loop.ask(id, userAnswer(o, question, answer, parts.now()));
     },
 
     async diff(id) {

@@ -44,6 +44,12 @@ function attemptStatements(o: Orchestration, must: Must): void {
     );
   }
   must(
+    o.questions.every(({ attempt }) =>
+      o.attempts.some(({ id, status }) => id === attempt && status !== "ended"),
+    ),
+    "a question belongs to an open attempt",
+  );
+  must(
     Math.abs(o.costUsd - spent) < cent,
     "the cost is the sum of the attempts' costs",
   );

@@ -36,7 +36,13 @@ export interface LoopParts {
   /** The effects' surroundings; the loop adds what it owns itself. */
   readonly world: Omit<
     World,
-    "commit" | "current" | "events" | "signals" | "onOutput"
+    | "commit"
+    | "current"
+    | "events"
+    | "now"
+    | "subscribe"
+    | "signals"
+    | "onOutput"
   >;
 }
 
@@ -88,6 +94,11 @@ export function createLoop(parts: LoopParts): Loop {
         log("error", `A subscriber failed: ${stackOf(error)}`);
       }
     }
+  }
+
+  function subscribe(listener: (notice: Notice) => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   function current(id: string): Orchestration {
@@ -142,6 +153,8 @@ export function createLoop(parts: LoopParts): Loop {
     commit,
     current,
     events: (id) => store.events(id),
+    now: parts.now,
+    subscribe,
     signals: (id) => ({
       cancel: cancelOf(id).signal,
       detach: closing.signal,
@@ -274,10 +287,7 @@ export function createLoop(parts: LoopParts): Loop {
       schedule();
     },
     interrupt: (id) => cancelOf(id).abort(),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
     recover() {
       const open = [...states.values()].filter(
         (o) => o.status === "running" || o.requested !== null,

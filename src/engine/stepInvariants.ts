@@ -6,6 +6,7 @@ import type {
   Orchestration,
   Stage,
 } from "../model/orchestration";
+import type { OpenQuestion } from "../model/question";
 import type { Must } from "./statement";
 
 type Of<Type extends OrchestrationEvent["type"]> = Extract<
@@ -172,6 +173,35 @@ function ownStatements(
         "an attempt starts and ends once, after it was intended",
       );
       return;
+    case "questionAsked":
+      must(
+        before.questions.every((each) => !isQuestion(each, event.question)) &&
+          event.question.answer === null,
+        "a question is asked once",
+      );
+      return;
+    case "questionAnswered":
+      must(
+        before.questions.some(
+          (each) =>
+            each.attempt === event.attempt &&
+            each.id === event.question &&
+            each.answer === null,
+        ),
+        "an answer is recorded once, to a question that is asked",
+      );
+      must(
+        event.by === "user" ||
+          event.answer.kind === (event.by === "rule" ? "allow" : "deny"),
+        "without the user only a rule of the user allows",
+      );
+      return;
+    case "questionClosed":
+      must(
+        after.questions.length === before.questions.length - 1,
+        "a question is closed once",
+      );
+      return;
     case "evidenceGathered":
       must(
         before.attempts.at(-1)?.id === event.attempt &&
@@ -245,6 +275,9 @@ function ownStatements(
 const isLeftOut = (o: Orchestration, stage: string): boolean =>
   o.options.skip.includes(stage) &&
   o.pipeline.stages.some(({ name, skippable }) => name === stage && skippable);
+
+const isQuestion = (one: OpenQuestion, other: OpenQuestion): boolean =>
+  one.attempt === other.attempt && one.id === other.id;
 
 const isReopened = (
   before: readonly (Stage | Batch)[],

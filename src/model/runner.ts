@@ -54,7 +54,7 @@ export interface RunRequest {
   readonly cwd: string;
   /**
    * Time limit in milliseconds, held by the supervisor even when the host is gone. Counted by a clock that nobody can set, and only
-   * while the machine is awake: an agent cannot work through a suspend, so it is not blamed for it.
+   * while the machine is awake and the attempt does not wait (`Runner.wait`): an agent cannot work then, so it is not blamed for it.
    */
   readonly timeoutMs: number;
   /** What is left out has its default. */
@@ -93,6 +93,11 @@ export interface Runner {
    * does nothing. Only for a command with `inputEndsAfter`; after that text, and after the end, it does nothing.
    */
   send(folder: string, id: string, line: string): Promise<void>;
+  /**
+   * Tells that the attempt in this folder waits for the user, until then at the latest (epoch milliseconds), or with null that it
+   * waits no more. Meanwhile its time stands still and its silence is no stall, also when the host is gone; all other limits hold.
+   */
+  wait(folder: string, until: number | null): Promise<void>;
 }
 
 /** Result of a short command: a gate, a probe. Output is what stdout and stderr wrote, in order, its end at most `maxBytes`. */

@@ -37,8 +37,11 @@ export async function startAgent(
   // Without this Node would report the program, not the folder, as missing.
   if (!existsSync(command.cwd))
     throw new Error(`The working folder ${command.cwd} does not exist.`);
+  const stdin =
+    command.inputEndsAfter === null
+      ? openSync(path.join(folder, attemptFiles.stdin), "r")
+      : "pipe";
   const handles = [
-    openSync(path.join(folder, attemptFiles.stdin), "r"),
     openSync(path.join(folder, attemptFiles.stdout), "a", privateFile),
     openSync(path.join(folder, attemptFiles.stderr), "a", privateFile),
   ];
@@ -46,8 +49,8 @@ export async function startAgent(
     const child = spawn(command.file, [...command.args], {
       cwd: command.cwd,
       env: agentEnvironment(folder, command),
-      // A file as standard input is at its end at once: no agent waits for more.
-      stdio: handles,
+      // A file as standard input is at its end at once: no agent waits for more. A pipe is for one that is told more.
+      stdio: [stdin, ...handles],
       // Its own group on POSIX, so that one signal reaches the whole of it. On Windows this would open a console.
       detached: process.platform !== "win32",
       windowsHide: true,
@@ -59,6 +62,7 @@ export async function startAgent(
     return { child, pid, identity: identityOf(pid) };
   } finally {
     for (const handle of handles) closeSync(handle);
+    if (typeof stdin === "number") closeSync(stdin);
   }
 }
 

@@ -35,6 +35,10 @@ export const attemptFiles = {
   cancel: "cancel",
   /** A longer time limit than the command's, told while the agent works. */
   timeLimit: "timeLimit",
+  /** Until when the attempt waits for the user; its time stands still meanwhile. */
+  waiting: "waiting",
+  /** A folder: what the agent is told after its first input, a file a line, by hosts. */
+  input: "input",
   /** The latest look at the process tree; replaced as a whole. */
   sample: "sample.json",
   /** Troubles that the supervisor met and went on after, for people. */
@@ -75,6 +79,8 @@ export interface SupervisedCommand {
   readonly dropEnv: readonly string[];
   readonly timeoutMs: number;
   readonly limits: RunLimits;
+  /** Null: `stdin.txt` is all of the input. Else lines may follow until a line of the output begins with this. */
+  readonly inputEndsAfter: string | null;
 }
 
 /** A process that cannot be confused with a later one of the same number. */
@@ -219,10 +225,18 @@ export function requestCancel(folder: string): void {
 
 /** Removes what crashes left half written. For when the attempt has ended: nothing of it is read any more. */
 export function removeTemporaries(folder: string): void {
-  for (const name of readdirSync(folder))
-    if (name.endsWith(temporarySuffix))
-      rmSync(path.join(folder, name), { force: true });
+  const inputFolder = path.join(folder, attemptFiles.input);
+  for (const place of [
+    folder,
+    ...(existsSync(inputFolder) ? [inputFolder] : []),
+  ])
+    for (const name of readdirSync(place))
+      if (isTemporary(name)) rmSync(path.join(place, name), { force: true });
 }
+
+/** Whether a file of this name is still being written, or was left so by a crash. */
+export const isTemporary = (name: string): boolean =>
+  name.endsWith(temporarySuffix);
 
 function moveIfThere(from: string, to: string): boolean {
   try {

@@ -24,11 +24,13 @@ import {
   readStarted,
   supervisorState,
 } from "./attemptRecords";
+import { leaveLine } from "./input";
 import { stopAbandoned } from "./killLadder";
 import { tailLog } from "./logTail";
 import { identityOf } from "./processes";
 import { findTree } from "./processTree";
 import { tellTimeLimit } from "./timeLimit";
+import { tellWaiting } from "./waiting";
 
 export interface ProcessRunnerOptions {
   /** Absolute path of the supervisor's bundle. */
@@ -68,7 +70,13 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
       writeAttempt(request);
       return follow(request, control, startSupervisor(request, options));
     },
-    send: () => Promise.reject(new Error("not built yet")),
+    async send(folder, id, line) {
+      // Nobody is left to read it.
+      if ((await readExit(folder)) === null) leaveLine(folder, id, line);
+    },
+    async wait(folder, until) {
+      if ((await readExit(folder)) === null) tellWaiting(folder, until);
+    },
     async extend(folder, timeoutMs) {
       // The attempt may be about to begin: its supervisor finds it.
       await mkdir(folder, { recursive: true, mode: privateFolder });
@@ -94,6 +102,7 @@ function writeAttempt({
     dropEnv: command.env[runAsNode] === undefined ? [runAsNode] : [],
     timeoutMs,
     limits: { ...defaultRunLimits, ...limits },
+    inputEndsAfter: command.inputEndsAfter ?? null,
   };
   writeWhole(fileIn(folder, "stdin"), command.stdin);
   writeWhole(fileIn(folder, "command"), JSON.stringify(supervised));

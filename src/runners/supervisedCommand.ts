@@ -32,6 +32,8 @@ export function readCommand(folder: string): SupervisedCommand {
   const value: unknown = JSON.parse(readFileSync(name, "utf8"));
   if (isObject(value)) {
     const { attemptId, file, args, cwd, dropEnv, timeoutMs } = value;
+    // Not there in what an earlier version wrote.
+    const { inputEndsAfter = null } = value;
     const limits = readLimits(value["limits"]);
     if (
       isText(attemptId) &&
@@ -42,9 +44,19 @@ export function readCommand(folder: string): SupervisedCommand {
       Array.isArray(dropEnv) &&
       dropEnv.every(isText) &&
       typeof timeoutMs === "number" &&
+      (inputEndsAfter === null || isText(inputEndsAfter)) &&
       limits
     )
-      return { attemptId, file, args, cwd, dropEnv, timeoutMs, limits };
+      return {
+        attemptId,
+        file,
+        args,
+        cwd,
+        dropEnv,
+        timeoutMs,
+        limits,
+        inputEndsAfter,
+      };
   }
   throw new Error(`${name} is not a command.`);
 }

@@ -21,11 +21,13 @@ import {
   reserveExit,
   writeWhole,
 } from "./attemptFolder";
+import { agentInput } from "./input";
 import { stopAll, stopRoot } from "./killLadder";
 import { identityOf, memoryOf } from "./processes";
 import { findTree } from "./processTree";
 import { readCommand } from "./supervisedCommand";
 import { readTimeLimit } from "./timeLimit";
+import { readWaiting, workClock } from "./waiting";
 import type { LimitReason } from "./watchdog";
 import { awakeClock, initialWatch, watch } from "./watchdog";
 
@@ -121,7 +123,7 @@ async function supervise(folder: string): Promise<ExitRecord> {
 async function follow(
   folder: string,
   identity: string,
-  { attemptId, timeoutMs, limits }: SupervisedCommand,
+  { attemptId, timeoutMs, limits, inputEndsAfter }: SupervisedCommand,
   agent: Agent,
 ): Promise<ExitRecord> {
   const startedAt = Date.now();
@@ -171,7 +173,15 @@ async function follow(
     told = true;
   };
 
+  const { stdin } = agent.child;
+  const input =
+    inputEndsAfter === null || stdin === null
+      ? null
+      : agentInput(folder, stdin, inputEndsAfter, note);
+
   const awake = awakeClock();
+  const worked = workClock();
+  let waits = false;
   const sampleMs =
     process.platform === "win32"
       ? Math.max(limits.sampleMs, leastWindowsSampleMs)
@@ -189,6 +199,7 @@ async function follow(
         memoryBytes: tree.reduce((sum, each) => sum + memoryOf(each), 0),
         cpuMs: tree.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
         outputBytes: outputBytes(folder),
+        waits,
       },
       limits,
       awake(),
@@ -222,9 +233,18 @@ async function follow(
       timeLimitMs = Math.max(timeLimitMs, readTimeLimit(folder) ?? 0);
     });
     run(() => {
-      if (awake() >= timeLimitMs) stop("timedOut");
+      const until = readWaiting(folder);
+      // By the clock of the wall, as the host meant it: what waits for nobody any more must not stand still for ever.
+      waits = until !== null && Date.now() < until;
+    });
+    run(() => {
+      if (worked(awake(), waits) >= timeLimitMs) stop("timedOut");
     });
     run(sample);
+    run(() => {
+      // What is being stopped is told nothing more.
+      if (!stopped.by) input?.look();
+    });
   };
   look();
   const looks = setInterval(look, pollMs);

@@ -10,6 +10,8 @@ export interface Look {
   readonly cpuMs: number;
   /** Length of all that was written so far. */
   readonly outputBytes: number;
+  /** It waits for the user: to be silent is no stall. */
+  readonly waits: boolean;
 }
 
 export interface WatchState {
@@ -41,7 +43,13 @@ const busyPercent = 2;
 export const initialWatch: WatchState = {
   awakeMs: 0,
   lastSignMs: 0,
-  look: { processes: 0, memoryBytes: 0, cpuMs: 0, outputBytes: 0 },
+  look: {
+    processes: 0,
+    memoryBytes: 0,
+    cpuMs: 0,
+    outputBytes: 0,
+    waits: false,
+  },
   cpuMs: 0,
   peakMemoryBytes: 0,
   peakProcesses: 0,
@@ -66,7 +74,8 @@ export function watch(
   const alive =
     look.outputBytes !== before.look.outputBytes ||
     cpuPercent >= busyPercent ||
-    look.processes === 0;
+    look.processes === 0 ||
+    look.waits;
   const state: WatchState = {
     awakeMs,
     lastSignMs: alive ? awakeMs : before.lastSignMs,

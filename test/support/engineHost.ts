@@ -1,4 +1,4 @@
-// A host of the real engine: `node engineHost.mjs FOLDER SCRIPT`. Starts one orchestration where there is none, and tells on
+// A host of the real engine: `node engineHost.mjs FOLDER SCRIPT [ask]`. Starts one orchestration where there is none, and tells on
 // stdout, a line of JSON each: how it found the first orchestration when it had opened, then every event's type with the state.
 // SIGTERM closes it in an orderly way.
 import { openWorkspace } from "../../src/server/workspace";
@@ -6,7 +6,7 @@ import { defaultSettings } from "../../src/model/settings";
 import type { Orchestration } from "../../src/model/orchestration";
 import { buildBundles } from "./bundles";
 
-const [folder = "", script = ""] = process.argv.slice(2);
+const [folder = "", script = "", permissions] = process.argv.slice(2);
 const bundles = await buildBundles();
 const tell = (type: string, o: Orchestration | undefined): void => {
   const { id, status, recoveries, failure } = o ?? {};
@@ -17,7 +17,11 @@ const tell = (type: string, o: Orchestration | undefined): void => {
 
 const workspace = await openWorkspace({
   folder,
-  settings: () => ({ ...defaultSettings, agent: `script:${script}` }),
+  settings: () => ({
+    ...defaultSettings,
+    agent: `script:${script}`,
+    ...(permissions === "ask" ? { permissions } : {}),
+  }),
   apiKey: () => Promise.resolve(null),
   programs: {
     supervisor: bundles.supervisorPath,

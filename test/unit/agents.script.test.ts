@@ -10,6 +10,7 @@ import {
 import path from "node:path";
 import { createAgent } from "../../src/agents";
 import type { AttemptRequest } from "../../src/model/agent";
+import type { AgentQuestion, Answer } from "../../src/model/question";
 import { answerSchemas } from "../../src/model/context";
 import { OrchestratorError } from "../../src/model/errors";
 import { processRunner } from "../../src/runners";
@@ -118,6 +119,12 @@ describe("scripted agent", function () {
       cwd,
       timeoutMs: 20_000,
     });
+    const answer = (question: AgentQuestion, given: Answer): Promise<void> =>
+      runner.send(
+        path.join(temporary.path, request.attemptId),
+        question.id,
+        agent.answerLine(question, given),
+      );
     const finish = async () => {
       const exit = await run.ended;
       assert.ok(exit);
@@ -125,7 +132,7 @@ describe("scripted agent", function () {
       const items = run.lines.flatMap(({ line }) => [...reader.push(line)]);
       return { exit, items, outcome: reader.end(exit, "") };
     };
-    return { run, finish };
+    return { run, agent, answer, finish };
   };
   const complete = (...args: Parameters<typeof start>) =>
     start(...args).finish();
@@ -311,6 +318,76 @@ describe("scripted agent", function () {
     const { outcome } = await complete({}, {}, "missing.json");
     assert.equal(outcome.failure?.code, "invalidScript");
     assert.match(outcome.failure.message, /missing\.json cannot be read/);
+  });
+
+  it("asks, waits for the answers, and does what they allow", async () => {
+    const { run, agent, answer, finish } = start(
+      {
+        tasks: {
+          T001: {
+            ask: [
+              { permission: "npm test", rule: "Bash(npm test *)" },
+              { choice: "Which one?", options: ["a", "b"] },
+            ],
+            edits: [{ path: "chosen.txt", write: "{{answer}}" }],
+          },
+          T002: { ask: { plan: "No" }, edits: [{ path: "no", write: "" }] },
+        },
+      },
+      { tasks, permissions: "ask" },
+    );
+    const reader = agent.reader({ sessionId: "s", resume: null });
+    const read = (): readonly AgentQuestion[] => {
+      for (const { line } of run.lines.splice(0)) reader.push(line);
+      return reader.questions;
+    };
+    const given: Answer[] = [
+      { kind: "allow", scope: "once" },
+      { kind: "choose", choices: { "Which one?": "b" } },
+      { kind: "deny", message: "Not now." },
+    ];
+    const kinds: string[] = [];
+    for (const [index, each] of given.entries()) {
+      await run.saw(`ask-${index + 1}`);
+      const [question, ...others] = read();
+      assert.ok(question);
+      assert.deepEqual(others, []);
+      kinds.push(question.subject.kind);
+      await answer(question, each);
+      await run.saw(`"answered","question":"ask-${index + 1}"`);
+    }
+    assert.deepEqual(kinds, ["permission", "choice", "plan"]);
+    const { outcome } = await finish();
+    assert.equal(outcome.ok, true);
+    assert.equal(content("chosen.txt"), "b");
+    assert.ok(!existsSync(path.join(cwd, "no")));
+    assert.deepEqual(
+      answerSchemas.tasks
+        .parse(outcome.structured)
+        .tasks.map(({ done, note }) => [done, note]),
+      [
+        [true, ""],
+        [false, "Denied: Not now."],
+      ],
+    );
+  });
+
+  it("is denied what it asks where nobody can answer, and can take a question back", async () => {
+    const ask = { permission: "npm test" };
+    const edits = [{ path: "made.txt", write: "" }];
+    const script = { stages: { "*": { ask, edits } } };
+    const refused = await complete(script);
+    assert.equal(refused.outcome.ok, true);
+    assert.match(
+      refused.items.map(({ text }) => text).join("\n"),
+      /denied: There is nobody to answer/,
+    );
+    const back = {
+      stages: { "*": { ask: { ...ask, withdrawAfterMs: 1 }, edits } },
+    };
+    const taken = await complete(back, { permissions: "ask" });
+    assert.equal(taken.outcome.ok, true);
+    assert.ok(!existsSync(path.join(cwd, "made.txt")));
   });
 
   it("can be stopped in the middle of a delay", async () => {

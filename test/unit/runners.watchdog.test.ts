@@ -12,6 +12,7 @@ const look = (changes: Partial<Look> = {}): Look => ({
   memoryBytes: 0,
   cpuMs: 0,
   outputBytes: 0,
+  waits: false,
   ...changes,
 });
 
@@ -51,6 +52,14 @@ describe("watchdog", () => {
       look({ outputBytes: Math.floor(index / 15) }),
     );
     assert.equal(after(looks).reached, null);
+  });
+
+  it("takes no wait for the user for a stall, and counts from its end on", () => {
+    const waiting = Array.from({ length: 60 }, () => look({ waits: true }));
+    const silent = Array.from({ length: 30 }, () => look());
+    assert.equal(after(waiting).reached, null);
+    assert.equal(after([...waiting, ...silent.slice(0, 15)]).reached, null);
+    assert.equal(after([...waiting, ...silent]).reached?.reason, "stalled");
   });
 
   it("takes work as a sign of life: a long silent build is none", () => {

@@ -16,6 +16,7 @@ import {
 } from "../attempts";
 import { attemptFolder } from "../paths";
 import { answerSchemaOf, promptOf } from "../prompts";
+import { converse } from "./questions";
 import { takeBackChanges } from "./takeBack";
 import { Detached, folderOf } from "./world";
 import type { World } from "./world";
@@ -110,9 +111,20 @@ export async function runAttempt(
   });
   const reader = agent.reader(attempt);
   const signals = world.signals(o.id);
+  const letGo = new AbortController();
+  const conversation = converse(
+    world,
+    o.id,
+    attempt,
+    agent,
+    command,
+    reader,
+    () => letGo.abort(),
+  );
   const control: RunControl = {
     onLine: ({ line }) => {
       reader.push(line);
+      conversation.look();
       world.onOutput(o.id, attempt.id, reader.costUsd);
     },
     onStarted: (pid) => {
@@ -125,20 +137,22 @@ export async function runAttempt(
       }
     },
     cancel: signals.cancel,
-    detach: signals.detach,
+    detach: AbortSignal.any([signals.detach, letGo.signal]),
   };
   const folder = attemptFolder(world.stateFolder, attempt.id);
-  const exit = await world.runner.run(
-    {
-      attemptId: attempt.id,
-      folder,
-      command,
-      cwd: folderOf(o),
-      timeoutMs: attempt.timeoutMs,
-      limits: runLimits(options.limits),
-    },
-    control,
-  );
+  const exit = await world.runner
+    .run(
+      {
+        attemptId: attempt.id,
+        folder,
+        command,
+        cwd: folderOf(o),
+        timeoutMs: attempt.timeoutMs,
+        limits: runLimits(options.limits),
+      },
+      control,
+    )
+    .finally(() => conversation.end());
   if (!exit) throw new Detached();
   const outcome = withoutSecond(
     exit,

@@ -1,5 +1,6 @@
 import type { Repository } from "../../git";
 import type { Agent } from "../../model/agent";
+import type { Notice } from "../../model/api";
 import type { Entry, OrchestrationEvent } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
 import type { Runner } from "../../model/runner";
@@ -14,6 +15,10 @@ export interface World {
   /** Commits an event; the state that follows is returned. */
   commit(id: string, event: Entry): Orchestration;
   current(id: string): Orchestration;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (notice: Notice) => void): () => void;
   /** What has happened to it so far. */
   events(id: string): readonly OrchestrationEvent[];
   /** Output of a running attempt has grown. */
