@@ -186,7 +186,7 @@ export function RadioGroup<Value extends string>(props: {
         "vscode-radio",
         { value: choice.value, key: choice.value },
         choice.label,
-        choice.hint !== undefined && <small class="hint">{choice.hint}</small>,
+        choice.hint && <small class="hint">{choice.hint}</small>,
       ),
     ),
   );
