@@ -24,6 +24,7 @@ import type { SteerAction } from "./steerAction";
 import { SteerControls } from "./steerControls";
 import { texts } from "./texts";
 import { WaitPanel } from "./waitPanel";
+import { waitOf } from "./waits";
 
 interface OrchestrationProps {
   readonly store: PageStore;
@@ -177,7 +178,7 @@ function AgentTime(props: {
 
 /** Whether the panel of the failure, of the merge or of a wait has the action already, beside what it acts on. */
 function inPanel(orchestration: Orchestration, action: SteerAction): boolean {
-  if (orchestration.wait) return action === "resume" || action === "pause";
+  if (waitOf(orchestration)) return action === "resume" || action === "pause";
   return orchestration.status === "mergeReady"
     ? action === "merge" || action === "diff"
     : action === "retry" && orchestration.failure !== null;
@@ -186,7 +187,7 @@ function inPanel(orchestration: Orchestration, action: SteerAction): boolean {
 function Now(props: { orchestration: Orchestration; find: Find }) {
   const { orchestration } = props;
   // A panel above says what it waits for.
-  const sentence = orchestration.wait
+  const sentence = waitOf(orchestration)
     ? ""
     : headline(orchestration, props.find);
   return (

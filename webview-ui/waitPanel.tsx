@@ -4,7 +4,7 @@ import { Icon } from "./controls";
 import type { PageStore } from "./pageStore";
 import { ActionButton } from "./parts";
 import { texts } from "./texts";
-import { waitSentence } from "./waits";
+import { waitOf, waitSentence } from "./waits";
 
 /** What it waits for until when, and the ways not to. */
 export function WaitPanel(props: {
@@ -13,7 +13,8 @@ export function WaitPanel(props: {
   readonly now: number;
 }) {
   const { orchestration, store, now } = props;
-  const { id, wait, requested } = orchestration;
+  const { id, requested } = orchestration;
+  const wait = waitOf(orchestration);
   if (!wait) return null;
   return (
     <section class="panel tone-attention" aria-labelledby="wait-title">

@@ -10,11 +10,19 @@ export const waitSentence = ({ kind, until, since }: TimedWait): string =>
     texts.questions.waits.reasons[kind],
   );
 
+/** What it waits for now; null while it does not. */
+export const waitOf = ({
+  status,
+  wait,
+}: Pick<Orchestration, "status" | "wait">): TimedWait | null =>
+  status === "running" ? wait : null;
+
 /** What an action is called, and leads to, in the state that it is offered in. */
 export function actionWords(
   action: SteerAction,
-  { wait }: Pick<Orchestration, "wait">,
+  orchestration: Pick<Orchestration, "status" | "wait">,
 ): { readonly label: string; readonly hint: string | undefined } {
+  const wait = waitOf(orchestration);
   const { goOn, goOnHint, stay, stayHint } = texts.questions.waits;
   if (wait && action === "resume") return { label: goOn, hint: goOnHint };
   if (wait && action === "pause") return { label: stay, hint: stayHint };
