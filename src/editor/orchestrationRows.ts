@@ -24,7 +24,14 @@ import {
   formatUsd,
   waitsForMerge,
 } from "./progress";
-import { describe, shorten, simulatedMark, stageTitle, tooltip } from "./words";
+import {
+  attentionWords,
+  describe,
+  shorten,
+  simulatedMark,
+  stageTitle,
+  tooltip,
+} from "./words";
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -102,11 +109,11 @@ export function attentionRow(
 ): vscode.TreeItem {
   const { key, kind, title, reason, since, blocks } = matter;
   const age = formatDuration(Math.max(0, Date.now() - since));
-  return row(joined(...simulatedMark(orchestration), title), None, {
+  return row(shorten(attentionWords(matter), 80), None, {
     id: `needsYou:${key}`,
     iconPath: attentionIcon(kind),
     // The age first, since a narrow view cuts off what comes last.
-    description: joined(age, shorten(reason)),
+    description: joined(age, ...simulatedMark(orchestration), title),
     tooltip: `${reason}\n\n${blocks}`,
     accessibilityInformation: {
       label: vscode.l10n.t("{0}: {1} For {2}.", title, reason, age),

@@ -4,7 +4,7 @@ import type { Attention } from "../model/attention";
 import type { Orchestration } from "../model/orchestration";
 import type { CommandId } from "./commandIds";
 import type { OrchestrationList } from "./orchestrationList";
-import { inGroup, isAtWork } from "./progress";
+import { asksUser, inGroup, isAtWork } from "./progress";
 import { timedWaitWords } from "./waitWords";
 import { attentionSentence, describe, shortProgress } from "./words";
 import type { Disposal } from "./disposal";
@@ -108,9 +108,10 @@ function progressWords(
   const [first, ...others] = running;
   if (first === undefined) return null;
   const more = others.length === 0 ? "" : ` +${others.length}`;
-  return first.wait === null
-    ? `$(sync~spin) ${shortProgress(first, list.cost(first))}${more}`
-    : `$(watch) ${timedWaitWords(first.wait, now)}${more}`;
+  if (first.wait !== null)
+    return `$(watch) ${timedWaitWords(first.wait, now)}${more}`;
+  const icon = asksUser(first) ? "$(comment-discussion)" : "$(sync~spin)";
+  return `${icon} ${shortProgress(first, list.cost(first))}${more}`;
 }
 
 function createItem(

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { attentionOf, questionSentence } from "../model/attention";
 import type { Attention } from "../model/attention";
 import type { Orchestration } from "../model/orchestration";
+import type { OpenQuestion } from "../model/question";
 import { waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";
 import { timedWaitWords } from "./waitWords";
@@ -177,6 +178,41 @@ export function attentionSentence(title: string, attention: Attention): string {
       );
     default:
       return attention satisfies never;
+  }
+}
+
+/** The same in as few words as a row has room for. */
+export function attentionWords(attention: Attention): string {
+  switch (attention.kind) {
+    case "question":
+      return questionWords(attention.question);
+    case "mergeReady":
+      return vscode.l10n.t("Ready to merge");
+    case "mergeFailed":
+      return vscode.l10n.t("Not merged: {0}", attention.failure.message);
+    case "failed":
+      return vscode.l10n.t("Failed: {0}", attention.failure.message);
+    case "stopped":
+      return vscode.l10n.t("Stopped: {0}", attention.failure.message);
+    default:
+      return attention satisfies never;
+  }
+}
+
+function questionWords({ subject }: OpenQuestion): string {
+  switch (subject.kind) {
+    case "permission":
+      return vscode.l10n.t(
+        "May it use {0}? {1}",
+        subject.tool,
+        subject.summary,
+      );
+    case "choice":
+      return subject.items.map(({ question }) => question).join(" ");
+    case "plan":
+      return vscode.l10n.t("May it carry out its plan?");
+    default:
+      return subject satisfies never;
   }
 }
 

@@ -111,7 +111,7 @@ describe("questions in the workbench", function () {
   });
 
   it("leads from the tree to the question, which is answered there", async () => {
-    await row("The agent asks whether it may use Bash").click();
+    await row("May it use Bash?").click();
     await workbench
       .webview()
       .getByRole("article", { name: "May it use Bash?" })

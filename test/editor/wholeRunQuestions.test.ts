@@ -82,10 +82,8 @@ describe("orchestration whose agent asks", function () {
     const [first] = await rows(tree);
     assert.equal(first?.label, "Needs You");
     const [matter] = await rows(tree, first.node);
-    assert.match(
-      matter?.description ?? "",
-      /The agent asks whether it may use Bash: npm test/,
-    );
+    assert.equal(matter?.label, "May it use Bash? npm test");
+    assert.match(matter.description, /· \(simulated\) · Choose a style$/);
   });
 
   it("goes on with the answer of a button, and with the rule that it makes", async () => {
