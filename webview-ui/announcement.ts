@@ -1,5 +1,6 @@
 import { openQuestions, questionSentence } from "../src/model/attention";
 import { findIn } from "../src/model/waiting";
+import { shortened } from "./format";
 import type { PageState } from "./pageState";
 import { groupOrchestrations, headline } from "./progress";
 import { orchestrationLook } from "./status";
@@ -26,7 +27,7 @@ export function announcement(state: PageState): string {
             orchestrationLook(shown).label,
             question === undefined
               ? headline(shown, findIn(snapshot.orchestrations))
-              : questionSentence(question),
+              : shortened(questionSentence(question)),
           )
         : "";
     }

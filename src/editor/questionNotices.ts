@@ -8,7 +8,7 @@ import { showMessage, steering } from "./failures";
 import type { Button } from "./failures";
 import type { Log } from "./log";
 import type { OrchestrationList } from "./orchestrationList";
-import { attentionSentence, shorten } from "./words";
+import { attentionSentence, shorten, simulatedMark } from "./words";
 
 type Asked = Extract<Attention, { kind: "question" }>;
 
@@ -87,10 +87,14 @@ function quickAnswers({ orchestration, question }: Asked): Button[] {
 export function questionNotice(
   asked: Asked,
   again: boolean,
+  simulated: boolean,
   now: number,
 ): { readonly text: string; readonly buttons: readonly Button[] } {
   const sentence = shorten(
-    attentionSentence(asked.title, asked),
+    attentionSentence(
+      [asked.title, ...simulatedMark({ simulated })].join(" "),
+      asked,
+    ),
     2 * shownLength,
   );
   return {
@@ -142,7 +146,12 @@ export function announceQuestions(
     });
     for (const { asked, again } of news) {
       if (isShown(asked.orchestration)) continue;
-      const { text, buttons } = questionNotice(asked, again, now);
+      const { text, buttons } = questionNotice(
+        asked,
+        again,
+        list.get(asked.orchestration)?.simulated === true,
+        now,
+      );
       void showMessage("warning", text, buttons);
     }
   };

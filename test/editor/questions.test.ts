@@ -226,12 +226,20 @@ describe("questions in the editor", () => {
     });
 
     it("offer an answer at once only where all of it can be read", () => {
-      const titles = (over: Partial<OpenQuestion>): string[] =>
+      const noticeOf = (over: Partial<OpenQuestion>, again = false) =>
         questionNotice(
           askedIn(asking([questionOf(over)])),
-          false,
+          again,
+          true,
           Date.now(),
-        ).buttons.map(({ title }) => title);
+        );
+      const titles = (over: Partial<OpenQuestion>): string[] =>
+        noticeOf(over).buttons.map(({ title }) => title);
+      assert.match(
+        noticeOf({}).text,
+        /^“Sessions \(simulated\)”: The agent asks/,
+      );
+      assert.match(noticeOf({}, true).text, /Denied in 60 minutes/);
       assert.deepEqual(titles({}), ["Answer", "Allow Once", "Deny"]);
       for (const subject of [
         { ...permissionSubject, summary: "x".repeat(500) },

@@ -164,6 +164,9 @@ describe("webview: answers", () => {
       }),
     );
     assert.equal(announcement(store.state()), said);
+    const long = { ...permissionSubject, summary: "a\n".repeat(5_000) };
+    say(asking([{ ...first, subject: long }]));
+    assert.ok(announcement(store.state()).length < 300);
   });
 });
 
