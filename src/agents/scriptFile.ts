@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OrchestratorError } from "../model/errors";
+import { errorCodes, OrchestratorError } from "../model/errors";
 import { parseJson } from "../model/json";
 import { askSchema } from "./scriptAsk";
 
@@ -50,6 +50,10 @@ const stepSchema = z.strictObject({
   fail: z.string().min(1).optional(),
   /** Fail only in the first so many attempts; without it in all. */
   failTimes: z.number().int().positive().optional(),
+  /** What kind of failure it is; without it the agent's own, `agentFailed`. */
+  failCode: z.enum(errorCodes).optional(),
+  /** With a failure: another try makes sense so many milliseconds later. */
+  retryAfterMs: z.number().int().optional(),
   /** Ends the process with this code whatever happened. */
   exitCode: z.number().int().min(0).max(255).optional(),
   verdict: z.enum(["pass", "fail"]).optional(),

@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TaskClaim } from "../model/context";
 import { OrchestratorError, toFailure } from "../model/errors";
+import type { Failure } from "../model/errors";
 import { createAsker } from "./scriptAsk";
 import type { Asker } from "./scriptAsk";
 import type { Script, ScriptEdit, ScriptStep } from "./scriptFile";
@@ -87,7 +88,7 @@ async function readScript(file: string) {
 
 interface Done {
   /** Null: it did not fail. */
-  readonly failure: string | null;
+  readonly failure: Failure | null;
   /** What it was told instead of a permission; null: it has done what it could. */
   readonly denied: string | null;
   readonly files: readonly string[];
@@ -132,10 +133,16 @@ async function perform(
   if (step.tickBoxes)
     for (const file of await tickBoxes(process.cwd(), task ? [task] : tasks))
       print({ type: "edit", path: file, change: "tick" });
-  const fails =
-    step.fail !== undefined && attempt <= (step.failTimes ?? attempt);
+  if (step.fail === undefined || attempt > (step.failTimes ?? attempt))
+    return { failure: null, denied: null, files };
   return {
-    failure: fails ? fill(step.fail ?? "", values) : null,
+    failure: {
+      code: step.failCode ?? "agentFailed",
+      message: fill(step.fail, values),
+      ...(step.retryAfterMs === undefined
+        ? {}
+        : { retryAt: Date.now() + step.retryAfterMs }),
+    },
     denied: null,
     files,
   };
@@ -155,7 +162,7 @@ async function run(script: Script): Promise<number> {
   ];
 
   const files: string[] = [];
-  const failures: string[] = [];
+  const failures: Failure[] = [];
   const notes = new Map<string, string>();
   const asker = createAsker(print);
   try {
@@ -166,7 +173,7 @@ async function run(script: Script): Promise<number> {
         notes.set(item.task.key, `Denied: ${done.denied}`);
       if (done.failure === null) continue;
       failures.push(done.failure);
-      if (item.task) notes.set(item.task.key, done.failure);
+      if (item.task) notes.set(item.task.key, done.failure.message);
       // A stage that fails never gets to its tasks.
       else break;
     }
@@ -202,17 +209,20 @@ async function run(script: Script): Promise<number> {
     verdict,
     findings: verdict === "fail" ? ["The script says so."] : [],
   };
-  const message = failures.join("; ");
+  const [first] = failures;
+  const failure: Failure | null = first
+    ? { ...first, message: failures.map(({ message }) => message).join("; ") }
+    : null;
   print({
     type: "result",
-    failure: message ? { code: "agentFailed", message } : null,
+    failure,
     answer: handOver.summary ?? summary,
     structured,
     costUsd: steps.reduce((sum, step) => sum + step.costUsd, 0),
   });
   return (
     steps.map((step) => step.exitCode).findLast((code) => code !== undefined) ??
-    (message ? 1 : 0)
+    (failure ? 1 : 0)
   );
 }
 

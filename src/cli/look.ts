@@ -10,7 +10,19 @@ import { createBell } from "./follow";
 import { jsonLine, line } from "./io";
 import type { Invocation, Session } from "./session";
 import { findOrchestration, withLook, withSession } from "./session";
-import { duration, oneLine, plain, plural, shortId, usd } from "./words";
+import {
+  duration,
+  oneLine,
+  plain,
+  plural,
+  shortId,
+  timedWaitWords,
+  usd,
+} from "./words";
+
+/** The state in a word, or what it waits for until when. */
+const statusWords = ({ status, wait }: Orchestration, now: number): string =>
+  wait === null ? status : `${status}, ${timedWaitWords(wait, now)}`;
 
 const mark = (o: Orchestration): string => (o.simulated ? " (simulation)" : "");
 
@@ -41,7 +53,7 @@ export const list = (invocation: Invocation): Promise<number> =>
       const waits = waitWords(o, find);
       line(
         io.stdout,
-        `${shortId(o.id)}  ${o.status.padEnd(10)}  ${usd(o.costUsd).padStart(8)}  ${oneLine(o.title)}${mark(o)}${waits === null ? "" : `; waits for ${waits}`}`,
+        `${shortId(o.id)}  ${o.status.padEnd(10)}  ${usd(o.costUsd).padStart(8)}  ${oneLine(o.title)}${mark(o)}${o.wait === null ? "" : `; ${timedWaitWords(o.wait, io.now())}`}${waits === null ? "" : `; waits for ${waits}`}`,
       );
     }
     return exitCodes.done;
@@ -58,8 +70,16 @@ export const show = (invocation: Invocation, prefix: string): Promise<number> =>
     say(`${oneLine(o.title)}${mark(o)}`);
     say(`  id        ${o.id}`);
     say(
-      `  status    ${o.status}${o.failure ? `: ${oneLine(o.failure.message)} [${o.failure.code}]` : ""}`,
+      `  status    ${statusWords(o, io.now())}${o.failure ? `: ${oneLine(o.failure.message)} [${o.failure.code}]` : ""}`,
     );
+    if (o.wait !== null) {
+      say(
+        `            ${oneLine(o.wait.failure.message)} [${o.wait.failure.code}]`,
+      );
+      say(
+        `            To go on now: orchestrator resume ${shortId(o.id)}; to stay where it is: orchestrator pause ${shortId(o.id)}`,
+      );
+    }
     if (o.failure?.fix !== undefined)
       say(`            ${oneLine(o.failure.fix)}`);
     const waits =

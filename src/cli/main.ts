@@ -3,12 +3,14 @@ import { z } from "zod";
 import { version } from "../../package.json";
 import { OrchestratorError } from "../model/errors";
 import { settingsSchema, timeoutsSchema } from "../model/settings";
+import { cost } from "./cost";
 import { readEnvironment, variables } from "./environment";
 import { exitCodeOf, exitCodes } from "./failures";
 import type { Io } from "./io";
 import * as look from "./look";
 import * as orphans from "./orphans";
 import { mark, plan } from "./plan";
+import * as questions from "./questions";
 import { host, run } from "./run";
 import { addRunOptions, addSizeOptions, runFlagsSchema } from "./runFlags";
 import type { Invocation } from "./session";
@@ -20,6 +22,13 @@ import { parseNumber } from "./values";
 const globalsSchema = z.object({
   workspace: z.string().optional(),
   json: z.boolean().optional(),
+});
+
+const answerFlagsSchema = z.object({
+  allow: z.boolean().optional(),
+  forRun: z.boolean().optional(),
+  deny: z.union([z.string(), z.literal(true)]).optional(),
+  choose: z.array(z.string()).optional(),
 });
 
 const helpEnd = `
@@ -68,7 +77,7 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     const { batchSize, maxBatchSize } = runFlagsSchema.parse(command.opts());
     const { settings } = readEnvironment(io.environment);
     end(
-      await plan(io, invocation(command).json, file, {
+      await plan(invocation(command), file, {
         batchSize: batchSize ?? settings.batchSize,
         maxBatchSize: maxBatchSize ?? settings.maxBatchSize,
       }),
@@ -151,6 +160,18 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     .action(async (id: string, _options: unknown, command: Command) => {
       end(await look.show(invocation(command), id));
     });
+
+  program
+    .command("cost")
+    .description(
+      "where the money went: today, this week, by orchestration and stage",
+    )
+    .argument("[id]", "only this orchestration's, by its id or its beginning")
+    .action(
+      async (id: string | undefined, _options: unknown, command: Command) => {
+        end(await cost(invocation(command), id));
+      },
+    );
 
   program
     .command("log")
@@ -289,6 +310,47 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
         command: Command,
       ) => {
         end(await steer.extend(invocation(command), id, minutes));
+      },
+    );
+
+  program
+    .command("inbox")
+    .description("what needs you: questions, failures, merges")
+    .action(async (_options: unknown, command: Command) => {
+      end(await questions.inbox(invocation(command)));
+    });
+
+  program
+    .command("answer")
+    .description("answer what the agent at work asks")
+    .argument(...idArgument)
+    .argument(
+      "[question]",
+      "the question's id, or its unique beginning (default: the only one)",
+    )
+    .option("--allow", "allow it, this once")
+    .option("--for-run", "with --allow: all of its kind, until the run ends")
+    .option("--deny [why]", "deny it; the agent goes on without it")
+    .option(
+      "--choose <header=label>",
+      "what you choose, or write yourself (repeatable)",
+      (text: string, before: string[] | undefined) => [...(before ?? []), text],
+    )
+    .action(
+      async (
+        id: string,
+        question: string | undefined,
+        options: unknown,
+        command: Command,
+      ) => {
+        end(
+          await questions.answer(
+            invocation(command),
+            id,
+            question,
+            answerFlagsSchema.parse(options),
+          ),
+        );
       },
     );
 

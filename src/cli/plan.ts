@@ -1,12 +1,18 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { coChangesAround } from "../engine";
+import { toFailure } from "../model/errors";
+import type { Forecast } from "../model/money";
 import type { Plan, Task } from "../model/plan";
+import { stateFolderOf } from "../server/workspace";
 import { isPlannable, parseTaskFile, planTasks } from "../tasks";
 import { exitCodes } from "./failures";
 import type { Io } from "./io";
 import { jsonLine, line } from "./io";
+import type { Invocation } from "./session";
+import { withLook } from "./session";
 import { markInFile, readTaskText } from "./taskFiles";
-import { oneLine, plural } from "./words";
+import { forecastWords, oneLine, plural } from "./words";
 
 const taskWords = (task: Task | undefined, number: number): string =>
   `${String(number).padStart(5)}  ${task?.id === undefined || task.id === null ? "" : `${task.id} `}${oneLine(task?.title ?? "")}`;
@@ -47,13 +53,41 @@ const printPlan = ({ stdout }: Io, plan: Plan): void => {
     );
 };
 
+interface Sizes {
+  readonly batchSize: number;
+  readonly maxBatchSize: number;
+}
+
+/** What it would cost by the workspace's history; null without one. A plan is a plan without it, so a failure is only told. */
+const forecastOf = async (
+  invocation: Invocation,
+  file: string,
+  sizes: Sizes,
+): Promise<Forecast | null> => {
+  if (!existsSync(stateFolderOf(invocation.folder))) return null;
+  let found: Forecast | null = null;
+  try {
+    await withLook(invocation, async ({ api, environment }) => {
+      found = await api.forecast({
+        file,
+        options: { ...environment.overrides, ...sizes },
+      });
+      return exitCodes.done;
+    });
+  } catch (error) {
+    const { message } = toFailure(error);
+    line(invocation.io.stderr, `warning: there is no forecast: ${message}`);
+  }
+  return found;
+};
+
 /** Parses and plans a file; needs no workspace and no repository, but goes by the history of one that is there. */
 export const plan = async (
-  io: Io,
-  json: boolean,
+  invocation: Invocation,
   file: string,
-  sizes: { readonly batchSize: number; readonly maxBatchSize: number },
+  sizes: Sizes,
 ): Promise<number> => {
+  const { io, json } = invocation;
   const absolute = path.resolve(io.cwd, file);
   const { text, damaged } = await readTaskText(absolute);
   if (damaged)
@@ -66,8 +100,18 @@ export const plan = async (
     ...sizes,
     coChanges: await coChangesAround(absolute, taskFile),
   });
-  if (json) jsonLine(io.stdout, made);
-  else printPlan(io, made);
+  const forecast =
+    made.batches.length === 0
+      ? null
+      : await forecastOf(invocation, absolute, sizes);
+  if (json) jsonLine(io.stdout, { ...made, forecast });
+  else {
+    printPlan(io, made);
+    if (forecast) {
+      line(io.stdout, "");
+      line(io.stdout, `Forecast: ${forecastWords(forecast)}`);
+    }
+  }
   return exitCodes.done;
 };
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { otherWords } from "../engine";
-import type { OrchestratorApi } from "../model/api";
+import type { OrchestratorApi, StartRequest } from "../model/api";
 import { OrchestratorError, toFailure } from "../model/errors";
 import type {
   Orchestration,
@@ -11,11 +11,12 @@ import { exitCodeOfRun, resultOf } from "./result";
 import { exitCodes, report } from "./failures";
 import { follow } from "./follow";
 import { jsonLine, line } from "./io";
+import { questionLines } from "./questionWords";
 import type { RunFlags } from "./runFlags";
 import { overridesOf, withoutUndefined } from "./runFlags";
 import type { Invocation, Session } from "./session";
 import { findOrchestration, withSession } from "./session";
-import { eventWords, oneLine, shortId } from "./words";
+import { eventWords, forecastWords, oneLine, shortId } from "./words";
 
 /** The first Ctrl+C pauses, the second leaves at once: what runs then is picked up by the next owner. */
 const pauseOnInterrupt = (
@@ -95,6 +96,15 @@ export const followToEnd = async (
       }
       const words = eventWords(event, orchestration);
       if (words !== null) line(io.stdout, words);
+      if (event.type !== "questionAsked") return;
+      // What was answered meanwhile is news, but nothing to answer.
+      const open = orchestration.questions.find(
+        ({ id: asked, answer }) =>
+          asked === event.question.id && answer === null,
+      );
+      if (open)
+        for (const text of questionLines(orchestration, open))
+          line(io.stdout, text);
     });
     if (json) jsonLine(io.stdout, resultOf(end, io.now()));
     if (end.failure) report(io.stderr, end.failure);
@@ -104,6 +114,20 @@ export const followToEnd = async (
     return interrupt.interrupted() ? exitCodes.interrupted : exitCodeOfRun(end);
   } finally {
     interrupt.stop();
+  }
+};
+
+/** Says what it will probably cost, where that is known. What keeps it from being known is no reason to leave it. */
+const tellForecast = async (
+  { api, io }: Session,
+  request: StartRequest,
+): Promise<void> => {
+  try {
+    const found = await api.forecast(request);
+    if (found) line(io.stdout, `forecast: ${forecastWords(found)}`);
+  } catch (error) {
+    const { message } = toFailure(error);
+    line(io.stderr, `warning: there is no forecast: ${message}`);
   }
 };
 
@@ -123,7 +147,7 @@ export const run = (
     invocation,
     async (session) => {
       const { api, workspace, environment } = session;
-      const id = await api.start({
+      const request: StartRequest = {
         ...withoutUndefined({
           file: file === undefined ? undefined : path.resolve(io.cwd, file),
           text: flags.task,
@@ -132,8 +156,12 @@ export const run = (
           after: await idsOf(api, flags.after),
         }),
         options: { ...environment.overrides, ...overridesOf(flags, io.cwd) },
-      });
-      if (flags.detach !== true) return followToEnd(session, id, 0);
+      };
+      const id = await api.start(request);
+      if (flags.detach !== true) {
+        if (!json) await tellForecast(session, request);
+        return followToEnd(session, id, 0);
+      }
       if (json) jsonLine(io.stdout, { orchestration: id });
       else line(io.stdout, id);
       if (workspace.owner) {

@@ -14,10 +14,15 @@ export const goOn = (
   prefix: string,
 ): Promise<number> =>
   withSession(invocation, async (session) => {
-    const { id, seq, status } = await findOrchestration(session.api, prefix);
+    const { id, seq, status, wait } = await findOrchestration(
+      session.api,
+      prefix,
+    );
     // A program that was killed, or stopped by a full disk, left it as it was: opening the workspace has set it going again.
     const goesOn =
-      action === "resume" && (status === "running" || status === "queued");
+      action === "resume" &&
+      wait === null &&
+      (status === "running" || status === "queued");
     if (!goesOn) await session.api[action](id);
     return followToEnd(session, id, seq);
   });

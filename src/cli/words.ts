@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Failure } from "../model/errors";
+import type { Forecast } from "../model/money";
 import type { Answer, QuestionSubject } from "../model/question";
 import type { OrchestrationEvent } from "../model/event";
 import type { Evidence } from "../model/evidence";
-import type { Attempt, Orchestration } from "../model/orchestration";
+import type { Attempt, Orchestration, TimedWait } from "../model/orchestration";
 
 /** Text of an agent or a file as a terminal may have it: no control sequences, whoever wrote it. */
 export const plain = (text: string): string =>
@@ -31,6 +32,20 @@ export const duration = (milliseconds: number): string => {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
 
+const wholeMinutes = (minutes: number): number =>
+  Math.max(1, Math.round(minutes));
+
+/** `about $0.80–$1.40 (p50–p90, from 12 batches), 15–30 min`. */
+export const forecastWords = ({
+  from,
+  samples,
+  p50Usd,
+  p90Usd,
+  p50Minutes,
+  p90Minutes,
+}: Forecast): string =>
+  `about ${usd(p50Usd)}–${usd(p90Usd)} (p50–p90, from ${samples} ${from}), ${wholeMinutes(p50Minutes)}–${wholeMinutes(p90Minutes)} min`;
+
 const because = ({ message, code }: Failure): string =>
   `${oneLine(message)} [${code}]`;
 
@@ -55,6 +70,22 @@ const evidenceWords = ({
   }
   return parts.join("; ");
 };
+
+/** A time of today as such, any other with its day. */
+export const moment = (at: number, now: number): string => {
+  const date = new Date(at);
+  const time = date.toLocaleTimeString([], {
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  return date.toDateString() === new Date(now).toDateString()
+    ? time
+    : `${date.toLocaleDateString()} ${time}`;
+};
+
+/** What it waits for before it goes on by itself. */
+export const timedWaitWords = ({ kind, until }: TimedWait, now: number) =>
+  `waits until ${moment(until, now)} (${kind === "quota" ? "quota" : "the agent's service was not there"})`;
 
 const batchName = (o: Orchestration, index: number): string =>
   `batch ${index + 1} of ${o.batches.length}`;
@@ -172,7 +203,7 @@ export const eventWords = (
     case "recovered":
       return "picked up: the engine before this one died";
     case "waitStarted":
-      return `waits until ${new Date(event.wait.until).toLocaleString()}: ${because(event.wait.failure)}`;
+      return `${timedWaitWords(event.wait, event.at)}: ${because(event.wait.failure)}`;
     case "waitEnded":
       return "goes on";
     case "questionAsked":

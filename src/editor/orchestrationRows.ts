@@ -71,10 +71,12 @@ export function orchestrationRow(
   find: Find,
 ): vscode.TreeItem {
   const now = Date.now();
-  const running = orchestration.status === "running";
+  const atWork = ["running", "paused", "mergeReady"].includes(
+    orchestration.status,
+  );
   const description = describe(orchestration, costUsd, now, find);
-  return row(orchestration.title, running ? Expanded : Collapsed, {
-    id: orchestration.id,
+  return row(orchestration.title, atWork ? Expanded : Collapsed, {
+    id: rowId(orchestration.id, orchestration.startedAt !== null),
     iconPath: orchestrationIcon(orchestration),
     description,
     tooltip: tooltip(orchestration, costUsd, now, find),

@@ -1,7 +1,13 @@
 import type { Failure } from "../model/errors";
 import type { Inputs, Why } from "../model/event";
 import type { Evidence } from "../model/evidence";
-import type { Attempt, Batch, Move, Stage } from "../model/orchestration";
+import type {
+  Attempt,
+  Batch,
+  Move,
+  Stage,
+  TimedWait,
+} from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
 
 /** One run of an agent that should be made: a stage without batches, or one batch. */
@@ -13,6 +19,15 @@ export interface Unit {
 
 export type Action =
   | { readonly type: "wait" }
+  /** Goes on by itself later; until when is left to the clock and to chance. */
+  | {
+      readonly type: "startWait";
+      readonly kind: TimedWait["kind"];
+      readonly failure: Failure;
+      /** How often it has waited so in a row already. */
+      readonly earlier: number;
+    }
+  | { readonly type: "endWait" }
   /** With a failure: the user has to look before it goes on. */
   | { readonly type: "pause"; readonly failure?: Failure }
   | { readonly type: "move"; readonly move: Move }
@@ -32,6 +47,8 @@ export type Action =
       readonly budgetUsd: number;
       /** What went wrong before, for a heal. */
       readonly failure: Failure | null;
+      /** False: the agent does not know the stage's slash command, so the stage's own prompt is sent. */
+      readonly useCommand: boolean;
     }
   | { readonly type: "runAttempt"; readonly attempt: Attempt }
   | {

@@ -16,6 +16,7 @@ export type Request =
 /** Whether what is asked for makes sense in this state. Pure. */
 export function isAllowed(o: Orchestration, request: Request): boolean {
   const { status, requested } = o;
+  const isWaiting = o.wait !== null && requested === null;
   switch (request) {
     case "pause":
       return (
@@ -23,7 +24,8 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
         (requested === null || requested === "pause")
       );
     case "resume":
-      return status === "paused" && requested !== "cancel";
+      // While it waits for a time, a resume ends the wait.
+      return (status === "paused" && requested !== "cancel") || isWaiting;
     case "cancel":
       // Once its commit is made, a merge is a matter of moments, and what is merged cannot be cancelled.
       return (
@@ -34,12 +36,16 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
     case "retry":
       return status === "failed" && requested !== "cancel";
     case "skip":
-      return (status === "failed" || status === "paused") && requested === null;
+      return (
+        (status === "failed" || status === "paused" || isWaiting) &&
+        requested === null
+      );
     case "force":
       return (
         (status === "failed" ||
           status === "paused" ||
-          status === "mergeReady") &&
+          status === "mergeReady" ||
+          isWaiting) &&
         requested === null
       );
     case "merge":
@@ -79,10 +85,13 @@ const statusWord = (o: Orchestration): string =>
     ? "being merged"
     : o.status === "mergeReady"
       ? "ready to be merged"
-      : o.status;
+      : o.wait !== null
+        ? "waiting"
+        : o.status;
 
 /** What can be asked for instead. */
-export function wayOn({ status }: Orchestration): string {
+export function wayOn({ status, wait }: Orchestration): string {
+  if (wait !== null) return "Resume it to end the wait, or pause or cancel it.";
   switch (status) {
     case "queued":
     case "running":

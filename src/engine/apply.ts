@@ -8,6 +8,7 @@ import type {
 } from "../model/orchestration";
 import type { TaskEvidence } from "../model/evidence";
 import type { OpenQuestion } from "../model/question";
+import { waitKindOf } from "./attempts";
 import { applyMove } from "./move";
 
 /**
@@ -76,6 +77,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
         status: "paused",
         requested: null,
         move: null,
+        wait: null,
         failure: event.failure,
       };
     case "orchestrationResumed":
@@ -84,9 +86,10 @@ function change(o: Orchestration, event: LaterEvent): Change {
         queuedAt: at,
         requested: null,
         failure: null,
+        attempts: wentOn(o, "resumed"),
       };
     case "cancelRequested":
-      return { requested: "cancel" };
+      return { requested: "cancel", wait: null };
     case "orchestrationCancelled":
       return { status: "cancelled", requested: null, move: null, endedAt: at };
     case "retryRequested":
@@ -109,7 +112,12 @@ function change(o: Orchestration, event: LaterEvent): Change {
         ),
       };
     case "moveRequested":
-      return { status: "running", move: event.move, endedAt: null };
+      return {
+        status: "running",
+        move: event.move,
+        wait: null,
+        endedAt: null,
+      };
     case "moved":
       return applyMove(o, event.move, at);
     case "released":
@@ -119,7 +127,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "waitStarted":
       return { wait: event.wait };
     case "waitEnded":
-      return { wait: null };
+      return { wait: null, attempts: wentOn(o, "waited") };
     case "questionAsked":
       return { questions: [...o.questions, event.question] };
     case "questionAnswered":
@@ -178,6 +186,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
             endedAt: null,
             outcome: null,
             evidence: null,
+            wentOn: null,
           },
         ],
         tasks: workedOn(o, attempt.stage, attempt.batch, (task) =>
@@ -299,9 +308,21 @@ function change(o: Orchestration, event: LaterEvent): Change {
         requested: null,
         // A move that cannot be made is not tried for ever: the user asks again.
         move: null,
+        wait: null,
         failure: event.failure,
       };
   }
+}
+
+/** The newest attempt is not waited for any more, if it was one to wait for. */
+function wentOn(
+  { attempts }: Orchestration,
+  how: NonNullable<Attempt["wentOn"]>,
+): Attempt[] {
+  const newest = attempts.at(-1);
+  return newest && waitKindOf(newest) !== null
+    ? [...attempts.slice(0, -1), { ...newest, wentOn: how }]
+    : attempts;
 }
 
 type QuestionEvent = Extract<

@@ -1,6 +1,6 @@
 import type { Outcome } from "../model/agent";
 import type { Failure } from "../model/errors";
-import type { Attempt, Orchestration } from "../model/orchestration";
+import type { Attempt, Orchestration, TimedWait } from "../model/orchestration";
 import type { Unit } from "./action";
 
 /** Attempts of a unit since it was begun, over all its rounds, oldest first. */
@@ -47,3 +47,36 @@ export const asInterrupted = (o: Orchestration, outcome: Outcome): Outcome =>
         },
       }
     : outcome;
+
+/** Which wait mends why an attempt failed; null where none does. */
+export function waitKindOf({
+  outcome,
+}: Pick<Attempt, "outcome">): TimedWait["kind"] | null {
+  switch (outcome?.failure?.code) {
+    case "agentUnavailable":
+      return "retry";
+    case "quotaReached":
+      return "quota";
+    default:
+      return null;
+  }
+}
+
+/**
+ * Ended by us or by the world, or never really begun: such an attempt says nothing of the work. It uses up no heal and is no sign of
+ * a loop; how often it is made again has a bound of its own.
+ */
+export function isCutShort({ outcome }: Pick<Attempt, "outcome">): boolean {
+  switch (outcome?.failure?.code) {
+    case "interrupted":
+    case "agentLost":
+    case "notFound":
+    case "agentUnavailable":
+    case "quotaReached":
+    case "promptTooLong":
+    case "unknownCommand":
+      return true;
+    default:
+      return false;
+  }
+}

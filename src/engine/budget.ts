@@ -1,23 +1,35 @@
+import type { Failure } from "../model/errors";
 import type { Attempt, Orchestration } from "../model/orchestration";
 
 /** What `decide` has to know of the world beyond the orchestration. */
 export interface Facts {
+  /** Epoch milliseconds. */
+  readonly now: number;
   /** Spent today by all orchestrations of the workspace, in US dollars. */
   readonly spentTodayUsd: number;
+  /** What the open attempts of other orchestrations may still spend, in US dollars; nothing when left out. */
+  readonly reservedTodayUsd?: number;
+  /** Whether some of that is reserved for agents at work, so that it comes free without the user; no when left out. */
+  readonly reserveComesFree?: boolean;
   /** The orchestrations that it still waits for; none when left out. */
   readonly waitsFor?: readonly Pick<Orchestration, "title" | "status">[];
 }
 
 export interface Ceiling {
+  /** What is left, in US dollars; can be zero or less. */
   readonly usd: number;
   /** Which budget is the tightest, for the message. */
   readonly name: "batch" | "total" | "heal" | "decision" | "day";
+  readonly limitUsd: number;
+  readonly spentUsd: number;
+  /** What others may still spend of it. */
+  readonly reservedUsd: number;
 }
 
 const spent = (attempts: readonly Attempt[]): number =>
   attempts.reduce((sum, attempt) => sum + (attempt.outcome?.costUsd ?? 0), 0);
 
-/** What the next attempt may cost at the most: the tightest of the budgets that apply. Can be zero or less. */
+/** What the next attempt may cost at the most: the tightest of the budgets that apply. */
 export function ceilingOf(
   o: Orchestration,
   attempts: readonly Attempt[],
@@ -27,25 +39,141 @@ export function ceilingOf(
   const { budgets } = o.options;
   const ofKind = (wanted: Attempt["kind"]) =>
     spent(attempts.filter((attempt) => attempt.kind === wanted));
+  const ceiling = (
+    name: Ceiling["name"],
+    spentUsd: number,
+    reservedUsd = 0,
+  ): Ceiling => ({
+    name,
+    limitUsd: budgets[name],
+    spentUsd,
+    reservedUsd,
+    usd: budgets[name] - spentUsd - reservedUsd,
+  });
   const own: Ceiling =
     kind === "heal"
-      ? { name: "heal", usd: budgets.heal }
+      ? ceiling("heal", 0)
       : kind === "decide"
-        ? { name: "decision", usd: budgets.decision - ofKind("decide") }
-        : { name: "batch", usd: budgets.batch - ofKind("work") };
+        ? ceiling("decision", ofKind("decide"))
+        : ceiling("batch", ofKind("work"));
   const ceilings: Ceiling[] = [
     own,
-    { name: "total", usd: budgets.total - o.costUsd },
-    { name: "day", usd: budgets.day - facts.spentTodayUsd },
+    ceiling("total", o.costUsd),
+    ceiling("day", facts.spentTodayUsd, facts.reservedTodayUsd),
   ];
   return ceilings.reduce((tightest, each) =>
     each.usd < tightest.usd ? each : tightest,
   );
 }
 
+/**
+ * Whether the attempt would have more if it waited for agents at work to end: with what is left beside their reserves it would
+ * only run into its ceiling.
+ */
+export const isWorthWaiting = (
+  { name, limitUsd, spentUsd }: Ceiling,
+  { reserveComesFree }: Facts,
+): boolean =>
+  name === "day" && reserveComesFree === true && limitUsd > spentUsd;
+
+const budgetWords: Readonly<Record<Ceiling["name"], string>> = {
+  batch: "The batch budget",
+  total: "The total budget of the orchestration",
+  heal: "The heal budget",
+  decision: "The decision budget",
+  day: "The day's budget",
+};
+
+const usd = (amount: number): string => `$${amount.toFixed(2)}`;
+
+/** Why nothing more is spent: which budget, what is spent of it, what is left. */
+export const budgetFailure = ({
+  name,
+  limitUsd,
+  spentUsd,
+  reservedUsd,
+  usd: left,
+}: Ceiling): Failure => ({
+  code: "budgetExceeded",
+  message: `${budgetWords[name]} is used up: ${usd(spentUsd)} of ${usd(limitUsd)} is spent${reservedUsd > 0 ? `, ${usd(reservedUsd)} is reserved for other attempts` : ""}, ${usd(Math.max(0, left))} is left.`,
+  fix: fixes[name],
+});
+
+const raise = (name: Ceiling["name"]): string =>
+  `raise orchestrator.budgets.${name} and start again: a run keeps the budgets that it began with`;
+
+const fixes: Readonly<Record<Ceiling["name"], string>> = {
+  batch: `Retry: a retry has this budget anew. Or ${raise("batch")}.`,
+  total: `Look at what it has done so far, then ${raise("total")}.`,
+  heal: `Retry, or ${raise("heal")}.`,
+  decision: `Retry, or ${raise("decision")}.`,
+  day: `Retry tomorrow, or ${raise("day")}.`,
+};
+
+/** An attempt that reached its own ceiling: which budget set it, and what is spent and left of that now. */
+export function overspent(
+  o: Orchestration,
+  attempts: readonly Attempt[],
+  last: Attempt,
+  facts: Facts,
+): Failure {
+  const ceiling = ceilingOf(o, attempts, last.kind, facts);
+  // The next heal would have its whole budget again, and money of others may have come free: then it is the attempt's own that is used up.
+  if (ceiling.usd <= 0) return budgetFailure(ceiling);
+  const spentUsd = last.outcome?.costUsd ?? 0;
+  return {
+    code: "budgetExceeded",
+    message: `The attempt has spent ${usd(spentUsd)} of the ${usd(last.budgetUsd)} that it had; of ${lower(budgetWords[ceiling.name])} ${usd(ceiling.usd)} is left.`,
+    fix: fixes[ceiling.name],
+  };
+}
+
+const lower = (text: string): string =>
+  text.charAt(0).toLowerCase() + text.slice(1);
+
+/** What is reserved of the day's budget for others than one orchestration. */
+export interface Reserve {
+  /** In US dollars. */
+  readonly usd: number;
+  /** Some of it belongs to agents at work: it comes free without the user. */
+  readonly comesFree: boolean;
+}
+
+/** What the open attempt of an orchestration may spend, in US dollars: its whole ceiling, since what it has spent so far is not booked. */
+export const reservedIn = (o: Orchestration): number =>
+  o.attempts.findLast(({ status }) => status !== "ended")?.budgetUsd ?? 0;
+
+/**
+ * What the open attempts of all orchestrations but one may still spend. `intended` holds ceilings, by orchestration, that were given to attempts that are about to be recorded. Pure.
+ */
+export function reserveBeside(
+  id: string,
+  all: Iterable<Orchestration>,
+  intended: ReadonlyMap<string, number>,
+): Reserve {
+  let usd = 0;
+  let comesFree = false;
+  for (const o of all) {
+    if (o.id === id) continue;
+    const reserved = reservedIn(o) || (intended.get(o.id) ?? 0);
+    usd += reserved;
+    // The attempt of a paused one is followed again only when the user resumes it.
+    if (reserved > 0 && o.status === "running") comesFree = true;
+  }
+  return { usd, comesFree };
+}
+
 /** Local midnight before `now`, in epoch milliseconds: the day of the day budget begins there. */
 export function startOfDay(now: number): number {
   const date = new Date(now);
   date.setHours(0, 0, 0, 0);
+  return date.getTime();
+}
+
+/** Local midnight, so many days before the day of `now`, in epoch milliseconds. */
+export function daysBefore(now: number, days: number): number {
+  const date = new Date(now);
+  date.setHours(0, 0, 0, 0);
+  date.setDate(date.getDate() - days);
   return date.getTime();
 }

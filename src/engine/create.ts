@@ -10,6 +10,7 @@ import { runOptions } from "../model/settings";
 import type { RunOptions, Settings } from "../model/settings";
 import { loadPipeline } from "../pipelines";
 import { byUser, short } from "./action";
+import { pipelinesFolder } from "./paths";
 import { planWork, textWork } from "./work";
 
 export interface CreateInput {
@@ -40,7 +41,7 @@ export async function createOrchestration(
   }
   const pipeline = await loadPipeline(
     request.pipeline ?? (hasFile ? "phase" : "task"),
-    path.join(workspace, ".orchestrator", "pipelines"),
+    pipelinesFolder(workspace),
   );
   if ((pipeline.input === "plan") !== hasFile) {
     throw new OrchestratorError(

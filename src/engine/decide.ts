@@ -8,6 +8,7 @@ import type { Facts } from "./budget";
 import { decideUnit } from "./decideUnit";
 import { crashLoop, diesTooOften } from "./recovery";
 import { otherWords } from "./waiting";
+import { decideWaiting } from "./waits";
 
 /**
  * What to do next: the whole state machine, pure. The same state gives the same decision, so that a crash between a decision
@@ -139,6 +140,7 @@ function decideRunning(o: Orchestration, facts: Facts): Decision {
       },
     };
   }
+  if (o.wait) return decideWaiting(o, o.wait, facts);
   for (const [index, definition] of o.pipeline.stages.entries()) {
     const stage = o.stages[index];
     if (!stage || isPassed(stage.status) || definition.kind === "merge")

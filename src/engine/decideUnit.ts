@@ -1,10 +1,13 @@
-import type { Failure } from "../model/errors";
+import type { ErrorCode, Failure } from "../model/errors";
 import type { Inputs } from "../model/event";
 import type { Attempt, Orchestration } from "../model/orchestration";
-import { evidenceInputs, pause, short } from "./action";
+import { evidenceInputs, pause, short, wait } from "./action";
 import type { Decision, Unit } from "./action";
-import { ceilingOf } from "./budget";
+import { isCutShort } from "./attempts";
+import { budgetFailure, ceilingOf, isWorthWaiting, overspent } from "./budget";
 import type { Facts } from "./budget";
+import { stuckFailure } from "./loopDetector";
+import { waitBefore } from "./waits";
 
 /** Attempts that vanish (a killed machine) are started again this many times in a round, then the user decides. */
 const maxLostAttempts = 3;
@@ -128,11 +131,8 @@ const deniedFix = (tools: readonly string[]): { fix?: string } =>
         fix: `The agent was not allowed to use ${tools.join(", ")}. If the work needs that, allow it with a rule in allowedTools, such as "Bash(npm test *)", then start again.`,
       };
 
-/** Ended by us or by the world, or never begun for want of its session: such an attempt does not use up a heal. */
-const cutShort = (attempt: Attempt): boolean =>
-  attempt.outcome?.failure?.code === "interrupted" ||
-  attempt.outcome?.failure?.code === "agentLost" ||
-  attempt.outcome?.failure?.code === "notFound";
+const countOf = (attempts: readonly Attempt[], code: ErrorCode): number =>
+  attempts.filter(({ outcome }) => outcome?.failure?.code === code).length;
 
 function afterFailure(at: Case, last: Attempt): Decision {
   const failure: Failure = last.outcome?.failure ?? {
@@ -140,9 +140,10 @@ function afterFailure(at: Case, last: Attempt): Decision {
     message: "The agent failed without saying why.",
   };
   const inputs = failureInputs(failure);
+  // Where it has not come to a session of its own, it begins as it did.
   const resume = last.outcome?.sessionId
     ? { sessionId: last.outcome.sessionId, fork: false }
-    : null;
+    : last.resume;
   const sameAgain = "Another attempt would fail in the same way.";
   switch (failure.code) {
     case "interrupted":
@@ -155,9 +156,7 @@ function afterFailure(at: Case, last: Attempt): Decision {
         inputs,
       );
     case "agentLost": {
-      const lost = at.attempts.filter(
-        (attempt) => attempt.outcome?.failure?.code === "agentLost",
-      ).length;
+      const lost = countOf(at.attempts, "agentLost");
       const counted = { ...inputs, lost, lostAllowed: maxLostAttempts };
       return lost > maxLostAttempts
         ? fail(
@@ -187,11 +186,80 @@ function afterFailure(at: Case, last: Attempt): Decision {
             "The session to go on in is gone: a new one is begun.",
             inputs,
           );
+    case "budgetExceeded":
+      return fail(
+        at,
+        overspent(at.o, at.attempts, last, at.facts),
+        "Nothing is spent beyond a budget.",
+        inputs,
+      );
+    case "agentUnavailable":
+    case "quotaReached": {
+      const goOn = intend(
+        at,
+        last.kind,
+        resume,
+        null,
+        last.wentOn === "resumed"
+          ? "You resumed it: the session goes on."
+          : "The wait is over: the session goes on.",
+        inputs,
+      );
+      const kind = failure.code === "quotaReached" ? "quota" : "retry";
+      return waitBefore(goOn, kind, failure, at.o, at.unit, at.attempts);
+    }
+    case "turnsExceeded":
+      // Another call in the same session finishes what is nearly done; twice as many turns are no accident.
+      return resume !== null &&
+        last.kind !== "decide" &&
+        last.outcome !== null &&
+        last.outcome.turns > 0 &&
+        countOf(at.attempts, failure.code) === 1
+        ? intend(
+            at,
+            "work",
+            resume,
+            null,
+            "The turns were used up in the middle of the work: its session goes on, once.",
+            inputs,
+          )
+        : healOrFail(at, last, failure);
+    case "promptTooLong":
+      // A verdict can be given in the session of the review only.
+      return last.kind === "decide" || countOf(at.attempts, failure.code) > 1
+        ? fail(at, failure, sameAgain)
+        : intend(
+            at,
+            last.kind,
+            null,
+            null,
+            "The session has grown too long: a new one is begun, once.",
+            inputs,
+          );
+    case "unknownCommand":
+      return countOf(at.attempts, failure.code) > 1
+        ? fail(at, failure, sameAgain)
+        : intend(
+            at,
+            last.kind,
+            null,
+            null,
+            "The agent does not know the stage's command: the stage's own prompt is sent instead.",
+            inputs,
+          );
     case "timedOut":
     case "agentFailed":
     case "agentRefused":
     case "badAnswer":
       return healOrFail(at, last, failure);
+    case "agentStuck":
+      return fail(at, failure, "The agent went round in circles.");
+    case "agentNotLoggedIn":
+      return fail(
+        at,
+        failure,
+        "Nothing can be done until the agent is logged in again.",
+      );
     default:
       return fail(at, failure, sameAgain);
   }
@@ -200,7 +268,7 @@ function afterFailure(at: Case, last: Attempt): Decision {
 function healOrFail(at: Case, last: Attempt, failure: Failure): Decision {
   const { o, unit, attempts } = at;
   const heals = attempts.filter(
-    (attempt) => attempt.kind === "heal" && !cutShort(attempt),
+    (attempt) => attempt.kind === "heal" && !isCutShort(attempt),
   ).length;
   const allowed = o.options.autoHeal ? o.options.healAttempts : 0;
   const inputs = {
@@ -209,6 +277,14 @@ function healOrFail(at: Case, last: Attempt, failure: Failure): Decision {
     healsAllowed: allowed,
     access: unit.definition.access,
   };
+  const stuck = stuckFailure(unit, attempts, failure);
+  if (stuck !== null)
+    return fail(
+      at,
+      stuck,
+      "More of the same would not help: the user decides.",
+      inputs,
+    );
   if (unit.definition.access === "read") {
     return fail(
       at,
@@ -255,6 +331,8 @@ function intend(
       next: kind,
     });
   const ceiling = ceilingOf(o, attempts, kind, facts);
+  if (isWorthWaiting(ceiling, facts))
+    return wait("What is left of the day is reserved for agents at work.");
   const inputs = {
     ...more,
     kind,
@@ -263,16 +341,13 @@ function intend(
     tightestBudget: ceiling.name,
     leftUsd: ceiling.usd,
     spentUsd: o.costUsd,
+    reservedUsd: ceiling.reservedUsd,
     timeLimitMinutes: o.options.timeouts[unit.definition.role],
   };
   if (ceiling.usd <= 0) {
     return fail(
       at,
-      {
-        code: "budgetExceeded",
-        message: `The ${ceiling.name} budget is used up.`,
-        fix: "Raise the budget in the settings and start again, or retry tomorrow if it is the day's budget.",
-      },
+      budgetFailure(ceiling),
       "Nothing is spent beyond a budget.",
       inputs,
     );
@@ -284,6 +359,7 @@ function intend(
       kind,
       resume,
       failure,
+      useCommand: countOf(attempts, "unknownCommand") === 0,
       budgetUsd: ceiling.usd,
     },
     because,

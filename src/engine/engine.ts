@@ -3,7 +3,7 @@ import { createAgent } from "../agents";
 import * as git from "../git";
 import type { Agent } from "../model/agent";
 import { startRequestSchema } from "../model/api";
-import type { OrchestratorApi } from "../model/api";
+import type { OrchestratorApi, StartRequest } from "../model/api";
 import { OrchestratorError, toError } from "../model/errors";
 import type { Inputs } from "../model/event";
 import { hasSkips } from "../model/orchestration";
@@ -16,10 +16,13 @@ import type { Store } from "../store";
 import { byUser } from "./action";
 import { isAllowed, refusal, wayOn } from "./allowed";
 import type { Request } from "./allowed";
+import type { Clock } from "./clock";
 import { createOrchestration } from "./create";
 import { extendedTime } from "./extendedTime";
 import { doctor, probeAgent } from "./doctor";
 import { brokenRecords } from "./invariants";
+import { costReport } from "./costs";
+import { forecast } from "./forecast";
 import { createLoop } from "./loop";
 import type { Log } from "./loop";
 import { undisputed } from "./ownership";
@@ -29,8 +32,10 @@ import { createOrphans } from "./orphans/orphans";
 import { readOutput } from "./output";
 import { userAnswer } from "./questions";
 import { attemptFolder, attemptLog } from "./paths";
+import { plannedOf } from "./planned";
 import { refuseRivals } from "./taskClaims";
 import { otherWords } from "./waiting";
+import { resumeEntry } from "./waits";
 import { planFile } from "./work";
 
 export interface EngineParts {
@@ -43,8 +48,7 @@ export interface EngineParts {
   readonly store: Store;
   readonly runner: Runner;
   readonly log: Log;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Default: nobody else can write to the state folder. */
   readonly ownership?: Ownership;
 }
@@ -57,7 +61,7 @@ export type Engine = OrchestratorApi & {
 
 /** The loop of a workspace with the one interface in front of it. */
 export function createEngine(parts: EngineParts): Engine {
-  const { store, stateFolder, workspace } = parts;
+  const { store, stateFolder, workspace, clock } = parts;
 
   const agentFor = async (options: {
     agent: string;
@@ -84,7 +88,7 @@ export function createEngine(parts: EngineParts): Engine {
     store,
     settings: parts.settings,
     log: parts.log,
-    now: parts.now,
+    clock,
     ownership: parts.ownership ?? undisputed,
     world: {
       stateFolder,
@@ -101,7 +105,7 @@ export function createEngine(parts: EngineParts): Engine {
   });
 
   const orphans = createOrphans(
-    { workspace, stateFolder, all: () => loop.all(), now: parts.now },
+    { workspace, stateFolder, all: () => loop.all(), now: () => clock.now() },
     parts.log,
   );
 
@@ -122,14 +126,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async start(request) {
       loop.checkAlive();
-      const parsed = startRequestSchema.safeParse(request);
-      if (!parsed.success) {
-        const [issue] = parsed.error.issues;
-        throw new OrchestratorError(
-          "invalidInput",
-          `${issue?.path.join(".") ?? "The request"}: ${issue?.message ?? "not valid"}.`,
-        );
-      }
+      const wanted = startRequestIn(request);
       const settings = parts.settings();
       if (!settings.enabled) {
         throw new OrchestratorError(
@@ -140,14 +137,14 @@ export function createEngine(parts: EngineParts): Engine {
           },
         );
       }
-      const agent = await agentFor(runOptions(settings, parsed.data.options));
+      const agent = await agentFor(runOptions(settings, wanted.options));
       const created = await createOrchestration({
-        request: parsed.data,
+        request: wanted,
         workspace,
         settings,
         simulated: agent.simulated,
         existing: loop.all(),
-        now: parts.now(),
+        now: clock.now(),
       });
       const { failure } = await probeAgent(agent, workspace);
       if (failure) throw toError(failure);
@@ -155,6 +152,14 @@ export function createEngine(parts: EngineParts): Engine {
       refuseRivals(created.initial, loop.all());
       loop.ask(created.initial.id, created);
       return created.initial.id;
+    },
+
+    async forecast(request) {
+      const wanted = startRequestIn(request);
+      const options = runOptions(parts.settings(), wanted.options);
+      if ((await agentFor(options)).simulated) return null;
+      const planned = await plannedOf(workspace, wanted, options);
+      return forecast(loop.all(), planned);
     },
 
     async list() {
@@ -217,10 +222,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async resume(id) {
       const o = allowed(id, "resume");
-      loop.ask(id, {
-        type: "orchestrationResumed",
-        ...byUser("You resumed it.", stateOf(o)),
-      });
+      loop.ask(id, resumeEntry(o, stateOf(o)));
     },
 
     async cancel(id) {
@@ -340,7 +342,7 @@ export function createEngine(parts: EngineParts): Engine {
     async answer(id, question, answer) {
       const o = loop.current(id);
       // Recorded here; whoever follows the attempt tells the agent.
-      loop.ask(id, userAnswer(o, question, answer, parts.now()));
+      loop.ask(id, userAnswer(o, question, answer, parts.clock.now()));
     },
 
     async diff(id) {
@@ -378,11 +380,21 @@ export function createEngine(parts: EngineParts): Engine {
     orphans: () => orphans.find(),
     cleanUp: (ids) => orphans.cleanUp(ids),
 
+    async cost() {
+      const { budgets } = parts.settings();
+      const all = loop.all().sort((a, b) => a.createdAt - b.createdAt);
+      return costReport(store.ledger(), all, clock.now(), budgets.day);
+    },
+
     async doctor() {
       return doctor({
         workspace,
         agent: await agentFor(parts.settings()),
-        broken: brokenRecords(loop.all(), (id) => store.events(id)),
+        broken: brokenRecords(
+          loop.all(),
+          (id) => store.events(id),
+          (id) => store.ledger(id),
+        ),
         orphans: orphans.find(),
       });
     },
@@ -400,6 +412,17 @@ export function createEngine(parts: EngineParts): Engine {
   /* eslint-enable @typescript-eslint/require-await */
 
   return engine;
+}
+
+/** Throws `invalidInput`. */
+function startRequestIn(request: StartRequest): StartRequest {
+  const parsed = startRequestSchema.safeParse(request);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new OrchestratorError(
+    "invalidInput",
+    `${issue?.path.join(".") ?? "The request"}: ${issue?.message ?? "not valid"}.`,
+  );
 }
 
 /** What was found when the user asked. */

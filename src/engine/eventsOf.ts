@@ -5,6 +5,7 @@ import type { Action, Unit } from "./action";
 
 /** The actions that touch the world outside of the records; all others are only recorded. */
 const effectful = [
+  "startWait",
   "move",
   "openWorktree",
   "intendAttempt",
@@ -41,6 +42,8 @@ export function eventsOf(
           ...why,
         },
       ];
+    case "endWait":
+      return [{ type: "waitEnded", ...why }];
     case "startStage":
       return [{ type: "stageStarted", stage: action.stage, ...why }];
     case "skipStage":

@@ -6,9 +6,13 @@ import { failureOf } from "./eventsOf";
 
 /**
  * An effect failed (git, disk, a missing program): the events that end the step at hand with its reason, so that the user can
- * have it tried again. Pure.
+ * have it tried again. `spentUsd`: what is known of the cost of the attempt that is open, in US dollars. Pure.
  */
-export function giveUp(o: Orchestration, failure: Failure): Entry[] {
+export function giveUp(
+  o: Orchestration,
+  failure: Failure,
+  spentUsd: number,
+): Entry[] {
   const stage = o.stages.find(({ status }) => status === "running");
   const batch = o.batches.find(({ status }) => status === "running") ?? null;
   const open = o.attempts.find(({ status }) => status !== "ended");
@@ -36,7 +40,7 @@ export function giveUp(o: Orchestration, failure: Failure): Entry[] {
   if (o.requested === "cancel") {
     // A cancel must end: what could not be cleaned up is named, and stays where it is.
     return [
-      ...(open ? [lost(open.id, failure, why(failure.message))] : []),
+      ...(open ? [lost(open.id, failure, spentUsd, why(failure.message))] : []),
       {
         type: "orchestrationCancelled",
         ...why(`The clean-up failed: ${failure.message}`),
@@ -69,7 +73,12 @@ export function giveUp(o: Orchestration, failure: Failure): Entry[] {
 }
 
 /** Nobody knows how an attempt ended; a process that is left of it is an orphan, and found as one. */
-const lost = (attempt: string, failure: Failure, why: Why): Entry => ({
+const lost = (
+  attempt: string,
+  failure: Failure,
+  spentUsd: number,
+  why: Why,
+): Entry => ({
   type: "attemptEnded",
   attempt,
   outcome: {
@@ -77,7 +86,8 @@ const lost = (attempt: string, failure: Failure, why: Why): Entry => ({
     failure: { code: "agentLost", message: failure.message },
     answer: "",
     structured: null,
-    costUsd: 0,
+    costUsd: spentUsd,
+    estimatedUsd: spentUsd,
     turns: 0,
     deniedTools: [],
     sessionId: null,

@@ -4,25 +4,20 @@ import type { Orchestration } from "../model/orchestration";
 const isFinal = ({ status }: Orchestration): boolean =>
   status === "completed" || status === "cancelled";
 
-/** Whether it holds nothing that somebody may still need: a worktree, or money that counts in the budget of the day. */
-const isSpent = (
-  { worktree, attempts }: Orchestration,
-  today: number,
-): boolean =>
-  (worktree === null || worktree.status === "removed") &&
-  attempts.every(
-    ({ outcome, endedAt }) => !outcome?.costUsd || (endedAt ?? today) < today,
-  );
+/** How many days the ledger keeps what forgotten orchestrations cost: the costs of the day and of the week stay true. */
+export const ledgerDays = 31;
+
+/** Whether it holds no worktree that somebody may still need. What it cost stays in the ledger. */
+const isBare = ({ worktree }: Orchestration): boolean =>
+  worktree === null || worktree.status === "removed";
 
 /**
  * Ids of the orchestrations that can be forgotten, the oldest first: completed or cancelled, beyond the newest `keepEnded` of
- * these, without a worktree, and waited for by none that may still run. What cost money since `today` (epoch milliseconds) stays
- * until tomorrow, so that forgetting never gives money back; how many of these there can be is bounded by the same budget. Pure.
+ * these, without a worktree, and waited for by none that may still run. Pure.
  */
 export function forgettable(
   all: readonly Orchestration[],
   keepEnded: number,
-  today: number,
 ): string[] {
   const awaited = new Set(
     all.filter((o) => !isFinal(o)).flatMap(({ after }) => after),
@@ -34,7 +29,7 @@ export function forgettable(
         (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.createdAt - a.createdAt,
     )
     .slice(keepEnded)
-    .filter((o) => isSpent(o, today) && !awaited.has(o.id))
+    .filter((o) => isBare(o) && !awaited.has(o.id))
     .map(({ id }) => id)
     .reverse();
 }

@@ -2,12 +2,15 @@ import { realpath } from "node:fs/promises";
 import { processRunner } from "../runners";
 import { openStore } from "../store";
 import type { Settings } from "../model/settings";
+import { systemClock } from "./clock";
+import type { Clock } from "./clock";
 import { createEngine } from "./engine";
 import type { Engine } from "./engine";
 import type { Log } from "./loop";
 import type { Ownership } from "./ownership";
 
 export type { Engine } from "./engine";
+export type { Clock } from "./clock";
 export type { Log } from "./loop";
 export type { Ownership } from "./ownership";
 export { apply, fold } from "./apply";
@@ -34,6 +37,8 @@ export interface EngineOptions {
   readonly lookOnly?: boolean;
   /** Default: nobody else can open this state folder. */
   readonly ownership?: Ownership;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /** Opens the store, picks up what was running (unless only to look), and goes on. Exactly one engine may be open on a state folder. */
@@ -60,7 +65,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       nodePath: process.execPath,
     }),
     log,
-    now: Date.now,
+    clock: options.clock ?? systemClock,
     ...(ownership === undefined ? {} : { ownership }),
   });
   if (options.lookOnly === true) return engine;

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OrchestrationEvent } from "../model/event";
 import { endedStatuses } from "../model/orchestration";
-import type { Orchestration } from "../model/orchestration";
+import { entriesOf } from "../model/money";
+import type { LedgerEntry } from "../model/money";
+import type { Attempt, Orchestration } from "../model/orchestration";
 import { findIn, waitedFor } from "../model/waiting";
 import { apply } from "./apply";
 import { stepStatements } from "./stepInvariants";
@@ -42,6 +44,10 @@ function attemptStatements(o: Orchestration, must: Must): void {
       evidence === null || outcome?.ok === true,
       "evidence is gathered only for attempts that ended well",
     );
+    must(
+      attempt.wentOn === null || mayBeWaitedFor(attempt),
+      "nothing is waited for but the service and the quota",
+    );
   }
   must(
     o.questions.every(({ attempt }) =>
@@ -54,6 +60,10 @@ function attemptStatements(o: Orchestration, must: Must): void {
     "the cost is the sum of the attempts' costs",
   );
 }
+
+const mayBeWaitedFor = ({ outcome }: Attempt): boolean =>
+  outcome?.failure?.code === "agentUnavailable" ||
+  outcome?.failure?.code === "quotaReached";
 
 function stageStatements(o: Orchestration, must: Must): void {
   let earlierOpen = false;
@@ -128,6 +138,17 @@ function statusStatements(o: Orchestration, must: Must): void {
       (o.attempts.at(-1)?.status ?? "ended") === "ended",
       `nothing runs while it is ${status}`,
     );
+  if (o.wait !== null) {
+    must(
+      status === "running" && o.merge.status === "none" && o.move === null,
+      "it waits for a time only while it runs",
+    );
+    must(
+      (o.attempts.at(-1)?.status ?? "ended") === "ended",
+      "no attempt is open while it waits for a time",
+    );
+    must(o.wait.since <= o.wait.until, "a wait ends after it began");
+  }
   if (status === "cancelled")
     must(o.merge.status !== "merged", "what is merged is not cancelled");
   must(
@@ -196,16 +217,42 @@ export const workspaceViolations = (
       );
   });
 
+/** What must hold of an orchestration and its entries in the ledger. */
+export const ledgerViolations = (
+  o: Orchestration,
+  entries: readonly LedgerEntry[],
+): string[] =>
+  collect((must) => {
+    const booked = entries.reduce((sum, { usd }) => sum + usd, 0);
+    must(
+      Math.abs(booked - o.costUsd) < cent,
+      "the entries of the ledger add up to the cost",
+    );
+    must(
+      entries.every(({ attempt, session }) =>
+        o.attempts.some(
+          ({ id, sessionId }) => id === attempt && sessionId === session,
+        ),
+      ),
+      "every entry of the ledger belongs to an attempt and its session",
+    );
+  });
+
 /** All of the above over what is recorded, as sentences that say which orchestration is meant. */
 export function brokenRecords(
   all: readonly Orchestration[],
   eventsOf: (id: string) => readonly OrchestrationEvent[],
+  ledgerOf: (id: string) => readonly LedgerEntry[],
 ): string[] {
   const found = workspaceViolations(all).map(
     (sentence) => `Broken: ${sentence}.`,
   );
   for (const o of all) {
-    const { state, sentences } = replayed(eventsOf(o.id));
+    const { state, sentences, entries } = replayed(eventsOf(o.id));
+    const ledger = ledgerOf(o.id);
+    if (!isDeepStrictEqual(entries, ledger))
+      sentences.add("the ledger is what the events say");
+    for (const sentence of ledgerViolations(o, ledger)) sentences.add(sentence);
     if (!isDeepStrictEqual(state, o))
       sentences.add("the state is what the events say");
     for (const sentence of violations(o)) sentences.add(sentence);
@@ -219,15 +266,19 @@ export function brokenRecords(
 function replayed(events: readonly OrchestrationEvent[]): {
   state: Orchestration | null;
   sentences: Set<string>;
+  /** What was booked on the way. */
+  entries: LedgerEntry[];
 } {
   const sentences = new Set<string>();
+  const entries: LedgerEntry[] = [];
   let state: Orchestration | null = null;
   for (const event of events) {
     const next = apply(state, event);
     if (state)
       for (const sentence of stepViolations(state, event, next))
         sentences.add(sentence);
+    entries.push(...entriesOf(event, next));
     state = next;
   }
-  return { state, sentences };
+  return { state, sentences, entries };
 }

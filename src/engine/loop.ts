@@ -8,14 +8,17 @@ import type { Orchestration } from "../model/orchestration";
 import type { Settings } from "../model/settings";
 import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
+import { createAlarms } from "./alarms";
 import { apply } from "./apply";
-import { startOfDay } from "./budget";
+import { daysBefore, reserveBeside, startOfDay } from "./budget";
+import type { Clock } from "./clock";
 import { decide } from "./decide";
 import { removeAttemptFolders } from "./effects/forget";
+import { spentSoFar } from "./effects/spent";
 import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
 import { giveUp } from "./giveUp";
-import { forgettable } from "./history";
+import { forgettable, ledgerDays } from "./history";
 import type { Ownership } from "./ownership";
 import { perform } from "./perform";
 import { recoveredEvent } from "./recovery";
@@ -30,8 +33,7 @@ export interface LoopParts {
   readonly store: Store;
   readonly settings: () => Settings;
   readonly log: Log;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly ownership: Ownership;
   /** The effects' surroundings; the loop adds what it owns itself. */
   readonly world: Omit<
@@ -39,10 +41,10 @@ export interface LoopParts {
     | "commit"
     | "current"
     | "events"
-    | "now"
     | "subscribe"
     | "signals"
     | "onOutput"
+    | "clock"
   >;
 }
 
@@ -75,12 +77,14 @@ const outputPauseMs = 100;
  * is synchronous and durable: what a subscriber is told has happened.
  */
 export function createLoop(parts: LoopParts): Loop {
-  const { store, log } = parts;
+  const { store, log, clock } = parts;
   const states = new Map(store.list().map((o) => [o.id, o]));
   const listeners = new Set<(notice: Notice) => void>();
   const driving = new Map<string, Promise<void>>();
   const cancels = new Map<string, AbortController>();
   const toldAt = new Map<string, number>();
+  /** Ceilings of attempts that were decided and are not recorded yet, by orchestration: nobody else may spend that money meanwhile. */
+  const intended = new Map<string, number>();
   const closing = new AbortController();
   const isClosing = (): boolean => closing.signal.aborted;
   let stopped: Failure | null = null;
@@ -112,7 +116,7 @@ export function createLoop(parts: LoopParts): Loop {
     const event: OrchestrationEvent = eventSchema.parse({
       ...body,
       seq: (before?.seq ?? 0) + 1,
-      at: parts.now(),
+      at: clock.now(),
       orchestration: id,
     });
     const next = apply(before, event);
@@ -135,6 +139,7 @@ export function createLoop(parts: LoopParts): Loop {
     stopped = failure;
     log("error", `The engine has stopped: ${failure.message}`);
     closing.abort();
+    alarms.clear();
     tell({ kind: "engineStopped", failure });
   }
 
@@ -150,17 +155,17 @@ export function createLoop(parts: LoopParts): Loop {
 
   const world: World = {
     ...parts.world,
+    clock,
     commit,
     current,
     events: (id) => store.events(id),
-    now: parts.now,
     subscribe,
     signals: (id) => ({
       cancel: cancelOf(id).signal,
       detach: closing.signal,
     }),
     onOutput(id, attempt, costUsd) {
-      const now = parts.now();
+      const now = clock.now();
       if (now - (toldAt.get(attempt) ?? 0) < outputPauseMs) return;
       toldAt.set(attempt, now);
       tell({ kind: "output", orchestration: id, attempt, costUsd });
@@ -168,12 +173,34 @@ export function createLoop(parts: LoopParts): Loop {
   };
 
   parts.ownership.onLost(stop);
+  const alarms = createAlarms(clock, wake);
 
-  const decisionFor = (o: Orchestration) =>
-    decide(o, {
-      spentTodayUsd: store.costSince(startOfDay(parts.now())),
+  const decisionFor = (o: Orchestration) => {
+    const reserve = reserveBeside(o.id, states.values(), intended);
+    const now = clock.now();
+    return decide(o, {
+      now,
+      spentTodayUsd: store.costSince(startOfDay(now)),
+      reservedTodayUsd: reserve.usd,
+      reserveComesFree: reserve.comesFree,
       waitsFor: waitedFor(o, (id) => states.get(id)),
     });
+  };
+
+  /** What is known of the cost of an attempt that cannot be followed; nothing when its log cannot be read either. */
+  async function lastKnownCost(o: Orchestration): Promise<number> {
+    const open = o.attempts.find(({ status }) => status !== "ended");
+    if (!open) return 0;
+    try {
+      return await spentSoFar(parts.world, o, open);
+    } catch (error) {
+      log(
+        "warn",
+        `What ${open.id} has cost is not known: ${toFailure(error).message}`,
+      );
+      return 0;
+    }
+  }
 
   /** Takes steps until the orchestration waits for something else. */
   async function drive(id: string): Promise<void> {
@@ -192,6 +219,7 @@ export function createLoop(parts: LoopParts): Loop {
       if (goesElsewhere) cancelOf(id).abort();
       log("debug", `${id} ${action.type}: ${because}`);
       try {
+        if (action.type === "intendAttempt") intended.set(id, action.budgetUsd);
         await perform(world, o, decision);
       } catch (error) {
         if (error instanceof Detached || isClosing()) return;
@@ -199,9 +227,26 @@ export function createLoop(parts: LoopParts): Loop {
         // What has a code is told by the event; anything else is a mistake of ours.
         if (failure.code === "internal")
           log("error", `${id}: ${stackOf(error)}`);
-        for (const entry of giveUp(current(id), failure)) commit(id, entry);
+        const spentUsd = await lastKnownCost(current(id));
+        if (isClosing()) return;
+        for (const entry of giveUp(current(id), failure, spentUsd))
+          commit(id, entry);
+      } finally {
+        intended.delete(id);
       }
+      if (action.type === "runAttempt") wakeWaiting();
     }
+  }
+
+  /** Those that waited for money that was reserved for others: some of it has come free. */
+  function wakeWaiting(): void {
+    for (const o of states.values())
+      if (
+        o.status === "running" &&
+        !driving.has(o.id) &&
+        decisionFor(o).action.type !== "wait"
+      )
+        wake(o.id);
   }
 
   /** At most one drive an orchestration; what is asked for while it ends its last step is looked at anew. */
@@ -211,7 +256,9 @@ export function createLoop(parts: LoopParts): Loop {
       driving.delete(id);
       if (isClosing()) return;
       schedule();
+      wakeWaiting();
       const o = current(id);
+      alarms.set(id, o.wait?.until ?? null);
       if (decisionFor(o).action.type !== "wait") wake(id);
       else if (endedStatuses.includes(o.status)) {
         cancels.delete(id);
@@ -230,11 +277,7 @@ export function createLoop(parts: LoopParts): Loop {
   /** One at a time, so that neither the commits nor the disk have to wait. */
   async function forgetOld(): Promise<void> {
     const due = (): string[] =>
-      forgettable(
-        [...states.values()],
-        parts.settings().keepEnded,
-        startOfDay(parts.now()),
-      );
+      forgettable([...states.values()], parts.settings().keepEnded);
     const tried = new Set<string>();
     while (!isClosing()) {
       const id = due().find((each) => !tried.has(each));
@@ -249,7 +292,7 @@ export function createLoop(parts: LoopParts): Loop {
       }
       // Meanwhile somebody may have begun to wait for it, or the limit have changed.
       if (isClosing() || !due().includes(id)) continue;
-      store.forget(id);
+      store.forget(id, daysBefore(clock.now(), ledgerDays));
       states.delete(id);
       log("info", `${id} forgotten: it was beyond the history's limit.`);
       tell({ kind: "forgotten", orchestration: id });
@@ -294,13 +337,15 @@ export function createLoop(parts: LoopParts): Loop {
       );
       // Counted before anything is tried: what kills the engine again must be seen to have been tried once more.
       if (parts.ownership.afterCrash)
-        for (const o of open) commit(o.id, recoveredEvent(o));
+        for (const o of open)
+          if (o.wait === null) commit(o.id, recoveredEvent(o));
       for (const { id } of open) wake(id);
       schedule();
       forgetSoon();
     },
     async close() {
       closing.abort();
+      alarms.clear();
       await Promise.allSettled([...driving.values(), forgetting]);
       listeners.clear();
       store.close();

@@ -30,7 +30,7 @@ export async function readOutput(
 }
 
 /** Complete lines of a file that may still grow, with the byte position after each. Nothing when it is not there yet. */
-async function* linesOf(
+export async function* linesOf(
   file: string,
   from: number,
 ): AsyncGenerator<{ line: string; offset: number }> {

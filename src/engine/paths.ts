@@ -1,6 +1,10 @@
 import path from "node:path";
 import type { Orchestration } from "../model/orchestration";
 
+/** Where users keep pipelines of their own. */
+export const pipelinesFolder = (workspace: string): string =>
+  path.join(workspace, ".orchestrator", "pipelines");
+
 /** Holds the folders of all attempts. */
 export const attemptsFolder = (stateFolder: string): string =>
   path.join(stateFolder, "attempts");

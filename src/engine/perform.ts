@@ -7,6 +7,7 @@ import { gatherEvidence } from "./effects/evidence";
 import { advanceBase, prepareMerge } from "./effects/merge";
 import { makeMove } from "./effects/move";
 import type { World } from "./effects/world";
+import { startWait } from "./effects/wait";
 import { openWorktree, removeWorktree } from "./effects/worktree";
 import { eventsOf, hasEffect } from "./eventsOf";
 import type { EffectAction } from "./eventsOf";
@@ -31,6 +32,8 @@ function carryOut(
   why: Why,
 ): Promise<void> {
   switch (action.type) {
+    case "startWait":
+      return startWait(world, o, action, why);
     case "move":
       return makeMove(world, o, action.move, why);
     case "openWorktree":

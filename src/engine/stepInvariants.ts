@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
 import { hasSkips } from "../model/orchestration";
 import type {
@@ -126,6 +127,13 @@ function ownStatements(
     case "orchestrationResumed":
       from("paused");
       return;
+    case "waitStarted":
+      from("running");
+      waitStatements(before, event, must);
+      return;
+    case "waitEnded":
+      must(before.wait !== null, "a wait ends after it began, once");
+      return;
     case "retryRequested":
       from("failed");
       must(
@@ -139,7 +147,7 @@ function ownStatements(
       from("mergeReady");
       return;
     case "moveRequested":
-      from("failed", "paused", "mergeReady");
+      if (before.wait === null) from("failed", "paused", "mergeReady");
       return;
     case "moved":
       must(before.move !== null, "a move is made after it was asked for");
@@ -272,6 +280,31 @@ function ownStatements(
   }
 }
 
+/** More than the farthest reset of a quota, with the way into the hours. */
+const longestWaitMs = 40 * 24 * 60 * 60 * 1000;
+
+function waitStatements(
+  before: Orchestration,
+  { wait, at }: Of<"waitStarted">,
+  must: Must,
+): void {
+  const newest = before.attempts.at(-1);
+  must(
+    newest?.wentOn === null &&
+      newest.outcome?.failure?.code ===
+        (wait.kind === "quota" ? "quotaReached" : "agentUnavailable"),
+    "it waits for what the newest attempt failed for, once",
+  );
+  must(
+    wait.kind === "retry" || before.options.quota.resume,
+    "it waits for the quota only where the options let it go on by itself",
+  );
+  must(
+    wait.until - Math.max(wait.since, at) <= longestWaitMs,
+    "no wait is without end",
+  );
+}
+
 const isLeftOut = (o: Orchestration, stage: string): boolean =>
   o.options.skip.includes(stage) &&
   o.pipeline.stages.some(({ name, skippable }) => name === stage && skippable);
@@ -383,6 +416,8 @@ function intentStatements(
       .length <= mostLost,
     "lost attempts are not made again for ever",
   );
+  must(before.wait === null, "no attempt is made while it waits for a time");
+  goingOnStatements(before, earlier, must);
   const newest = earlier.at(-1);
   if (kind === "decide")
     must(
@@ -398,6 +433,57 @@ function intentStatements(
 }
 
 const mostLost = 3;
+const mostQuotaWaits = 10;
+const mostAlike = 3;
+
+/** What comes after attempts that only time mends, and after those that went round in circles. */
+function goingOnStatements(
+  { options }: Orchestration,
+  earlier: readonly Attempt[],
+  must: Must,
+): void {
+  const failedFor = (attempt: Attempt | undefined, code: ErrorCode): boolean =>
+    attempt?.outcome?.failure?.code === code;
+  const newest = earlier.at(-1);
+  must(
+    !(
+      failedFor(newest, "agentUnavailable") || failedFor(newest, "quotaReached")
+    ) || newest?.wentOn !== null,
+    "what only time mends is waited for, or the user says to go on",
+  );
+  // The user's resume counts anew; it is of the attempt before the one that it leads to.
+  const resumed = earlier.findLastIndex(({ wentOn }) => wentOn === "resumed");
+  const working = earlier.findLastIndex((attempt) => !wasCutShort(attempt));
+  const row = earlier.slice(Math.max(resumed, working) + 1);
+  must(
+    row.filter((each) => failedFor(each, "agentUnavailable")).length <=
+      options.retries,
+    "a service that is not there is not asked for ever",
+  );
+  must(
+    row.filter((each) => failedFor(each, "quotaReached")).length <=
+      mostQuotaWaits,
+    "a quota that is not there is not waited for for ever",
+  );
+  for (const code of ["promptTooLong", "unknownCommand"] as const)
+    must(
+      earlier.filter((each) => failedFor(each, code)).length <= 1,
+      "a prompt that is too long and a command that is unknown are mended once",
+    );
+  const alike = earlier
+    .filter((each) => !wasCutShort(each))
+    .slice(-mostAlike)
+    .map(({ outcome }) => outcome?.failure)
+    .filter((failure) => failure !== null && failure !== undefined);
+  must(
+    alike.length < mostAlike ||
+      alike.some(
+        ({ code, message }) =>
+          code !== alike[0]?.code || message !== alike[0].message,
+      ),
+    "the same failure three times in a row is not tried again",
+  );
+}
 
 const ownBudget: Record<
   Attempt["kind"],
@@ -408,7 +494,16 @@ const ownBudget: Record<
   decide: ({ decision }) => decision,
 };
 
+/** Ends that say nothing of the work. */
+const cutShort: readonly (ErrorCode | undefined)[] = [
+  "interrupted",
+  "agentLost",
+  "notFound",
+  "agentUnavailable",
+  "quotaReached",
+  "promptTooLong",
+  "unknownCommand",
+];
+
 const wasCutShort = ({ outcome }: Attempt): boolean =>
-  outcome?.failure?.code === "interrupted" ||
-  outcome?.failure?.code === "agentLost" ||
-  outcome?.failure?.code === "notFound";
+  cutShort.includes(outcome?.failure?.code);

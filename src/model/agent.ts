@@ -90,6 +90,8 @@ export const outcomeSchema = z.object({
   /** The structured answer, not yet checked against the schema that was asked for; JSON drops it when there is none. */
   structured: z.unknown().optional(),
   costUsd: z.number().nonnegative(),
+  /** How much of `costUsd` no result has confirmed, since the process died before it could; left out: nothing. */
+  estimatedUsd: z.number().nonnegative().optional(),
   turns: z.number().int().nonnegative(),
   deniedTools: z.array(z.string()),
   sessionId: z.string().nullable(),
@@ -174,14 +176,20 @@ export interface Agent {
   loginCommand(): AgentCommand | null;
   /** Why the agent could not work, or null: only a plain no counts, since a wrong guess would stop everything. */
   readLogin(stdout: string): Failure | null;
-  /** Whether `/name` would run in this folder rather than be sent as text. */
-  hasCommand(slashCommand: string, cwd: string): Promise<boolean>;
+  /** Whether `/name` would run in this folder rather than be sent as text; `projectSettings` as in the request, true if left out. */
+  hasCommand(
+    slashCommand: string,
+    cwd: string,
+    projectSettings?: boolean,
+  ): Promise<boolean>;
   command(request: AttemptRequest): AgentCommand;
   /** The line of standard input that answers a question of this agent. */
   answerLine(question: AgentQuestion, answer: Answer): string;
-  /** `budgetUsd` and `prompt` for an attempt that is followed; without them nothing is stopped. */
+  /** What is left out for an attempt that is not followed any more is not watched. */
   reader(
     request: Pick<AttemptRequest, "sessionId" | "resume"> &
-      Partial<Pick<AttemptRequest, "budgetUsd" | "prompt">>,
+      Partial<
+        Pick<AttemptRequest, "budgetUsd" | "prompt" | "permissions" | "access">
+      >,
   ): AgentReader;
 }

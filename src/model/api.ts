@@ -3,6 +3,7 @@ import { failureSchema, outputItemSchema } from "./agent";
 import type { StageContext } from "./context";
 import { eventSchema } from "./event";
 import type { OrchestrationEvent } from "./event";
+import type { CostReport, Forecast } from "./money";
 import { orchestrationSchema } from "./orchestration";
 import type { Orchestration } from "./orchestration";
 import type { Cleaned, Orphan } from "./orphan";
@@ -94,6 +95,11 @@ export interface OrchestratorApi {
     file: string,
     options?: { batchSize?: number; maxBatchSize?: number },
   ): Promise<Plan>;
+  /**
+   * What this start would probably cost and take, by what was proven in this workspace before; null when there is too little of that,
+   * and for a simulation. Starts nothing.
+   */
+  forecast(request: StartRequest): Promise<Forecast | null>;
   /** Commits the orchestration and returns its id at once; it runs when a slot is free. */
   start(request: StartRequest): Promise<string>;
   list(): Promise<readonly Orchestration[]>;
@@ -147,6 +153,8 @@ export interface OrchestratorApi {
    * no orphan (any more) is left alone: `failure` says so.
    */
   cleanUp(ids: readonly string[]): Promise<readonly Cleaned[]>;
+  /** Where the money went: today, this week, and by orchestration and stage. */
+  cost(): Promise<CostReport>;
   doctor(): Promise<readonly Check[]>;
   /** Returns the function that ends the subscription. */
   subscribe(listener: (notice: Notice) => void): () => void;

@@ -54,6 +54,11 @@ export const attemptSchema = z.object({
   endedAt: time.nullable(),
   outcome: outcomeSchema.nullable(),
   evidence: evidenceSchema.nullable(),
+  /**
+   * For one that failed with what only time mends: what let the engine go on after it. `waited`: the wait for it is over.
+   * `resumed`: it was paused, and the user resumed it; waits are counted anew from there.
+   */
+  wentOn: z.enum(["waited", "resumed"]).nullable().default(null),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 

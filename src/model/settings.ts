@@ -76,6 +76,22 @@ export const limitsSchema = z.strictObject({
 });
 export type Limits = z.infer<typeof limitsSchema>;
 
+/** Options that older records lack. As they are here they have no default: what a start request leaves out comes from the settings. */
+const later = {
+  /** How hard the model should think; empty: the agent's own default. */
+  effort: z.enum(efforts),
+  /** Model calls of one attempt; 0: no limit. */
+  maxTurns: z.number().int().min(0).max(10_000),
+  /** Folders beside the worktree that the agent may work in, absolute or relative to the workspace. */
+  additionalFolders: z.array(z.string().min(1)),
+  /** Whether hooks, servers, commands and settings of the project itself count for the agent. */
+  projectSettings: z.boolean(),
+  /** How long a question of the agent waits for an answer before it is denied, in minutes. */
+  questionMinutes: minutes,
+  /** How often an attempt is made again in a row when the agent's service was not there. */
+  retries: z.number().int().min(0).max(20),
+};
+
 /** What can differ from run to run; frozen into the orchestration when it starts. */
 export const runOptionsSchema = z.strictObject({
   /** `claude`, or `script:FILE` for the scripted agent (a simulation). */
@@ -89,20 +105,14 @@ export const runOptionsSchema = z.strictObject({
     qa: "",
   }),
   fallbackModel: z.string(),
-  /** How hard the model should think; empty: the agent's own default. */
-  effort: z.enum(efforts).default(""),
-  /** Model calls of one attempt; 0: no limit. */
-  maxTurns: z.number().int().min(0).max(10_000).default(0),
-  /** Folders beside the worktree that the agent may work in, absolute or relative to the workspace. */
-  additionalFolders: z.array(z.string().min(1)).default([]),
-  /** Whether hooks, servers, commands and settings of the project itself count for the agent. */
-  projectSettings: z.boolean().default(true),
+  effort: later.effort.default(""),
+  maxTurns: later.maxTurns.default(0),
+  additionalFolders: later.additionalFolders.default([]),
+  projectSettings: later.projectSettings.default(true),
   permissions: z.enum(["ask", "acceptEdits", "bypass"]),
-  /** How long a question of the agent waits for an answer before it is denied, in minutes. */
-  questionMinutes: minutes.default(60),
+  questionMinutes: later.questionMinutes.default(60),
   quota: quotaSchema.default({ resume: true, hours: "" }),
-  /** How often an attempt is made again in a row when the agent's service was not there. */
-  retries: z.number().int().min(0).max(20).default(6),
+  retries: later.retries.default(6),
   /** Tool rules that the agent may use without being asked, such as `Bash(npm test *)`. */
   allowedTools: z.array(z.string().min(1)),
   /** Shell line that must exit 0 in the worktree before work counts as proven; empty: none. */
@@ -131,13 +141,16 @@ export const runOptionsSchema = z.strictObject({
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
 /** What a start request may set; whatever it leaves out comes from the settings. */
-export const runOverridesSchema = runOptionsSchema.partial().extend({
-  budgets: budgetsSchema.partial().optional(),
-  timeouts: timeoutsSchema.partial().optional(),
-  limits: limitsSchema.partial().optional(),
-  models: modelsSchema.partial().optional(),
-  quota: quotaSchema.partial().optional(),
-});
+export const runOverridesSchema = runOptionsSchema
+  .extend(later)
+  .partial()
+  .extend({
+    budgets: budgetsSchema.partial().optional(),
+    timeouts: timeoutsSchema.partial().optional(),
+    limits: limitsSchema.partial().optional(),
+    models: modelsSchema.partial().optional(),
+    quota: quotaSchema.partial().optional(),
+  });
 export type RunOverrides = z.infer<typeof runOverridesSchema>;
 
 /** All settings. The manifest contributes the same keys with the same defaults under `orchestrator.` (a test compares them). */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Notice, OrchestratorApi } from "../model/api";
 import { outputPageSchema } from "../model/api";
 import { OrchestratorError, toError } from "../model/errors";
+import { costReportSchema, forecastSchema } from "../model/money";
 import { orchestrationSchema } from "../model/orchestration";
 import { planSchema } from "../model/plan";
 import { followNotices, parseNotice } from "./noticeReader";
@@ -250,6 +251,16 @@ export const createClient = ({
         },
         planSchema,
       ),
+    forecast: (request) =>
+      call(
+        {
+          method: "POST",
+          path: "/api/forecast",
+          body: request,
+          repeatable: true,
+        },
+        forecastSchema.nullable(),
+      ),
     start: async (request) => {
       const { id } = await call(
         {
@@ -311,6 +322,7 @@ export const createClient = ({
         },
         cleanedListSchema,
       ),
+    cost: () => call(read("/api/cost"), costReportSchema),
     doctor: () => call(read("/api/doctor"), checksSchema),
     subscribe,
   };

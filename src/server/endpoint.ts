@@ -15,20 +15,39 @@ export interface Election {
 }
 
 /**
- * The one address of a state folder for a user. Made from the folder's identity, not its name, so that a
- * symbolic link or another drive letter leads to the same owner. Throws when the folder is missing.
+ * All that the kernel has room for. A shorter name Node 20.20 fills up with zeros and Node 24.21 does not (measured), so that a
+ * command line and an editor would each have an endpoint of its own, and both own the workspace.
  */
-export const endpointOf = (
-  stateFolder: string,
+const abstractNameLength = 108;
+
+/** What has an owner. */
+export interface Owned {
+  readonly stateFolder: string;
+  /** The folder's key. */
+  readonly key: string;
+  /** Default: the user of this process. */
+  readonly user?: string;
+}
+
+/**
+ * The one address of a state folder for a user. Made from the folder's identity, not its name, so that a
+ * symbolic link or another drive letter leads to the same owner; and from its key, since a new folder often gets the identity of
+ * one that was removed, whose owner may still be there. A copy has the same key, and another identity. Throws when the folder is
+ * missing.
+ */
+export const endpointOf = ({
+  stateFolder,
+  key,
   user = currentUser(),
-): string => {
+}: Owned): string => {
   const { dev, ino } = statSync(stateFolder, { bigint: true });
-  const id = createHash("sha256")
-    .update(`${dev.toString()}:${ino.toString()}:${user}`)
-    .digest("hex")
-    .slice(0, 32);
-  if (process.platform === "linux") return `\0orchestrator-${id}`;
-  if (process.platform === "win32") return `\\\\.\\pipe\\orchestrator-${id}`;
+  const id = createHash("sha512")
+    .update(`${dev.toString()}:${ino.toString()}:${user}:${key}`)
+    .digest("hex");
+  if (process.platform === "linux")
+    return `\0orchestrator-${id}`.slice(0, abstractNameLength);
+  if (process.platform === "win32")
+    return `\\\\.\\pipe\\orchestrator-${id.slice(0, 32)}`;
   // Short: the path of a socket may have about 100 bytes, and macOS spends half of them on its temporary folder.
   return path.join(os.tmpdir(), `orchestrator-${id.slice(0, 16)}.sock`);
 };
@@ -118,10 +137,9 @@ export const listenOnSocketFile = (
  */
 export const listenOrConnect = async (
   server: net.Server,
-  stateFolder: string,
-  user = currentUser(),
+  owned: Owned,
 ): Promise<Election> => {
-  const address = endpointOf(stateFolder, user);
+  const address = endpointOf(owned);
   const isFile = process.platform !== "linux" && process.platform !== "win32";
   const owner = isFile
     ? await listenOnSocketFile(server, address)

@@ -166,6 +166,11 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       );
     },
   },
+  "/api/forecast": {
+    POST: async ({ api, body }) =>
+      ok(await api.forecast(await body(startRequestSchema))),
+  },
+  "/api/cost": { GET: async ({ api }) => ok(await api.cost()) },
   "/api/trash": { GET: async ({ api }) => ok(await api.trash()) },
   "/api/restoreTrash": {
     POST: async ({ api, body }) => {

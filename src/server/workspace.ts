@@ -55,8 +55,12 @@ interface Link {
 const maxElections = 20;
 const electionPauseMs = 50;
 
+/** Where a workspace keeps its state, once it has any. */
+export const stateFolderOf = (folder: string): string =>
+  path.join(folder, ".orchestrator", "state");
+
 const prepareStateFolder = async (folder: string): Promise<string> => {
-  const stateFolder = path.join(folder, ".orchestrator", "state");
+  const stateFolder = stateFolderOf(folder);
   try {
     if (!(await stat(folder)).isDirectory())
       throw new Error("the workspace is not a folder");
@@ -114,6 +118,7 @@ const elect = async (
   onSubscriptionEnd: (error: OrchestratorError) => void,
 ): Promise<Link> => {
   const key = await workspaceKey(stateFolder);
+  const owned = { stateFolder, key, user: place.user };
   let engine: ReturnType<OpenEngine> | null = null;
   // Only an owner's server is asked, so nobody else ever opens the engine.
   const openOnce = () =>
@@ -121,7 +126,7 @@ const elect = async (
       open,
       { ...options, stateFolder },
       {
-        endpoint: endpointOf(stateFolder, place.user),
+        endpoint: endpointOf(owned),
         place,
         ...(beatMs === undefined ? {} : { beatMs }),
       },
@@ -133,11 +138,7 @@ const elect = async (
     log: options.log,
   });
   const server = http.createServer(listener);
-  const { owner, address } = await listenOrConnect(
-    server,
-    stateFolder,
-    place.user,
-  );
+  const { owner, address } = await listenOrConnect(server, owned);
   if (!owner)
     return {
       owner,
@@ -257,6 +258,7 @@ export const openWorkspace = async (
 
   const api: OrchestratorApi = {
     plan: (file, planOptions) => call((to) => to.plan(file, planOptions)),
+    forecast: (request) => call((to) => to.forecast(request)),
     start: (request) => call((to) => to.start(request)),
     list: () => call((to) => to.list()),
     get: (id) => call((to) => to.get(id)),
@@ -280,6 +282,7 @@ export const openWorkspace = async (
     restoreTrash: (ref, folder) => call((to) => to.restoreTrash(ref, folder)),
     orphans: () => call((to) => to.orphans()),
     cleanUp: (ids) => call((to) => to.cleanUp(ids)),
+    cost: () => call((to) => to.cost()),
     doctor: () => call((to) => to.doctor()),
     subscribe: (listener) => {
       const subscriber = { listener, stop: link.api.subscribe(listener) };

@@ -1,6 +1,7 @@
 import type { Database as SqlDatabase } from "sql.js";
 import initial from "../../migrations/0001_initial.sql";
 import waitsAndQuestions from "../../migrations/0003_waits_and_questions.sql";
+import ledger from "../../migrations/0004_ledger.sql";
 import waitingAndRecoveries from "../../migrations/0002_waiting_and_recoveries.sql";
 
 /** Marks our files, in the field that SQLite has for it: "Orch". */
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   { number: 1, sql: initial },
   { number: 2, sql: waitingAndRecoveries },
   { number: 3, sql: waitsAndQuestions },
+  { number: 4, sql: ledger },
 ];
 
 /** Number of the newest schema in the list. */

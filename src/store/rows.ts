@@ -1,5 +1,6 @@
 import { OrchestratorError } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
+import { entriesOf } from "../model/money";
 import type {
   Attempt,
   Batch,
@@ -15,6 +16,7 @@ import type { Columns, ListField } from "./tables";
 import {
   attemptColumns,
   batchColumns,
+  ledgerColumns,
   orchestrationColumns,
   stageColumns,
   taskColumns,
@@ -59,7 +61,7 @@ export const listTables: readonly ListTable[] = [
   },
 ];
 
-/** The event, and every cell that differs between the two states. */
+/** The event, the money that it books, and every cell that differs between the two states. */
 export function commitStatements(
   event: OrchestrationEvent,
   before: Orchestration | null,
@@ -90,6 +92,9 @@ export function commitStatements(
         ]),
     ...listTables.flatMap((list) => listStatements(list, event, before, next)),
     insertEvent(event),
+    ...entriesOf(event, next).map((entry) =>
+      insert("ledger", encodeRow(ledgerColumns, entry)),
+    ),
   ];
 }
 

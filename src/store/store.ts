@@ -1,6 +1,8 @@
 import { OrchestratorError } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
 import { eventSchema } from "../model/event";
+import type { LedgerEntry } from "../model/money";
+import { ledgerEntrySchema } from "../model/money";
 import type { Orchestration } from "../model/orchestration";
 import { orchestrationSchema } from "../model/orchestration";
 import type { z } from "zod";
@@ -10,7 +12,7 @@ import { openDatabase } from "./database";
 import { databaseName } from "./open";
 import { commitStatements, listTables } from "./rows";
 import type { Row } from "./sqlite";
-import { orchestrationColumns } from "./tables";
+import { ledgerColumns, orchestrationColumns } from "./tables";
 
 export type StoreOptions = DatabaseOptions;
 
@@ -25,8 +27,11 @@ export interface Store {
     before: Orchestration | null,
     next: Orchestration,
   ): void;
-  /** Deletes an orchestration and all that belongs to it, in one transaction; throws like `commit`. Nothing when it is not there. */
-  forget(id: string): void;
+  /**
+   * Deletes an orchestration and all that belongs to it, in one transaction; throws like `commit`. Nothing when it is not there. What it
+   * cost stays in the ledger until it is older than `ledgerSince` (epoch ms): forgetting gives no money back.
+   */
+  forget(id: string, ledgerSince: number): void;
   /** All orchestrations, oldest first. */
   list(): Orchestration[];
   load(id: string): Orchestration | null;
@@ -34,8 +39,10 @@ export interface Store {
   events(id: string, afterSeq?: number): OrchestrationEvent[];
   /** Orchestration that an attempt belongs to. */
   orchestrationOfAttempt(attemptId: string): string | null;
-  /** Sum of the cost of the attempts that ended at or after this time (epoch ms), in US dollars. */
+  /** What was booked at or after this time (epoch ms), in US dollars, forgotten orchestrations included. */
   costSince(at: number): number;
+  /** The ledger in the order in which it was written; of one orchestration only when it is named. */
+  ledger(orchestration?: string): LedgerEntry[];
   /** Writes nothing: the journal holds every commit. Safe to call twice. */
   close(): void;
 }
@@ -58,10 +65,14 @@ export async function openStore(
       checkCommit(database, event, before, next);
       database.transaction(commitStatements(event, before, next));
     },
-    forget: (id) =>
+    forget: (id, ledgerSince) =>
       database.transaction([
         // What refers to it goes with it (ON DELETE CASCADE).
         { sql: "DELETE FROM orchestrations WHERE id = ?", params: [id] },
+        {
+          sql: "DELETE FROM ledger WHERE at < ? AND orchestration_id NOT IN (SELECT id FROM orchestrations)",
+          params: [ledgerSince],
+        },
       ]),
     list: () =>
       database
@@ -92,10 +103,24 @@ export async function openStore(
     },
     costSince: (at) =>
       Number(
-        database.rows(
-          "SELECT TOTAL(cost_usd) AS cost FROM attempts WHERE ended_at >= ?",
-          [at],
-        )[0]?.["cost"],
+        database.rows("SELECT TOTAL(usd) AS cost FROM ledger WHERE at >= ?", [
+          at,
+        ])[0]?.["cost"],
+      ),
+    ledger: (orchestration) =>
+      (orchestration === undefined
+        ? database.rows("SELECT * FROM ledger ORDER BY rowid")
+        : database.rows(
+            "SELECT * FROM ledger WHERE orchestration_id = ? ORDER BY rowid",
+            [orchestration],
+          )
+      ).map((row) =>
+        parsed(
+          ledgerEntrySchema,
+          folder,
+          `an entry of the ledger for ${String(row["attempt_id"])}`,
+          () => decodeRow(ledgerColumns, row),
+        ),
       ),
     close: () => database.close(),
   };

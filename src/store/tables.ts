@@ -1,3 +1,4 @@
+import type { LedgerEntry } from "../model/money";
 import type {
   Attempt,
   Batch,
@@ -120,4 +121,16 @@ export const attemptColumns = {
   endedAt: number("ended_at"),
   outcome: json("outcome"),
   evidence: json("evidence"),
+  wentOn: text("went_on"),
 } satisfies ColumnsOf<Attempt>;
+
+export const ledgerColumns = {
+  orchestration: text("orchestration_id"),
+  attempt: text("attempt_id"),
+  session: text("session_id"),
+  seq: number("seq"),
+  at: number("at"),
+  usd: number("usd"),
+  kind: text("kind"),
+  simulated: flag("simulated"),
+} satisfies ColumnsOf<LedgerEntry>;

@@ -4,7 +4,6 @@ import {
   existsSync,
   mkdtempSync,
   readFileSync,
-  readdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -18,11 +17,8 @@ import { makeSample } from "../../tools/sample.mjs";
 import { installVsix } from "../../tools/vscodeServer.mjs";
 import { cli } from "../support/commandLine";
 import type { Ended } from "../support/commandLine";
-import {
-  extensionHosts,
-  markedProcessesIn,
-  ownerOf,
-} from "../support/extensionHosts";
+import { killOwningHost, markedProcessesIn } from "../support/extensionHosts";
+import { holdAgentIn } from "../support/heldAgent";
 import { endProcessesIn } from "../support/runs";
 import { until } from "../support/until";
 import { openWorkbench } from "../support/workbench";
@@ -112,38 +108,9 @@ describe("editor that dies at work", function () {
       .getByRole("button", { name: new RegExp(`^${label}(: |$)`) })
       .first();
 
-  /** Stops the agent once it has said this, so that it is at work for as long as the test wants. Returns the way to let it go on. */
-  const holdAgent = async (said: string): Promise<() => void> => {
-    const attempts = path.join(stateFolder(), "attempts");
-    const saidIt = (attempt: string): boolean => {
-      const log = path.join(attempts, attempt, "stdout.log");
-      return existsSync(log) && readFileSync(log, "utf8").includes(said);
-    };
-    await until(
-      () => existsSync(attempts) && readdirSync(attempts).some(saidIt),
-      runMs,
-    );
-    const agents = markedProcessesIn(folder, "scriptedAgent.js");
-    assert.equal(agents.length, 1, "one agent at work");
-    const send = (signal: NodeJS.Signals) => {
-      for (const pid of agents) process.kill(pid, signal);
-    };
-    send("SIGSTOP");
-    return () => send("SIGCONT");
-  };
-  /** Kills the process that runs the engine, and waits until VS Code has started another one in its place. */
-  const killOwner = async (): Promise<void> => {
-    const owner = ownerOf(stateFolder());
-    assert.ok(owner !== null, "somebody owns the workspace");
-    const server = workbench.server.pid();
-    const hosts = extensionHosts(server);
-    assert.ok(hosts.includes(owner), "an extension host owns it");
-    process.kill(owner, "SIGKILL");
-    await until(() => {
-      const now = extensionHosts(server);
-      return !now.includes(owner) && now.length === hosts.length;
-    }, runMs);
-  };
+  const holdAgent = (said: string) => holdAgentIn(folder, said, runMs);
+  const killOwner = () =>
+    killOwningHost(stateFolder(), workbench.server.pid(), runMs);
 
   /** The dashboard as it must be after every interruption: one, at the tab where the user was, alive, with no word of an error. */
   const seesOutput = async (headline: string): Promise<void> => {

@@ -10,6 +10,7 @@ import {
 import path from "node:path";
 import { fold } from "../../src/engine";
 import type { Engine } from "../../src/engine";
+import { systemClock } from "../../src/engine/clock";
 import { createEngine } from "../../src/engine/engine";
 import type { Notice } from "../../src/model/api";
 import { orchestrationSchema } from "../../src/model/orchestration";
@@ -359,7 +360,7 @@ describe("a store that can no longer record", function () {
         }),
         runner: processRunner({ supervisorPath, nodePath: process.execPath }),
         log: () => undefined,
-        now: Date.now,
+        clock: systemClock,
       });
     const told = (engine: Engine, fits: (notice: Notice) => boolean) =>
       new Promise<Notice>((resolve) => {

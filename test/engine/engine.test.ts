@@ -4,6 +4,7 @@ import path from "node:path";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
 import { brokenRecords } from "../../src/engine/invariants";
+import { entriesOf } from "../../src/model/money";
 import { eventually, markedProcesses } from "../support/runs";
 
 const plan = [
@@ -53,7 +54,16 @@ describe("engine", function () {
     );
     // Every step keeps what is promised: a reason with its inputs for each transition, too.
     assert.deepEqual(
-      brokenRecords(all, (id) => events.get(id) ?? []),
+      brokenRecords(
+        all,
+        (id) => events.get(id) ?? [],
+        (id) =>
+          all
+            .filter((o) => o.id === id)
+            .flatMap((o) =>
+              (events.get(id) ?? []).flatMap((event) => entriesOf(event, o)),
+            ),
+      ),
       [],
     );
     await bench.dispose();

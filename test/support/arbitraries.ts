@@ -115,6 +115,7 @@ export function anAttempt(change: Partial<Attempt> = {}): Attempt {
     endedAt: null,
     outcome: null,
     evidence: null,
+    wentOn: null,
     ...change,
   };
 }
@@ -330,6 +331,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
   endedAt: orNull(time),
   outcome: orNull(outcome),
   evidence: orNull(evidence),
+  wentOn: orNull(fc.constantFrom("waited" as const, "resumed" as const)),
 });
 
 const list = <Value>(value: fc.Arbitrary<Value>) =>

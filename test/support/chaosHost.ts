@@ -2,6 +2,7 @@
 // does, and ends with exit code 0 when the orchestration has come to its end; or dies at the points that the folder names.
 import { writeSync } from "node:fs";
 import path from "node:path";
+import { systemClock } from "../../src/engine/clock";
 import { createEngine } from "../../src/engine/engine";
 import { undisputed } from "../../src/engine/ownership";
 import type { OrchestratorApi } from "../../src/model/api";
@@ -121,7 +122,7 @@ async function main(): Promise<void> {
     log: (level, message) => {
       if (level !== "debug") process.stderr.write(`${level} ${message}\n`);
     },
-    now: Date.now,
+    clock: systemClock,
     // Every host but the first follows one that was killed.
     ownership: { ...undisputed, afterCrash },
   });

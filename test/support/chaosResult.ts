@@ -48,8 +48,10 @@ export async function findResult(ground: Ground): Promise<Found> {
   const [orchestration, ...others] = store.list();
   if (!orchestration) throw new Error("There is no orchestration.");
   const events = store.events(orchestration.id);
-  const broken = brokenRecords([orchestration, ...others], (id) =>
-    store.events(id),
+  const broken = brokenRecords(
+    [orchestration, ...others],
+    (id) => store.events(id),
+    (id) => store.ledger(id),
   );
   store.close();
   const git = (...args: string[]): string[] =>

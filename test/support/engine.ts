@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { openEngine } from "../../src/engine";
-import type { Engine, EngineOptions } from "../../src/engine";
+import { systemClock } from "../../src/engine/clock";
+import type { Clock, Engine, EngineOptions } from "../../src/engine";
 import type { Notice, StartRequest } from "../../src/model/api";
 import { endedStatuses } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
@@ -41,6 +42,7 @@ type StartRequestInput = Omit<StartRequest, "options"> & {
 export async function openBench(
   files: Record<string, string>,
   settings: Partial<Settings> = {},
+  clock: Clock = systemClock,
 ): Promise<Bench> {
   const bundles = await buildBundles();
   const repository = makeRepository();
@@ -54,6 +56,7 @@ export async function openBench(
   const open = (options: ReopenOptions = {}): Promise<Engine> =>
     openEngine({
       ...options,
+      clock,
       folder: repository.root,
       stateFolder,
       settings: () => bench.settings,

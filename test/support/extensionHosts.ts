@@ -1,5 +1,8 @@
+import assert from "node:assert/strict";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import path from "node:path";
 import { endpointOf } from "../../src/server/endpoint";
+import { until } from "./until";
 
 /** Processes of a VS Code server, and which of them runs the engine (Linux only). */
 
@@ -50,7 +53,8 @@ export function markedProcessesIn(folder: string, program = ""): number[] {
 /** The process that owns a state folder: the one that holds the socket which listens at its endpoint; null when nobody does. */
 export function ownerOf(stateFolder: string): number | null {
   // The kernel shows the leading zero of an abstract address as @.
-  const name = endpointOf(stateFolder).replace("\0", "@");
+  const key = readFileSync(path.join(stateFolder, "key"), "utf8").trim();
+  const name = endpointOf({ stateFolder, key }).replace("\0", "@");
   const listening = "00010000";
   const inode = readFileSync("/proc/net/unix", "utf8")
     .split("\n")
@@ -64,4 +68,22 @@ export function ownerOf(stateFolder: string): number | null {
         `socket:[${inode}]`,
     );
   return processes().find(holds) ?? null;
+}
+
+/** Kills the extension host that runs the engine; settles with its pid when VS Code has started another one in its place. */
+export async function killOwningHost(
+  stateFolder: string,
+  serverPid: number,
+  limitMs: number,
+): Promise<number> {
+  const owner = ownerOf(stateFolder);
+  assert.ok(owner !== null, "somebody owns the workspace");
+  const hosts = extensionHosts(serverPid);
+  assert.ok(hosts.includes(owner), "an extension host owns it");
+  process.kill(owner, "SIGKILL");
+  await until(() => {
+    const now = extensionHosts(serverPid);
+    return !now.includes(owner) && now.length === hosts.length;
+  }, limitMs);
+  return owner;
 }

@@ -15,6 +15,8 @@ export interface Reply {
   readonly usage?: {
     readonly inputTokens?: number;
     readonly outputTokens?: number;
+    readonly cacheReadTokens?: number;
+    readonly cacheWriteTokens?: number;
   };
   /** Wait before the headers, in milliseconds. */
   readonly delayMs?: number;
@@ -26,8 +28,16 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Says nothing any more: before the headers, or in the middle of the answer. */
   readonly stall?: "headers" | "middle";
+  /** Drops the connection: before the headers, after the beginning of the message, or in the middle of its text. */
+  readonly cut?: "headers" | "start" | "middle";
+  /** The stream itself tells an error in the middle of the text. */
+  readonly streamError?: { readonly type: string; readonly message: string };
+  /** A body that is no message at all, with status 200. */
+  readonly garbage?: string;
   /** The model declines. */
   readonly refusal?: boolean;
+  /** Why the model stopped, where it is neither the end nor a tool. */
+  readonly stopReason?: "max_tokens";
 }
 
 /** One call of the API, as the tests look at it. */
@@ -69,6 +79,7 @@ const errorTypes: Readonly<Record<number, string>> = {
   401: "authentication_error",
   403: "permission_error",
   404: "not_found_error",
+  413: "request_too_large",
   429: "rate_limit_error",
   529: "overloaded_error",
 };
@@ -111,7 +122,11 @@ export async function startFakeApi(rules: readonly Rule[]): Promise<FakeApi> {
     if (reply.delayMs) await delay(reply.delayMs);
     await reply.after;
     if (reply.stall === "headers") return;
-    if (reply.status) sendError(response, reply);
+    if (reply.cut === "headers") request.socket.destroy();
+    else if (reply.garbage !== undefined) {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(reply.garbage);
+    } else if (reply.status) sendError(response, reply);
     else sendMessage(response, reply, body, newId);
   };
 
@@ -223,13 +238,14 @@ function sendMessage(
   const blocks = blocksOf(reply, newId);
   const stopReason = reply.refusal
     ? "refusal"
-    : blocks.some(({ type }) => type === "tool_use")
-      ? "tool_use"
-      : "end_turn";
+    : (reply.stopReason ??
+      (blocks.some(({ type }) => type === "tool_use")
+        ? "tool_use"
+        : "end_turn"));
   const usage = {
     input_tokens: reply.usage?.inputTokens ?? 100,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
+    cache_creation_input_tokens: reply.usage?.cacheWriteTokens ?? 0,
+    cache_read_input_tokens: reply.usage?.cacheReadTokens ?? 0,
     output_tokens: reply.usage?.outputTokens ?? 20,
   };
   const message = {
@@ -243,6 +259,18 @@ function sendMessage(
     usage: { ...usage, output_tokens: 1 },
   };
   if (!stream) {
+    // What the program falls back to after a broken stream fails in the same way.
+    if (reply.cut) {
+      response.destroy();
+      return;
+    }
+    if (reply.streamError) {
+      sendError(response, {
+        status: reply.streamError.type === "overloaded_error" ? 529 : 500,
+        message: reply.streamError.message,
+      });
+      return;
+    }
     response.writeHead(200, { "content-type": "application/json" });
     response.end(
       JSON.stringify({
@@ -262,12 +290,27 @@ function sendMessage(
     response.write(
       `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`,
     );
+  /** What was written is on its way before the connection goes. */
+  const drop = () => setTimeout(() => response.destroy(), 20);
   send("message_start", { message });
+  if (reply.cut === "start") {
+    drop();
+    return;
+  }
   for (const [index, block] of blocks.entries()) {
     const { start, delta } = streamed(block);
     send("content_block_start", { index, content_block: start });
     send("content_block_delta", { index, delta });
     if (reply.stall === "middle") return;
+    if (reply.cut === "middle") {
+      drop();
+      return;
+    }
+    if (reply.streamError) {
+      send("error", { error: reply.streamError });
+      response.end();
+      return;
+    }
     if (block.type === "thinking")
       send("content_block_delta", {
         index,

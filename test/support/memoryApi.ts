@@ -102,6 +102,7 @@ export const attemptOf = (differences: Partial<Attempt> = {}): Attempt => ({
   endedAt: null,
   outcome: null,
   evidence: null,
+  wentOn: null,
   ...differences,
 });
 
@@ -132,6 +133,8 @@ export interface MemoryApi extends OrchestratorApi {
     contexts: Awaited<ReturnType<OrchestratorApi["contexts"]>>;
     diff: Awaited<ReturnType<OrchestratorApi["diff"]>>;
     plan: Awaited<ReturnType<OrchestratorApi["plan"]>>;
+    forecast: Awaited<ReturnType<OrchestratorApi["forecast"]>>;
+    cost: Awaited<ReturnType<OrchestratorApi["cost"]>>;
     trash: Awaited<ReturnType<OrchestratorApi["trash"]>>;
     orphans: Awaited<ReturnType<OrchestratorApi["orphans"]>>;
     cleaned: Awaited<ReturnType<OrchestratorApi["cleanUp"]>>;
@@ -191,6 +194,20 @@ export const createMemoryApi = (): MemoryApi => {
       diagnostics: [],
       fromSections: true,
     },
+    forecast: null,
+    cost: {
+      today: {
+        since: 0,
+        usd: 0,
+        estimatedUsd: 0,
+        simulatedUsd: 0,
+        limitUsd: 100,
+        reservedUsd: 0,
+        leftUsd: 100,
+      },
+      week: { since: 0, usd: 0, estimatedUsd: 0, simulatedUsd: 0 },
+      orchestrations: [],
+    },
     trash: [],
     orphans: [],
     cleaned: [],
@@ -214,6 +231,11 @@ export const createMemoryApi = (): MemoryApi => {
     plan: (...args) => {
       calls.push({ method: "plan", args });
       return Promise.resolve(answers.plan);
+    },
+    forecast: async (request) => {
+      calls.push({ method: "forecast", args: [request] });
+      await on.forecast?.("");
+      return answers.forecast;
     },
     start: async (request: StartRequest) => {
       calls.push({ method: "start", args: [request] });
@@ -286,6 +308,7 @@ export const createMemoryApi = (): MemoryApi => {
       calls.push({ method: "cleanUp", args });
       return Promise.resolve(answers.cleaned);
     },
+    cost: () => Promise.resolve(answers.cost),
     doctor: () => Promise.resolve(answers.doctor),
     subscribe: (listener) => {
       listeners.add(listener);

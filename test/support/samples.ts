@@ -158,6 +158,7 @@ export function sampleAttempt(
       model: "claude-sonnet",
     },
     evidence: null,
+    wentOn: null,
     ...over,
   };
 }

@@ -2,63 +2,21 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
-import { createAgent } from "../../src/agents";
 import type {
-  Agent,
   AttemptRequest,
   ExitRecord,
   OutputItem,
 } from "../../src/model/agent";
 import { outcomeSchema, outputItemSchema } from "../../src/model/agent";
 import { OrchestratorError } from "../../src/model/errors";
+import {
+  apiErrorLine as apiError,
+  claudeRequest as request,
+  claudeWith as agentWith,
+  exitWith,
+  resultLine as result,
+} from "../support/claudeLines";
 import { temporaryFolder } from "../support/temporary";
-
-const agentWith = (
-  environment: NodeJS.ProcessEnv = {},
-  apiKey: string | null = null,
-): Agent =>
-  createAgent("claude", {
-    agentPath: "",
-    apiKey,
-    workspace: "/repo",
-    scriptedAgentPath: "/bundles/scriptedAgent.js",
-    nodePath: "/bin/node",
-    environment,
-  });
-
-const request: AttemptRequest = {
-  attemptId: "a",
-  number: 1,
-  prompt: "-p do it",
-  cwd: "/repo",
-  stage: "implement",
-  tasks: [],
-  access: "edit",
-  sessionId: "new-session",
-  resume: null,
-  model: "",
-  fallbackModel: "",
-  effort: "",
-  maxTurns: 0,
-  additionalFolders: [],
-  projectSettings: true,
-  permissions: "acceptEdits",
-  allowedTools: [],
-  budgetUsd: 5,
-  answerSchema: null,
-};
-
-const exitWith = (changes: Partial<ExitRecord> = {}): ExitRecord => ({
-  reason: "exited",
-  exitCode: 0,
-  signal: null,
-  error: null,
-  startedAt: 1,
-  endedAt: 2,
-  usage: null,
-  survivors: 0,
-  ...changes,
-});
 
 const read = (
   lines: readonly string[],
@@ -73,23 +31,8 @@ const read = (
 const fixture = (name: string) =>
   readFileSync(`test/fixtures/claude/${name}.jsonl`, "utf8").trim().split("\n");
 
-const result = (changes: object) =>
-  JSON.stringify({
-    type: "result",
-    subtype: "success",
-    is_error: false,
-    result: "fine",
-    num_turns: 1,
-    session_id: "s",
-    total_cost_usd: 0.1,
-    ...changes,
-  });
-
 const forkEnded = (status: string) =>
   JSON.stringify({ type: "system", subtype: "task_notification", status });
-
-const apiError = (changes: object) =>
-  result({ is_error: true, terminal_reason: "api_error", ...changes });
 
 describe("Claude Code: what the reader makes of the output", () => {
   it("tells people what was said and done, in short and at length", () => {
@@ -135,7 +78,7 @@ describe("Claude Code: what the reader makes of the output", () => {
 
   it("lets the last of several results count, and adds up what each one cost", () => {
     const { outcome, items } = read(fixture("background"), { exitCode: 1 });
-    assert.equal(outcome.failure?.code, "agentFailed");
+    assert.equal(outcome.failure?.code, "agentUnavailable");
     assert.equal(outcome.costUsd, 0.5);
     assert.equal(outcome.turns, 3);
     assert.equal(items.filter(({ kind }) => kind === "notice").length, 1);
@@ -228,7 +171,7 @@ describe("Claude Code: how an attempt ended", () => {
       [apiError({ result: "API Error: 500", api_error_status: 500 })],
       { exitCode: 1 },
       "",
-      "agentFailed",
+      "agentUnavailable",
       /500/,
     ],
     [
@@ -236,7 +179,7 @@ describe("Claude Code: how an attempt ended", () => {
       [apiError({ result: "API Error: 500" })],
       {},
       "",
-      "agentFailed",
+      "agentUnavailable",
       /500/,
     ],
     [
@@ -262,6 +205,168 @@ describe("Claude Code: how an attempt ended", () => {
       "",
       "agentRefused",
       /flagged/,
+    ],
+    [
+      "a rate limit that is no quota",
+      [
+        JSON.stringify({
+          type: "rate_limit_event",
+          rate_limit_info: { status: "rejected", isUsingOverage: false },
+        }),
+        apiError({
+          result:
+            "API Error: Server is temporarily limiting requests (not your usage limit) · This request would exceed your account's rate limit.",
+          api_error_status: 429,
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "agentUnavailable",
+      /temporarily/,
+    ],
+    [
+      "an overloaded service",
+      [apiError({ result: "API Error: Repeated 529", api_error_status: 529 })],
+      { exitCode: 1 },
+      "",
+      "agentUnavailable",
+      /529/,
+    ],
+    [
+      "a connection that was refused",
+      [
+        apiError({
+          result: "API Error: Connection refused",
+          api_error: "connection_failed",
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "agentUnavailable",
+      /refused/,
+    ],
+    [
+      "a stream that went silent",
+      [
+        apiError({
+          result: "API Error: Stream idle timeout - no chunks received",
+          api_error: "stream_idle_timeout",
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "agentUnavailable",
+      /idle/,
+    ],
+    [
+      "a used up quota",
+      [
+        apiError({
+          result: "You've hit your session limit · resets 7:10pm (UTC)",
+          api_error_status: 429,
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "quotaReached",
+      /session limit/,
+    ],
+    [
+      "an account without credit",
+      [
+        apiError({
+          result: "Credit balance is too low",
+          api_error_status: 400,
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "agentFailed",
+      /Credit/,
+    ],
+    [
+      "a prompt that the API finds too long",
+      [
+        apiError({
+          terminal_reason: "prompt_too_long",
+          result: "Prompt is too long",
+          api_error_status: 400,
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "promptTooLong",
+      /too long/,
+    ],
+    [
+      "a prompt that the program finds too long",
+      [
+        apiError({
+          terminal_reason: "blocking_limit",
+          result: "Prompt is too long",
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "promptTooLong",
+      /too long/,
+    ],
+    [
+      "a request that is too large",
+      [
+        apiError({
+          terminal_reason: "image_error",
+          result: "Request too large",
+          api_error_status: 413,
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "promptTooLong",
+      /too large/,
+    ],
+    [
+      "a full context window",
+      [
+        apiError({
+          result: "API Error: The model has reached its context window limit.",
+          api_error: "max_output_tokens",
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "promptTooLong",
+      /window/,
+    ],
+    [
+      "an answer that was cut for its length",
+      [
+        apiError({
+          result:
+            "API Error: response exceeded the 128000 output token maximum.",
+          api_error: "max_output_tokens",
+        }),
+      ],
+      { exitCode: 1 },
+      "",
+      "agentFailed",
+      /maximum/,
+    ],
+    [
+      "an unknown model",
+      [apiError({ result: "issue with the model", api_error_status: 404 })],
+      { exitCode: 1 },
+      "",
+      "agentFailed",
+      /model/,
+    ],
+    [
+      "a bad request",
+      [apiError({ result: "API Error: 400 bad", api_error_status: 400 })],
+      { exitCode: 1 },
+      "",
+      "agentFailed",
+      /bad/,
     ],
     [
       "the budget",
@@ -290,7 +395,7 @@ describe("Claude Code: how an attempt ended", () => {
       ],
       { exitCode: 1 },
       "",
-      "agentFailed",
+      "turnsExceeded",
       /turns/,
     ],
     [
@@ -344,16 +449,24 @@ describe("Claude Code: how an attempt ended", () => {
       [],
       {},
       "",
-      "agentFailed",
+      "agentLost",
       /without a result \(exit code 0\)/,
     ],
     [
       "a usage error",
       [],
       { exitCode: 1 },
-      "Ignoring 1 permissions.allow entry\nerror: unknown option '--x'",
+      "Ignoring 1 permissions.allow entry\nError: Invalid session ID",
       "agentFailed",
-      /: error: unknown option '--x'$/,
+      /: Error: Invalid session ID$/,
+    ],
+    [
+      "a flag that this version does not have",
+      [],
+      { exitCode: 1 },
+      "error: unknown option '--effort'",
+      "agentTooOld",
+      /does not know --effort/,
     ],
     [
       "bypassing as root",
@@ -362,6 +475,22 @@ describe("Claude Code: how an attempt ended", () => {
       "--dangerously-skip-permissions cannot be used with root/sudo privileges",
       "agentFailed",
       /root/,
+    ],
+    [
+      "input that the program does not read to its end",
+      [],
+      { exitCode: 1 },
+      "Error: piped stdin input exceeds 10MB.",
+      "promptTooLong",
+      /10MB/,
+    ],
+    [
+      "a signal after its result",
+      [result({})],
+      { exitCode: 143 },
+      "",
+      "agentLost",
+      /outside/,
     ],
     ["a SIGTERM from elsewhere", [], { exitCode: 143 }, "", "agentLost", /143/],
     [
@@ -446,7 +575,7 @@ describe("Claude Code: how an attempt ended", () => {
       ],
       {},
       "",
-      "agentFailed",
+      "agentUnavailable",
       /500 fire/,
     ],
     [
@@ -470,7 +599,18 @@ describe("Claude Code: how an attempt ended", () => {
       assert.equal(outcome.ok, false);
       assert.equal(outcome.failure?.code, code);
       assert.match(outcome.failure.message, message);
+      // Every end but the one that the user has asked for says the way out.
+      if (code !== "cancelled") assert.ok(outcome.failure.fix);
     });
+
+  it("gives every row of the table a next step of its own", () => {
+    const fixes = new Map<string, string>();
+    for (const [name, lines, exit, stderr, code] of cases) {
+      const fix = read(lines, exit, stderr).outcome.failure?.fix;
+      if (fix) fixes.set(`${code} ${fix}`, name);
+    }
+    assert.ok(fixes.size >= 20, [...fixes.keys()].join("\n"));
+  });
 
   it("minds a failed sub-agent only where it was to do all the work", () => {
     const review = result({ local_command: "review" });
@@ -544,8 +684,84 @@ describe("Claude Code: the command", () => {
     assert.match(args({ permissions: "bypass" }), /bypassPermissions/);
     assert.match(
       args({ permissions: "bypass", access: "read" }),
-      /--permission-mode dontAsk --disallowedTools Edit Write NotebookEdit --max/,
+      /--permission-mode dontAsk --tools Read,Grep,Glob,Bash,Agent,Skill --max/,
     );
+  });
+
+  it("gives a stage with read access the tools of the rules that do not write", () => {
+    const allowedTools = [
+      "Bash(npm test *)",
+      "WebFetch(domain:x.org)",
+      "Write",
+      "Edit(src/**)",
+      "MultiEdit",
+      "NotebookEdit",
+      "mcp__server__tool",
+    ];
+    assert.match(
+      args({ access: "read", allowedTools }),
+      /--tools Read,Grep,Glob,Bash,Agent,Skill,WebFetch --max/,
+    );
+    assert.doesNotMatch(args({ allowedTools }), /--tools/);
+  });
+
+  it("passes effort and turns where they are set", () => {
+    assert.match(
+      args({ effort: "high", maxTurns: 30 }),
+      /--effort high --max-turns 30 /,
+    );
+    assert.doesNotMatch(args({}), /--effort|--max-turns/);
+  });
+
+  it("passes further folders, those of the workspace from there, before the rules", () => {
+    const command = agentWith().command({
+      ...request,
+      additionalFolders: ["../other", path.resolve("/docs")],
+      allowedTools: ["WebFetch"],
+    });
+    assert.deepEqual(command.args.slice(-5), [
+      "--add-dir",
+      path.resolve("/other"),
+      path.resolve("/docs"),
+      "--allowedTools",
+      "WebFetch",
+    ]);
+  });
+
+  it("leaves the project's settings out where they are not to count", () => {
+    assert.match(args({ projectSettings: false }), /--setting-sources user /);
+    assert.doesNotMatch(args({}), /--setting-sources/);
+  });
+
+  it("keeps the input open where it may ask, and only there", () => {
+    const command = agentWith().command({
+      ...request,
+      permissions: "ask",
+      prompt: "line\nline",
+    });
+    const text = command.args.join(" ");
+    assert.match(
+      text,
+      /--input-format stream-json --permission-prompt-tool stdio/,
+    );
+    assert.match(text, /--permission-mode acceptEdits/);
+    assert.deepEqual(JSON.parse(command.stdin), {
+      type: "user",
+      message: { role: "user", content: "line\nline" },
+      parent_tool_use_id: null,
+      session_id: "",
+    });
+    assert.match(command.stdin, /^[^\n]*\n$/);
+    assert.match(command.inputEndsAfter ?? "", /"state":"idle"$/);
+    assert.equal(command.env["CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS"], "1");
+    for (const other of [
+      agentWith().command(request),
+      agentWith().command({ ...request, permissions: "ask", access: "read" }),
+    ]) {
+      assert.ok(!("inputEndsAfter" in other));
+      assert.equal(other.stdin, request.prompt);
+      assert.ok(!("CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS" in other.env));
+    }
   });
 
   it("writes every budget as a plain decimal", () => {
@@ -693,6 +909,19 @@ describe("Claude Code: slash commands", () => {
       assert.equal(await has(command), true, command);
     for (const command of ["/nested", "/outside", "/unknown", "/sub"])
       assert.equal(await has(command), false, command);
+  });
+
+  it("knows only the user's where the project's settings do not count", async () => {
+    put("repo/.git/HEAD");
+    put("repo/.claude/commands/here.md");
+    put("config/commands/mine.md");
+    const agent = agentWith({
+      CLAUDE_CONFIG_DIR: path.join(temporary.path, "config"),
+    });
+    const repo = path.join(temporary.path, "repo");
+    assert.equal(await agent.hasCommand("/here", repo, true), true);
+    assert.equal(await agent.hasCommand("/here", repo, false), false);
+    assert.equal(await agent.hasCommand("/mine", repo, false), true);
   });
 
   it("stops at a worktree, whose .git is a file", async () => {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import {
   attentionOf,
   attentionOver,
   openQuestions,
 } from "../../src/model/attention";
 import type { Failure } from "../../src/model/errors";
-import type { Attempt, Orchestration } from "../../src/model/orchestration";
+import type { Orchestration } from "../../src/model/orchestration";
 import type { OpenQuestion } from "../../src/model/question";
+import { attemptOf } from "../support/memoryApi";
 import { newOrchestration } from "../support/orchestrations";
 
 const orchestration = (change: Partial<Orchestration> = {}): Orchestration => ({
@@ -17,28 +17,7 @@ const orchestration = (change: Partial<Orchestration> = {}): Orchestration => ({
   ...change,
 });
 
-const attempt: Attempt = {
-  id: randomUUID(),
-  stage: "implement",
-  batch: 1,
-  kind: "work",
-  round: 0,
-  agent: "script",
-  simulated: true,
-  sessionId: randomUUID(),
-  resume: null,
-  prompt: "",
-  budgetUsd: 1,
-  timeoutMs: 1000,
-  startCommit: "",
-  status: "running",
-  pid: 1,
-  intendedAt: 1,
-  startedAt: 1,
-  endedAt: null,
-  outcome: null,
-  evidence: null,
-};
+const attempt = attemptOf({ stage: "implement", batch: 1 });
 
 const question = (change: Partial<OpenQuestion> = {}): OpenQuestion => ({
   id: "q1",

@@ -59,6 +59,80 @@ describe("cli: looking", () => {
     ]);
   });
 
+  it("tells where the money went: today, this week, by orchestration and stage", async () => {
+    const { probe, id } = withOne();
+    const own = {
+      orchestration: id,
+      title: "Grüße 🎉 add a greeting",
+      status: "failed" as const,
+      simulated: false,
+      usd: 1.75,
+      estimatedUsd: 0.5,
+      healUsd: 0.25,
+      retryUsd: 0,
+      stages: [
+        {
+          stage: "implementation",
+          usd: 1.75,
+          estimatedUsd: 0.5,
+          healUsd: 0.25,
+          retryUsd: 0,
+          attempts: 2,
+        },
+      ],
+    };
+    const free = { ...own, orchestration: randomUUID(), usd: 0, stages: [] };
+    const today = {
+      since: 1,
+      usd: 2,
+      estimatedUsd: 0.5,
+      simulatedUsd: 0,
+      limitUsd: 100,
+      reservedUsd: 5,
+      leftUsd: 93,
+    };
+    const week = { since: 0, usd: 12, estimatedUsd: 0, simulatedUsd: 3 };
+    probe.api.answers.cost = { today, week, orchestrations: [own, free] };
+    assert.equal(await probe.run("cost"), 0);
+    const about = [
+      `${id.slice(0, 8)}  failed         $1.75  Grüße 🎉 add a greeting  (heals $0.25, estimated $0.50)`,
+      "          implementation     $1.75  2 attempts  (heals $0.25, estimated $0.50)",
+      "",
+    ].join("\n");
+    const whole = [
+      "today         $2.00 of $100.00, $5.00 reserved for agents at work, $93.00 left  (estimated $0.50)",
+      "this week    $12.00  (simulated $3.00)",
+      about,
+    ].join("\n");
+    assert.equal(probe.out(), whole);
+    assert.equal(await probe.run("cost", id.slice(0, 4)), 0);
+    assert.equal(probe.out(), whole + about);
+  });
+
+  it("tells the costs as JSON, and of one orchestration only when it is named", async () => {
+    const { probe, id } = withOne();
+    const own = {
+      orchestration: id,
+      title: "t",
+      status: "running" as const,
+      simulated: false,
+      usd: 1,
+      estimatedUsd: 0,
+      healUsd: 0,
+      retryUsd: 0,
+      stages: [],
+    };
+    probe.api.answers.cost = {
+      ...probe.api.answers.cost,
+      orchestrations: [{ ...own, orchestration: randomUUID() }, own],
+    };
+    assert.equal(await probe.run("cost", "--json"), 0);
+    assert.equal(await probe.run("cost", id, "--json"), 0);
+    assert.deepEqual(probe.lines(), [probe.api.answers.cost, own]);
+    assert.equal(await probe.run("cost", "nothing"), 1);
+    assert.match(probe.err(), /notFound/);
+  });
+
   it("says why each decision was made, on demand", async () => {
     const { probe, id } = withOne();
     probe.api.commit(
@@ -101,6 +175,30 @@ describe("cli: looking", () => {
     assert.match(
       probe.out(),
       /failed: The gate failed\. \[gateFailed\]\n +Look at it\./,
+    );
+  });
+
+  it("shows people until when it waits, for what, and how not to", async () => {
+    const until = new Date("2026-03-01T19:10:00").getTime();
+    const { probe, id } = withOne({
+      status: "running",
+      wait: {
+        kind: "quota",
+        since: until - 3_600_000,
+        until,
+        failure: { code: "quotaReached", message: "The limit is reached." },
+      },
+    });
+    const time = new Date(until).toLocaleTimeString([], {
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    await probe.run("list");
+    assert.ok(probe.out().includes(`${time} (quota)`), probe.out());
+    await probe.run("show", id);
+    assert.match(
+      probe.out(),
+      /status {4}running, waits until .* \(quota\)\n +The limit is reached\. \[quotaReached\]\n +To go on now: orchestrator resume/,
     );
   });
 
@@ -445,6 +543,8 @@ describe("cli: help and settings", () => {
       "cancel",
       "retry",
       "merge",
+      "inbox",
+      "answer",
       "trash",
       "orphans",
       "doctor",

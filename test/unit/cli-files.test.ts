@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   chmod,
   lstat,
+  mkdir,
   mkdtemp,
   readFile,
   readdir,
@@ -147,5 +148,63 @@ describe("cli: plan and mark need no workspace", () => {
       probe.err(),
       /--batch-size is "0".*\n.*a whole number from 1 up to 50/,
     );
+  });
+});
+
+describe("cli: plan with a forecast", () => {
+  let folder: string;
+  let probe: CliProbe;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "cli-forecast-"));
+    await writeFile(path.join(folder, "tasks.md"), tasks);
+    await mkdir(path.join(folder, ".orchestrator", "state"), {
+      recursive: true,
+    });
+    probe = createCliProbe(folder);
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const found = {
+    from: "batches" as const,
+    samples: 12,
+    p50Usd: 0.8,
+    p90Usd: 1.4,
+    p50Minutes: 14.6,
+    p90Minutes: 30.2,
+  };
+
+  it("says what it would cost where there is a history", async () => {
+    probe.api.answers.forecast = found;
+    assert.equal(await probe.run("plan", "tasks.md", "--batch-size", "2"), 0);
+    assert.match(
+      probe.out(),
+      /\nForecast: about \$0\.80–\$1\.40 \(p50–p90, from 12 batches\), 15–30 min\n$/,
+    );
+    const [call] = probe.api.calls;
+    assert.equal(call?.method, "forecast");
+    assert.deepEqual(call.args, [
+      {
+        file: path.join(folder, "tasks.md"),
+        options: { batchSize: 2, maxBatchSize: 20 },
+      },
+    ]);
+    assert.equal(probe.closes(), 1);
+  });
+
+  it("has it in the JSON, or null", async () => {
+    assert.equal(await probe.run("plan", "tasks.md", "--json"), 0);
+    probe.api.answers.forecast = found;
+    assert.equal(await probe.run("plan", "tasks.md", "--json"), 0);
+    const forecasts = probe
+      .lines()
+      .map((each) => planSchema.loose().parse(each)["forecast"]);
+    assert.deepEqual(forecasts, [null, found]);
+  });
+
+  it("plans all the same when there can be none", async () => {
+    probe.api.on.forecast = () => Promise.reject(new Error("locked"));
+    assert.equal(await probe.run("plan", "tasks.md"), 0);
+    assert.match(probe.out(), /Batch 1/);
+    assert.match(probe.err(), /warning: there is no forecast: locked/);
   });
 });

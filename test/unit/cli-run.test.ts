@@ -33,6 +33,36 @@ const complete = (
   );
 
 describe("cli: run", () => {
+  it("says at the start what it will probably cost, to people only, and runs without", async () => {
+    const forecast = {
+      from: "stages" as const,
+      samples: 9,
+      p50Usd: 1,
+      p90Usd: 2.5,
+      p50Minutes: 0.2,
+      p90Minutes: 4,
+    };
+    for (const [flags, fails, out, err] of [
+      [
+        [],
+        false,
+        /^forecast: about \$1\.00–\$2\.50 \(p50–p90, from 9 stages\), 1–4 min\n/,
+        /^$/,
+      ],
+      [["--json"], false, /^(?!.*forecast)/, /^$/],
+      [[], true, /^(?!.*forecast)/, /^warning: there is no forecast: no$/m],
+    ] as const) {
+      const probe = createCliProbe(cwd);
+      probe.api.answers.forecast = forecast;
+      if (fails) probe.api.on.forecast = () => Promise.reject(new Error("no"));
+      const running = probe.run("run", "--task", "x", ...flags);
+      complete(probe, await startedId(probe));
+      assert.equal(await running, 0);
+      assert.match(probe.out(), out);
+      assert.match(probe.err(), err);
+    }
+  });
+
   it("prints every event once, in order, and the result as the last line", async () => {
     const probe = createCliProbe(cwd);
     const running = probe.run("run", "tasks.md", "--json");
@@ -321,7 +351,7 @@ describe("cli: run", () => {
   for (const argv of [
     ["run"],
     ["run", "tasks.md", "--task", "T"],
-    ["run", "tasks.md", "--permissions", "ask"],
+    ["run", "tasks.md", "--permissions", "always"],
     ["run", "tasks.md", "--heal-attempts", "1.5"],
     ["run", "tasks.md", "--max-concurrent", "17"],
     ["run", "tasks.md", "--budget-total", "-1"],

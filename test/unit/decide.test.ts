@@ -8,6 +8,7 @@ import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
 import { orchestrationSchema } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
 import type { ErrorCode } from "../../src/model/errors";
+import { waitUntil } from "../../src/engine/waits";
 import { skippable } from "../../src/engine/move";
 import { stepViolations, violations } from "../../src/engine/invariants";
 import { evidence, newOrchestration, outcome } from "../support/orchestrations";
@@ -16,6 +17,8 @@ import { evidence, newOrchestration, outcome } from "../support/orchestrations";
 class History {
   readonly events: OrchestrationEvent[] = [];
   state: Orchestration;
+  /** Epoch milliseconds; a wait that is advanced over brings its end. */
+  now = 0;
 
   constructor(initial: Omit<Orchestration, "seq">) {
     const event: OrchestrationEvent = {
@@ -48,7 +51,7 @@ class History {
   }
 
   decide(spentTodayUsd = 0): Decision {
-    return decide(this.state, { spentTodayUsd });
+    return decide(this.state, { now: this.now, spentTodayUsd });
   }
 
   /** Decides and does so much of what is decided that `until` is next. */
@@ -56,6 +59,10 @@ class History {
     for (let steps = 0; steps < 500; steps += 1) {
       const { action } = this.decide();
       if (action.type === until) return this;
+      if (action.type === "wait" && this.state.wait) {
+        this.now = this.state.wait.until;
+        continue;
+      }
       if (action.type === "wait")
         throw new Error(`waits in state ${this.state.status}`);
       this.add(...eventsOf(this.state, action, choose));
@@ -88,6 +95,15 @@ function eventsOf(
   switch (action.type) {
     case "pause":
       return [{ type: "orchestrationPaused", failure: action.failure ?? null }];
+    case "startWait":
+      return [
+        {
+          type: "waitStarted",
+          wait: waitUntil(o, action, 0, 0.5),
+        },
+      ];
+    case "endWait":
+      return [{ type: "waitEnded" }];
     case "move":
       return [{ type: "moved", move: action.move, trashRef: null }];
     case "openWorktree":
@@ -290,6 +306,7 @@ describe("decide", () => {
 
   it("says what it waits for in the queue, and in what state that is", () => {
     const { because } = decide(phase().state, {
+      now: 0,
       spentTodayUsd: 0,
       waitsFor: [
         { title: "One", status: "failed" },
@@ -518,6 +535,162 @@ describe("decide", () => {
     assert.equal(history.state.attempts.length, 4);
   });
 
+  describe("after what only time mends", () => {
+    /** The attempt at hand ends so. */
+    const end = (history: History, code: "well" | ErrorCode): History => {
+      history.advanceTo("runAttempt");
+      return history.add(
+        ...eventsOf(history.state, decideNow(history), {
+          ...allGood,
+          ends: () => code,
+        }),
+      );
+    };
+    const intended = (history: History) => {
+      const { action } = history.decide();
+      assert.ok(action.type === "intendAttempt", action.type);
+      return action;
+    };
+
+    it("waits, then goes on in the same session with the same kind of attempt", () => {
+      for (const [code, kind] of [
+        ["agentUnavailable", "retry"],
+        ["quotaReached", "quota"],
+      ] as const) {
+        const history = end(admitted(), code);
+        const { action } = history.decide();
+        assert.ok(action.type === "startWait");
+        assert.equal(action.kind, kind);
+        history.add(...eventsOf(history.state, action, allGood));
+        const { until } = history.state.wait!;
+        history.now = until - 1;
+        assert.equal(history.decide().action.type, "wait");
+        history.now = until;
+        assert.equal(history.decide().action.type, "endWait");
+        history.add({ type: "waitEnded" });
+        const next = intended(history);
+        assert.equal(next.kind, "work");
+        assert.deepEqual(next.resume, {
+          sessionId: history.state.attempts[0]?.outcome?.sessionId,
+          fork: false,
+        });
+      }
+    });
+
+    it("asks no more often than the retries allow, in a row, and counts anew after work", () => {
+      const history = admitted({ retries: 2 });
+      end(history, "agentUnavailable");
+      end(history, "agentUnavailable");
+      end(history, "agentFailed");
+      for (let again = 0; again < 3; again += 1)
+        end(history, "agentUnavailable");
+      const { action } = history.decide();
+      assert.ok(action.type === "fail");
+      assert.equal(action.failure.code, "agentUnavailable");
+    });
+
+    it("uses up no heal with it", () => {
+      const history = admitted({
+        skip: ["design", "analyze"],
+        healAttempts: 1,
+      });
+      end(history, "agentFailed");
+      end(history, "agentUnavailable");
+      end(history, "quotaReached");
+      history.advanceTo("intendAttempt");
+      assert.equal(intended(history).kind, "heal");
+      end(history, "agentFailed");
+      assert.equal(history.decide().action.type, "fail");
+    });
+
+    it("waits for the quota ten times in a row, then pauses; the user's resume counts anew", () => {
+      const history = admitted();
+      for (let times = 0; times < 10; times += 1) {
+        end(history, "quotaReached");
+        assert.equal(history.decide().action.type, "startWait");
+      }
+      end(history, "quotaReached");
+      const { action } = history.decide();
+      assert.ok(action.type === "pause");
+      assert.equal(action.failure?.code, "quotaReached");
+      history.add(
+        ...eventsOf(history.state, action, allGood),
+        { type: "orchestrationResumed" },
+        { type: "orchestrationAdmitted" },
+      );
+      intended(history);
+      end(history, "quotaReached");
+      assert.equal(history.decide().action.type, "startWait");
+    });
+
+    it("does not wait where a pause was asked for, nor for what no budget pays", () => {
+      const paused = end(admitted(), "quotaReached").add({
+        type: "pauseRequested",
+      });
+      assert.equal(paused.decide().action.type, "pause");
+      const { action } = end(admitted(), "quotaReached").decide(1000);
+      assert.ok(action.type === "fail");
+      assert.equal(action.failure.code, "budgetExceeded");
+    });
+
+    it("goes on with the turns used up in the same session, once, as work", () => {
+      const history = end(
+        admitted({ skip: ["design", "analyze"] }),
+        "turnsExceeded",
+      );
+      const next = intended(history);
+      assert.deepEqual([next.kind, next.resume?.fork], ["work", false]);
+      end(history, "turnsExceeded");
+      assert.equal(intended(history).kind, "heal");
+    });
+
+    it("begins a new session for a prompt that is too long, once", () => {
+      const history = end(admitted(), "promptTooLong");
+      assert.equal(intended(history).resume, null);
+      end(history, "promptTooLong");
+      assert.equal(history.decide().action.type, "fail");
+    });
+
+    it("sends the stage's own prompt for a command that is unknown, once", () => {
+      const history = admitted().advanceTo("intendAttempt");
+      assert.equal(intended(history).useCommand, true);
+      end(history, "unknownCommand");
+      assert.equal(intended(history).useCommand, false);
+      end(history, "unknownCommand");
+      assert.equal(history.decide().action.type, "fail");
+    });
+
+    it("fails at once for an agent that is stuck or not logged in", () => {
+      for (const code of ["agentStuck", "agentNotLoggedIn"] as const) {
+        const { action } = end(
+          admitted({ skip: ["design", "analyze"] }),
+          code,
+        ).decide();
+        assert.ok(action.type === "fail");
+        assert.equal(action.failure.code, code);
+      }
+    });
+
+    it("stops healing the same failure after three attempts; a retry begins anew", () => {
+      const history = admitted({
+        skip: ["design", "analyze"],
+        healAttempts: 5,
+      });
+      for (let times = 0; times < 3; times += 1) end(history, "agentFailed");
+      const { action } = history.decide();
+      assert.ok(action.type === "fail");
+      assert.equal(action.failure.code, "agentStuck");
+      history.add(
+        ...eventsOf(history.state, action, allGood),
+        { type: "retryRequested" },
+        { type: "orchestrationAdmitted" },
+      );
+      assert.equal(intended(history).kind, "work");
+      end(history, "agentFailed");
+      assert.equal(intended(history).kind, "heal");
+    });
+  });
+
   it("spends nothing once a budget is used up", () => {
     for (const [budgets, spentToday, name] of [
       [{ total: 0.2 }, 0, "total"],
@@ -597,6 +770,12 @@ describe("decide", () => {
       "notFound",
       "agentNotLoggedIn",
       "budgetExceeded",
+      "agentUnavailable",
+      "quotaReached",
+      "promptTooLong",
+      "turnsExceeded",
+      "unknownCommand",
+      "agentStuck",
     ];
     fc.assert(
       fc.property(
@@ -636,6 +815,7 @@ describe("decide", () => {
             if (request) history.add(request);
             else if (action.type !== "wait")
               history.add(...eventsOf(history.state, action, choose));
+            else if (history.state.wait) history.now = history.state.wait.until;
             else {
               const next = unblock(history.state, roll(2) === 0);
               if (!next) break;
@@ -668,12 +848,13 @@ function userRequest(o: Orchestration, roll: number): NewEvent | null {
       timeoutMs: attempt.timeoutMs + 60_000,
     };
   if (o.requested !== null) return null;
+  if (roll === 5 && o.wait) return { type: "waitEnded" };
   if (roll === 0 && (o.status === "running" || o.status === "queued"))
     return { type: "pauseRequested" };
   if (
     roll === 2 &&
     o.attempts.every((attempt) => attempt.status === "ended") &&
-    (o.status === "failed" || o.status === "paused")
+    (o.status === "failed" || o.status === "paused" || o.wait)
   ) {
     const move = skippable(o);
     if (move && o.seq % 2 === 0) return { type: "moveRequested", move };

@@ -4,15 +4,12 @@ import fc from "fast-check";
 import { forgettable } from "../../src/engine/history";
 import { orchestrationStatuses } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
-import { attemptOf, orchestrationOf } from "../support/memoryApi";
-import { outcome } from "../support/orchestrations";
-
-const today = 1_000_000;
+import { orchestrationOf } from "../support/memoryApi";
 
 const removed = (o: Orchestration): Orchestration["worktree"] =>
   o.worktree && { ...o.worktree, status: "removed" };
 
-/** One that ended at a time (before today) and can be forgotten, but for what a test wants different. */
+/** One that ended at a time and can be forgotten, but for what a test wants different. */
 const ended = (
   endedAt: number,
   change: Partial<Orchestration> = {},
@@ -29,8 +26,8 @@ describe("the history's limit", () => {
     const second = ended(20, { createdAt: 1, status: "cancelled" });
     const third = ended(30, { createdAt: 5 });
     const all = [third, first, second];
-    assert.deepEqual(forgettable(all, 1, today), idsOf(first, second));
-    assert.deepEqual(forgettable(all, 3, today), []);
+    assert.deepEqual(forgettable(all, 1), idsOf(first, second));
+    assert.deepEqual(forgettable(all, 3), []);
   });
 
   it("never lets go of what has not ended, or failed and can be retried, and does not count it", () => {
@@ -39,15 +36,12 @@ describe("the history's limit", () => {
       .map((status) => ended(1, { status }));
     const kept = ended(30);
     const old = ended(20);
-    assert.deepEqual(forgettable([...others, kept, old], 1, today), idsOf(old));
+    assert.deepEqual(forgettable([...others, kept, old], 1), idsOf(old));
   });
 
   it("keeps one whose worktree could not be removed", () => {
     const { worktree } = orchestrationOf();
-    assert.deepEqual(
-      forgettable([ended(30), ended(20, { worktree })], 1, today),
-      [],
-    );
+    assert.deepEqual(forgettable([ended(30), ended(20, { worktree })], 1), []);
   });
 
   it("keeps one that another waits for, as long as that one may still run", () => {
@@ -56,29 +50,12 @@ describe("the history's limit", () => {
       ended(40, { status, after: [old.id] });
     for (const status of ["queued", "paused", "failed"] as const)
       assert.deepEqual(
-        forgettable([ended(30), old, waiting(status)], 1, today),
+        forgettable([ended(30), old, waiting(status)], 1),
         [],
         status,
       );
     const done = waiting("completed");
-    assert.deepEqual(forgettable([done, old], 1, today), idsOf(old));
-  });
-
-  it("keeps one that cost money today, so that the budget of the day stays used up", () => {
-    const spending = (endedAt: number, costUsd: number) =>
-      ended(20, {
-        attempts: [
-          attemptOf({
-            status: "ended",
-            endedAt,
-            outcome: outcome({ costUsd }),
-          }),
-        ],
-      });
-    const all = (o: Orchestration) => [ended(today + 9), o];
-    assert.equal(forgettable(all(spending(today, 0.01)), 1, today).length, 0);
-    assert.equal(forgettable(all(spending(today, 0)), 1, today).length, 1);
-    assert.equal(forgettable(all(spending(today - 1, 5)), 1, today).length, 1);
+    assert.deepEqual(forgettable([done, old], 1), idsOf(old));
   });
 
   it("comes to an end: what is left after forgetting is not forgotten again, and the newest stay", () => {
@@ -96,9 +73,9 @@ describe("the history's limit", () => {
           const all = shapes.map(({ status, endedAt }) =>
             ended(endedAt, { status, id: randomUUID() }),
           );
-          const gone = new Set(forgettable(all, keep, today));
+          const gone = new Set(forgettable(all, keep));
           const left = all.filter(({ id }) => !gone.has(id));
-          assert.deepEqual(forgettable(left, keep, today), []);
+          assert.deepEqual(forgettable(left, keep), []);
           const final = ({ status }: Orchestration) =>
             status === "completed" || status === "cancelled";
           assert.equal(

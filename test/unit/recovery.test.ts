@@ -74,7 +74,7 @@ const crashed = (o: Orchestration, times: number): Orchestration => {
   return state;
 };
 
-const next = (o: Orchestration) => decide(o, { spentTodayUsd: 0 });
+const next = (o: Orchestration) => decide(o, { now: 0, spentTodayUsd: 0 });
 
 /** Every stage skipped, and merged. */
 const merged = (): Orchestration => {

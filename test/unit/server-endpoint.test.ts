@@ -30,23 +30,34 @@ describe("server: ownership of a state folder", () => {
     await mkdir(state);
     await symlink(state, alias);
     const [first, second] = [net.createServer(), net.createServer()];
-    const owner = await listenOrConnect(first, state);
-    const other = await listenOrConnect(second, alias);
+    const at = (stateFolder: string) => ({ stateFolder, key: "key" });
+    const owner = await listenOrConnect(first, at(state));
+    const other = await listenOrConnect(second, at(alias));
     assert.equal(owner.owner, true);
     assert.deepEqual(other, { owner: false, address: owner.address });
     assert.equal(second.listening, false);
     await close(first);
-    assert.equal((await listenOrConnect(second, alias)).owner, true);
+    assert.equal((await listenOrConnect(second, at(alias))).owner, true);
     await close(second);
   });
 
   it("keeps different folders apart", async () => {
     await mkdir(path.join(folder, "a"));
     await mkdir(path.join(folder, "b"));
-    assert.notEqual(
-      endpointOf(path.join(folder, "a")),
-      endpointOf(path.join(folder, "b")),
-    );
+    const at = (name: string) =>
+      endpointOf({ stateFolder: path.join(folder, name), key: "copied" });
+    assert.notEqual(at("a"), at("b"));
+  });
+
+  if (process.platform === "linux")
+    it("has a name that every version of Node means in the same way", () => {
+      assert.equal(endpointOf({ stateFolder: folder, key: "" }).length, 108);
+    });
+
+  it("keeps a folder apart from a removed one whose place in the file system it got", () => {
+    const at = (key: string) => endpointOf({ stateFolder: folder, key });
+    assert.equal(at("one"), at("one"));
+    assert.notEqual(at("one"), at("other"));
   });
 
   if (process.platform !== "win32") {

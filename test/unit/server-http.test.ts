@@ -7,6 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { OrchestratorError } from "../../src/model/errors";
 import type { Notice, OrchestratorApi } from "../../src/model/api";
+import type { Answer } from "../../src/model/question";
 import { createClient, OwnerGone } from "../../src/server/client";
 import { endpointOf } from "../../src/server/endpoint";
 import { createHttpApi, OwnerLeaving } from "../../src/server/http";
@@ -20,6 +21,12 @@ import {
 import { until } from "../support/until";
 
 const key = "test-key";
+
+const answers: readonly Answer[] = [
+  { kind: "allow", scope: "run" },
+  { kind: "deny", message: "Nö." },
+  { kind: "choose", choices: { "Which?": "a" } },
+];
 
 /** What a raw HTTP request got, for what the client never sends. */
 const ask = (
@@ -76,7 +83,7 @@ describe("server: the API over a socket", () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "server-"));
-    address = endpointOf(folder);
+    address = endpointOf({ stateFolder: folder, key });
     memory = createMemoryApi();
     served = memory;
     leaving = false;
@@ -191,6 +198,45 @@ describe("server: the API over a socket", () => {
     assert.deepEqual(await client.contexts(id), memory.answers.contexts);
     assert.deepEqual(await client.diff(id), memory.answers.diff);
     assert.deepEqual(await client.doctor(), memory.answers.doctor);
+    assert.equal(await client.forecast({ text: "x", options: {} }), null);
+    memory.answers.forecast = {
+      from: "batches",
+      samples: 12,
+      p50Usd: 0.8,
+      p90Usd: 1.4,
+      p50Minutes: 15,
+      p90Minutes: 30.5,
+    };
+    assert.deepEqual(
+      await client.forecast({ text: "x", options: {} }),
+      memory.answers.forecast,
+    );
+    memory.answers.cost = {
+      ...memory.answers.cost,
+      orchestrations: [
+        {
+          orchestration: id,
+          title: "Grüße",
+          status: "running",
+          simulated: false,
+          usd: 1,
+          estimatedUsd: 0.25,
+          healUsd: 0,
+          retryUsd: 0.5,
+          stages: [
+            {
+              stage: "implementation",
+              usd: 1,
+              estimatedUsd: 0.25,
+              healUsd: 0,
+              retryUsd: 0.5,
+              attempts: 2,
+            },
+          ],
+        },
+      ],
+    };
+    assert.deepEqual(await client.cost(), memory.answers.cost);
     memory.answers.trash = [
       {
         ref: "refs/orchestrator/trash/x",
@@ -245,10 +291,11 @@ describe("server: the API over a socket", () => {
     await client.force(id, "verify");
     await client.release(id);
     await client.extend(id, 15);
+    for (const answer of answers) await client.answer(id, "q/1 ü", answer);
     await client.merge(id);
     await client.restoreTrash("refs/orchestrator/trash/x", "/back");
 
-    const looks = new Set(["list", "contexts", "diff"]);
+    const looks = new Set(["list", "contexts", "diff", "forecast"]);
     assert.deepEqual(
       memory.calls.filter(({ method }) => !looks.has(method)),
       [
@@ -268,6 +315,10 @@ describe("server: the API over a socket", () => {
         { method: "force", args: [id, "verify"] },
         { method: "release", args: [id] },
         { method: "extend", args: [id, 15] },
+        ...answers.map((answer) => ({
+          method: "answer",
+          args: [id, "q/1 ü", answer],
+        })),
         { method: "merge", args: [id] },
         {
           method: "restoreTrash",
@@ -275,6 +326,28 @@ describe("server: the API over a socket", () => {
         },
       ],
     );
+  });
+
+  it("takes no answer of another shape", async () => {
+    const id = randomUUID();
+    for (const body of [
+      { question: "q" },
+      { question: "", answer: { kind: "allow", scope: "once" } },
+      { question: "q", answer: { kind: "allow" } },
+      { question: "q", answer: { kind: "allow", scope: "always" } },
+      { question: "q", answer: { kind: "deny", message: "", allow: true } },
+      { question: "q", answer: { kind: "choose", choices: { a: 1 } } },
+    ]) {
+      const { status, text } = await ask(
+        address,
+        "POST",
+        `/api/orchestrations/${id}/answer`,
+        JSON.stringify(body),
+      );
+      assert.equal(status, 400, JSON.stringify(body));
+      assert.match(text, /invalidInput/);
+    }
+    assert.deepEqual(memory.calls, []);
   });
 
   it("turns a failure into the same OrchestratorError on the other side", async () => {

@@ -2,6 +2,7 @@ import type { Agent } from "../../model/agent";
 import { claudeCommand } from "./command";
 import { claudeEnvironment } from "./environment";
 import { readClaudeLogin, readClaudeProbe } from "./probe";
+import { answerLine } from "./questions";
 import { claudeReader } from "./reader";
 import { hasClaudeCommand } from "./slashCommands";
 
@@ -12,6 +13,10 @@ export interface ClaudeOptions {
   readonly apiKey: string | null;
   /** The host's environment, which runs inherit. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Absolute path of the workspace. */
+  readonly workspace: string;
+  /** The zone of times that are told without one, as IANA calls it; left out: the host's. */
+  readonly zone?: string;
 }
 
 /** Claude Code, in print mode. */
@@ -19,6 +24,8 @@ export function claudeAgent({
   agentPath,
   apiKey,
   environment,
+  workspace,
+  zone = Intl.DateTimeFormat().resolvedOptions().timeZone,
 }: ClaudeOptions): Agent {
   const file = agentPath || "claude";
   return {
@@ -40,11 +47,11 @@ export function claudeAgent({
       env: claudeEnvironment(environment, apiKey),
     }),
     readLogin: readClaudeLogin,
-    hasCommand: (slashCommand, cwd) =>
-      hasClaudeCommand(slashCommand, cwd, environment),
-    command: (request) => claudeCommand(file, request, environment, apiKey),
-    reader: () => claudeReader(),
-    answerLine: (question, answer) =>
-      JSON.stringify({ question: question.id, answer }),
+    hasCommand: (slashCommand, cwd, projectSettings = true) =>
+      hasClaudeCommand(slashCommand, projectSettings ? cwd : null, environment),
+    command: (request) =>
+      claudeCommand({ file, host: environment, apiKey, workspace }, request),
+    reader: (request) => claudeReader(request, zone),
+    answerLine,
   };
 }

@@ -1,17 +1,43 @@
+import path from "node:path";
 import type { AgentCommand, AttemptRequest } from "../../model/agent";
 import { OrchestratorError } from "../../model/errors";
 import { claudeEnvironment } from "./environment";
+import { idleBeginning, userLine } from "./questions";
 
-/** Tools that a stage with read access must not have, whatever rules the user allows. */
-const writingTools = ["Edit", "Write", "NotebookEdit"];
+/**
+ * All that a stage with read access has, its sub-agents included: no other tool exists for it, whatever rules the user allows.
+ * Of the shell only what is harmless runs without a rule, such as `git diff`. Grep and Glob are not in the program's own default set.
+ */
+const readingTools = ["Read", "Grep", "Glob", "Bash", "Agent", "Skill"];
 
-/** The command of one attempt. The prompt goes in by standard input: no length limit, and no flag can swallow it. */
+/** Tools that even a rule does not bring into a stage with read access. */
+const writingTools = ["Edit", "MultiEdit", "NotebookEdit", "Write"];
+
+/** What all commands of an agent have in common. */
+export interface CommandContext {
+  readonly file: string;
+  readonly host: NodeJS.ProcessEnv;
+  readonly apiKey: string | null;
+  /** Where relative additional folders begin. */
+  readonly workspace: string;
+}
+
+/** Whether the agent may ask: a stage with read access never needs more than it has. */
+export const asks = ({
+  access,
+  permissions,
+}: Pick<AttemptRequest, "access" | "permissions">): boolean =>
+  permissions === "ask" && access === "edit";
+
+/**
+ * The command of one attempt. The prompt goes in by standard input: no length limit, and no flag can swallow it. No system prompt is
+ * given, only the user's, so nothing of what an attempt is told is frozen with the first request of its session.
+ */
 export function claudeCommand(
-  file: string,
+  { file, host, apiKey, workspace }: CommandContext,
   request: AttemptRequest,
-  host: NodeJS.ProcessEnv,
-  apiKey: string | null,
 ): AgentCommand {
+  const asking = asks(request);
   return {
     file,
     args: [
@@ -19,29 +45,58 @@ export function claudeCommand(
       "--output-format",
       "stream-json",
       "--verbose", // stream-json asks for it
+      ...(asking
+        ? ["--input-format", "stream-json", "--permission-prompt-tool", "stdio"]
+        : []),
       ...sessionArguments(request),
       ...(request.model ? ["--model", request.model] : []),
       ...(request.fallbackModel
         ? ["--fallback-model", request.fallbackModel]
         : []),
+      ...(request.effort ? ["--effort", request.effort] : []),
+      ...(request.maxTurns > 0
+        ? ["--max-turns", String(request.maxTurns)]
+        : []),
       "--permission-mode",
       permissionMode(request),
-      ...(request.access === "read"
-        ? ["--disallowedTools", ...writingTools]
-        : []),
+      ...(request.access === "read" ? ["--tools", toolsFor(request)] : []),
+      // Hooks and servers of a project run even where nobody has trusted it; without the project's settings none does.
+      ...(request.projectSettings ? [] : ["--setting-sources", "user"]),
       "--max-budget-usd",
       budget(request.budgetUsd),
       ...(request.answerSchema
         ? ["--json-schema", JSON.stringify(request.answerSchema)]
         : []),
-      // Takes all arguments up to the next flag, hence last.
+      // These two take all arguments up to the next flag, hence last.
+      ...(request.additionalFolders.length > 0
+        ? [
+            "--add-dir",
+            ...request.additionalFolders.map((folder) =>
+              path.resolve(workspace, folder),
+            ),
+          ]
+        : []),
       ...(request.allowedTools.length > 0
         ? ["--allowedTools", ...checkedRules(request.allowedTools)]
         : []),
     ],
-    stdin: request.prompt,
-    env: claudeEnvironment(host, apiKey),
+    stdin: asking ? userLine(request.prompt) : request.prompt,
+    ...(asking ? { inputEndsAfter: idleBeginning } : {}),
+    env: {
+      ...claudeEnvironment(host, apiKey),
+      ...(asking ? { CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: "1" } : {}),
+    },
   };
+}
+
+/** The tools of a stage with read access: a rule for a tool that does not exist would be for nothing. */
+function toolsFor({ allowedTools }: AttemptRequest): string {
+  const named = allowedTools
+    .map((rule) => rule.split("(")[0]?.trim() ?? "")
+    .filter((tool) => /^\w+$/.test(tool) && !tool.startsWith("mcp__"));
+  return [...new Set([...readingTools, ...named])]
+    .filter((tool) => !writingTools.includes(tool))
+    .join(",");
 }
 
 function sessionArguments({ sessionId, resume }: AttemptRequest): string[] {

@@ -10,7 +10,12 @@ const maybe = <T extends z.ZodType>(schema: T) => schema.nullable().catch(null);
 
 const contentBlockSchema = z.union([
   z.object({ type: z.literal("text"), text: z.string() }),
-  z.object({ type: z.literal("thinking"), thinking: z.string() }),
+  z.object({
+    type: z.literal("thinking"),
+    thinking: z.string(),
+    /** All of the thinking, sealed; the text may be left out. */
+    signature: maybe(z.string()),
+  }),
   z.object({
     type: z.literal("tool_use"),
     name: z.string(),
@@ -18,6 +23,7 @@ const contentBlockSchema = z.union([
   }),
   z.object({
     type: z.literal("tool_result"),
+    tool_use_id: maybe(z.string()),
     content: z.unknown().optional(),
     is_error: maybe(z.boolean()),
   }),
@@ -30,13 +36,35 @@ const contentSchema = z.union([
   z.array(contentBlockSchema),
 ]);
 
+const tokens = z.number().nonnegative().catch(0);
+
+/** Tokens of one message. Of a message that is still streamed the output is that of its start. */
+const usageSchema = z.object({
+  input_tokens: tokens,
+  output_tokens: tokens,
+  cache_read_input_tokens: tokens,
+  cache_creation_input_tokens: tokens,
+  cache_creation: z
+    .object({ ephemeral_1h_input_tokens: tokens })
+    .catch({ ephemeral_1h_input_tokens: 0 }),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
 const assistantSchema = z.object({
   type: z.literal("assistant"),
-  message: z.object({ model: maybe(z.string()), content: contentSchema }),
+  message: z.object({
+    /** Several events, one for each block, can be of one message. */
+    id: maybe(z.string()),
+    model: maybe(z.string()),
+    content: contentSchema,
+    usage: maybe(usageSchema),
+  }),
   /** Set when the text is an error of the API and not the model's. */
   error: maybe(z.string()),
   local_command_outcome: maybe(z.object({ kind: z.string() })),
 });
+
+export type AssistantEvent = z.infer<typeof assistantSchema>;
 
 const userSchema = z.object({
   type: z.literal("user"),
@@ -60,6 +88,11 @@ const systemSchema = z.object({
   fallback_model: maybe(z.string()),
   /** How a sub-agent ended. */
   status: maybe(z.string()),
+  /** The commands that this session has, without the slash. */
+  slash_commands: maybe(z.array(z.string())),
+  /** Whether it works, waits for an answer of the user, or is done. */
+  state: maybe(z.string()),
+  claude_code_version: maybe(z.string()),
 });
 export type SystemEvent = z.infer<typeof systemSchema>;
 
@@ -86,11 +119,46 @@ const resultSchema = z.object({
 });
 export type ResultEvent = z.infer<typeof resultSchema>;
 
+/** What the service says about the quota of the account; not sent for accounts that have none. */
+const rateLimitSchema = z.object({
+  type: z.literal("rate_limit_event"),
+  rate_limit_info: z.object({
+    /** `allowed`, `allowed_warning` or `rejected`. */
+    status: maybe(z.string()),
+    /** Epoch seconds. */
+    resetsAt: maybe(z.number().positive()),
+  }),
+});
+export type RateLimitEvent = z.infer<typeof rateLimitSchema>;
+
+/** The program asks its host something and waits. */
+const controlRequestSchema = z.object({
+  type: z.literal("control_request"),
+  request_id: z.string().min(1),
+  request: z.object({
+    subtype: z.string(),
+    tool_name: maybe(z.string()),
+    input: z.unknown().optional(),
+    tool_use_id: maybe(z.string()),
+    permission_suggestions: z.unknown().optional(),
+  }),
+});
+export type ControlRequest = z.infer<typeof controlRequestSchema>;
+
+/** The program takes a question back. */
+const controlCancelSchema = z.object({
+  type: z.literal("control_cancel_request"),
+  request_id: z.string(),
+});
+
 const eventSchema = z.discriminatedUnion("type", [
   assistantSchema,
   userSchema,
   systemSchema,
   resultSchema,
+  rateLimitSchema,
+  controlRequestSchema,
+  controlCancelSchema,
 ]);
 export type ClaudeEvent = z.infer<typeof eventSchema>;
 

@@ -1,7 +1,9 @@
 import type { ExitRecord } from "../../model/agent";
-import type { ErrorCode, Failure } from "../../model/errors";
+import type { Failure } from "../../model/errors";
 import { limitFailure } from "../limits";
 import type { ResultEvent } from "./events";
+import { isLimitMessage, resetOf } from "./quota";
+import { updateFix } from "./versions";
 
 /** All that tells how an attempt ended. */
 export interface Ending {
@@ -13,6 +15,12 @@ export interface Ending {
   readonly commandFailure: string | null;
   /** True when the last sub-agent to end did not end well. */
   readonly subagentFailed: boolean;
+  /** When the quota is there again, in epoch milliseconds, as an event of its own said; null when none did. */
+  readonly quotaResetsAt: number | null;
+  /** Why it was to be stopped, or null. */
+  readonly stop: Failure | null;
+  /** The zone of times that are told without one. */
+  readonly zone: string;
 }
 
 export const installFix =
@@ -21,9 +29,20 @@ export const installFix =
 export const loginFix =
   "Run `claude` in a terminal and use /login, or store an API key.";
 
+export const loginFailure = (message: string): Failure => ({
+  code: "agentNotLoggedIn",
+  message,
+  fix: loginFix,
+});
+
+export const billingFailure = (message: string): Failure =>
+  failed(message, "Add credit to the account that the agent uses, then retry.");
+
 /** Why the attempt did not end well, or null: it did only with exit 0 and a last result that is no error. */
 export function failureOf(ending: Ending): Failure | null {
-  const { exit, result } = ending;
+  const { exit, result, stop } = ending;
+  // It may be over before it can be stopped: what it answered to a command that it does not know is worth nothing.
+  if (stop?.code === "unknownCommand") return stop;
   switch (exit.reason) {
     case "notStarted":
       return notStarted(exit.error ?? "unknown reason");
@@ -34,7 +53,9 @@ export function failureOf(ending: Ending): Failure | null {
         fix: "Retry: the session goes on from where it was.",
       };
     case "cancelled":
-      return { code: "cancelled", message: "Claude Code was cancelled." };
+      return (
+        stop ?? { code: "cancelled", message: "Claude Code was cancelled." }
+      );
     case "timedOut":
     case "stalled":
     case "memoryLimit":
@@ -44,8 +65,8 @@ export function failureOf(ending: Ending): Failure | null {
     case "exited":
       if (result === null) return withoutResult(ending);
       return (
-        failedResult(result) ??
-        failedCommand(result, ending.subagentFailed) ??
+        failedResult(result, ending) ??
+        failedCommand(result, ending) ??
         unconfirmed(ending)
       );
   }
@@ -58,16 +79,17 @@ function notStarted(error: string): Failure {
       message: `Claude Code could not be started: ${error}`,
       fix: installFix,
     };
-  return failed(`Claude Code could not be started: ${error}`);
+  return failed(
+    `Claude Code could not be started: ${error}`,
+    "Run it in a terminal to see why, then retry.",
+  );
 }
 
-function failed(message: string, fix?: string): Failure {
-  return {
-    code: "agentFailed",
-    message,
-    ...(fix === undefined ? {} : { fix }),
-  };
-}
+const failed = (message: string, fix: string): Failure => ({
+  code: "agentFailed",
+  message,
+  fix,
+});
 
 /** No result event: a usage error, which is told on stderr, or an end by a signal from elsewhere. */
 function withoutResult({ exit, stderr }: Ending): Failure {
@@ -79,19 +101,32 @@ function withoutResult({ exit, stderr }: Ending): Failure {
       "Claude Code refuses to bypass permissions for the root user.",
       "Run as another user, set the permissions to acceptEdits, or set IS_SANDBOX=1 inside a container that you can lose.",
     );
+  if (/piped stdin input exceeds/.test(message)) return tooLong(message);
+  const option = /unknown option '?(--[\w-]+)/.exec(message)?.[1];
+  if (option !== undefined)
+    return {
+      code: "agentTooOld",
+      message: `This version of Claude Code does not know ${option}.`,
+      fix: updateFix,
+    };
   const how =
     exit.signal === null
       ? `exit code ${exit.exitCode ?? "unknown"}`
       : `signal ${exit.signal}`;
-  // A signal from outside ends it with 128 + n as a plain exit code.
-  if (exit.signal !== null || [129, 130, 143].includes(exit.exitCode ?? 0))
+  if (isSignalled(exit))
     return endedFromOutside(`Claude Code was ended from outside (${how}).`);
+  // So it ends at SIGINT while it waits for an answer of the user.
+  if (message === "" && exit.exitCode === 0)
+    return endedFromOutside(`Claude Code ended without a result (${how}).`);
   return failed(
-    message
-      ? `Claude Code ended without a result (${how}): ${message}`
-      : `Claude Code ended without a result (${how}).`,
+    `Claude Code ended without a result (${how})${message ? `: ${message}` : "."}`,
+    "Correct what it says, in the settings or in the project, then retry.",
   );
 }
+
+/** A signal from outside ends it with 128 + n as a plain exit code. */
+const isSignalled = ({ exitCode, signal }: ExitRecord): boolean =>
+  signal !== null || [129, 130, 143].includes(exitCode ?? 0);
 
 function endedFromOutside(message: string): Failure {
   return {
@@ -112,7 +147,7 @@ function sessionFailure(message: string): Failure | null {
     : null;
 }
 
-function failedResult(result: ResultEvent): Failure | null {
+function failedResult(result: ResultEvent, ending: Ending): Failure | null {
   if (!result.is_error) return null;
   const message =
     result.result ??
@@ -126,74 +161,123 @@ function failedResult(result: ResultEvent): Failure | null {
         fix: "Raise the budget in the settings, then retry to go on.",
       };
     case "error_max_turns":
-      return failed(
+      return {
+        code: "turnsExceeded",
         message,
-        "Retry to go on, or cut the work into smaller tasks.",
-      );
+        fix: "Retry to go on where it stopped, cut the work into smaller tasks, or raise the setting orchestrator.maxTurns and start anew.",
+      };
     case "error_max_structured_output_retries":
-      return { code: "badAnswer", message, fix: "Retry." };
+      return {
+        code: "badAnswer",
+        message,
+        fix: "Retry; if it happens again, choose another model in the settings.",
+      };
     case "error_during_execution":
       return (
         sessionFailure(message) ??
         (/^aborted_/.test(result.terminal_reason ?? "")
           ? endedFromOutside("Claude Code was interrupted.")
-          : failed(message))
+          : failed(message, "Retry to go on from where it stopped."))
       );
     default:
-      return apiFailure(result, message);
+      return apiFailure(result, message, ending);
   }
 }
 
-function apiFailure(result: ResultEvent, message: string): Failure {
-  const status = result.api_error_status ?? null;
-  const as = (code: ErrorCode, fix: string): Failure => ({
-    code,
-    message,
-    fix,
-  });
+/** The rows of an end that the API, or the way to it, is the reason for; the first that fits. */
+function apiFailure(
+  result: ResultEvent,
+  message: string,
+  ending: Ending,
+): Failure {
+  const status = result.api_error_status;
+  const reason = result.terminal_reason ?? "";
   if (status === 401 || status === 403 || /^Not logged in/.test(message))
-    return as("agentNotLoggedIn", loginFix);
+    return loginFailure(message);
   if (result.stop_reason === "refusal")
-    return as(
-      "agentRefused",
-      "Reword the task, or choose another model in the settings.",
-    );
-  if (/^(prompt_too_long|blocking_limit)$/.test(result.terminal_reason ?? ""))
-    return as(
-      "agentFailed",
-      "Give it less: smaller batches or a shorter task.",
-    );
+    return {
+      code: "agentRefused",
+      message,
+      fix: "Reword the task, or choose another model in the settings.",
+    };
+  if (
+    status === 413 ||
+    /^(prompt_too_long|blocking_limit)$/.test(reason) ||
+    /context window limit/.test(message)
+  )
+    return tooLong(message);
+  if (result.api_error === "usage_limit_reached" || isLimitMessage(message))
+    return quotaFailure(message, ending);
+  if (status === 402 || /credit balance/i.test(message))
+    return billingFailure(message);
   if (status === 404)
-    return as("agentFailed", "Correct the model's name in the settings.");
-  if (status === 429 || status === 529 || (status ?? 0) >= 500)
-    return as("agentFailed", "Wait a little, then retry.");
-  if (result.api_error === "connection_failed")
-    return as("agentFailed", "Check the network connection, then retry.");
-  return failed(message);
+    return failed(message, "Correct the model's name in the settings.");
+  if (result.api_error === "max_output_tokens")
+    return failed(
+      message,
+      "Retry to go on, with smaller tasks, or let the model say more: CLAUDE_CODE_MAX_OUTPUT_TOKENS in the environment.",
+    );
+  if (status === 429 || (status ?? 0) >= 500)
+    return unavailable(message, "Wait a little, then retry.");
+  // No status: a connection refused or cut, a time-out, a stalled stream, an answer that is none.
+  if (status === null && reason === "api_error")
+    return unavailable(message, "Check the network connection, then retry.");
+  return failed(message, "Correct what it says, then retry.");
+}
+
+const tooLong = (message: string): Failure => ({
+  code: "promptTooLong",
+  message,
+  fix: "Give it less: smaller batches, a shorter task or less context.",
+});
+
+const unavailable = (message: string, fix: string): Failure => ({
+  code: "agentUnavailable",
+  message,
+  fix,
+});
+
+/** The end is on record up to this much later than the message was said. */
+const slackMs = 60_000;
+
+function quotaFailure(
+  message: string,
+  { exit, quotaResetsAt, zone }: Ending,
+): Failure {
+  // Not the time of reading: after a restart of the host that may be hours later, and "1am" another day.
+  const retryAt =
+    quotaResetsAt ?? resetOf(message, exit.endedAt - slackMs, zone);
+  return {
+    code: "quotaReached",
+    message,
+    fix: "Wait for the reset, then retry to go on; or use another account, an API key or another model.",
+    ...(retryAt === null ? {} : { retryAt }),
+  };
 }
 
 /**
  * A built-in command such as `/review` runs in a sub-agent. When the API fails that one, the result is still a success, with
  * the error as its text: taken for an answer, work that nobody looked at would count as reviewed.
  */
-function failedCommand(
-  result: ResultEvent,
-  subagentFailed: boolean,
-): Failure | null {
-  if (!subagentFailed || result.local_command === null) return null;
+function failedCommand(result: ResultEvent, ending: Ending): Failure | null {
+  if (!ending.subagentFailed || result.local_command === null) return null;
   const message = result.result ?? `/${result.local_command} did not finish.`;
   const status = /API Error: (\d{3})/.exec(message)?.[1];
   return apiFailure(
     { ...result, api_error_status: status ? Number(status) : null },
     message,
+    ending,
   );
 }
 
 /** The result says success; the rest must agree. */
 function unconfirmed({ exit, stderr, commandFailure }: Ending): Failure | null {
+  if (isSignalled(exit))
+    return endedFromOutside("Claude Code was ended from outside.");
   if (exit.exitCode !== 0)
     return failed(
-      `Claude Code reported success but ended with ${exit.signal ?? `exit code ${exit.exitCode ?? "unknown"}`}. ${lastLines(stderr)}`.trim(),
+      `Claude Code reported success but ended with exit code ${exit.exitCode ?? "unknown"}. ${lastLines(stderr)}`.trim(),
+      "Retry to go on; what it did so far is kept.",
     );
   if (commandFailure !== null)
     return failed(

@@ -29,7 +29,7 @@ const textBlocksSchema = z.array(
 
 /** What one event tells the reader; results are told by the reader itself. */
 export function outputOf(
-  event: Exclude<ClaudeEvent, { type: "result" }>,
+  event: Extract<ClaudeEvent, { type: "assistant" | "user" | "system" }>,
 ): OutputItem[] {
   switch (event.type) {
     case "assistant":
@@ -62,16 +62,22 @@ function assistantItems(block: ContentBlock): OutputItem[] {
 }
 
 function toolItem(name: string, input: unknown): OutputItem {
+  const main = mainArgument(input);
+  const values = inputSchema.safeParse(input).data ?? {};
+  return {
+    kind: "tool",
+    text: main === null ? name : `${name} ${main}`,
+    detail: cap(JSON.stringify(values, null, 2), detailLength),
+  };
+}
+
+/** What a tool works on, in a line; null when its input does not tell. */
+export function mainArgument(input: unknown): string | null {
   const values = inputSchema.safeParse(input).data ?? {};
   const main = mainArguments
     .map((key) => values[key])
     .find((value) => typeof value === "string" && value !== "");
-  const text = typeof main === "string" ? `${name} ${firstLine(main)}` : name;
-  return {
-    kind: "tool",
-    text,
-    detail: cap(JSON.stringify(values, null, 2), detailLength),
-  };
+  return typeof main === "string" ? firstLine(main) : null;
 }
 
 /** Of a user event only tool results count: its text is what the program says to the model. */

@@ -3,13 +3,7 @@ import type { AgentProbe, ExitRecord } from "../../model/agent";
 import type { Failure } from "../../model/errors";
 import { parseJson } from "../../model/json";
 import { installFix, loginFix } from "./failures";
-
-/**
- * Since 2.1.4 (its release notes) CLAUDE_CODE_DISABLE_BACKGROUND_TASKS holds: an older version goes on after its result and
- * prints several, so its end could not be trusted. Since 2.1.41 there is `claude auth status`: an older one might take the words
- * for a prompt and spend money on it. That number is what another project's notes say; no version that old was run here.
- */
-const minimumVersion = "2.1.41";
+import { tooOld } from "./versions";
 
 /** Reads the answer of `file` to `--version`, such as "2.1.329 (Claude Code)". */
 export function readClaudeProbe(
@@ -29,17 +23,7 @@ export function readClaudeProbe(
         fix: installFix,
       },
     };
-  if (isOlder(version, minimumVersion))
-    return {
-      found: true,
-      version,
-      failure: {
-        code: "agentTooOld",
-        message: `Claude Code ${version} is too old: ${minimumVersion} or newer is needed.`,
-        fix: "Run `claude update` in a terminal.",
-      },
-    };
-  return { found: true, version, failure: null };
+  return { found: true, version, failure: tooOld(version, "anything") };
 }
 
 const loginSchema = z.object({ loggedIn: z.boolean() });
@@ -68,9 +52,4 @@ function reasonOf(file: string, exit: ExitRecord, stderr: string): string {
   if (exit.error !== null)
     return `${file} could not be started (${exit.error}).`;
   return `${file} does not answer --version as Claude Code does. ${stderr.trim()}`.trim();
-}
-
-function isOlder(version: string, than: string): boolean {
-  // "numeric" compares runs of digits as numbers, which is all that a plain version number needs.
-  return version.localeCompare(than, "en", { numeric: true }) < 0;
 }

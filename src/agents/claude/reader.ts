@@ -1,23 +1,39 @@
-import type { AgentReader, ExitRecord, Outcome } from "../../model/agent";
-import type { ResultEvent } from "./events";
+import type {
+  AgentReader,
+  AttemptRequest,
+  ExitRecord,
+  Outcome,
+  OutputItem,
+} from "../../model/agent";
+import type { Failure } from "../../model/errors";
+import { asks } from "./command";
+import type { ClaudeEvent, ResultEvent, SystemEvent } from "./events";
 import { parseEvent } from "./events";
 import { failureOf } from "./failures";
+import { openQuestions } from "./openQuestions";
 import { outputOf, withDetail } from "./output";
+import { spending } from "./spending";
+import { hopelessRetry, overBudget, unknownCommand } from "./stops";
+import { tooOld } from "./versions";
 
-/**
- * Reads the stream-json of one attempt. The cost is known only when a result arrives: the usage on assistant events is that
- * of the start of a message. Until then the ceiling is kept by the program itself (`--max-budget-usd`).
- */
-export function claudeReader(): AgentReader {
+type ReadRequest = Pick<AttemptRequest, "sessionId" | "resume"> &
+  Partial<
+    Pick<AttemptRequest, "budgetUsd" | "prompt" | "permissions" | "access">
+  >;
+
+/** Reads the stream-json of one attempt. `zone` is that of times that are told without one. */
+export function claudeReader(request: ReadRequest, zone: string): AgentReader {
   const denied = new Set<string>();
-  let costUsd = 0;
-  let totalUsd = 0;
+  const spent = spending(request.resume !== null);
+  const questions = openQuestions();
+  let stop: Failure | null = null;
   let turns = 0;
   let sessionId: string | null = null;
   let model: string | null = null;
   let started = false;
   let commandFailure: string | null = null;
   let subagentFailed = false;
+  let quotaResetsAt: number | null = null;
   /** Of several results the last one counts. */
   let last: ResultEvent | null = null;
 
@@ -25,63 +41,102 @@ export function claudeReader(): AgentReader {
     last = event;
     sessionId = event.session_id ?? sessionId;
     turns += event.num_turns ?? 0;
-    costUsd += increment(event, totalUsd);
-    totalUsd = event.total_cost_usd ?? totalUsd;
+    spent.book(event);
     for (const { tool_name } of event.permission_denials ?? [])
       denied.add(tool_name);
   };
 
+  const takeSystem = (event: SystemEvent) => {
+    sessionId = event.session_id ?? sessionId;
+    if (event.subtype === "permission_denied" && event.tool_name !== null)
+      denied.add(event.tool_name);
+    if (event.subtype === "task_notification")
+      subagentFailed = event.status !== "completed";
+    if (event.subtype === "init") {
+      model = event.model ?? model;
+      if (!started) stop ??= stopAtStart(request, event);
+    }
+    stop ??= hopelessRetry(event);
+  };
+
+  const take = (event: ClaudeEvent): readonly OutputItem[] => {
+    questions.see(event);
+    switch (event.type) {
+      case "result": {
+        takeResult(event);
+        const text = event.result ?? event.errors?.join("\n") ?? event.subtype;
+        return [withDetail(event.is_error ? "error" : "result", text)];
+      }
+      case "system": {
+        takeSystem(event);
+        if (event.subtype !== "init") return outputOf(event);
+        // Repeated before each turn of a process.
+        if (started) return [];
+        started = true;
+        return outputOf(event);
+      }
+      case "assistant":
+        spent.see(event);
+        if (event.local_command_outcome)
+          commandFailure = /^(failed|unavailable)/.test(
+            event.local_command_outcome.kind,
+          )
+            ? textOf(event.message.content)
+            : null;
+        return outputOf(event);
+      case "user":
+        return outputOf(event);
+      case "rate_limit_event": {
+        const { status, resetsAt } = event.rate_limit_info;
+        quotaResetsAt =
+          status === "rejected" && resetsAt !== null ? resetsAt * 1000 : null;
+        return [];
+      }
+      case "control_request":
+      case "control_cancel_request":
+        return [];
+    }
+  };
+
   return {
     get costUsd() {
-      return costUsd;
+      return spent.usd;
     },
-    stop: null,
-    questions: [],
+    get stop() {
+      return stop;
+    },
+    get questions() {
+      return questions.open;
+    },
     push(line) {
       if (line.trim() === "") return [];
       const event = parseEvent(line);
       if (event === undefined) return [withDetail("notice", line)];
       if (event === null) return [];
-      if (event.type === "result") {
-        takeResult(event);
-        const text = event.result ?? event.errors?.join("\n") ?? event.subtype;
-        return [withDetail(event.is_error ? "error" : "result", text)];
-      }
-      if (event.type === "system") {
-        sessionId = event.session_id ?? sessionId;
-        if (event.subtype === "permission_denied" && event.tool_name !== null)
-          denied.add(event.tool_name);
-        if (event.subtype === "task_notification")
-          subagentFailed = event.status !== "completed";
-        if (event.subtype === "init") {
-          model = event.model ?? model;
-          // Repeated before each turn of a process.
-          if (started) return [];
-          started = true;
-        }
-      }
-      if (event.type === "assistant" && event.local_command_outcome)
-        commandFailure = /^(failed|unavailable)/.test(
-          event.local_command_outcome.kind,
-        )
-          ? textOf(event.message.content)
-          : null;
-      return outputOf(event);
+      const items = take(event);
+      if (request.budgetUsd !== undefined)
+        stop ??= overBudget(spent.usd, request.budgetUsd);
+      return items;
     },
     end(exit: ExitRecord, stderr: string): Outcome {
+      questions.withdrawAll();
       const failure = failureOf({
         exit,
         result: last,
         stderr,
         commandFailure,
         subagentFailed,
+        quotaResetsAt,
+        stop,
+        zone,
       });
       return {
         ok: failure === null,
         failure,
         answer: last?.result ?? "",
         structured: last?.structured_output,
-        costUsd,
+        costUsd: spent.usd,
+        ...(spent.estimatedUsd > 0 ? { estimatedUsd: spent.estimatedUsd } : {}),
         turns,
         deniedTools: [...denied],
         sessionId,
@@ -91,16 +146,21 @@ export function claudeReader(): AgentReader {
   };
 }
 
-/**
- * What a result adds to the cost. `total_cost_usd` runs on over the whole session, resumed and forked ones too, so it must not
- * be added up. Without the increment the difference to the last total of this process is the best there is; for the first
- * result of a resumed session that is too much rather than too little, which is the safe side for a ceiling.
- */
-function increment(event: ResultEvent, totalUsd: number): number {
-  const usage = event.model_usage_since_last_result;
-  if (usage)
-    return Object.values(usage).reduce((sum, { costUSD }) => sum + costUSD, 0);
-  return Math.max(0, (event.total_cost_usd ?? 0) - totalUsd);
+/** What the first `init` of an attempt tells that it cannot go well; nothing is spent yet. */
+function stopAtStart(
+  { prompt, permissions, access }: ReadRequest,
+  event: SystemEvent,
+): Failure | null {
+  const asking =
+    permissions !== undefined &&
+    access !== undefined &&
+    asks({ permissions, access });
+  return (
+    (prompt === undefined ? null : unknownCommand(prompt, event)) ??
+    (asking && event.claude_code_version !== null
+      ? tooOld(event.claude_code_version, "questions")
+      : null)
+  );
 }
 
 function textOf(content: readonly { type: string; text?: string }[]): string {

@@ -11,11 +11,12 @@ const builtIn = ["security-review", "init"];
 
 /**
  * Whether `/name` would run in this folder. An unknown command is no error for Claude Code: it goes to the model as plain
- * text, so one has to look for the file. Commands of plugins are not found; for those the stage's own prompt is used.
+ * text, so one has to look for the file. Commands of plugins are not found; for those the stage's own prompt is used. `cwd` is
+ * null where the project's own commands do not count.
  */
 export async function hasClaudeCommand(
   slashCommand: string,
-  cwd: string,
+  cwd: string | null,
   environment: NodeJS.ProcessEnv,
 ): Promise<boolean> {
   const name = /^\/([\w.-]+(?::[\w.-]+)*)$/.exec(slashCommand)?.[1];
@@ -30,7 +31,7 @@ export async function hasClaudeCommand(
   const userFolder =
     environment["CLAUDE_CONFIG_DIR"] ?? path.join(os.homedir(), ".claude");
   const folders = [
-    ...(await foldersUpToRepository(cwd)).map((folder) =>
+    ...(cwd === null ? [] : await foldersUpToRepository(cwd)).map((folder) =>
       path.join(folder, ".claude"),
     ),
     userFolder,

@@ -35,7 +35,10 @@ export async function intendAttempt(
   // What somebody changed in the worktree by hand is kept: a read-only stage puts aside whatever is not committed.
   if (access === "read")
     await git.commitAll(cwd, `Changes found before ${unit.definition.title}`);
-  const useCommand = command !== null && (await agent.hasCommand(command, cwd));
+  const useCommand =
+    action.useCommand &&
+    command !== null &&
+    (await agent.hasCommand(command, cwd, o.options.projectSettings));
   world.commit(o.id, {
     type: "attemptIntended",
     attempt: {
@@ -109,8 +112,13 @@ export async function runAttempt(
     budgetUsd: attempt.budgetUsd,
     answerSchema: answerSchemaOf(definition.evidence),
   });
-  const reader = agent.reader(attempt);
+  const reader = agent.reader({
+    ...attempt,
+    permissions: options.permissions,
+    access: definition.access,
+  });
   const signals = world.signals(o.id);
+  const stopped = new AbortController();
   const letGo = new AbortController();
   const conversation = converse(
     world,
@@ -124,6 +132,7 @@ export async function runAttempt(
   const control: RunControl = {
     onLine: ({ line }) => {
       reader.push(line);
+      if (reader.stop) stopped.abort();
       conversation.look();
       world.onOutput(o.id, attempt.id, reader.costUsd);
     },
@@ -136,7 +145,8 @@ export async function runAttempt(
         });
       }
     },
-    cancel: signals.cancel,
+    // The reader's own failure then tells why it was stopped.
+    cancel: AbortSignal.any([signals.cancel, stopped.signal]),
     detach: AbortSignal.any([signals.detach, letGo.signal]),
   };
   const folder = attemptFolder(world.stateFolder, attempt.id);

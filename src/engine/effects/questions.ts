@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers";
 import type { Agent, AgentCommand, AgentReader } from "../../model/agent";
 import type { Attempt } from "../../model/orchestration";
+import { createAlarms } from "../alarms";
 import { attemptFolder } from "../paths";
 import {
   newQuestions,
@@ -27,9 +28,6 @@ const silence: Conversation = {
   end: () => Promise.resolve(),
 };
 
-/** A timer takes no more than this. */
-const longestTimerMs = 2 ** 31 - 1;
-
 /**
  * Records what the agent asks, and tells it the answers: first on record, then sent, then closed, so that a host that dies in
  * between is followed by one that sends the same answer again, which the runner takes for one. `onFailure` is called once when it
@@ -53,7 +51,7 @@ export function converse(
   let isDue = false;
   let isOver = false;
   let failure: { readonly error: unknown } | null = null;
-  let timer: NodeJS.Timeout | undefined;
+  const alarms = createAlarms(world.clock, schedule);
 
   const current = () => world.current(id);
   const asked = (): Asked => ({
@@ -67,11 +65,11 @@ export function converse(
 
   async function step(): Promise<void> {
     if (isIdle()) return;
-    for (const entry of newQuestions(current(), asked(), world.now())) {
+    for (const entry of newQuestions(current(), asked(), world.clock.now())) {
       world.commit(id, entry);
       if (entry.type === "questionAsked") recorded.add(entry.question.id);
     }
-    for (const entry of settledQuestions(current(), asked(), world.now()))
+    for (const entry of settledQuestions(current(), asked(), world.clock.now()))
       world.commit(id, entry);
     await world.runner.wait(folder, waitsUntil(current(), attempt.id));
     for (const { question, answer } of unsentAnswers(current(), attempt.id)) {
@@ -87,15 +85,7 @@ export function converse(
         question: question.id,
       });
     }
-    setTimer();
-  }
-
-  function setTimer(): void {
-    clearTimeout(timer);
-    const expiry = nextExpiry(current(), attempt.id);
-    if (expiry === null || isIdle()) return;
-    const ms = Math.max(0, expiry - world.now());
-    timer = setTimeout(schedule, Math.min(ms, longestTimerMs));
+    if (!isIdle()) alarms.set(id, nextExpiry(current(), attempt.id));
   }
 
   async function work(): Promise<void> {
@@ -117,6 +107,8 @@ export function converse(
       })
       .finally(() => {
         working = null;
+        // It may have become due after the last look at that.
+        if (isDue) schedule();
       });
   }
 
@@ -141,7 +133,7 @@ export function converse(
     },
     async end() {
       isOver = true;
-      clearTimeout(timer);
+      alarms.clear();
       unsubscribe();
       await working;
       if (failure) throw failure.error;

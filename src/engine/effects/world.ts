@@ -4,19 +4,19 @@ import type { Notice } from "../../model/api";
 import type { Entry, OrchestrationEvent } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
 import type { Runner } from "../../model/runner";
+import type { Clock } from "../clock";
 
 /** What the effects need from the engine around them. */
 export interface World {
   readonly stateFolder: string;
   worktreeFolder(): string;
   readonly runner: Runner;
+  readonly clock: Clock;
   repository(): Promise<Repository>;
   agentOf(o: Orchestration): Promise<Agent>;
   /** Commits an event; the state that follows is returned. */
   commit(id: string, event: Entry): Orchestration;
   current(id: string): Orchestration;
-  /** Epoch milliseconds. */
-  now(): number;
   /** Returns the function that ends the subscription. */
   subscribe(listener: (notice: Notice) => void): () => void;
   /** What has happened to it so far. */

@@ -2,6 +2,7 @@ import { byUser } from "../../../src/engine/action";
 import { isAllowed } from "../../../src/engine/allowed";
 import type { Request } from "../../../src/engine/allowed";
 import { skippable } from "../../../src/engine/move";
+import { resumeEntry } from "../../../src/engine/waits";
 import type { Entry } from "../../../src/model/event";
 import type { Orchestration } from "../../../src/model/orchestration";
 import type { Pipeline, StageDefinition } from "../../../src/model/pipeline";
@@ -12,7 +13,7 @@ import { Died, Host } from "./host";
 import { randomFrom } from "./random";
 import type { Random } from "./random";
 import { Recorder } from "./recorder";
-import { World } from "./world";
+import { badEnds, World } from "./world";
 import type { Faults } from "./world";
 
 const calm: Faults = {
@@ -22,6 +23,10 @@ const calm: Faults = {
   runner: 0,
   lost: 0,
   badEnd: 0,
+  badEnds: null,
+  passing: 0,
+  quota: 0,
+  clock: 0,
   unproven: 0,
   conflict: 0,
   baseMoves: 0,
@@ -41,6 +46,11 @@ function someFaults(random: Random): Faults {
     runner: upTo(0.1),
     lost: upTo(0.3),
     badEnd: upTo(0.4),
+    badEnds: random.chance(0.3) ? random.pick(badEnds) : null,
+    // In some, nothing else happens for a long time.
+    passing: random.chance(0.1) ? 0.95 : upTo(0.6),
+    quota: random.pick([0, 0.5, 1]),
+    clock: upTo(0.2),
     unproven: upTo(0.4),
     conflict: upTo(0.4),
     baseMoves: upTo(0.05),
@@ -94,6 +104,7 @@ function someOrchestration(
   number: number,
   base: string,
   at: number,
+  day: number,
 ): Omit<Orchestration, "seq"> {
   const input = random.pick(["text", "plan"] as const);
   const pipeline = random.chance(0.5)
@@ -104,8 +115,13 @@ function someOrchestration(
   const options = {
     autoMerge: random.chance(0.5),
     autoHeal: random.chance(0.8),
-    healAttempts: random.below(3),
+    healAttempts: random.pick([0, 1, 2, 5]),
     pauseBetweenBatches: random.chance(0.2),
+    retries: random.below(4),
+    quota: {
+      resume: random.chance(0.8),
+      hours: random.pick(["", "22:00-07:00"]),
+    },
     gateCommand: random.chance(0.5) ? "npm test" : "",
     skip: pipeline.stages
       .filter(({ skippable: may }) => may && random.chance(0.3))
@@ -113,7 +129,7 @@ function someOrchestration(
     budgets: {
       total: random.pick([3, 50]),
       batch: random.pick([1, 5]),
-      day: random.pick([8, 100, 1000]),
+      day,
     },
   };
   const o =
@@ -167,7 +183,7 @@ function entryOf(
     case "pause":
       return o.requested === null ? { type: "pauseRequested", ...why } : null;
     case "resume":
-      return { type: "orchestrationResumed", ...why };
+      return resumeEntry(o);
     case "cancel":
       return { type: "cancelRequested", ...why };
     case "retry":
@@ -212,6 +228,8 @@ const calmStepsEach = 3_000;
 export class Case {
   readonly #random: Random;
   readonly #world: World;
+  /** The day's budget, in US dollars. */
+  readonly #day: number;
   readonly recorder: Recorder;
   #host: Host;
   #started = 0;
@@ -224,6 +242,7 @@ export class Case {
     this.#world = new World(this.#random, someFaults(this.#random));
     this.recorder = new Recorder(this.#world);
     this.recorder.maxConcurrent = 1 + this.#random.below(3);
+    this.#day = this.#random.pick([8, 100, 1000]);
     this.#host = new Host(this.#world, this.recorder);
   }
 
@@ -285,6 +304,7 @@ export class Case {
         this.#started,
         this.#world.base,
         this.#steps,
+        this.#day,
       ),
       after: this.recorder
         .all()
@@ -309,6 +329,7 @@ export class Case {
       for (const tree of this.#world.trees.values()) tree.gone = true;
     if (random.chance(0.01)) this.recorder.spentTodayUsd = 0;
     if (random.chance(0.01)) this.recorder.maxConcurrent = 1 + random.below(3);
+    if (random.chance(faults.clock)) this.#passTime();
     if (this.#started < mostStarted && random.chance(0.02)) this.#start();
     else if (random.chance(faults.user)) this.#ask();
     else if (random.chance(0.3)) this.#endProcess();
@@ -316,6 +337,7 @@ export class Case {
   }
 
   #calmStep(): void {
+    if (this.#random.chance(0.01)) this.recorder.spentTodayUsd = 0;
     if (this.#random.chance(0.3)) this.#endProcess();
     else this.#goOn(() => this.#beWilling());
   }
@@ -323,7 +345,29 @@ export class Case {
   #goOn(otherwise: () => void): void {
     const ready = this.#host.ready();
     if (ready.length > 0) this.#host.step(this.#random.pick(ready));
-    else if (!this.#endProcess()) otherwise();
+    else if (!this.#endProcess() && !this.#waitOn()) otherwise();
+  }
+
+  /** A while, a night, or a clock that was wrong. */
+  #passTime(): void {
+    const { recorder } = this;
+    recorder.clock += this.#random.pick([
+      1000, 60_000, 3_600_000, 30_000_000, -90_000, -7_200_000,
+    ]);
+    this.#host.ring();
+  }
+
+  /** When nothing else is left to do, the time comes that is waited for. */
+  #waitOn(): boolean {
+    const due = this.recorder
+      .all()
+      .flatMap(({ wait }) => (wait ? [wait.until] : []));
+    if (due.length === 0) return false;
+    this.recorder.clock = Math.max(this.recorder.clock, Math.min(...due));
+    this.#host.ring();
+    if (this.#host.ready().length === 0)
+      throw new Error("Nobody looks at what waits for a time.");
+    return true;
   }
 
   #endProcess(): boolean {

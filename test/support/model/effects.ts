@@ -13,10 +13,12 @@ import {
 import type { EffectAction } from "../../../src/engine/eventsOf";
 import { handOver, judge } from "../../../src/engine/evidence";
 import { tasksOf } from "../../../src/engine/prompts";
+import { waitUntil } from "../../../src/engine/waits";
 import type { Outcome } from "../../../src/model/agent";
 import type { Entry, Why } from "../../../src/model/event";
 import type { Attempt, Orchestration } from "../../../src/model/orchestration";
 import type { Host } from "./host";
+import type { Random } from "./random";
 import { Refused } from "./world";
 import type { Process } from "./world";
 
@@ -49,6 +51,8 @@ function carryOut(
   why: Why,
 ): Steps {
   switch (action.type) {
+    case "startWait":
+      return startWait(host, o, action, why);
     case "move":
       return makeMove(host, o, action.move, why);
     case "openWorktree":
@@ -77,6 +81,17 @@ const placeOf = (o: Orchestration) => {
     throw new Error(`${o.id} has no open worktree.`);
   return o.worktree;
 };
+
+// eslint-disable-next-line require-yield -- its effect is only the clock's: nothing is waited for before the commit
+function* startWait(
+  { recorder, random, commit }: Host,
+  o: Orchestration,
+  action: Extract<EffectAction, { type: "startWait" }>,
+  why: Why,
+): Steps {
+  const wait = waitUntil(o, action, recorder.clock, random.below(100) / 100);
+  commit(o.id, { type: "waitStarted", wait, ...why });
+}
 
 function* makeMove(
   { world, commit }: Host,
@@ -184,6 +199,7 @@ function* runAttempt(
   let process = world.processes.get(attempt.id);
   if (!process && !host.isAborted(o.id)) {
     process = begin(host, o, attempt);
+    host.recorder.checkMayBegin(o.id);
     world.start(process);
   }
   yield null;
@@ -241,10 +257,14 @@ const workOf = (
   key: string,
 ): string => `${id}/${stage}/${round}/${key}`;
 
+/** Soon, tonight, next week, or a moment ago. */
+const someTime = (random: Random): number =>
+  random.pick([-1000, 90_000, 5 * 3_600_000, 7 * 86_400_000]);
+
 function outcomeOf(
   process: Process | undefined,
   attempt: Attempt,
-  { random, world }: Host,
+  { random, world, recorder }: Host,
   o: Orchestration,
 ): Outcome {
   const exit = process?.exit;
@@ -255,7 +275,16 @@ function outcomeOf(
   const unproven = random.chance(world.faults.unproven);
   return {
     ok: code === null,
-    failure: code === null ? null : { code, message: "It failed." },
+    failure:
+      code === null
+        ? null
+        : {
+            code,
+            message: `It failed, ${random.pick(["as ever", "anew"])}.`,
+            ...(code === "quotaReached" && random.chance(0.5)
+              ? { retryAt: recorder.clock + someTime(random) }
+              : {}),
+          },
     answer: unproven ? "" : "Done.",
     structured: isVerdict
       ? unproven

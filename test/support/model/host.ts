@@ -1,4 +1,5 @@
 import { apply } from "../../../src/engine/apply";
+import { reserveBeside } from "../../../src/engine/budget";
 import type { Facts } from "../../../src/engine/budget";
 import { decide } from "../../../src/engine/decide";
 import { giveUp } from "../../../src/engine/giveUp";
@@ -18,6 +19,8 @@ export class Died extends Error {}
 
 interface Drive {
   steps: Steps | null;
+  /** The steps are those of an attempt. */
+  runs: boolean;
   until: Pause;
 }
 
@@ -25,6 +28,9 @@ interface Drive {
 export class Host {
   readonly #drives = new Map<string, Drive>();
   readonly #aborted = new Set<string>();
+  readonly #intended = new Map<string, number>();
+  /** What is looked at again when time has passed. */
+  readonly #alarms = new Set<string>();
   readonly random: Random;
 
   constructor(
@@ -61,7 +67,13 @@ export class Host {
   }
 
   #decide(id: string) {
-    const facts: Facts = { spentTodayUsd: this.recorder.spentTodayUsd };
+    const reserve = reserveBeside(id, this.recorder.all(), this.#intended);
+    const facts: Facts = {
+      now: this.recorder.clock,
+      spentTodayUsd: this.recorder.spentTodayUsd,
+      reservedTodayUsd: reserve.usd,
+      reserveComesFree: reserve.comesFree,
+    };
     return decide(this.current(id), facts);
   }
 
@@ -82,19 +94,27 @@ export class Host {
       if (decision.action.type === "wait") {
         this.#drives.delete(id);
         this.schedule();
+        this.#wakeWaiting();
+        if (this.current(id).wait === null) this.#alarms.delete(id);
+        else this.#alarms.add(id);
         if (this.#decide(id).action.type !== "wait") this.#wake(id);
         return;
       }
       const { type } = decision.action;
       if (
         o.requested === "pause" &&
-        (type === "intendAttempt" || type === "startBatch")
+        (type === "intendAttempt" ||
+          type === "startBatch" ||
+          type === "startWait")
       )
         throw new Error("Something is begun after a pause was asked for.");
       const goesElsewhere = o.requested === "cancel" || o.move !== null;
       if (type === "intendAttempt" || (o.requested === null && !goesElsewhere))
         this.#aborted.delete(id);
       if (goesElsewhere) this.#aborted.add(id);
+      if (decision.action.type === "intendAttempt")
+        this.#intended.set(id, decision.action.budgetUsd);
+      drive.runs = type === "runAttempt";
       drive.steps = perform(this, o, decision);
     }
     try {
@@ -106,13 +126,41 @@ export class Host {
       drive.steps = null;
       drive.until = null;
       const failure = { code: "gitFailed" as const, message: error.message };
-      this.commitAll(id, giveUp(this.current(id), failure));
+      this.commitAll(
+        id,
+        giveUp(this.current(id), failure, this.#lastKnownCost(id)),
+      );
     }
+    if (drive.steps) return;
+    this.#intended.delete(id);
+    if (drive.runs) this.#wakeWaiting();
+  }
+
+  #lastKnownCost(id: string): number {
+    const open = this.current(id).attempts.find(
+      ({ status }) => status !== "ended",
+    );
+    return this.world.processes.get(open?.id ?? "")?.exit?.spentUsd ?? 0;
+  }
+
+  #wakeWaiting(): void {
+    for (const { id, status } of this.recorder.all())
+      if (
+        status === "running" &&
+        !this.#drives.has(id) &&
+        this.#decide(id).action.type !== "wait"
+      )
+        this.#wake(id);
   }
 
   #wake(id: string): void {
     if (!this.#drives.has(id))
-      this.#drives.set(id, { steps: null, until: null });
+      this.#drives.set(id, { steps: null, runs: false, until: null });
+  }
+
+  /** Time has passed: every wait is looked at. */
+  ring(): void {
+    for (const id of this.#alarms) this.#wake(id);
   }
 
   schedule(): void {
@@ -142,7 +190,9 @@ export class Host {
     const open = this.recorder
       .all()
       .filter((o) => o.status === "running" || o.requested !== null);
-    if (afterCrash) for (const o of open) this.commit(o.id, recoveredEvent(o));
+    if (afterCrash)
+      for (const o of open)
+        if (o.wait === null) this.commit(o.id, recoveredEvent(o));
     for (const { id } of open) this.#wake(id);
     this.schedule();
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { fold } from "../../../src/engine/apply";
 import { decide } from "../../../src/engine/decide";
+import { isWithin } from "../../../src/engine/quota";
 import {
   stepViolations,
   violations,
@@ -9,7 +10,10 @@ import {
 import { eventSchema } from "../../../src/model/event";
 import type { Entry, OrchestrationEvent } from "../../../src/model/event";
 import { orchestrationSchema } from "../../../src/model/orchestration";
-import type { Orchestration } from "../../../src/model/orchestration";
+import type {
+  Orchestration,
+  TimedWait,
+} from "../../../src/model/orchestration";
 import { toEvent } from "./host";
 import type { World } from "./world";
 
@@ -23,7 +27,13 @@ export class Recorder {
   /** Attempts whose cost was booked. */
   readonly #charged = new Set<string>();
   #all: readonly Orchestration[] = [];
+  /** Until when each is promised to wait. */
+  readonly #due = new Map<string, TimedWait>();
+  /** Whom the user told to go on, until they make an attempt. */
+  readonly #toldToGoOn = new Set<string>();
   #now = 1;
+  /** The machine's clock, in epoch milliseconds; events are never before the ones that they follow. */
+  clock = 0;
   commits = 0;
   spentTodayUsd = 0;
   maxConcurrent = 2;
@@ -42,7 +52,8 @@ export class Recorder {
 
   commit(id: string, entry: Entry): Orchestration {
     const before = this.#states.get(id) ?? null;
-    this.#now += 1;
+    this.clock += 1;
+    this.#now = Math.max(this.#now + 1, this.clock);
     const { event, after } = toEvent(before, id, entry, this.#now);
     this.#states.set(id, after);
     this.#all = [...this.#states.values()];
@@ -63,6 +74,12 @@ export class Recorder {
     return after;
   }
 
+  /** Nothing begins before its time, unless the user says so. */
+  checkMayBegin(id: string): void {
+    if (this.#due.has(id))
+      throw new Error("An agent begins before the time that is waited for.");
+  }
+
   #checkReason({ because, inputs }: OrchestrationEvent): void {
     if (because === "") throw new Error("A reason is empty.");
     for (const [name, value] of Object.entries(inputs ?? {}))
@@ -74,10 +91,60 @@ export class Recorder {
   #checkWorld(event: OrchestrationEvent, after: Orchestration): void {
     const { world } = this;
     switch (event.type) {
+      case "attemptIntended": {
+        const reserved = this.#all.reduce(
+          (sum, { attempts }) =>
+            sum +
+            (attempts.find(({ status }) => status !== "ended")?.budgetUsd ?? 0),
+          0,
+        );
+        if (this.spentTodayUsd + reserved > after.options.budgets.day + 1e-9)
+          throw new Error(
+            "The attempts at work may spend more than the day has.",
+          );
+        return;
+      }
+      case "waitStarted": {
+        const { hours } = after.options.quota;
+        if (event.wait.kind === "quota" && !isWithin(hours, event.wait.until))
+          throw new Error("It would go on outside the hours.");
+        if (this.#toldToGoOn.has(after.id))
+          throw new Error("It waits although the user said to go on.");
+        this.#due.set(after.id, event.wait);
+        return;
+      }
+      case "waitEnded": {
+        const due = this.#due.get(after.id);
+        this.#due.delete(after.id);
+        if (event.inputs?.["askedBy"] === "user") {
+          this.#toldToGoOn.add(after.id);
+          return;
+        }
+        if (!due || this.clock < due.until)
+          throw new Error("A wait ends before its time.");
+        if (
+          due.kind === "quota" &&
+          !isWithin(after.options.quota.hours, this.clock)
+        )
+          throw new Error("It goes on outside the hours.");
+        return;
+      }
+      case "orchestrationResumed":
+        this.#toldToGoOn.add(after.id);
+        return;
+      case "attemptIntended":
+        this.#toldToGoOn.delete(after.id);
+        return;
+      case "pauseRequested":
+      case "moveRequested":
+      case "orchestrationPaused":
+        this.#due.delete(after.id);
+        return;
       case "attemptEnded": {
         if (this.#charged.has(event.attempt))
           throw new Error(`Attempt ${event.attempt} is charged twice.`);
         this.#charged.add(event.attempt);
+        this.#toldToGoOn.delete(after.id);
         this.spentTodayUsd += event.outcome.costUsd;
         const { options, costUsd } = after;
         if (costUsd > options.budgets.total + 1e-9)
@@ -128,7 +195,7 @@ export class Recorder {
     eventSchema.parse(event);
     orchestrationSchema.parse(after);
     // What has something to do is found by whoever comes after a crash.
-    const { action } = decide(after, { spentTodayUsd: 0 });
+    const { action } = decide(after, { now: this.clock, spentTodayUsd: 0 });
     if (
       action.type !== "wait" &&
       after.status !== "running" &&

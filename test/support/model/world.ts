@@ -15,6 +15,14 @@ export interface Faults {
   readonly lost: number;
   /** An agent ends badly. */
   readonly badEnd: number;
+  /** How it ends then; null for any way. */
+  readonly badEnds: (typeof badEnds)[number] | null;
+  /** The agent's service is not there, or the quota is used up. */
+  readonly passing: number;
+  /** How much of that is the quota. */
+  readonly quota: number;
+  /** The clock goes on by more than the steps take, or is set back. */
+  readonly clock: number;
   /** A task is not done, a gate fails, a verdict is fail or missing. */
   readonly unproven: number;
   readonly conflict: number;
@@ -50,7 +58,7 @@ export interface Exit {
   readonly spentUsd: number;
 }
 
-const badEnds = [
+export const badEnds = [
   "agentFailed",
   "timedOut",
   "agentRefused",
@@ -58,6 +66,9 @@ const badEnds = [
   "notFound",
   "agentNotLoggedIn",
   "budgetExceeded",
+  "promptTooLong",
+  "turnsExceeded",
+  "unknownCommand",
 ] as const;
 
 export interface Process {
@@ -254,9 +265,13 @@ export class World {
           ? "cancelled"
           : kind === "lost"
             ? "agentLost"
-            : this.random.chance(this.faults.badEnd)
-              ? this.random.pick(badEnds)
-              : null,
+            : this.random.chance(this.faults.passing)
+              ? this.random.chance(this.faults.quota)
+                ? "quotaReached"
+                : "agentUnavailable"
+              : this.random.chance(this.faults.badEnd)
+                ? (this.faults.badEnds ?? this.random.pick(badEnds))
+                : null,
       spentUsd: (process.budgetUsd * this.random.below(8)) / 16,
     };
   }

@@ -1,0 +1,173 @@
+import type { Failure } from "../model/errors";
+import type { Entry, Inputs } from "../model/event";
+import type { Attempt, Orchestration, TimedWait } from "../model/orchestration";
+import { byUser, pause, short, wait } from "./action";
+import type { Action, Decision, Unit } from "./action";
+import { isCutShort, waitKindOf } from "./attempts";
+import { backoffMs } from "./backoff";
+import type { Facts } from "./budget";
+import { goOnAt, isWithin } from "./quota";
+
+/*
+ * Waits for a time: after an attempt whose service was not there, or whose quota is used up. The wait is recorded with its end, so that
+ * whoever comes after a crash waits for the same moment; `Attempt.wentOn` says that it is over.
+ */
+
+/** So often it waits for the quota in a row without a step forward, then the user decides. */
+export const maxQuotaWaits = 10;
+
+/** A clock that was set back further than this makes a new wait of it: its end may be far off by the new time. */
+const clockStep = 60_000;
+
+/** A service that asks for more time than this is asked again sooner. */
+const longestTold = 60 * 60_000;
+
+/** Attempts that ended for want of the service or the quota, since one said something of the work or the user resumed. */
+function inARow(attempts: readonly Attempt[], kind: TimedWait["kind"]): number {
+  let count = 0;
+  for (const attempt of attempts.toReversed()) {
+    if (attempt.wentOn === "resumed" || !isCutShort(attempt)) break;
+    if (waitKindOf(attempt) === kind) count += 1;
+  }
+  return count;
+}
+
+/**
+ * What comes between an attempt that only time can mend and `goOn`, the next one: a wait, where the bounds and the options allow it.
+ * Where `goOn` is no attempt (a pause was asked for, a budget is used up), nothing is waited for.
+ */
+export function waitBefore(
+  goOn: Decision,
+  kind: TimedWait["kind"],
+  failure: Failure,
+  o: Orchestration,
+  unit: Unit,
+  attempts: readonly Attempt[],
+): Decision {
+  const last = attempts.at(-1);
+  if (goOn.action.type !== "intendAttempt" || last?.wentOn) return goOn;
+  const failed = inARow(attempts, kind);
+  const inputs: Inputs = {
+    stage: unit.stage.name,
+    ...(unit.batch ? { batch: unit.batch.index + 1 } : {}),
+    failure: failure.code,
+    message: short(failure.message),
+    inARow: failed,
+    inARowAllowed: kind === "retry" ? o.options.retries : maxQuotaWaits,
+  };
+  const startWait = (because: string): Decision => ({
+    action: { type: "startWait", kind, failure, earlier: failed - 1 },
+    because,
+    inputs,
+  });
+  if (kind === "retry")
+    return failed > o.options.retries
+      ? {
+          action: { type: "fail", unit, failure },
+          because: `The agent's service was not there ${times(failed)} in a row.`,
+          inputs,
+        }
+      : startWait(
+          "The agent's service was not there: the attempt is made again later.",
+        );
+  const { resume, hours } = o.options.quota;
+  const why = (because: string): Decision => ({
+    action: { type: "pause", failure: withWayOut(failure) },
+    because,
+    inputs: { ...inputs, resumeByItself: resume, hours },
+  });
+  if (!resume)
+    return why(
+      "The quota is used up, and it is not to go on by itself when it is there again.",
+    );
+  if (failed > maxQuotaWaits)
+    return why(
+      `The quota was used up ${times(failed)} in a row without a step forward.`,
+    );
+  return startWait("The quota is used up: it goes on when it is there again.");
+}
+
+const times = (count: number): string =>
+  count === 1 ? "once" : `${count} times`;
+
+const withWayOut = (failure: Failure): Failure => ({
+  ...failure,
+  fix:
+    failure.fix ??
+    "Resume it when the quota is there again: the session goes on where it stopped.",
+});
+
+/** What to do while it waits. */
+export function decideWaiting(
+  o: Orchestration,
+  waits: TimedWait,
+  { now }: Facts,
+): Decision {
+  const { hours } = o.options.quota;
+  const inputs: Inputs = {
+    waitsFor: waits.kind,
+    failure: waits.failure.code,
+    leftMs: waits.until - now,
+  };
+  if (o.requested === "pause")
+    return pause("It was asked to pause while it waits.", {
+      requested: o.requested,
+      ...inputs,
+    });
+  const again = (because: string): Decision => ({
+    action: {
+      type: "startWait",
+      kind: waits.kind,
+      failure: waits.failure,
+      earlier: 0,
+    },
+    because,
+    inputs: { ...inputs, hours },
+  });
+  if (now < waits.since - clockStep)
+    return again("The clock was set back: the wait begins anew.");
+  if (now < waits.until)
+    return wait(
+      waits.kind === "quota"
+        ? "It waits for the quota."
+        : "It waits before the attempt is made again.",
+    );
+  // The machine may have slept over them.
+  if (waits.kind === "quota" && !isWithin(hours, now))
+    return again("The time has come, but not in the hours that you set.");
+  return { action: { type: "endWait" }, because: "The time has come.", inputs };
+}
+
+/** The wait that an action asks for, with the moment of its end. */
+export function waitUntil(
+  o: Orchestration,
+  {
+    kind,
+    failure,
+    earlier,
+  }: Pick<
+    Extract<Action, { type: "startWait" }>,
+    "kind" | "failure" | "earlier"
+  >,
+  now: number,
+  random: number,
+): TimedWait {
+  return {
+    kind,
+    failure,
+    until:
+      kind === "quota"
+        ? goOnAt({ failure, quota: o.options.quota, earlier, now, random })
+        : Math.max(
+            now + backoffMs(earlier, random),
+            Math.min(failure.retryAt ?? now, now + longestTold),
+          ),
+    since: Math.min(o.wait?.since ?? now, now),
+  };
+}
+
+/** What a resume is: of what is paused it joins the queue again; a wait ends at once, and the slot is kept. */
+export const resumeEntry = (o: Orchestration, inputs: Inputs = {}): Entry =>
+  o.wait === null
+    ? { type: "orchestrationResumed", ...byUser("You resumed it.", inputs) }
+    : { type: "waitEnded", ...byUser("You would not wait.", inputs) };
