@@ -9,6 +9,7 @@ import type { EngineHost } from "./editor/engineHost";
 import type { ExtensionApi } from "./editor/extensionApi";
 import { followEngine } from "./editor/orchestrationList";
 import { announceOrphans } from "./editor/orphanNotice";
+import { announceQuestions } from "./editor/questionNotices";
 import { createNotifications } from "./editor/notifications";
 import { createDashboardPanel } from "./editor/panel";
 import { watchSettings } from "./editor/settings";
@@ -66,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     provideContextDocuments(engine, list),
     keepContextKeys(engine, list, files),
     createNotifications(list, panel.isShown),
+    announceQuestions(list, panel.isShown, context.workspaceState, log),
     announceOrphans(engine, context.workspaceState, log),
     registerCommands({
       engine,

@@ -1,4 +1,6 @@
+import { openQuestions, questionSentence } from "../src/model/attention";
 import { findIn } from "../src/model/waiting";
+import { shortened } from "./format";
 import type { PageState } from "./pageState";
 import { groupOrchestrations, headline } from "./progress";
 import { orchestrationLook } from "./status";
@@ -18,11 +20,14 @@ export function announcement(state: PageState): string {
         .join(" ");
     case "orchestration": {
       const shown = snapshot.orchestrations.find(({ id }) => id === view.id);
+      const question = shown && openQuestions(shown, snapshot.now).at(0);
       return shown
         ? texts.announce(
             shown.title,
             orchestrationLook(shown).label,
-            headline(shown, findIn(snapshot.orchestrations)),
+            question === undefined
+              ? headline(shown, findIn(snapshot.orchestrations))
+              : shortened(questionSentence(question)),
           )
         : "";
     }

@@ -6,6 +6,7 @@ import type { PageState, Snapshot } from "./pageState";
 import type { PageStore } from "./pageStore";
 import { FailureText } from "./parts";
 import { announcement } from "./announcement";
+import { useNow } from "./clock";
 import { StartPage } from "./startPage";
 import { texts } from "./texts";
 
@@ -48,18 +49,6 @@ function useFocusOnTitle(
     window.scrollTo(0, 0);
     main?.querySelector("h1")?.focus({ preventScroll: true });
   }, [main, key]);
-}
-
-/** The host's clock, going on between snapshots. */
-function useNow(snapshot: Snapshot): number {
-  const [passed, setPassed] = useState(0);
-  useEffect(() => {
-    const begin = performance.now();
-    setPassed(0);
-    const timer = setInterval(() => setPassed(performance.now() - begin), 1000);
-    return () => clearInterval(timer);
-  }, [snapshot]);
-  return snapshot.now + passed;
 }
 
 function Notices(props: { store: PageStore; state: PageState }) {

@@ -157,10 +157,12 @@ export function TextArea(props: TextProps & { readonly rows: number }) {
 
 export function RadioGroup<Value extends string>(props: {
   readonly label: string;
-  readonly value: Value;
+  /** Null while nothing is chosen. */
+  readonly value: Value | null;
   readonly choices: readonly {
     readonly value: Value;
     readonly label: string;
+    readonly hint?: string;
   }[];
   readonly onChange: (value: Value) => void;
 }) {
@@ -168,7 +170,7 @@ export function RadioGroup<Value extends string>(props: {
     "vscode-radio-group",
     {
       orientation: "vertical",
-      value: props.value,
+      value: props.value ?? "",
       "aria-label": props.label,
       onChange: textInput((value) => {
         const choice = props.choices.find((known) => known.value === value);
@@ -184,6 +186,7 @@ export function RadioGroup<Value extends string>(props: {
         "vscode-radio",
         { value: choice.value, key: choice.value },
         choice.label,
+        choice.hint && <small class="hint">{choice.hint}</small>,
       ),
     ),
   );

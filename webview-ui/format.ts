@@ -18,6 +18,12 @@ export function duration(milliseconds: number): string {
   return `${seconds}s`;
 }
 
+/** The beginning of a text as one line: as much as one likes to listen to. */
+export function shortened(text: string, length = 240): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+}
+
 /** Whole percent, rounded down: 100 means all of it. */
 export function percent(done: number, total: number): number {
   return total === 0 ? 0 : Math.floor((done / total) * 100);

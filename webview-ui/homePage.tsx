@@ -2,6 +2,7 @@ import type { Orchestration } from "../src/model/orchestration";
 import { findIn } from "../src/model/waiting";
 import { Button } from "./controls";
 import { duration, money } from "./format";
+import { NeedsYou } from "./needsYou";
 import type { PageStore } from "./pageStore";
 import type { Snapshot } from "./pageState";
 import { SimulatedMark, StatusBadge, TaskBar } from "./parts";
@@ -33,6 +34,7 @@ export function HomePage(props: HomeProps) {
         <h1 tabIndex={-1}>{texts.home.title}</h1>
         <StartButtons store={props.store} />
       </header>
+      <NeedsYou {...props} orchestrations={orchestrations} />
       {(["active", "queued", "history"] as const).map(
         (group) =>
           groups[group].length > 0 && (

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { App } from "./app";
 import "./dashboard.css";
+import "./questions.css";
 import { openPageStore } from "./pageStore";
 import { texts } from "./texts";
 import { defineToolkitElements } from "./toolkit";

@@ -16,12 +16,15 @@ import type { PageState, Snapshot } from "./pageState";
 import type { PageStore } from "./pageStore";
 import { ActionButton, FailureText, StatusBadge, TaskBar } from "./parts";
 import { elapsed, headline, taskCounts } from "./progress";
+import { QuestionPanel } from "./questionPanel";
 import { scrollTo } from "./scroll";
 import { StageBar } from "./stageBar";
 import { orchestrationLook, runningAttempt } from "./status";
 import type { SteerAction } from "./steerAction";
 import { SteerControls } from "./steerControls";
 import { texts } from "./texts";
+import { WaitPanel } from "./waitPanel";
+import { waitOf } from "./waits";
 
 interface OrchestrationProps {
   readonly store: PageStore;
@@ -37,7 +40,15 @@ export function OrchestrationPage(props: OrchestrationProps) {
   const { tab } = state.navigation;
   return (
     <>
-      <Header {...props} />
+      <Title orchestration={orchestration} store={store} />
+      <QuestionPanel
+        orchestration={orchestration}
+        store={store}
+        answering={state.answering}
+        now={now}
+      />
+      <WaitPanel orchestration={orchestration} store={store} now={now} />
+      <Facts {...props} />
       <StageBar orchestration={orchestration} now={now} />
       <Now
         orchestration={orchestration}
@@ -63,7 +74,33 @@ export function OrchestrationPage(props: OrchestrationProps) {
   );
 }
 
-function Header(props: OrchestrationProps) {
+function Title(props: Pick<OrchestrationProps, "orchestration" | "store">) {
+  const { orchestration, store } = props;
+  return (
+    <header>
+      <button
+        type="button"
+        class="link back"
+        onClick={() => store.navigate({ kind: "home" })}
+      >
+        <Icon name="arrow-left" /> {texts.back}
+      </button>
+      {orchestration.simulated && (
+        <p class="banner tone-attention">
+          <Icon name="beaker" />
+          <span>{texts.simulatedLong}</span>
+        </p>
+      )}
+      <div class="card-head">
+        <h1 tabIndex={-1}>{orchestration.title}</h1>
+        <StatusBadge look={orchestrationLook(orchestration)} />
+      </div>
+    </header>
+  );
+}
+
+/** Where it works, what it has used, and the ways to steer it. */
+function Facts(props: OrchestrationProps) {
   const { orchestration, store, now } = props;
   const { source, worktree, base, costUsd, options } = orchestration;
   const time = elapsed(orchestration, now);
@@ -84,24 +121,7 @@ function Header(props: OrchestrationProps) {
     ],
   ] as const;
   return (
-    <header>
-      <button
-        type="button"
-        class="link back"
-        onClick={() => store.navigate({ kind: "home" })}
-      >
-        <Icon name="arrow-left" /> {texts.back}
-      </button>
-      {orchestration.simulated && (
-        <p class="banner tone-attention">
-          <Icon name="beaker" />
-          <span>{texts.simulatedLong}</span>
-        </p>
-      )}
-      <div class="card-head">
-        <h1 tabIndex={-1}>{orchestration.title}</h1>
-        <StatusBadge look={orchestrationLook(orchestration)} />
-      </div>
+    <>
       <dl class="facts">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -117,7 +137,7 @@ function Header(props: OrchestrationProps) {
         store={store}
         leaveOut={inPanel}
       />
-    </header>
+    </>
   );
 }
 
@@ -156,8 +176,9 @@ function AgentTime(props: {
   );
 }
 
-/** Whether the panel of the failure or of the merge has the action already, beside what it acts on. */
+/** Whether the panel of the failure, of the merge or of a wait has the action already, beside what it acts on. */
 function inPanel(orchestration: Orchestration, action: SteerAction): boolean {
+  if (waitOf(orchestration)) return action === "resume" || action === "pause";
   return orchestration.status === "mergeReady"
     ? action === "merge" || action === "diff"
     : action === "retry" && orchestration.failure !== null;
@@ -165,7 +186,10 @@ function inPanel(orchestration: Orchestration, action: SteerAction): boolean {
 
 function Now(props: { orchestration: Orchestration; find: Find }) {
   const { orchestration } = props;
-  const sentence = headline(orchestration, props.find);
+  // A panel above says what it waits for.
+  const sentence = waitOf(orchestration)
+    ? ""
+    : headline(orchestration, props.find);
   return (
     <section class="now" aria-label={texts.tabs.progress}>
       {sentence !== "" && <p class="headline">{sentence}</p>}

@@ -2,6 +2,7 @@ import type { Failure } from "../src/model/errors";
 import type { FromHost, Navigation, Tab } from "../src/model/protocol";
 import type { OutputBuffer } from "./outputBuffer";
 import { emptyBuffer, mergePage } from "./outputBuffer";
+import { questionKey, stillUnanswered } from "./questionKeys";
 import type { PlanState } from "./startForm";
 
 export type Snapshot = Extract<FromHost, { type: "snapshot" }>;
@@ -15,6 +16,8 @@ export interface PageState {
   /** Whether a start was sent and not answered yet. */
   readonly starting: boolean;
   readonly startFailure: Failure | null;
+  /** Keys of the questions whose answer was sent and is not in a snapshot yet. */
+  readonly answering: readonly string[];
   /** The last intent other than a start that failed, until it is dismissed. */
   readonly failure: Failure | null;
   /** Text of a trouble of the page itself; null when there is none. */
@@ -28,6 +31,7 @@ export type PageAction =
   | { readonly type: "tab"; readonly tab: Tab }
   | { readonly type: "attempt"; readonly attempt: string | null }
   | { readonly type: "starting" }
+  | { readonly type: "answering"; readonly key: string }
   | { readonly type: "dismiss" }
   | { readonly type: "trouble"; readonly text: string };
 
@@ -39,6 +43,7 @@ export function initialState(navigation: Navigation): PageState {
     output: null,
     starting: false,
     startFailure: null,
+    answering: [],
     failure: null,
     trouble: null,
   };
@@ -65,6 +70,12 @@ export function reduce(state: PageState, action: PageAction): PageState {
           };
     case "starting":
       return { ...state, starting: true, startFailure: null };
+    case "answering":
+      return {
+        ...state,
+        answering: [...state.answering, action.key],
+        failure: null,
+      };
     case "dismiss":
       return { ...state, failure: null, trouble: null };
     case "trouble":
@@ -75,7 +86,11 @@ export function reduce(state: PageState, action: PageAction): PageState {
 function fromHost(state: PageState, message: FromHost): PageState {
   switch (message.type) {
     case "snapshot":
-      return { ...state, snapshot: message };
+      return {
+        ...state,
+        snapshot: message,
+        answering: stillUnanswered(state.answering, message.orchestrations),
+      };
     case "show":
       return show(state, message.view, message.tab);
     case "plan":
@@ -98,8 +113,24 @@ function fromHost(state: PageState, message: FromHost): PageState {
     case "done":
       if (message.intent === "start")
         return { ...state, starting: false, startFailure: message.failure };
-      return message.failure ? { ...state, failure: message.failure } : state;
+      return message.failure
+        ? {
+            ...state,
+            failure: message.failure,
+            answering: withoutAnswer(state.answering, message.question),
+          }
+        : state;
   }
+}
+
+/** A question whose answer was refused can be answered again, should it still be asked. */
+function withoutAnswer(
+  answering: readonly string[],
+  question: Extract<FromHost, { type: "done" }>["question"],
+): readonly string[] {
+  if (!question) return answering;
+  const refused = questionKey(question.orchestration, question.id);
+  return answering.filter((key) => key !== refused);
 }
 
 function show(

@@ -4,6 +4,7 @@ import { readNavigation } from "./navigation";
 import { wantsMore } from "./outputBuffer";
 import type { PageAction, PageState } from "./pageState";
 import { initialState, reduce } from "./pageState";
+import { questionKey } from "./questionKeys";
 import { texts } from "./texts";
 
 /** The page's state, and the only place that talks to the host. */
@@ -92,6 +93,11 @@ export function openPageStore(host: Host): PageStore {
     },
     send(message) {
       if (message.type === "start") dispatch({ type: "starting" });
+      if (message.type === "answer")
+        dispatch({
+          type: "answering",
+          key: questionKey(message.id, message.question),
+        });
       host.post(message);
     },
     dispatch,

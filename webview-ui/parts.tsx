@@ -8,6 +8,7 @@ import type { TaskCounts } from "./progress";
 import type { Look } from "./status";
 import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
+import { actionWords } from "./waits";
 
 /** A state: icon and words, in the colour of its tone. */
 export function StatusBadge(props: { look: Look }) {
@@ -76,11 +77,11 @@ export function ActionButton(props: {
   readonly primary?: boolean;
   readonly onClick: () => void;
 }) {
-  const label = texts.actions[props.action];
+  const { label, hint } = actionWords(props.action, props.orchestration);
   const button: ButtonProps = {
     label,
     longLabel: `${label}: ${props.orchestration.title}`,
-    hint: texts.actionHints[props.action],
+    hint,
     icon: actionIcons[props.action],
     primary: props.primary ?? false,
     disabled: !(props.enabled ?? true),

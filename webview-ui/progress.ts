@@ -5,6 +5,7 @@ import type { Find } from "../src/model/waiting";
 import { percent } from "./format";
 import { runningAttempt } from "./status";
 import { texts } from "./texts";
+import { waitSentence } from "./waits";
 
 export interface TaskCounts {
   readonly proven: number;
@@ -73,6 +74,9 @@ export function headline(orchestration: Orchestration, find: Find): string {
       return work === "" ? "" : texts.headline.paused(work);
     }
     case "running":
+      return orchestration.wait
+        ? waitSentence(orchestration.wait)
+        : workHeadline(orchestration);
     case "failed":
       return workHeadline(orchestration);
   }

@@ -134,6 +134,7 @@ export function AdvancedOptions(
         label={texts.start.permissions}
         value={draft.permissions}
         choices={[
+          { value: "ask", label: texts.start.ask },
           { value: "acceptEdits", label: texts.start.acceptEdits },
           { value: "bypass", label: texts.start.bypass },
         ]}

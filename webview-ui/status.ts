@@ -35,6 +35,18 @@ export function orchestrationLook(orchestration: Orchestration): Look {
     case "running":
       if (requested === "pause") return busy(texts.status.pausing);
       if (requested === "merge") return busy(texts.status.merging);
+      if (asksUser(orchestration))
+        return {
+          label: texts.questions.status.asks,
+          icon: "comment-discussion",
+          tone: "attention",
+        };
+      if (orchestration.wait)
+        return {
+          label: texts.questions.status.waiting,
+          icon: "watch",
+          tone: "attention",
+        };
       return runningAttempt(orchestration)?.kind === "heal"
         ? busy(texts.status.healing)
         : busy(texts.status.running);
@@ -65,6 +77,10 @@ export function orchestrationLook(orchestration: Orchestration): Look {
   }
 }
 
+/** Whether the agent at work waits for an answer. */
+const asksUser = ({ questions }: Orchestration): boolean =>
+  questions.some(({ answer }) => answer === null);
+
 const busy = (label: string): Look => ({
   label,
   icon: "sync",
@@ -72,10 +88,11 @@ const busy = (label: string): Look => ({
   spins: true,
 });
 
-/** Whether something is being done: not while it waits for the user or a slot, and not after the end. */
-function atWork({ status, requested }: Orchestration): boolean {
+/** Whether something is being done: not while it waits for the user, a slot or a time, and not after the end. */
+function atWork({ status, requested, wait }: Orchestration): boolean {
   return (
-    status === "running" || (status === "mergeReady" && requested === "merge")
+    (status === "running" && wait === null) ||
+    (status === "mergeReady" && requested === "merge")
   );
 }
 
@@ -171,6 +188,7 @@ export function controlsOf(
       return [...release, cancel];
     case "running":
       return [
+        ...(orchestration.wait ? [control("resume", requested === null)] : []),
         control("pause", requested === null),
         ...(runningAttempt(orchestration)
           ? [control("pauseNow", requested === null || requested === "pause")]

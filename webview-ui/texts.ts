@@ -2,6 +2,7 @@ import type { EventType } from "../src/model/event";
 import type { Forecast } from "../src/model/money";
 import type { OrchestrationStatus } from "../src/model/orchestration";
 import { money } from "./format";
+import { questionTexts } from "./questionTexts";
 import type { SteerAction } from "./steerAction";
 
 /** "1 task", "2 tasks". */
@@ -103,6 +104,7 @@ export const texts = {
   actions,
   actionHints,
   events,
+  questions: questionTexts,
   status: {
     queued: "Queued",
     running: "Running",
@@ -385,6 +387,7 @@ export const texts = {
     fallbackModel: "Fallback model",
     fallbackModelHint: "Used when the model is overloaded.",
     permissions: "Permissions",
+    ask: "Accept edits; ask me for other tools",
     acceptEdits: "Accept edits; other tools by rule",
     bypass: "Bypass all permission checks",
     bypassWarning:

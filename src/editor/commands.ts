@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Orchestration } from "../model/orchestration";
+import { answerQuestion } from "./answering";
 import { cleanUp } from "./cleanUp";
 import { commandIds } from "./commandIds";
 import type { CommandId } from "./commandIds";
@@ -109,7 +110,10 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
     },
   },
   "orchestrator.release": steering("release"),
+  "orchestrator.answer": { needs: "engine", run: answerQuestion },
   "orchestrator.resume": steering("resume"),
+  "orchestrator.goOn": steering("goOn"),
+  "orchestrator.stayPaused": steering("stayPaused"),
   "orchestrator.cancel": steering("cancel"),
   "orchestrator.retry": steering("retry"),
   "orchestrator.skip": steering("skip"),

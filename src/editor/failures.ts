@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { toFailure } from "../model/errors";
 import type { ErrorCode, Failure } from "../model/errors";
+import type { Answer } from "../model/question";
 import type { CommandId } from "./commandIds";
 import { failureText } from "./words";
 
@@ -41,6 +42,23 @@ export const steering = {
     button(vscode.l10n.t("Start Without Waiting"), "orchestrator.release", id),
   resume: (id: string) =>
     button(vscode.l10n.t("Resume"), "orchestrator.resume", id),
+  goOn: (id: string) =>
+    button(vscode.l10n.t("Go On Now"), "orchestrator.goOn", id),
+  /** Leads to the questions, where all of each can be read. */
+  answer: (id: string) =>
+    button(vscode.l10n.t("Answer"), "orchestrator.openDashboard", id),
+  allowOnce: (id: string, question: string) =>
+    button(vscode.l10n.t("Allow Once"), "orchestrator.answer", {
+      id,
+      question,
+      answer: { kind: "allow", scope: "once" } satisfies Answer,
+    }),
+  deny: (id: string, question: string) =>
+    button(vscode.l10n.t("Deny"), "orchestrator.answer", {
+      id,
+      question,
+      answer: { kind: "deny", message: "" } satisfies Answer,
+    }),
 } as const;
 
 /** Leads to what was left behind. */

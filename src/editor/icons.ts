@@ -1,6 +1,7 @@
 import { ThemeColor, ThemeIcon } from "vscode";
+import type { Attention } from "../model/attention";
 import type { Orchestration, RunTask, Stage } from "../model/orchestration";
-import { isAtWork } from "./progress";
+import { asksUser, isAtWork } from "./progress";
 
 const icon = (id: string, color?: string): ThemeIcon =>
   new ThemeIcon(id, color === undefined ? undefined : new ThemeColor(color));
@@ -10,7 +11,34 @@ const good = (id = "pass"): ThemeIcon => icon(id, "testing.iconPassed");
 const bad = (): ThemeIcon => icon("error", "testing.iconFailed");
 const quiet = (id: string): ThemeIcon => icon(id, "disabledForeground");
 
-export function orchestrationIcon(status: Orchestration["status"]): ThemeIcon {
+/** What it looks like as it stands: also while it asks the user, or waits for a time. */
+export function orchestrationIcon(orchestration: Orchestration): ThemeIcon {
+  if (asksUser(orchestration))
+    return icon("comment-discussion", "charts.yellow");
+  return orchestration.status === "running" && orchestration.wait !== null
+    ? icon("watch", "charts.yellow")
+    : statusIcon(orchestration.status);
+}
+
+/** The icon of what waits for the user. */
+export function attentionIcon(kind: Attention["kind"]): ThemeIcon {
+  switch (kind) {
+    case "question":
+      return icon("comment-discussion", "charts.yellow");
+    case "mergeReady":
+      return statusIcon("mergeReady");
+    case "mergeFailed":
+      return icon("warning", "list.warningForeground");
+    case "failed":
+      return bad();
+    case "stopped":
+      return statusIcon("paused");
+    default:
+      return kind satisfies never;
+  }
+}
+
+export function statusIcon(status: Orchestration["status"]): ThemeIcon {
   switch (status) {
     case "queued":
       return icon("watch");
@@ -40,7 +68,7 @@ export function stepIcon(
   status: Stage["status"],
 ): ThemeIcon {
   if (status === "running" && !isAtWork(orchestration))
-    return orchestrationIcon(orchestration.status);
+    return orchestrationIcon(orchestration);
   switch (status) {
     case "pending":
       return quiet("circle-large-outline");
@@ -62,7 +90,7 @@ export function taskIcon(
   status: RunTask["status"],
 ): ThemeIcon {
   if (status === "running" && !isAtWork(orchestration))
-    return orchestrationIcon(orchestration.status);
+    return orchestrationIcon(orchestration);
   switch (status) {
     case "open":
       return quiet("circle-large-outline");

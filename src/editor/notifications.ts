@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
+import { attentionOf } from "../model/attention";
 import type { Orchestration } from "../model/orchestration";
 import { buttonsFor, showMessage, steering } from "./failures";
 import type { Button } from "./failures";
 import type { OrchestrationList } from "./orchestrationList";
-import { attentionOf, formatUsd } from "./progress";
+import { formatUsd } from "./progress";
 import { attentionSentence, simulatedMark } from "./words";
 
 /** A message about an orchestration. Two with the same cause are one. */
@@ -14,14 +15,16 @@ export interface Announcement {
   readonly buttons: readonly Button[];
 }
 
-/** What the state of an orchestration gives reason to say, if anything. */
+/** What the state of an orchestration gives reason to say, if anything; of its questions `questionNotices.ts` tells. */
 export function announcementOf(
   orchestration: Orchestration,
 ): Announcement | null {
   const { id, title, status, costUsd } = orchestration;
-  const attention = attentionOf(orchestration);
+  const attention = attentionOf(orchestration, Date.now()).find(
+    (matter) => matter.kind !== "question",
+  );
   const marked = [title, ...simulatedMark(orchestration)].join(" ");
-  if (attention === null)
+  if (attention === undefined)
     return status === "completed"
       ? {
           cause: "completed",
@@ -49,7 +52,7 @@ export function announcementOf(
       const again = {
         mergeFailed: steering.merge,
         failed: steering.retry,
-        stopped: steering.resume,
+        stopped: status === "running" ? steering.goOn : steering.resume,
       }[attention.kind];
       const { code, message } = attention.failure;
       return {

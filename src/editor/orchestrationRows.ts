@@ -6,8 +6,15 @@ import type {
   RunTask,
   Stage,
 } from "../model/orchestration";
+import type { Attention } from "../model/attention";
 import type { Find } from "../model/waiting";
-import { orchestrationIcon, stepIcon, taskIcon } from "./icons";
+import {
+  attentionIcon,
+  orchestrationIcon,
+  statusIcon,
+  stepIcon,
+  taskIcon,
+} from "./icons";
 import {
   abilitiesOf,
   attemptsOf,
@@ -17,7 +24,14 @@ import {
   formatUsd,
   waitsForMerge,
 } from "./progress";
-import { describe, shorten, stageTitle, tooltip } from "./words";
+import {
+  attentionWords,
+  describe,
+  shorten,
+  simulatedMark,
+  stageTitle,
+  tooltip,
+} from "./words";
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -63,7 +77,7 @@ export function orchestrationRow(
   const description = describe(orchestration, costUsd, now, find);
   return row(orchestration.title, atWork ? Expanded : Collapsed, {
     id: rowId(orchestration.id, orchestration.startedAt !== null),
-    iconPath: orchestrationIcon(orchestration.status),
+    iconPath: orchestrationIcon(orchestration),
     description,
     tooltip: tooltip(orchestration, costUsd, now, find),
     accessibilityInformation: {
@@ -72,6 +86,43 @@ export function orchestrationRow(
     contextValue: [
       "orchestration",
       ...abilitiesOf(orchestration, find),
+      "",
+    ].join(";"),
+    command: openDashboard(orchestration),
+  });
+}
+
+/** Above all else: what waits for the user. */
+export const needsYouRow = (count: number): vscode.TreeItem =>
+  row(vscode.l10n.t("Needs You"), Expanded, {
+    id: "needsYou",
+    iconPath: new vscode.ThemeIcon(
+      "bell-dot",
+      new vscode.ThemeColor("list.warningForeground"),
+    ),
+    description: String(count),
+    contextValue: "needsYou",
+  });
+
+/** One thing that waits for the user, since when, and why; a press leads to it. */
+export function attentionRow(
+  matter: Attention,
+  orchestration: Orchestration,
+): vscode.TreeItem {
+  const { key, kind, title, reason, since, blocks } = matter;
+  const age = formatDuration(Math.max(0, Date.now() - since));
+  return row(shorten(attentionWords(matter), 80), None, {
+    id: `needsYou:${key}`,
+    iconPath: attentionIcon(kind),
+    // The age first, since a narrow view cuts off what comes last.
+    description: joined(age, ...simulatedMark(orchestration), title),
+    tooltip: `${reason}\n\n${blocks}`,
+    accessibilityInformation: {
+      label: vscode.l10n.t("{0}: {1} For {2}.", title, reason, age),
+    },
+    contextValue: [
+      "attention",
+      ...(kind === "question" ? ["answer"] : []),
       "",
     ].join(";"),
     command: openDashboard(orchestration),
@@ -99,7 +150,7 @@ export function stageRow(
     {
       id: rowId(stage.id, steps > 0 && open),
       iconPath: waits
-        ? orchestrationIcon("mergeReady")
+        ? statusIcon("mergeReady")
         : stepIcon(orchestration, stage.status),
       description: joined(
         waits ? vscode.l10n.t("waits for you") : null,

@@ -1,10 +1,15 @@
 import * as vscode from "vscode";
+import { attentionOf, attentionOver } from "../model/attention";
+import type { Orchestration } from "../model/orchestration";
 import type { OrchestrationList } from "./orchestrationList";
-import { attemptsOf, attentionOf, definitionOf, inGroup } from "./progress";
+
+import { attemptsOf, definitionOf, inGroup } from "./progress";
 import {
   attemptRow,
+  attentionRow,
   batchRow,
   gone,
+  needsYouRow,
   orchestrationRow,
   row,
   stageRow,
@@ -15,6 +20,8 @@ import type { Disposal } from "./disposal";
 /** A row, as the way to what it shows: the data itself is looked up when the row is drawn. `id` is the orchestration's. */
 export type OrchestrationNode =
   | { readonly kind: "history" }
+  | { readonly kind: "needsYou" }
+  | { readonly kind: "attention"; readonly id: string; readonly key: string }
   | { readonly kind: "orchestration"; readonly id: string }
   | { readonly kind: "stage"; readonly id: string; readonly stage: string }
   | {
@@ -61,11 +68,13 @@ export function createOrchestrationsTree(
     return made;
   };
   const history = node({ kind: "history" });
+  const needsYou = node({ kind: "needsYou" });
   const nodeOf = (id: string): OrchestrationNode =>
     node({ kind: "orchestration", id });
 
   let stale = new Set<string>();
   let allStale = false;
+  let needsYouShown = false;
   let timer: NodeJS.Timeout | null = null;
   const draw = (): void => {
     timer = null;
@@ -85,14 +94,17 @@ export function createOrchestrationsTree(
         allStale = true;
         break;
       case "event":
-        // Rows move only with a change of state; all else is a change within one row.
-        if (change.before?.status !== change.after.status) allStale = true;
+        // Rows move only with a change of state, or of what needs the user; all else is a change within one row.
+        if (
+          change.before?.status !== change.after.status ||
+          keysOf(change.before) !== keysOf(change.after)
+        )
+          allStale = true;
         else stale.add(change.after.id);
         break;
       case "forgotten":
         for (const [key, known] of nodes)
-          if (known.kind !== "history" && known.id === change.id)
-            nodes.delete(key);
+          if ("id" in known && known.id === change.id) nodes.delete(key);
         allStale = true;
         break;
       case "output":
@@ -106,10 +118,17 @@ export function createOrchestrationsTree(
   const clock = setInterval(() => {
     for (const { id, status } of list.all())
       if (status === "running") stale.add(id);
-    if (stale.size > 0) drawSoon();
+    // Ages grow, and a question whose time is over is none any more.
+    if (needsYouShown) allStale = true;
+    if (stale.size > 0 || allStale) drawSoon();
   }, tick);
 
+  const matters = () => attentionOver(list.all(), Date.now());
   const childrenOf = (parent: OrchestrationNode): OrchestrationNode[] => {
+    if (parent.kind === "needsYou")
+      return matters().map(({ orchestration, key }) =>
+        node({ kind: "attention", id: orchestration, key }),
+      );
     if (parent.kind === "history")
       return inGroup(list.all(), "history").map(({ id }) => nodeOf(id));
     const orchestration = list.get(parent.id);
@@ -138,6 +157,7 @@ export function createOrchestrationsTree(
             node({ kind: "runTask", id, stage, batch, task: task.id }),
           );
       }
+      case "attention":
       case "runTask":
       case "attempt":
         return [];
@@ -161,9 +181,18 @@ export function createOrchestrationsTree(
             contextValue: "history",
           },
         );
+      if (element.kind === "needsYou") return needsYouRow(matters().length);
       const orchestration = list.get(element.id);
       if (orchestration === undefined) return gone();
       switch (element.kind) {
+        case "attention": {
+          const matter = attentionOf(orchestration, Date.now()).find(
+            ({ key }) => key === element.key,
+          );
+          return matter === undefined
+            ? gone()
+            : attentionRow(matter, orchestration);
+        }
         case "orchestration":
           return orchestrationRow(
             orchestration,
@@ -205,7 +234,9 @@ export function createOrchestrationsTree(
         ...inGroup(list.all(), "queued"),
       ];
       const ended = inGroup(list.all(), "history");
+      needsYouShown = matters().length > 0;
       return [
+        ...(needsYouShown ? [needsYou] : []),
         ...top.map(({ id }) => nodeOf(id)),
         ...(ended.length > 0 ? [history] : []),
       ];
@@ -213,7 +244,10 @@ export function createOrchestrationsTree(
     getParent: (element) => {
       switch (element.kind) {
         case "history":
+        case "needsYou":
           return undefined;
+        case "attention":
+          return needsYou;
         case "orchestration": {
           const status = list.get(element.id)?.status;
           return status === "completed" || status === "cancelled"
@@ -242,11 +276,19 @@ export function createOrchestrationsTree(
   };
 }
 
+/** What needs the user in an orchestration, to tell one state of it from the next. */
+const keysOf = (orchestration: Orchestration | null): string =>
+  orchestration === null
+    ? ""
+    : attentionOf(orchestration, Date.now())
+        .map(({ key }) => key)
+        .join();
+
 /** Number on the view's icon: what waits for the user. */
 export function badgeFor(
   list: OrchestrationList,
 ): vscode.ViewBadge | undefined {
-  const value = list.all().filter((one) => attentionOf(one) !== null).length;
+  const value = attentionOver(list.all(), Date.now()).length;
   return value === 0
     ? undefined
     : { value, tooltip: vscode.l10n.t("Waiting for you: {0}", value) };

@@ -69,8 +69,11 @@ export function openPanelSession(
   const post = (message: FromHost): void => {
     if (ready && !disposed) void panel.webview.postMessage(message);
   };
-  const done = (intent: string, failure: Failure | null): void =>
-    post({ type: "done", intent, failure });
+  const done = (
+    intent: string,
+    failure: Failure | null,
+    question?: { readonly orchestration: string; readonly id: string },
+  ): void => post({ type: "done", intent, failure, question });
 
   const eventsOfView = async (): Promise<readonly OrchestrationEvent[]> => {
     if (view.kind !== "orchestration") return [];
@@ -170,14 +173,15 @@ export function openPanelSession(
   const carryOut = async (
     intent: string,
     run: () => Promise<void>,
+    question?: { readonly orchestration: string; readonly id: string },
   ): Promise<void> => {
     try {
       await run();
-      done(intent, null);
+      done(intent, null, question);
     } catch (error) {
       const failure = toFailure(error);
       log.warn(`${intent} failed: ${failure.code}: ${failure.message}`);
-      done(intent, failure);
+      done(intent, failure, question);
     }
   };
 
@@ -238,6 +242,14 @@ export function openPanelSession(
           action === "diff"
             ? parts.diffView.open(id, titleOf(id))
             : steer(engine, action, id),
+        );
+      }
+      case "answer": {
+        const { id, question, answer } = message;
+        return carryOut(
+          "answer",
+          async () => (await engine.open()).answer(id, question, answer),
+          { orchestration: id, id: question },
         );
       }
       case "extend": {

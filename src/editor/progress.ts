@@ -1,4 +1,3 @@
-import type { Failure } from "../model/errors";
 import type {
   Attempt,
   Orchestration,
@@ -15,7 +14,10 @@ export const abilities = [
   "pauseNow",
   "extend",
   "release",
+  "answer",
   "resume",
+  "goOn",
+  "stayPaused",
   "cancel",
   "retry",
   "skip",
@@ -30,11 +32,13 @@ export function abilitiesOf(
   orchestration: Orchestration,
   find: Find,
 ): Ability[] {
-  const { status, requested } = orchestration;
+  const { status, requested, wait } = orchestration;
+  const waits = status === "running" && wait !== null;
   const agentAtWork =
     status === "running" && runningAttempt(orchestration) !== undefined;
   const able: Record<Ability, boolean> = {
-    pause: ["running", "queued"].includes(status) && requested === null,
+    pause:
+      ["running", "queued"].includes(status) && requested === null && !waits,
     // A pause that waits for the end of the batch can still be made one at once.
     pauseNow: agentAtWork && (requested === null || requested === "pause"),
     extend: agentAtWork && requested !== "cancel",
@@ -42,7 +46,10 @@ export function abilitiesOf(
       ["queued", "paused"].includes(status) &&
       requested === null &&
       waitedFor(orchestration, find).length > 0,
+    answer: requested !== "cancel" && asksUser(orchestration),
     resume: status === "paused" && requested === null,
+    goOn: waits && requested === null,
+    stayPaused: waits && requested === null,
     cancel:
       !["completed", "cancelled"].includes(status) && requested !== "cancel",
     retry: status === "failed" && requested === null,
@@ -65,9 +72,14 @@ export const runningAttempt = ({
 }: Orchestration): Attempt | undefined =>
   attempts.findLast(({ status }) => status !== "ended");
 
-/** Whether something is being done: not while it waits for the user or a slot, and not after the end. */
-export const isAtWork = ({ status, requested }: Orchestration): boolean =>
-  status === "running" || (status === "mergeReady" && requested === "merge");
+/** Whether the agent at work waits for an answer. */
+export const asksUser = ({ status, questions }: Orchestration): boolean =>
+  status === "running" && questions.some(({ answer }) => answer === null);
+
+/** Whether something is being done: not while it waits for the user, a slot or a time, and not after the end. */
+export const isAtWork = ({ status, requested, wait }: Orchestration): boolean =>
+  (status === "running" && wait === null) ||
+  (status === "mergeReady" && requested === "merge");
 
 /** Whether this stage is the merge, and waits for the user to ask for it. */
 export const waitsForMerge = (
@@ -110,26 +122,6 @@ export function inGroup(
         ? a.queuedAt - b.queuedAt
         : b.createdAt - a.createdAt || a.id.localeCompare(b.id),
     );
-}
-
-/** What waits for the user. */
-export type Attention =
-  | { readonly kind: "mergeReady" }
-  | {
-      readonly kind: "mergeFailed" | "failed" | "stopped";
-      readonly failure: Failure;
-    };
-
-export function attentionOf(orchestration: Orchestration): Attention | null {
-  const { status, failure, requested } = orchestration;
-  if (requested !== null) return null;
-  if (status === "mergeReady")
-    return failure === null
-      ? { kind: "mergeReady" }
-      : { kind: "mergeFailed", failure };
-  if (failure === null) return null;
-  if (status === "failed") return { kind: "failed", failure };
-  return status === "paused" ? { kind: "stopped", failure } : null;
 }
 
 /** The stage that is at work, else the one that is next or failed, else the last. */

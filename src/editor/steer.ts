@@ -7,10 +7,11 @@ import { stageTitle, stageWord } from "./words";
 
 const minute = 60_000;
 
-export type SteerAction = Exclude<
-  Extract<ToHost, { type: "steer" }>["action"],
-  "diff"
->;
+export type SteerAction =
+  | Exclude<Extract<ToHost, { type: "steer" }>["action"], "diff">
+  /** What resuming and pausing are while it waits for a time. */
+  | "goOn"
+  | "stayPaused";
 
 /** Hands an intent to the engine. Rejects with an `OrchestratorError`. */
 export async function steer(
@@ -21,12 +22,14 @@ export async function steer(
   const api = await engine.open();
   switch (action) {
     case "pause":
+    case "stayPaused":
       return api.pause(id);
     case "pauseNow":
       return api.pause(id, { now: true });
     case "release":
       return api.release(id);
     case "resume":
+    case "goOn":
       return api.resume(id);
     case "cancel":
       return api.cancel(id);

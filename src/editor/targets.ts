@@ -46,6 +46,11 @@ function whyNone(ability: Ability | null): string {
       );
     case "release":
       return vscode.l10n.t("No orchestration waits for another.");
+    case "answer":
+      return vscode.l10n.t("No agent asks anything.");
+    case "goOn":
+    case "stayPaused":
+      return vscode.l10n.t("No orchestration waits for a time.");
     case "resume":
       return vscode.l10n.t("Nothing to resume: no orchestration is paused.");
     case "cancel":

@@ -1,9 +1,13 @@
 import * as vscode from "vscode";
+import { attentionOf, questionSentence } from "../model/attention";
+import type { Attention } from "../model/attention";
 import type { Orchestration } from "../model/orchestration";
+import type { OpenQuestion } from "../model/question";
 import { waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";
+import { timedWaitWords } from "./waitWords";
 import {
-  attentionOf,
+  asksUser,
   batchPosition,
   currentStage,
   definitionOf,
@@ -13,7 +17,6 @@ import {
   taskCount,
   waitsForMerge,
 } from "./progress";
-import type { Attention } from "./progress";
 
 /** The state of an orchestration in a word or two. */
 function stateWord({ status, requested }: Orchestration): string {
@@ -90,6 +93,20 @@ function counts(orchestration: Orchestration): string[] {
   return tasks === null ? [] : [`${tasks.done}/${tasks.of}`];
 }
 
+/** What it works on, or waits for, or what has become of it. */
+function standing(orchestration: Orchestration, now: number): string {
+  const { status, requested, wait } = orchestration;
+  if (status !== "running" || requested !== null)
+    return stateWord(orchestration);
+  if (wait !== null) return timedWaitWords(wait, now);
+  const batch = batchPosition(orchestration);
+  if (batch !== null) return vscode.l10n.t("batch {0}/{1}", batch.at, batch.of);
+  const stage = currentStage(orchestration);
+  return stage === undefined
+    ? stateWord(orchestration)
+    : stageTitle(orchestration, stage.name);
+}
+
 /** `batch 2/4 · 12/35 · $1.20 · 8m`: what stands behind the title in the tree. */
 export function describe(
   orchestration: Orchestration,
@@ -97,20 +114,11 @@ export function describe(
   now: number,
   find: Find,
 ): string {
-  const batch = batchPosition(orchestration);
-  const stage = currentStage(orchestration);
   const time = elapsed(orchestration, now);
-  const atWork =
-    orchestration.status !== "running" || orchestration.requested !== null
-      ? stateWord(orchestration)
-      : batch !== null
-        ? vscode.l10n.t("batch {0}/{1}", batch.at, batch.of)
-        : stage === undefined
-          ? stateWord(orchestration)
-          : stageTitle(orchestration, stage.name);
   const waits = waitWords(orchestration, find);
   const facts = [
-    atWork,
+    ...(asksUser(orchestration) ? [vscode.l10n.t("asks you")] : []),
+    standing(orchestration, now),
     ...(waits === null ? [] : [waits]),
     ...counts(orchestration),
     formatUsd(costUsd),
@@ -142,6 +150,12 @@ export function shortProgress(
 /** One sentence for what waits for the user. */
 export function attentionSentence(title: string, attention: Attention): string {
   switch (attention.kind) {
+    case "question":
+      return vscode.l10n.t(
+        "“{0}”: {1}",
+        title,
+        questionSentence(attention.question),
+      );
     case "mergeReady":
       return vscode.l10n.t("“{0}” is ready to merge.", title);
     case "mergeFailed":
@@ -164,6 +178,41 @@ export function attentionSentence(title: string, attention: Attention): string {
       );
     default:
       return attention satisfies never;
+  }
+}
+
+/** The same in as few words as a row has room for. */
+export function attentionWords(attention: Attention): string {
+  switch (attention.kind) {
+    case "question":
+      return questionWords(attention.question);
+    case "mergeReady":
+      return vscode.l10n.t("Ready to merge");
+    case "mergeFailed":
+      return vscode.l10n.t("Not merged: {0}", attention.failure.message);
+    case "failed":
+      return vscode.l10n.t("Failed: {0}", attention.failure.message);
+    case "stopped":
+      return vscode.l10n.t("Stopped: {0}", attention.failure.message);
+    default:
+      return attention satisfies never;
+  }
+}
+
+function questionWords({ subject }: OpenQuestion): string {
+  switch (subject.kind) {
+    case "permission":
+      return vscode.l10n.t(
+        "May it use {0}? {1}",
+        subject.tool,
+        subject.summary,
+      );
+    case "choice":
+      return subject.items.map(({ question }) => question).join(" ");
+    case "plan":
+      return vscode.l10n.t("May it carry out its plan?");
+    default:
+      return subject satisfies never;
   }
 }
 
@@ -199,8 +248,7 @@ export function tooltip(
       `\n\n$(beaker) ${vscode.l10n.t("Simulated: the scripted agent plays the work, no model thinks.")}`,
     );
   text.appendMarkdown(`\n\n${describe(orchestration, costUsd, now, find)}\n\n`);
-  const attention = attentionOf(orchestration);
-  if (attention !== null)
+  for (const attention of attentionOf(orchestration, now))
     text
       .appendMarkdown("$(bell-dot) ")
       .appendText(attentionSentence(orchestration.title, attention))

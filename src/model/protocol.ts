@@ -5,6 +5,7 @@ import { eventSchema } from "./event";
 import { forecastSchema } from "./money";
 import { orchestrationSchema } from "./orchestration";
 import { planSchema } from "./plan";
+import { answerSchema } from "./question";
 import { settingsSchema } from "./settings";
 
 /**
@@ -69,6 +70,8 @@ export const fromHostSchema = z.discriminatedUnion("type", [
     type: z.literal("done"),
     intent: z.string(),
     failure: failureSchema.nullable(),
+    /** Which question, where the intent was an answer: several can be under way. */
+    question: z.object({ orchestration: z.uuid(), id: z.string() }).optional(),
   }),
 ]);
 export type FromHost = z.infer<typeof fromHostSchema>;
@@ -103,6 +106,13 @@ export const toHostSchema = z.discriminatedUnion("type", [
       "diff",
     ]),
     id: z.uuid(),
+  }),
+  /** The user's answer to a question of the agent at work. */
+  z.object({
+    type: z.literal("answer"),
+    id: z.uuid(),
+    question: z.string().min(1),
+    answer: answerSchema,
   }),
   /** More time for the attempt at work. */
   z.object({

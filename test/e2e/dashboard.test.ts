@@ -18,6 +18,14 @@ import type {
 import { sampleHost, scenes } from "../support/dashboardScenes";
 import type { Scene } from "../support/dashboardScenes";
 import {
+  askingOrchestration,
+  choiceSubject,
+  permissionSubject,
+  planSubject,
+  sampleQuestion,
+  waitingOrchestration,
+} from "../support/questionSamples";
+import {
   failedOrchestration,
   mergeReadyOrchestration,
   sampleId,
@@ -307,6 +315,239 @@ describe("dashboard", function () {
       await page.getByRole("alert").getByText("Start a new one.").waitFor();
       await page.getByRole("button", { name: "Dismiss" }).click();
       await page.getByRole("alert").waitFor({ state: "detached" });
+    });
+  });
+
+  describe("questions", () => {
+    const kept = { view, tab: "progress" } as const;
+    const permission = sampleQuestion(permissionSubject);
+    const showAsking = (
+      ...questions: Parameters<typeof askingOrchestration>[0]
+    ) => show({ kept, answer: sampleHost([askingOrchestration(questions)]) });
+    const answers = () =>
+      sent("answer").map(({ question, answer }) => ({ question, answer }));
+
+    it("come before everything else, are announced, and say what they wait for", async () => {
+      const { page } = await showAsking(permission);
+      const card = page.getByRole("article", { name: "May it use Bash?" });
+      await card.getByText("Without an answer it is denied at").waitFor();
+      await card.getByText("in 57 minutes").waitFor();
+      await card.getByText("Bash(npm install *)").waitFor();
+      await card.getByText("The whole input").click();
+      await card.getByText('"description"').waitFor();
+      await page
+        .locator('main > [aria-live="polite"]')
+        .getByText("The agent asks whether it may use Bash")
+        .waitFor();
+      assert.equal(
+        await page.evaluate(
+          "document.querySelector('.asks').compareDocumentPosition(document.querySelector('.facts')) & Node.DOCUMENT_POSITION_FOLLOWING",
+        ),
+        4,
+      );
+    });
+
+    it("are answered once: the buttons are off until it is known what became of the answer", async () => {
+      const { page, say } = await showAsking(permission);
+      const once = page.getByRole("button", { name: "Allow Once" });
+      await once.click();
+      await page.getByText("Your answer is on its way").waitFor();
+      await eventually(async () => assert.ok(await once.isDisabled()));
+      await page
+        .getByRole("button", { name: "Allow for This Run" })
+        .click({ force: true });
+      assert.deepEqual(answers(), [
+        { question: permission.id, answer: { kind: "allow", scope: "once" } },
+      ]);
+      await say({
+        type: "done",
+        intent: "answer",
+        failure: {
+          code: "notFound",
+          message: "This question is not asked any more.",
+        },
+        question: { orchestration: view.id, id: permission.id },
+      });
+      await page
+        .getByRole("alert")
+        .getByText("is not asked any more")
+        .waitFor();
+      await eventually(async () => assert.ok(await once.isEnabled()));
+      await page.getByRole("button", { name: "Allow for This Run" }).click();
+      await eventually(() =>
+        assert.deepEqual(answers()[1]?.answer, { kind: "allow", scope: "run" }),
+      );
+    });
+
+    it("are denied by keyboard, with a message or without one", async () => {
+      const { page } = await showAsking(permission);
+      const deny = page.getByRole("button", { name: "Deny…" });
+      await deny.focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Escape");
+      await page.locator(".refusal").waitFor({ state: "detached" });
+      // The focus is back on the button.
+      await page.keyboard.press("Enter");
+      await page.getByRole("textbox", { name: "What it should do" }).waitFor();
+      await page.keyboard.type("Use pnpm");
+      await page.keyboard.press("Enter");
+      await eventually(() =>
+        assert.deepEqual(answers(), [
+          {
+            question: permission.id,
+            answer: { kind: "deny", message: "Use pnpm" },
+          },
+        ]),
+      );
+    });
+
+    it("are gone when they were answered, and the keyboard goes on from the next", async () => {
+      const second = sampleQuestion(planSubject);
+      const { page, say } = await showAsking(permission, second);
+      await page
+        .getByRole("heading", { name: "The agent asks you 2 questions" })
+        .waitFor();
+      const once = page.getByRole("button", { name: "Allow Once" });
+      await once.focus();
+      await page.keyboard.press("Enter");
+      await say(
+        sampleSnapshot({
+          orchestrations: [
+            askingOrchestration([
+              { ...permission, answer: { kind: "allow", scope: "once" } },
+              second,
+            ]),
+          ],
+        }),
+      );
+      await page.getByText("Allowed once. The agent is being told.").waitFor();
+      await once.waitFor({ state: "detached" });
+      await eventually(async () =>
+        assert.equal(
+          await page.evaluate("document.activeElement.textContent.trim()"),
+          "May it carry out its plan?",
+        ),
+      );
+    });
+
+    it("let the user choose, and write what is not among the options", async () => {
+      const question = sampleQuestion(choiceSubject);
+      const { page } = await showAsking(question);
+      const send = page.getByRole("button", { name: "Send Answer" });
+      await page.getByRole("radio", { name: "In memory" }).click();
+      assert.ok(await send.isDisabled());
+      await page.getByRole("checkbox", { name: "Expiry" }).press("Space");
+      await page.getByRole("checkbox", { name: "Something else" }).click();
+      await page
+        .getByRole("textbox", { name: "In your own words" })
+        .fill("errors");
+      await send.click();
+      const [storage, logging] = choiceSubject.items;
+      assert.ok(storage && logging);
+      await eventually(() =>
+        assert.deepEqual(answers(), [
+          {
+            question: question.id,
+            answer: {
+              kind: "choose",
+              choices: {
+                [storage.question]: "In memory",
+                [logging.question]: "Expiry, errors",
+              },
+            },
+          },
+        ]),
+      );
+    });
+
+    it("show a plan as text, to be approved or planned on", async () => {
+      const question = sampleQuestion(planSubject);
+      const { page } = await showAsking(question);
+      const plan = page.getByRole("region", { name: "Its plan" });
+      await plan.getByRole("listitem").nth(2).waitFor();
+      await page.getByRole("button", { name: "Keep Planning…" }).click();
+      await page
+        .getByRole("textbox", { name: "What the plan lacks" })
+        .fill("Tests");
+      await page
+        .getByRole("button", { name: "Keep Planning", exact: true })
+        .click();
+      await eventually(() =>
+        assert.deepEqual(answers(), [
+          { question: question.id, answer: { kind: "deny", message: "Tests" } },
+        ]),
+      );
+    });
+
+    it("are listed on the home page with all else that needs the user", async () => {
+      const { page } = await show({
+        answer: sampleHost([
+          askingOrchestration([permission]),
+          failedOrchestration(),
+        ]),
+      });
+      const list = page.getByRole("region", { name: "Needs you 2" });
+      await list.getByText("It failed: npm test failed").waitFor();
+      await list.getByText("3m ago").waitFor();
+      await list.getByRole("button", { name: "Sessions" }).click();
+      await page.getByRole("article", { name: "May it use Bash?" }).waitFor();
+      assert.deepEqual(sent("navigate"), [{ type: "navigate", view }]);
+    });
+  });
+
+  describe("waits for a time", () => {
+    const waiting = waitingOrchestration();
+    const showWaiting = () =>
+      show({
+        kept: {
+          view: { kind: "orchestration", id: waiting.id },
+          tab: "progress",
+        },
+        answer: sampleHost([waiting]),
+      });
+
+    it("say until when and why, and can be ended", async () => {
+      const { page } = await showWaiting();
+      await page
+        .getByRole("heading", { name: /^Waits until .+: quota used up$/ })
+        .waitFor();
+      await page.getByText("in 47 minutes").waitFor();
+      await page.getByRole("button", { name: "Go On Now" }).click();
+      await page
+        .getByRole("button", { name: "Do Not Go On by Itself" })
+        .click();
+      await eventually(() =>
+        assert.deepEqual(
+          sent("steer").map(({ action }) => action),
+          ["resume", "pause"],
+        ),
+      );
+    });
+
+    it("tick once a second while they are seen, and not at all while they are not", async () => {
+      const { page } = await showWaiting();
+      await page.evaluate(`{
+        window.ticks = new Map();
+        const { setInterval: set, clearInterval: clear } = window;
+        window.setInterval = (run, delay) => {
+          const timer = set.call(window, run, delay);
+          window.ticks.set(timer, delay);
+          return timer;
+        };
+        window.clearInterval = (timer) => {
+          window.ticks.delete(timer);
+          clear.call(window, timer);
+        };
+        window.turn = (hidden) => {
+          Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+          return [...window.ticks.values()];
+        };
+      }`);
+      const turn = (hidden: boolean) => page.evaluate(`window.turn(${hidden})`);
+      assert.deepEqual(await turn(true), []);
+      assert.deepEqual(await turn(false), [1000]);
+      assert.deepEqual(await turn(true), []);
     });
   });
 

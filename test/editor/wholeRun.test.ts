@@ -208,9 +208,10 @@ describe("orchestration in the editor", function () {
       () => orchestrator.engineState().kind === "open",
     );
     api = await orchestrator.engine();
-    await until(
-      "its row",
-      async () => (await rows(orchestrator.orchestrationsTree)).length === 1,
+    await until("its row", async () =>
+      (await rows(orchestrator.orchestrationsTree)).some(
+        ({ node }) => node.kind === "orchestration",
+      ),
     );
     assert.match((await row()).contextValue, /;merge;/);
   });

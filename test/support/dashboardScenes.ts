@@ -3,6 +3,14 @@ import type { Orchestration } from "../../src/model/orchestration";
 import type { FromHost, ToHost, View } from "../../src/model/protocol";
 import type { Tab } from "../../src/model/protocol";
 import {
+  askingOrchestration,
+  choiceSubject,
+  permissionSubject,
+  planSubject,
+  sampleQuestion,
+  waitingOrchestration,
+} from "./questionSamples";
+import {
   completedOrchestration,
   failedOrchestration,
   mergeReadyOrchestration,
@@ -53,6 +61,7 @@ export function sampleHost(
       case "start":
       case "steer":
       case "extend":
+      case "answer":
       case "openFile":
         return [];
     }
@@ -85,8 +94,21 @@ const start = (name: string, rest: Partial<Scene> = {}): Scene => ({
   ...rest,
 });
 
+const askingPermission = askingOrchestration([
+  sampleQuestion(permissionSubject),
+]);
+
 export const scenes: readonly Scene[] = [
   { name: "home", view: { kind: "home" }, answer: sampleHost(all) },
+  {
+    name: "home-needsYou",
+    view: { kind: "home" },
+    answer: sampleHost([
+      askingPermission,
+      ...all.slice(1),
+      waitingOrchestration(),
+    ]),
+  },
   { name: "home-empty", view: { kind: "home" }, answer: sampleHost([]) },
   showing("running", sampleOrchestration()),
   showing("running-output", sampleOrchestration(), {
@@ -102,6 +124,41 @@ export const scenes: readonly Scene[] = [
     act: (page) =>
       page.getByRole("button", { name: "Cancel: Sessions" }).click(),
   }),
+  showing("asking", askingPermission),
+  showing("asking-deny", askingPermission, {
+    act: (page) => page.getByRole("button", { name: "Deny…" }).click(),
+  }),
+  showing(
+    "asking-choice",
+    askingOrchestration([sampleQuestion(choiceSubject)]),
+    {
+      act: async (page) => {
+        await page.getByRole("radio", { name: "Something else" }).click();
+        await page.getByRole("checkbox", { name: "Log-in" }).click();
+      },
+    },
+  ),
+  showing("asking-plan", askingOrchestration([sampleQuestion(planSubject)])),
+  showing(
+    "asking-two",
+    askingOrchestration([
+      sampleQuestion(permissionSubject),
+      sampleQuestion(
+        { ...permissionSubject, rule: null },
+        {
+          id: "ask-answered",
+          answer: { kind: "allow", scope: "run" },
+        },
+      ),
+      sampleQuestion(
+        { ...permissionSubject, tool: "WebFetch", summary: "", rule: null },
+        {
+          id: "ask-second",
+        },
+      ),
+    ]),
+  ),
+  showing("waiting", waitingOrchestration()),
   showing("failed", failedOrchestration()),
   showing("mergeReady", mergeReadyOrchestration()),
   showing("simulated", sampleOrchestration({ simulated: true })),

@@ -2,18 +2,23 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import {
   abilitiesOf,
-  attentionOf,
   batchPosition,
   currentStage,
   formatDuration,
   formatUsd,
   inGroup,
+  isAtWork,
   taskCount,
 } from "../../../src/editor/progress";
 import { orchestrationStatuses } from "../../../src/model/orchestration";
 import type { Orchestration } from "../../../src/model/orchestration";
 import { attemptOf } from "../../support/memoryApi";
 import { defaultRunOptions } from "../../../src/model/settings";
+import {
+  permissionSubject,
+  sampleQuestion,
+  waitingOrchestration,
+} from "../../support/questionSamples";
 
 const stage = (
   name: string,
@@ -108,8 +113,6 @@ const make = (fields: Partial<Orchestration> = {}): Orchestration => ({
   endedAt: null,
   ...fields,
 });
-
-const failure = { code: "gateFailed", message: "The gate failed." } as const;
 
 /** No other orchestration is there. */
 const alone = (): undefined => undefined;
@@ -207,29 +210,33 @@ describe("progress of an orchestration", () => {
     );
   });
 
-  it("asks for the user where something waits, with the reason", () => {
-    assert.equal(attentionOf(make()), null);
-    assert.equal(attentionOf(make({ status: "paused" })), null);
-    assert.deepEqual(attentionOf(make({ status: "mergeReady" })), {
-      kind: "mergeReady",
-    });
-    assert.deepEqual(attentionOf(make({ status: "mergeReady", failure })), {
-      kind: "mergeFailed",
-      failure,
-    });
-    assert.deepEqual(attentionOf(make({ status: "failed", failure })), {
-      kind: "failed",
-      failure,
-    });
-    assert.deepEqual(attentionOf(make({ status: "paused", failure })), {
-      kind: "stopped",
-      failure,
-    });
-    assert.equal(
-      attentionOf(make({ status: "mergeReady", requested: "merge" })),
-      null,
-      "the user has answered already",
-    );
+  it("offers to answer while the agent asks", () => {
+    const question = sampleQuestion(permissionSubject);
+    const can = (fields: Partial<Orchestration>): boolean =>
+      abilitiesOf(make({ questions: [question], ...fields }), alone).includes(
+        "answer",
+      );
+    assert.equal(can({}), true);
+    assert.equal(can({ requested: "pause" }), true);
+    assert.equal(can({ requested: "cancel" }), false);
+    const answer = { kind: "allow", scope: "once" } as const;
+    assert.equal(can({ questions: [{ ...question, answer }] }), false);
+  });
+
+  it("offers to go on, or not to, while it waits for a time, and no pause beside", () => {
+    const { wait } = waitingOrchestration();
+    const of = (fields: Partial<Orchestration>) =>
+      abilitiesOf(make({ wait, worktree: null, ...fields }), alone);
+    assert.deepEqual(of({}), ["goOn", "stayPaused", "cancel"]);
+    assert.deepEqual(of({ requested: "pause" }), ["cancel"]);
+    assert.deepEqual(of({ status: "paused" }), [
+      "resume",
+      "cancel",
+      "skip",
+      "force",
+    ]);
+    assert.equal(isAtWork(make({ wait })), false);
+    assert.equal(isAtWork(make()), true);
   });
 
   it("orders the queue as it is served and all else newest first", () => {

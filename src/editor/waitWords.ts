@@ -1,0 +1,23 @@
+import * as vscode from "vscode";
+import { minutesLeft, momentWords } from "../model/moment";
+import type { TimedWait } from "../model/orchestration";
+
+function reasonWords({ kind }: TimedWait): string {
+  switch (kind) {
+    case "quota":
+      return vscode.l10n.t("quota used up");
+    case "retry":
+      return vscode.l10n.t("the agent's service was not there");
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** `Waits until 19:10: quota used up · 47m left`. */
+export const timedWaitWords = (wait: TimedWait, now: number): string =>
+  vscode.l10n.t(
+    "Waits until {0}: {1} · {2}m left",
+    momentWords(wait.until, wait.since),
+    reasonWords(wait),
+    minutesLeft(wait.until, now),
+  );

@@ -1,0 +1,74 @@
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Answer, QuestionSubject } from "../src/model/question";
+import { Button, TextField } from "./controls";
+import { texts } from "./texts";
+
+/** The buttons that answer a question, and behind the last of them the way to deny it, with a message if the user has one. */
+export function AnswerButtons(props: {
+  readonly of: QuestionSubject["kind"];
+  readonly sending: boolean;
+  readonly onAnswer: (answer: Answer) => void;
+  /** The buttons that do not deny. */
+  readonly children: ComponentChildren;
+}) {
+  const [refusing, setRefusing] = useState(false);
+  const words = texts.questions.refusal[props.of];
+  return (
+    <>
+      <div class="buttons">
+        {props.children}
+        <Button
+          icon={words.icon}
+          label={words.open}
+          disabled={props.sending}
+          expanded={refusing}
+          onClick={() => setRefusing(!refusing)}
+        />
+      </div>
+      {refusing && <Refusal {...props} onBack={() => setRefusing(false)} />}
+    </>
+  );
+}
+
+/** Enter denies, Escape goes back; the focus is where the message is written, and returns to where it was. */
+function Refusal(props: {
+  readonly of: QuestionSubject["kind"];
+  readonly sending: boolean;
+  readonly onAnswer: (answer: Answer) => void;
+  readonly onBack: () => void;
+}) {
+  const { sending, onAnswer, onBack } = props;
+  const [message, setMessage] = useState("");
+  const box = useRef<HTMLDivElement>(null);
+  // Before the next key can arrive: a layout effect.
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    box.current?.querySelector<HTMLElement>("vscode-text-field")?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  const words = texts.questions.refusal[props.of];
+  const deny = () => {
+    if (!sending) onAnswer({ kind: "deny", message: message.trim() });
+  };
+  return (
+    <div
+      class="refusal"
+      ref={box}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onBack();
+      }}
+    >
+      <TextField
+        label={words.field}
+        hint={texts.questions.refusalHint}
+        value={message}
+        onInput={setMessage}
+        onEnter={deny}
+      />
+      <Button label={words.confirm} disabled={sending} onClick={deny} />
+    </div>
+  );
+}

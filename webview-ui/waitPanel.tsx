@@ -1,0 +1,40 @@
+import { minutesLeft } from "../src/model/moment";
+import type { Orchestration } from "../src/model/orchestration";
+import { Icon } from "./controls";
+import type { PageStore } from "./pageStore";
+import { ActionButton } from "./parts";
+import { texts } from "./texts";
+import { waitOf, waitSentence } from "./waits";
+
+/** What it waits for until when, and the ways not to. */
+export function WaitPanel(props: {
+  readonly orchestration: Orchestration;
+  readonly store: PageStore;
+  readonly now: number;
+}) {
+  const { orchestration, store, now } = props;
+  const { id, requested } = orchestration;
+  const wait = waitOf(orchestration);
+  if (!wait) return null;
+  return (
+    <section class="panel tone-attention" aria-labelledby="wait-title">
+      <h2 id="wait-title">
+        <Icon name="watch" /> {waitSentence(wait)}
+      </h2>
+      <p>{wait.failure.message}</p>
+      <p>{texts.questions.waits.left(minutesLeft(wait.until, now))}</p>
+      <div class="buttons">
+        {(["resume", "pause"] as const).map((action) => (
+          <ActionButton
+            key={action}
+            action={action}
+            primary={action === "resume"}
+            enabled={requested === null}
+            orchestration={orchestration}
+            onClick={() => store.send({ type: "steer", action, id })}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
