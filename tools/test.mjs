@@ -30,15 +30,17 @@ const noCounts = { passed: 0, failed: 0, skipped: 0 };
 /**
  * @param {string} name
  * @param {Pick<Suite, "what" | "limitMs"> & Partial<Suite>} rest
+ * @param {readonly string[]} [mochaOptions]
  * @returns {[string, Suite]}
  */
-const mochaSuite = (name, rest) => [
+const mochaSuite = (name, rest, mochaOptions = []) => [
   name,
   {
     script: path.join(root, "node_modules", "mocha", "bin", "mocha.js"),
     args: [
       "--forbid-only",
       "--reporter=tools/mochaReporter.cjs",
+      ...mochaOptions,
       `out/test/${name}/**/*.test.mjs`,
     ],
     programs: [],
@@ -47,23 +49,34 @@ const mochaSuite = (name, rest) => [
   },
 ];
 
+/** For suites that mostly wait for agents: two files at a time, each in a process of its own. */
+const sideBySide = ["--parallel", "--jobs=2"];
+
 /** @type {ReadonlyMap<string, Suite>} */
 const suites = new Map([
   mochaSuite("unit", { what: "each room by itself", limitMs: 6 * minute }),
-  mochaSuite("engine", {
-    what: "whole runs with the scripted agent",
-    limitMs: 10 * minute,
-  }),
+  mochaSuite(
+    "engine",
+    {
+      what: "whole runs with the scripted agent",
+      limitMs: 10 * minute,
+    },
+    sideBySide,
+  ),
   mochaSuite("chaos", {
     what: "hosts, supervisors and agents killed at every point of whole runs",
     programs: ["claude"],
     limitMs: 12 * minute,
   }),
-  mochaSuite("claude", {
-    what: "the real Claude Code against a local model",
-    programs: ["claude"],
-    limitMs: 6 * minute,
-  }),
+  mochaSuite(
+    "claude",
+    {
+      what: "the real Claude Code against a local model",
+      programs: ["claude"],
+      limitMs: 6 * minute,
+    },
+    sideBySide,
+  ),
   [
     "editor",
     {

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Failure } from "../model/errors";
 import type { Forecast } from "../model/money";
+import { momentWords } from "../model/moment";
 import type { Answer, QuestionSubject } from "../model/question";
 import type { OrchestrationEvent } from "../model/event";
 import type { Evidence } from "../model/evidence";
@@ -71,21 +72,9 @@ const evidenceWords = ({
   return parts.join("; ");
 };
 
-/** A time of today as such, any other with its day. */
-export const moment = (at: number, now: number): string => {
-  const date = new Date(at);
-  const time = date.toLocaleTimeString([], {
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-  return date.toDateString() === new Date(now).toDateString()
-    ? time
-    : `${date.toLocaleDateString()} ${time}`;
-};
-
 /** What it waits for before it goes on by itself. */
 export const timedWaitWords = ({ kind, until }: TimedWait, now: number) =>
-  `waits until ${moment(until, now)} (${kind === "quota" ? "quota" : "the agent's service was not there"})`;
+  `waits until ${momentWords(until, now)} (${kind === "quota" ? "quota" : "the agent's service was not there"})`;
 
 const batchName = (o: Orchestration, index: number): string =>
   `batch ${index + 1} of ${o.batches.length}`;

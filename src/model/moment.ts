@@ -1,13 +1,20 @@
 const minute = 60_000;
+/** From here on a day of the week could mean two days. */
+const sixDays = 6 * 24 * 60 * minute;
 
 /**
- * A moment as people say it, in the reader's own zone and manner: the time of day, and the day of the week where it is another day than
- * that of `from`. Both in epoch milliseconds.
+ * A moment as people say it, in the reader's own zone and manner: the time of day, and where it is another day than that of `from` the
+ * day of the week, or the date when it is further away. Both in epoch milliseconds.
  */
 export function momentWords(at: number, from: number): string {
   const sameDay = new Date(at).toDateString() === new Date(from).toDateString();
+  const isFar = Math.abs(at - from) >= sixDays;
   return new Date(at).toLocaleString(undefined, {
-    ...(sameDay ? {} : { weekday: "short" }),
+    ...(sameDay
+      ? {}
+      : isFar
+        ? { month: "short", day: "numeric" }
+        : { weekday: "short" }),
     hour: "numeric",
     minute: "2-digit",
   });

@@ -16,6 +16,11 @@ describe("moments in words", () => {
     assert.ok(next.includes(day) && /7[:.]05/.test(next), next);
   });
 
+  it("name the date where a day of the week could mean two days", () => {
+    assert.match(momentWords(at(12, 7, 5), at(3, 7, 0)), /12/);
+    assert.doesNotMatch(momentWords(at(8, 7, 5), at(3, 7, 0)), /8/);
+  });
+
   it("count a started minute as one, and none when the time has come", () => {
     assert.deepEqual(
       [120_000, 60_001, 60_000, 1, 0, -5].map((left) => minutesLeft(left, 0)),
