@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { simpleGit } from "simple-git";
 import { OrchestratorError } from "../model/errors";
 
@@ -87,6 +88,10 @@ const environment = (options: GitOptions): Record<string, string> => {
   return result;
 };
 
+/** How often a command is tried that met a worktree which somebody else was just making; the pauses double, a second in all. */
+const tries = 7;
+const firstPauseMs = 16;
+
 /**
  * Runs git in a folder: the only place that does. No shell; `args` is the argument vector.
  * Throws `gitNotFound` when there is no git, `gitFailed` with git's last line for an exit code that is not expected.
@@ -96,6 +101,31 @@ export async function git(
   args: readonly string[],
   options: GitOptions = {},
 ): Promise<GitResult> {
+  for (let again = 1; ; again++) {
+    const result = await runOnce(folder, args, options);
+    if (again === tries || !metHalfMade(result))
+      return checked(result, args, options.expect ?? [0]);
+    await delay(firstPauseMs * 2 ** (again - 1));
+  }
+}
+
+/**
+ * Many commands of git look at all worktrees, and die of one that another command is making at that moment, whose files are there and
+ * still empty ("fatal: failed to read .git/worktrees/NAME/commondir: Success", seen with 2.39; the last words are each system's for
+ * no error).
+ */
+const metHalfMade = (result: GitResult | null): boolean =>
+  result !== null &&
+  result.exitCode === 128 &&
+  /^fatal: failed to read .*commondir: (?:Success|Undefined error: 0|No error)$/m.test(
+    result.stderr,
+  );
+
+async function runOnce(
+  folder: string,
+  args: readonly string[],
+  options: GitOptions,
+): Promise<GitResult | null> {
   const env = environment(options);
   let run: Run | null = null;
   const outputs: Promise<void>[] = [];
@@ -145,7 +175,7 @@ export async function git(
       { cause: error },
     );
   }
-  return checked(resultOf(run), args, options.expect ?? [0]);
+  return resultOf(run);
 }
 
 /** What simple-git knows of a command; the pieces of output go on coming until it has ended. */

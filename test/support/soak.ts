@@ -102,12 +102,18 @@ async function openHost(keepEnded: number): Promise<Host> {
     if (notice.kind !== "output") for (const look of [...waiting]) look();
   });
   const when = (id: string, fits: (o: Orchestration) => boolean) =>
-    new Promise<void>((resolve) => {
+    new Promise<void>((resolve, reject) => {
       const look = () => {
         const o = seen.get(id);
-        if (o === undefined || !fits(o)) return;
+        if (o === undefined) return;
+        // Agents fail as their scripts say; all else should not have come.
+        const { failure } = o;
+        const isUnforeseen =
+          o.status === "failed" && failure?.code !== "agentFailed";
+        if (!fits(o) && !isUnforeseen) return;
         waiting.delete(look);
-        resolve();
+        if (isUnforeseen) reject(new Error(`${o.title}: ${failure?.message}`));
+        else resolve();
       };
       waiting.add(look);
       look();

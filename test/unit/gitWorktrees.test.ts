@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import {
   changesSince,
   commitAll,
@@ -59,6 +60,33 @@ describe("git: worktrees", () => {
       /^locked/m,
     );
   };
+
+  it("is opened while another command is just making a worktree", async () => {
+    const other = path.join(test.outside, "other");
+    test.git(["worktree", "add", "--detach", other]);
+    const file = path.join(test.root, ".git", "worktrees", "other/commondir");
+    const content = readFileSync(file);
+    // As git leaves it between making the file and writing into it.
+    writeFileSync(file, "");
+    assert.throws(
+      () => test.git(["worktree", "list"]),
+      /failed to read .*commondir/,
+    );
+    const opened = open();
+    await delay(150);
+    writeFileSync(file, content);
+    await opened;
+    await assertWhole();
+  });
+
+  it("tells of a worktree that somebody left half made", async () => {
+    test.git(["worktree", "add", "--detach", path.join(test.outside, "other")]);
+    writeFileSync(
+      path.join(test.root, ".git", "worktrees", "other", "commondir"),
+      "",
+    );
+    await assert.rejects(open(), /failed to read .*commondir/);
+  });
 
   it("opens one on its own branch, and leaves an open one and its work alone", async () => {
     await open();
