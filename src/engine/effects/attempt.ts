@@ -14,7 +14,7 @@ import {
   startCommitOf,
 } from "../attempts";
 import { answerSchemaOf } from "../ask";
-import { attemptsOf } from "../decideUnit";
+import { attemptsOf } from "../unitCase";
 import { sha256 } from "../hash";
 import { attemptFolder, contextFolder } from "../paths";
 import { promptOf } from "../prompts";

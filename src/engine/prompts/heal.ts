@@ -1,7 +1,7 @@
 import type { Failure } from "../../model/errors";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import type { Unit } from "../action";
-import { attemptsOf } from "../decideUnit";
+import { attemptsOf } from "../unitCase";
 
 /** What the attempt that has to be mended left behind, each the end of it. */
 export interface Traces {
