@@ -19,7 +19,7 @@ import { openWorkbench } from "../support/workbench";
 import type { Workbench, WorkbenchWindow } from "../support/workbench";
 
 const extensionId = "orchestrator-manager.orchestrator-manager";
-const runMs = 90_000;
+const runMs = 150_000;
 /** Long enough for a look to find the agent at work, before it is held there. */
 const workMs = 5_000;
 
@@ -51,8 +51,11 @@ describe("two windows and a command line on one folder", function () {
       .getByRole("button", { name: new RegExp(`^${label}(: |$)`) })
       .first();
   const both = async (text: string | RegExp): Promise<void> => {
-    for (const window of windows())
+    for (const window of windows()) {
+      // A page in the background gets few timers.
+      await window.page.bringToFront();
       await row(window, text).waitFor({ timeout: runMs });
+    }
   };
 
   before(async () => {

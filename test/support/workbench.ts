@@ -43,7 +43,7 @@ export interface WorkbenchWindow {
   setTheme(theme: Theme): Promise<void>;
   /** What the content security policies of the window and its pages have refused since it was opened. */
   refusedContent(): readonly string[];
-  /** Loads the window again, as *Reload Window* does, and waits until it can be used. */
+  /** Loads the window again, by *Reload Window*, and waits until it can be used. */
   reload(): Promise<void>;
   /** Takes a picture of the whole window into out/screenshots/, for people to look at. */
   screenshot(name: string): Promise<void>;
@@ -106,14 +106,18 @@ export async function openWorkbench(
       const usable = page.locator(".monaco-workbench .activitybar");
       await page.goto(workbenchUrl(server, { folder: options.folder }));
       await usable.waitFor();
+      const commands = palette(page);
       return {
         page,
         refusedContent: () => refused,
         reload: async () => {
-          await page.reload();
+          const loaded = page.waitForEvent("load");
+          // Not the browser's own reload: that one may come before VS Code has stored what its editors show.
+          await commands.runCommand("Developer: Reload Window");
+          await loaded;
           await usable.waitFor();
         },
-        ...palette(page),
+        ...commands,
         ...parts(page, options.extensionId),
       };
     };
