@@ -212,7 +212,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       if (state.kind === "open" && folder?.fsPath !== state.folder.fsPath)
         await close();
       else if (state.kind === "open" || state.kind === "opening") return;
-      become({ kind: "idle" });
+      if (state.kind !== "idle") become({ kind: "idle" });
       if (
         folder !== undefined &&
         existsSync(path.join(folder.fsPath, recordsFolder))

@@ -154,7 +154,6 @@ export function openPanelSession(
     sendSoon();
   };
 
-  /** Carries out an intent and tells the page what became of it. */
   /** The plan once more, with what it would probably cost; a plan is a plan without it too. */
   const tellForecast = async (
     api: OrchestratorApi,
@@ -170,6 +169,7 @@ export function openPanelSession(
     }
   };
 
+  /** Carries out an intent and tells the page what became of it. */
   const carryOut = async (
     intent: string,
     run: () => Promise<void>,

@@ -90,6 +90,8 @@ const later = {
   questionMinutes: minutes,
   /** How often an attempt is made again in a row when the agent's service was not there. */
   retries: z.number().int().min(0).max(20),
+  /** How often the findings of a review go back to the stage that did the work before the user is asked. */
+  reviewRounds: z.number().int().min(0).max(5),
 };
 
 /** What can differ from run to run; frozen into the orchestration when it starts. */
@@ -124,8 +126,7 @@ export const runOptionsSchema = z.strictObject({
   autoMerge: z.boolean(),
   autoHeal: z.boolean(),
   healAttempts: z.number().int().min(0).max(5),
-  /** How often the findings of a review go back to the stage that did the work before the user is asked. */
-  reviewRounds: z.number().int().min(0).max(5).default(1),
+  reviewRounds: later.reviewRounds.default(1),
   /** Tasks in a batch where the file has no sections. */
   batchSize: z.number().int().min(1).max(50),
   /** A section with more open tasks is split. */

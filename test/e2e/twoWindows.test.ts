@@ -51,11 +51,8 @@ describe("two windows and a command line on one folder", function () {
       .getByRole("button", { name: new RegExp(`^${label}(: |$)`) })
       .first();
   const both = async (text: string | RegExp): Promise<void> => {
-    for (const window of windows()) {
-      // A page in the background gets few timers.
-      await window.page.bringToFront();
+    for (const window of windows())
       await row(window, text).waitFor({ timeout: runMs });
-    }
   };
 
   before(async () => {
@@ -109,7 +106,10 @@ describe("two windows and a command line on one folder", function () {
   });
 
   it("lets one window steer what all of them show", async () => {
-    await second.statusItem("orchestrator.progress").click();
+    for (const window of windows()) {
+      await window.statusItem("orchestrator.progress").click();
+      await button(window, "Pause").waitFor();
+    }
     await button(second, "Pause").click();
     letGo();
     for (const window of windows())
@@ -127,9 +127,10 @@ describe("two windows and a command line on one folder", function () {
     const owner = ownerOf(stateFolder());
     assert.ok(owner !== null && owner !== died);
     assert.ok(extensionHosts(server()).includes(owner), "a window owns it");
-    for (const window of windows())
+    for (const window of windows()) {
       assert.equal(await window.toast(/fail|error/i).count(), 0);
-    await second.webview().getByText("Run Merge").first().waitFor();
+      await window.webview().getByText("Run Merge").first().waitFor();
+    }
     await second.screenshot("twoWindows-takenOver");
   });
 

@@ -52,7 +52,7 @@ export interface WorkbenchWindow {
 /** The first window of a workbench, and what all its windows share. */
 export interface Workbench extends WorkbenchWindow {
   readonly server: Server;
-  /** Opens one more window on the same folder, with the same profile. `page.close()` closes it. */
+  /** Opens one more window on the same folder, which shows as if on another screen. `page.close()` closes it. */
   openWindow(): Promise<WorkbenchWindow>;
   /** Ends browser, server and all their processes. */
   close(): Promise<void>;
@@ -91,11 +91,12 @@ export async function openWorkbench(
     await server.stop();
   };
   try {
-    const context = await browser.newContext({
-      viewport: windowSize,
-      permissions,
-    });
     const openWindow = async (): Promise<WorkbenchWindow> => {
+      // As tabs of one browser window, all but one would be in the background and have few timers.
+      const context = await browser.newContext({
+        viewport: windowSize,
+        permissions,
+      });
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
       const refused: string[] = [];

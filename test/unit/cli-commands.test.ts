@@ -191,7 +191,7 @@ describe("cli: looking", () => {
       },
     });
     const time = new Date(until).toLocaleTimeString([], {
-      hour: "2-digit",
+      hour: "numeric",
       minute: "2-digit",
     });
     await probe.run("list");
