@@ -7,19 +7,11 @@ import { openClaudeBench } from "../support/claudeBench";
 import type { ClaudeBench, ClaudeBenchOptions } from "../support/claudeBench";
 import { claudeBinary } from "../support/claudeCli";
 import type { Reply, Rule } from "../support/fakeApi";
-
-type Tool = NonNullable<Reply["tools"]>[number];
-
-const use = (...tools: Tool[]): Reply => ({ tools });
-const write = (file: string, content: string): Tool => ({
-  name: "Write",
-  input: { file_path: file, content },
-});
-const answer = (input: Readonly<Record<string, unknown>>): Reply =>
-  use({ name: "StructuredOutput", input });
+import { answer, use, write } from "../support/replies";
+import type { ToolCall } from "../support/replies";
 
 /** Tools whose input is known only when the API is asked. */
-const late = (tools: () => Tool[]): Reply => ({
+const late = (tools: () => ToolCall[]): Reply => ({
   get tools() {
     return tools();
   },

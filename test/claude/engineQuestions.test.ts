@@ -4,7 +4,7 @@ import type { OpenQuestion } from "../../src/model/question";
 import { openClaudeBench } from "../support/claudeBench";
 import type { ClaudeBench } from "../support/claudeBench";
 import { claudeBinary } from "../support/claudeCli";
-import type { Reply } from "../support/fakeApi";
+import { answer, bash, use } from "../support/replies";
 
 /** A whole run with the real Claude Code that asks, answered through the engine. */
 describe("questions of Claude Code in a run", function () {
@@ -28,10 +28,6 @@ describe("questions of Claude Code in a run", function () {
     bench = null;
   });
 
-  const bash = (command: string): Reply => ({
-    tools: [{ name: "Bash", input: { command } }],
-  });
-
   it("survive a reload, are asked once, and a rule for the run answers the next", async () => {
     const claude = (bench = await openClaudeBench({
       binary,
@@ -44,10 +40,10 @@ describe("questions of Claude Code in a run", function () {
         {
           user: "Make made.txt",
           steps: [
-            bash("npm run make"),
-            bash("node make.js"),
-            bash("npm run make -- again"),
-            { text: "Done." },
+            use(bash("npm run make")),
+            use(bash("node make.js")),
+            use(bash("npm run make -- again")),
+            answer({ summary: "Made it." }),
           ],
         },
       ],

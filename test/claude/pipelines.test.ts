@@ -9,6 +9,7 @@ import { claudeBinary } from "../support/claudeCli";
 import type { Reply, Rule } from "../support/fakeApi";
 import { violations } from "../../src/engine/invariants";
 import { eventually, markedProcesses, runsProgram } from "../support/runs";
+import { answer, bash, use, write } from "../support/replies";
 
 const plan = [
   "# Sample",
@@ -27,17 +28,6 @@ const plan = [
 /** Leaves out every stage that a test of the batches has no use for. */
 const onlyBatches = { skip: ["design", "analyze", "verify"] };
 const onlyImplementation = { skip: ["specification", "qa"] };
-
-type Tool = NonNullable<Reply["tools"]>[number];
-
-const use = (...tools: Tool[]): Reply => ({ tools });
-const write = (file: string, content: string): Tool => ({
-  name: "Write",
-  input: { file_path: file, content },
-});
-const bash = (command: string): Tool => ({ name: "Bash", input: { command } });
-const answer = (input: Readonly<Record<string, unknown>>): Reply =>
-  use({ name: "StructuredOutput", input });
 
 const done = (...keys: string[]): Reply =>
   answer({

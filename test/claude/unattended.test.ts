@@ -4,6 +4,7 @@ import { openClaudeBench } from "../support/claudeBench";
 import type { ClaudeBench } from "../support/claudeBench";
 import { claudeBinary } from "../support/claudeCli";
 import type { Reply, Rule } from "../support/fakeApi";
+import { answer } from "../support/replies";
 
 const sizes = [11, 10, 10, 10, 10, 10];
 const faultShare = 0.05;
@@ -37,10 +38,6 @@ const check = [
   "    throw new Error(name);",
   "",
 ].join("\n");
-
-const answer = (input: Readonly<Record<string, unknown>>): Reply => ({
-  tools: [{ name: "StructuredOutput", input }],
-});
 
 const rules: readonly Rule[] = [
   {

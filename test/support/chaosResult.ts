@@ -169,7 +169,7 @@ const doneTwice = (events: readonly OrchestrationEvent[]): string[] => {
 
 /** Files that may be in the state folder when nothing runs. */
 const expectedFiles =
-  /^(\.gitignore|orchestrator\.(db|redo)|attempts\/[0-9a-f-]{36}\/(command\.json|stdin\.txt|claim|started\.json|std(out|err)\.log|cancel|sample\.json|exit\.json|supervisor\.log))$/;
+  /^(\.gitignore|orchestrator\.(db|redo)|attempts\/[0-9a-f-]{36}\/(command\.json|stdin\.txt|claim|started\.json|std(out|err)\.log|cancel|sample\.json|exit\.json|supervisor\.log)|contexts\/[0-9a-f-]{36}\/[\w-]+\.md)$/;
 
 /** Whatever an orchestration that has ended must not leave behind. */
 async function leftovers(
