@@ -49,12 +49,16 @@ const mochaSuite = (name, rest, mochaOptions = []) => [
   },
 ];
 
-/** For suites that mostly wait for agents: two files at a time, each in a process of its own. */
+/** Two files at a time, each in a process of its own: neither the longest file nor one that waits for agents holds up the rest. */
 const sideBySide = ["--parallel", "--jobs=2"];
 
 /** @type {ReadonlyMap<string, Suite>} */
 const suites = new Map([
-  mochaSuite("unit", { what: "each room by itself", limitMs: 6 * minute }),
+  mochaSuite(
+    "unit",
+    { what: "each room by itself", limitMs: 6 * minute },
+    sideBySide,
+  ),
   mochaSuite(
     "engine",
     {

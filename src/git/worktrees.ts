@@ -49,8 +49,7 @@ export async function openWorktree(
     if (registered.main || !belongsTo(registered, branch))
       throw foreignFolder(worktree.path);
   }
-  const linked = (await entriesOf(worktree.path)).includes(".git");
-  if (registered === null || !linked) {
+  if (registered === null || !(await canBeFinished(registered))) {
     await clearPlace(repo, worktree.path, registered !== null);
     if (tip === null)
       await updateRefs(repo.root, [
@@ -89,6 +88,18 @@ const isComplete = async (
 const belongsTo = (registered: RegisteredWorktree, branch: string): boolean =>
   registered.branch === branch ||
   (registered.branch === null && isHalfMade(registered));
+
+/** git can work in it. One that git was just making when it was killed may lack what makes it a repository. */
+const canBeFinished = async (
+  registered: RegisteredWorktree,
+): Promise<boolean> => {
+  if (!(await entriesOf(registered.path)).includes(".git")) return false;
+  if (!isHalfMade(registered)) return true;
+  const { exitCode } = await git(registered.path, ["rev-parse", "--git-dir"], {
+    expect: [0, 128],
+  });
+  return exitCode === 0;
+};
 
 const finishWorktree = async (
   folder: string,

@@ -150,6 +150,17 @@ describe("git: worktrees", () => {
         writeFileSync(path.join(admin, "locked"), "initializing");
       },
     ],
+    ...["HEAD", "commondir"].map((file): [string, () => void] => [
+      `git had not written its ${file} yet`,
+      () => {
+        crashes[1]![1]();
+        const admin = test
+          .git(["rev-parse", "--absolute-git-dir"], place)
+          .trim();
+        rmSync(path.join(admin, file));
+        writeFileSync(path.join(admin, "locked"), "initializing");
+      },
+    ]),
     [
       "the registration was lost but for the link",
       () => {
