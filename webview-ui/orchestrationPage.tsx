@@ -190,9 +190,17 @@ function Now(props: { orchestration: Orchestration; find: Find }) {
   const sentence = waitOf(orchestration)
     ? ""
     : headline(orchestration, props.find);
+  // A wait that the user made a pause leaves nothing else to say why.
+  const stopped =
+    orchestration.status === "paused" && orchestration.failure === null
+      ? orchestration.attempts.at(-1)?.outcome?.failure
+      : null;
   return (
     <section class="now" aria-label={texts.tabs.progress}>
       {sentence !== "" && <p class="headline">{sentence}</p>}
+      {stopped && (
+        <p class="quiet">{texts.headline.lastFailure(stopped.message)}</p>
+      )}
       {orchestration.tasks.length > 0 && (
         <TaskBar counts={taskCounts(orchestration.tasks)} />
       )}

@@ -164,6 +164,33 @@ export const scenarios = {
     },
     end: "completed",
   },
+  /** A question that the user answers, and a rule when it is asked again after the wait for a service that was not there. */
+  asks: {
+    files: { "tasks.md": plan(["T001 Write one.txt", "T002 Write two.txt"]) },
+    untracked: {},
+    script: {
+      tasks: {
+        T001: {
+          ask: { permission: "npm test", rule: "Bash(npm *)" },
+          edits: [write("one.txt")],
+        },
+        T002: [
+          { fail: "Nobody is there.", failCode: "agentUnavailable" },
+          { edits: [write("two.txt")] },
+        ],
+      },
+    },
+    settings: { autoMerge: true, permissions: "ask" },
+    start: (api) =>
+      api.start({ file: "tasks.md", options: { skip: onlyBatches } }),
+    next(o) {
+      const asked = o.questions.find(({ answer }) => answer === null);
+      return asked && o.rules.length === 0
+        ? (api) => api.answer(o.id, asked.id, { kind: "allow", scope: "run" })
+        : null;
+    },
+    end: "completed",
+  },
   /** Two batches by the real Claude Code, which `CLAUDE_BIN` names. */
   claude: {
     files: {
