@@ -1,3 +1,4 @@
+import { failureBeforePause } from "../src/model/attention";
 import type { Orchestration } from "../src/model/orchestration";
 import { findIn } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
@@ -190,11 +191,7 @@ function Now(props: { orchestration: Orchestration; find: Find }) {
   const sentence = waitOf(orchestration)
     ? ""
     : headline(orchestration, props.find);
-  // A wait that the user made a pause leaves nothing else to say why.
-  const stopped =
-    orchestration.status === "paused" && orchestration.failure === null
-      ? orchestration.attempts.at(-1)?.outcome?.failure
-      : null;
+  const stopped = failureBeforePause(orchestration);
   return (
     <section class="now" aria-label={texts.tabs.progress}>
       {sentence !== "" && <p class="headline">{sentence}</p>}

@@ -1,5 +1,9 @@
 import type { OutputItem } from "../model/agent";
-import { openQuestions, questionSentence } from "../model/attention";
+import {
+  failureBeforePause,
+  openQuestions,
+  questionSentence,
+} from "../model/attention";
 import { OrchestratorError } from "../model/errors";
 import { otherWords } from "../engine";
 import type { Orchestration } from "../model/orchestration";
@@ -9,7 +13,7 @@ import type { Find } from "../model/waiting";
 import { exitCodes } from "./failures";
 import { createBell } from "./follow";
 import { jsonLine, line } from "./io";
-import { questionLines } from "./questionWords";
+import { deniedWords, questionLines } from "./questionWords";
 import type { Invocation, Session } from "./session";
 import { findOrchestration, withLook, withSession } from "./session";
 import {
@@ -40,11 +44,14 @@ function waysOn(o: Orchestration, now: number): string[] {
       timedWaitWays(o.id),
     ];
   const way = wayOnWords(o);
+  const failed = failureBeforePause(o);
   return [
     ...openQuestions(o, now).flatMap((question) => [
       oneLine(questionSentence(question)),
       ...questionLines(o, question),
+      deniedWords(question, now),
     ]),
+    ...(failed === null ? [] : [`${oneLine(failed.message)} [${failed.code}]`]),
     ...(way === null ? [] : [way]),
   ];
 }

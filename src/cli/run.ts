@@ -11,7 +11,7 @@ import { exitCodeOfRun, resultOf } from "./result";
 import { exitCodes, report } from "./failures";
 import { follow } from "./follow";
 import { jsonLine, line } from "./io";
-import { questionLines } from "./questionWords";
+import { deniedWords, questionLines } from "./questionWords";
 import type { RunFlags } from "./runFlags";
 import { overridesOf, withoutUndefined } from "./runFlags";
 import type { Invocation, Session } from "./session";
@@ -97,9 +97,10 @@ export const followToEnd = async (
         ({ id: asked, answer }) =>
           asked === event.question.id && answer === null,
       );
-      if (open)
-        for (const text of questionLines(orchestration, open))
-          line(io.stdout, text);
+      if (!open) return;
+      for (const text of questionLines(orchestration, open))
+        line(io.stdout, text);
+      line(io.stdout, `    ${deniedWords(open, io.now())}`);
     });
     if (json) jsonLine(io.stdout, resultOf(end, io.now()));
     if (end.failure) report(io.stderr, end.failure);

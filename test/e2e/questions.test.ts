@@ -183,6 +183,9 @@ describe("questions and waits in the workbench", function () {
     await workbench.runCommand("Orchestrator: Do Not Go On by Itself");
     await button("Resume").waitFor();
     await row(/ paused /).waitFor();
+    await page()
+      .getByText("The last attempt ended: The quota is still used up.")
+      .waitFor();
     await workbench.screenshot("wait-paused");
     await button("Resume").click();
     await button("Run Merge").waitFor({ timeout: runMs });

@@ -38,6 +38,7 @@ const plan = (...phases: readonly (readonly string[])[]): string =>
 
 /** So long does an agent wait that the user is going to stop. */
 const foreverMs = 60_000;
+const testing = { permission: "npm test", rule: "Bash(npm *)" };
 const onlyBatches = ["design", "analyze", "verify"];
 const waits = () => null;
 const retries: Scenario["next"] = ({ id, status }) =>
@@ -166,17 +167,17 @@ export const scenarios = {
   },
   /** A question that the user answers, and a rule when it is asked again after the wait for a service that was not there. */
   asks: {
-    files: { "tasks.md": plan(["T001 Write one.txt", "T002 Write two.txt"]) },
+    files: { "tasks.md": plan(["T001 Write one.txt"]) },
     untracked: {},
     script: {
       tasks: {
-        T001: {
-          ask: { permission: "npm test", rule: "Bash(npm *)" },
-          edits: [write("one.txt")],
-        },
-        T002: [
-          { fail: "Nobody is there.", failCode: "agentUnavailable" },
-          { edits: [write("two.txt")] },
+        T001: [
+          {
+            ask: testing,
+            fail: "Nobody is there.",
+            failCode: "agentUnavailable",
+          },
+          { ask: testing, edits: [write("one.txt")] },
         ],
       },
     },

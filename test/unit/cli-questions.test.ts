@@ -224,6 +224,7 @@ describe("cli: answering", () => {
       probe.out(),
       /status {4}running, asks you\n +The agent asks whether it may use .*\n +answer: orchestrator answer \w{8} q1 --allow\n/,
     );
+    assert.match(probe.out(), /Without an answer it is denied in \d/);
   });
 
   it("takes no answer that says two things, none, or makes no sense", async () => {
