@@ -1,3 +1,4 @@
+import { failureBeforePause } from "../src/model/attention";
 import type { Orchestration } from "../src/model/orchestration";
 import { findIn } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
@@ -190,9 +191,13 @@ function Now(props: { orchestration: Orchestration; find: Find }) {
   const sentence = waitOf(orchestration)
     ? ""
     : headline(orchestration, props.find);
+  const stopped = failureBeforePause(orchestration);
   return (
     <section class="now" aria-label={texts.tabs.progress}>
       {sentence !== "" && <p class="headline">{sentence}</p>}
+      {stopped && (
+        <p class="quiet">{texts.headline.lastFailure(stopped.message)}</p>
+      )}
       {orchestration.tasks.length > 0 && (
         <TaskBar counts={taskCounts(orchestration.tasks)} />
       )}

@@ -1,8 +1,12 @@
 import type { Answer } from "../src/model/question";
 
-/** `5 minutes`; less than one is said as such. */
-const minutesWords = (minutes: number) =>
-  minutes <= 1 ? "less than a minute" : `${minutes} minutes`;
+/** `5 minutes`, `about 5 hours`, `about 3 days`: a week is not counted in minutes. Less than one is said as such. */
+function minutesWords(minutes: number): string {
+  if (minutes <= 1) return "less than a minute";
+  if (minutes < 2 * 60) return `${minutes} minutes`;
+  if (minutes < 2 * 24 * 60) return `about ${Math.round(minutes / 60)} hours`;
+  return `about ${Math.round(minutes / (24 * 60))} days`;
+}
 
 /** What was answered, in two words. */
 function answerWords(answer: Answer): string {

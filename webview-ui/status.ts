@@ -89,9 +89,10 @@ const busy = (label: string): Look => ({
 });
 
 /** Whether something is being done: not while it waits for the user, a slot or a time, and not after the end. */
-function atWork({ status, requested, wait }: Orchestration): boolean {
+function atWork(orchestration: Orchestration): boolean {
+  const { status, requested, wait } = orchestration;
   return (
-    (status === "running" && wait === null) ||
+    (status === "running" && wait === null && !asksUser(orchestration)) ||
     (status === "mergeReady" && requested === "merge")
   );
 }
@@ -99,8 +100,8 @@ function atWork({ status, requested, wait }: Orchestration): boolean {
 type StageStatus = Orchestration["stages"][number]["status"];
 
 /**
- * The state of a stage, or of a batch (which is never skipped). What was under way when its orchestration stopped is not
- * running: it looks as the orchestration does.
+ * The state of a stage, or of a batch (which is never skipped). What was under way when its orchestration stopped, asks
+ * or waits is not running: it looks as the orchestration does.
  */
 export function stageLook(
   orchestration: Orchestration,

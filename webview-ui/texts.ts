@@ -153,6 +153,7 @@ export const texts = {
     ) =>
       `Waits for ${others.map(({ title, status }) => waited[status](title)).join(", ")}`,
     paused: (work: string) => `Paused at: ${work}`,
+    lastFailure: (message: string) => `The last attempt ended: ${message}`,
     mergeReady: (branch: string) =>
       `Everything is proven; the merge into ${branch} waits for you`,
     mergeReadyWithSkips: (branch: string) =>
@@ -194,7 +195,9 @@ export const texts = {
     elapsed: "Elapsed",
     notStarted: "not started",
     agentTime: "Agent at work",
-    timeOf: (spent: string, limit: string) => `${spent} of ${limit}`,
+    /** Its time stands still while it asks, so one is no part of the other. */
+    timeOf: (spent: string, limit: string) =>
+      `${spent} · limit ${limit}, not counting waits for you`,
     moreTime: (minutes: number) => `Give ${minutes} More Minutes`,
     cost: "Cost",
     costOf: (spent: string, budget: string) => `${spent} of ${budget}`,

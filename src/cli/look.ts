@@ -1,4 +1,9 @@
 import type { OutputItem } from "../model/agent";
+import {
+  failureBeforePause,
+  openQuestions,
+  questionSentence,
+} from "../model/attention";
 import { OrchestratorError } from "../model/errors";
 import { otherWords } from "../engine";
 import type { Orchestration } from "../model/orchestration";
@@ -8,6 +13,7 @@ import type { Find } from "../model/waiting";
 import { exitCodes } from "./failures";
 import { createBell } from "./follow";
 import { jsonLine, line } from "./io";
+import { deniedWords, questionLines } from "./questionWords";
 import type { Invocation, Session } from "./session";
 import { findOrchestration, withLook, withSession } from "./session";
 import {
@@ -16,13 +22,39 @@ import {
   plain,
   plural,
   shortId,
+  timedWaitWays,
   timedWaitWords,
   usd,
+  wayOnWords,
 } from "./words";
 
-/** The state in a word, or what it waits for until when. */
-const statusWords = ({ status, wait }: Orchestration, now: number): string =>
-  wait === null ? status : `${status}, ${timedWaitWords(wait, now)}`;
+/** What it waits for while it is at work, if anything: a time, or the user. */
+const pauseWords = (o: Orchestration, now: number): string | null =>
+  o.wait !== null
+    ? timedWaitWords(o.wait, now)
+    : openQuestions(o, now).length > 0
+      ? "asks you"
+      : null;
+
+/** The ways on from here, as commands; none where it goes on by itself. */
+function waysOn(o: Orchestration, now: number): string[] {
+  if (o.wait !== null)
+    return [
+      `${oneLine(o.wait.failure.message)} [${o.wait.failure.code}]`,
+      timedWaitWays(o.id),
+    ];
+  const way = wayOnWords(o);
+  const failed = failureBeforePause(o);
+  return [
+    ...openQuestions(o, now).flatMap((question) => [
+      oneLine(questionSentence(question)),
+      ...questionLines(o, question),
+      deniedWords(question, now),
+    ]),
+    ...(failed === null ? [] : [`${oneLine(failed.message)} [${failed.code}]`]),
+    ...(way === null ? [] : [way]),
+  ];
+}
 
 const mark = (o: Orchestration): string => (o.simulated ? " (simulation)" : "");
 
@@ -51,9 +83,10 @@ export const list = (invocation: Invocation): Promise<number> =>
     const find = findIn(orchestrations);
     for (const o of orchestrations) {
       const waits = waitWords(o, find);
+      const pause = pauseWords(o, io.now());
       line(
         io.stdout,
-        `${shortId(o.id)}  ${o.status.padEnd(10)}  ${usd(o.costUsd).padStart(8)}  ${oneLine(o.title)}${mark(o)}${o.wait === null ? "" : `; ${timedWaitWords(o.wait, io.now())}`}${waits === null ? "" : `; waits for ${waits}`}`,
+        `${shortId(o.id)}  ${o.status.padEnd(10)}  ${usd(o.costUsd).padStart(8)}  ${oneLine(o.title)}${mark(o)}${pause === null ? "" : `; ${pause}`}${waits === null ? "" : `; waits for ${waits}`}`,
       );
     }
     return exitCodes.done;
@@ -67,21 +100,15 @@ export const show = (invocation: Invocation, prefix: string): Promise<number> =>
       return exitCodes.done;
     }
     const say = (text: string) => line(io.stdout, text);
+    const pause = pauseWords(o, io.now());
     say(`${oneLine(o.title)}${mark(o)}`);
     say(`  id        ${o.id}`);
     say(
-      `  status    ${statusWords(o, io.now())}${o.failure ? `: ${oneLine(o.failure.message)} [${o.failure.code}]` : ""}`,
+      `  status    ${pause === null ? o.status : `${o.status}, ${pause}`}${o.failure ? `: ${oneLine(o.failure.message)} [${o.failure.code}]` : ""}`,
     );
-    if (o.wait !== null) {
-      say(
-        `            ${oneLine(o.wait.failure.message)} [${o.wait.failure.code}]`,
-      );
-      say(
-        `            To go on now: orchestrator resume ${shortId(o.id)}; to stay where it is: orchestrator pause ${shortId(o.id)}`,
-      );
-    }
     if (o.failure?.fix !== undefined)
       say(`            ${oneLine(o.failure.fix)}`);
+    for (const way of waysOn(o, io.now())) say(`            ${way}`);
     const waits =
       o.after.length === 0 ? null : waitWords(o, findIn(await api.list()));
     if (waits !== null) {

@@ -1,6 +1,6 @@
 import type { Orchestration } from "../model/orchestration";
 import type { OpenQuestion, QuestionSubject } from "../model/question";
-import { oneLine, plain, shortId } from "./words";
+import { duration, oneLine, plain, shortId } from "./words";
 
 type Asking = Pick<OpenQuestion, "id" | "subject">;
 
@@ -74,6 +74,13 @@ function detailsOf(subject: QuestionSubject): string[] {
       ]);
   }
 }
+
+/** What becomes of a question without an answer, and when. `now`: epoch milliseconds. */
+export const deniedWords = (
+  { expiresAt }: Pick<OpenQuestion, "expiresAt">,
+  now: number,
+): string =>
+  `Without an answer it is denied in ${duration(Math.max(0, expiresAt - now))}.`;
 
 /** An open question for somebody who follows the run: what it is about, and the commands that answer it. */
 export const questionLines = (

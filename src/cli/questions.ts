@@ -10,7 +10,7 @@ import type { Item } from "./questionWords";
 import { followToEnd } from "./run";
 import type { Invocation } from "./session";
 import { findOrchestration, withLook, withSession } from "./session";
-import { duration, oneLine, shortId } from "./words";
+import { answerLine, duration, oneLine, shortId } from "./words";
 
 /** What the command line says of an answer. */
 export interface AnswerFlags {
@@ -75,12 +75,16 @@ export const answer = (
     const { api, io, json, workspace } = session;
     const o = await findOrchestration(api, prefix);
     const question = findQuestion(o, questionPrefix, io.now());
-    await api.answer(o.id, question.id, answerOf(question.subject, flags));
+    const given = answerOf(question.subject, flags);
+    await api.answer(o.id, question.id, given);
     if (workspace.owner) return followToEnd(session, o.id, o.seq);
     const after = await api.get(o.id);
     if (json) jsonLine(io.stdout, after);
     else
-      line(io.stdout, `The agent at work for "${oneLine(o.title)}" is told.`);
+      line(
+        io.stdout,
+        `The agent at work for "${oneLine(o.title)}" is told: ${answerLine(given)}`,
+      );
     return exitCodes.done;
   });
 
@@ -129,7 +133,7 @@ function answerOf(subject: QuestionSubject, flags: AnswerFlags): Answer {
       message: deny === true ? "The user says no." : deny,
     };
   if (subject.kind !== "choice")
-    throw usage("There is nothing to choose from.");
+    throw usage("There is nothing to choose from: allow it, or deny it.");
   return { kind: "choose", choices: choicesOf(subject.items, choose) };
 }
 

@@ -11,12 +11,19 @@ import { exitCodeOfRun, resultOf } from "./result";
 import { exitCodes, report } from "./failures";
 import { follow } from "./follow";
 import { jsonLine, line } from "./io";
-import { questionLines } from "./questionWords";
+import { deniedWords, questionLines } from "./questionWords";
 import type { RunFlags } from "./runFlags";
 import { overridesOf, withoutUndefined } from "./runFlags";
 import type { Invocation, Session } from "./session";
 import { findOrchestration, withSession } from "./session";
-import { eventWords, forecastWords, oneLine, shortId } from "./words";
+import {
+  eventWords,
+  forecastWords,
+  oneLine,
+  shortId,
+  timedWaitWays,
+  wayOnWords,
+} from "./words";
 
 /** The first Ctrl+C pauses, the second leaves at once: what runs then is picked up by the next owner. */
 const pauseOnInterrupt = (
@@ -47,37 +54,22 @@ const wayOn: Partial<Record<OrchestrationStatus, string>> = {
 
 const tellWayOn = async (
   { io, api }: Session,
-  { status, id, after }: Orchestration,
+  o: Orchestration,
 ): Promise<void> => {
-  const tell = (what: string, command: string) =>
-    line(io.stderr, `${what}: orchestrator ${command} ${shortId(id)}`);
-  switch (status) {
-    case "mergeReady":
-      tell("Look at the branch, then", "merge");
-      return;
-    case "paused":
-      tell("To go on", "resume");
-      return;
-    case "failed":
-      tell("To try again", "retry");
-      return;
-    case "queued": {
-      const others = waitedFor({ after }, findIn(await api.list()));
-      for (const other of others) {
-        const way = wayOn[other.status];
-        line(
-          io.stderr,
-          `It waits for ${oneLine(otherWords([other]))}${way === undefined ? "" : ` (orchestrator ${way} ${shortId(other.id)})`}.`,
-        );
-      }
-      tell("To start it without waiting", "release");
-      return;
-    }
-    case "running":
-    case "completed":
-    case "cancelled":
-      return;
+  const wayOut = wayOnWords(o);
+  if (wayOut !== null) line(io.stderr, wayOut);
+  if (o.status !== "queued") return;
+  for (const other of waitedFor(o, findIn(await api.list()))) {
+    const way = wayOn[other.status];
+    line(
+      io.stderr,
+      `It waits for ${oneLine(otherWords([other]))}${way === undefined ? "" : ` (orchestrator ${way} ${shortId(other.id)})`}.`,
+    );
   }
+  line(
+    io.stderr,
+    `To start it without waiting: orchestrator release ${shortId(o.id)}`,
+  );
 };
 
 /** Follows an orchestration until it has ended or waits for the user, telling every event after `after`. */
@@ -96,15 +88,19 @@ export const followToEnd = async (
       }
       const words = eventWords(event, orchestration);
       if (words !== null) line(io.stdout, words);
+      // What is over already by now is news, but nothing to do about.
+      if (event.type === "waitStarted" && orchestration.wait !== null)
+        line(io.stdout, `    ${timedWaitWays(id)}`);
       if (event.type !== "questionAsked") return;
       // What was answered meanwhile is news, but nothing to answer.
       const open = orchestration.questions.find(
         ({ id: asked, answer }) =>
           asked === event.question.id && answer === null,
       );
-      if (open)
-        for (const text of questionLines(orchestration, open))
-          line(io.stdout, text);
+      if (!open) return;
+      for (const text of questionLines(orchestration, open))
+        line(io.stdout, text);
+      line(io.stdout, `    ${deniedWords(open, io.now())}`);
     });
     if (json) jsonLine(io.stdout, resultOf(end, io.now()));
     if (end.failure) report(io.stderr, end.failure);

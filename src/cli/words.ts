@@ -76,6 +76,30 @@ const evidenceWords = ({
 export const timedWaitWords = ({ kind, until }: TimedWait, now: number) =>
   `waits until ${momentWords(until, now)} (${kind === "quota" ? "quota" : "the agent's service was not there"})`;
 
+/** The ways out of such a wait, as commands. */
+export const timedWaitWays = (id: string): string =>
+  `To go on now: orchestrator resume ${shortId(id)}; to stay where it is: orchestrator pause ${shortId(id)}`;
+
+/** What sets an orchestration going that does not go on by itself, as a command; null where nothing has to. */
+export const wayOnWords = ({
+  status,
+  id,
+}: Pick<Orchestration, "status" | "id">): string | null => {
+  switch (status) {
+    case "mergeReady":
+      return `Look at the branch, then: orchestrator merge ${shortId(id)}`;
+    case "paused":
+      return `To go on: orchestrator resume ${shortId(id)}`;
+    case "failed":
+      return `To try again: orchestrator retry ${shortId(id)}`;
+    case "queued":
+    case "running":
+    case "completed":
+    case "cancelled":
+      return null;
+  }
+};
+
 const batchName = (o: Orchestration, index: number): string =>
   `batch ${index + 1} of ${o.batches.length}`;
 
@@ -108,7 +132,7 @@ const questionLine = (subject: QuestionSubject): string => {
   }
 };
 
-const answerLine = (answer: Answer): string => {
+export const answerLine = (answer: Answer): string => {
   switch (answer.kind) {
     case "allow":
       return answer.scope === "run" ? "allowed for this run" : "allowed once";

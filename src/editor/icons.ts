@@ -59,15 +59,19 @@ export function statusIcon(status: Orchestration["status"]): ThemeIcon {
   }
 }
 
+/** Whether something is being done: an agent that asks does nothing. */
+const getsOn = (orchestration: Orchestration): boolean =>
+  isAtWork(orchestration) && !asksUser(orchestration);
+
 /**
- * For stages, batches and attempts, which share their words. What was under way when its orchestration stopped does not spin:
- * it looks as the orchestration does.
+ * For stages, batches and attempts, which share their words. What was under way when its orchestration stopped, asks or waits
+ * does not spin: it looks as the orchestration does.
  */
 export function stepIcon(
   orchestration: Orchestration,
   status: Stage["status"],
 ): ThemeIcon {
-  if (status === "running" && !isAtWork(orchestration))
+  if (status === "running" && !getsOn(orchestration))
     return orchestrationIcon(orchestration);
   switch (status) {
     case "pending":
@@ -89,7 +93,7 @@ export function taskIcon(
   orchestration: Orchestration,
   status: RunTask["status"],
 ): ThemeIcon {
-  if (status === "running" && !isAtWork(orchestration))
+  if (status === "running" && !getsOn(orchestration))
     return orchestrationIcon(orchestration);
   switch (status) {
     case "open":

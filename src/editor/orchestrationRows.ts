@@ -32,6 +32,7 @@ import {
   stageTitle,
   tooltip,
 } from "./words";
+import { leftWords } from "./waitWords";
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -143,6 +144,10 @@ export function stageRow(
     0,
   );
   const waits = waitsForMerge(orchestration, stage);
+  const timed =
+    orchestration.status === "running" && stage.status === "running"
+      ? orchestration.wait
+      : null;
   const open = stage.status === "running" || stage.status === "failed";
   return row(
     stageTitle(orchestration, stage.name),
@@ -155,8 +160,9 @@ export function stageRow(
       description: joined(
         waits ? vscode.l10n.t("waits for you") : null,
         cost > 0 ? formatUsd(cost) : null,
-        // Waiting for the user is no work, and its time says nothing.
-        waits ? null : duration(stage, Date.now()),
+        // Waiting is no work, and its time says nothing. Here, since a narrow view cuts it off behind the title of the run.
+        timed === null ? null : leftWords(timed, Date.now()),
+        waits || timed !== null ? null : duration(stage, Date.now()),
         stage.failure === null ? null : shorten(stage.failure.message, 60),
       ),
       tooltip: stage.failure?.message ?? stage.context?.summary ?? "",

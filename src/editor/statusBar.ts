@@ -6,7 +6,12 @@ import type { CommandId } from "./commandIds";
 import type { OrchestrationList } from "./orchestrationList";
 import { asksUser, inGroup, isAtWork } from "./progress";
 import { timedWaitWords } from "./waitWords";
-import { attentionSentence, describe, shortProgress } from "./words";
+import {
+  attentionSentence,
+  describe,
+  shortProgress,
+  simulatedMark,
+} from "./words";
 import type { Disposal } from "./disposal";
 
 export interface StatusBar extends Disposal {
@@ -109,7 +114,7 @@ function progressWords(
   if (first === undefined) return null;
   const more = others.length === 0 ? "" : ` +${others.length}`;
   if (first.wait !== null)
-    return `$(watch) ${timedWaitWords(first.wait, now)}${more}`;
+    return `$(watch) ${[timedWaitWords(first.wait, now), ...simulatedMark(first)].join(" · ")}${more}`;
   const icon = asksUser(first) ? "$(comment-discussion)" : "$(sync~spin)";
   return `${icon} ${shortProgress(first, list.cost(first))}${more}`;
 }

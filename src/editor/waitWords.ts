@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { minutesLeft, momentWords } from "../model/moment";
 import type { TimedWait } from "../model/orchestration";
+import { formatDuration } from "./progress";
 
 function reasonWords({ kind }: TimedWait): string {
   switch (kind) {
@@ -13,11 +14,18 @@ function reasonWords({ kind }: TimedWait): string {
   }
 }
 
+/** `47m left`, `1h 04m left`. */
+export const leftWords = (wait: TimedWait, now: number): string =>
+  vscode.l10n.t(
+    "{0} left",
+    formatDuration(minutesLeft(wait.until, now) * 60_000),
+  );
+
 /** `Waits until 19:10: quota used up · 47m left`. */
 export const timedWaitWords = (wait: TimedWait, now: number): string =>
   vscode.l10n.t(
-    "Waits until {0}: {1} · {2}m left",
+    "Waits until {0}: {1} · {2}",
     momentWords(wait.until, wait.since),
     reasonWords(wait),
-    minutesLeft(wait.until, now),
+    leftWords(wait, now),
   );

@@ -70,6 +70,19 @@ function questionsOf(o: Orchestration, now: number): Attention[] {
   });
 }
 
+/**
+ * What the newest attempt of a paused orchestration failed for, where the pause itself says nothing of it: the user made it of
+ * a wait. Null for all else.
+ */
+export const failureBeforePause = ({
+  status,
+  failure,
+  attempts,
+}: Pick<Orchestration, "status" | "failure" | "attempts">): Failure | null =>
+  status === "paused" && failure === null
+    ? (attempts.at(-1)?.outcome?.failure ?? null)
+    : null;
+
 /** What an agent asks, in one sentence. */
 export function questionSentence({
   subject,

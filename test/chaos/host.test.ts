@@ -19,6 +19,7 @@ const names: readonly ScenarioName[] = [
   "untracked",
   "cancel",
   "moves",
+  "asks",
 ];
 
 const isEvent = (point: string): boolean => / event /.test(point);

@@ -5,14 +5,22 @@ import path from "node:path";
 import { vsixFile } from "../../tools/paths.mjs";
 import { makeSample, sampleSettings } from "../../tools/sample.mjs";
 import { installVsix } from "../../tools/vscodeServer.mjs";
+import { cli } from "../support/commandLine";
 import { openWorkbench } from "../support/workbench";
 import type { Theme, Workbench } from "../support/workbench";
 
 const extensionId = "orchestrator-manager.orchestrator-manager";
-const pictured: readonly Theme[] = ["dark", "light", "highContrast"];
+const otherThemes: readonly Theme[] = ["light", "highContrast"];
 const runMs = 120_000;
 
-/** Asks when the dashboard has been left, since the first stage takes a while. */
+const hourMs = 3_600_000;
+const noQuota = (fail: string) => ({
+  fail,
+  failCode: "quotaReached",
+  retryAfterMs: hourMs,
+});
+
+/** Asks when the dashboard has been left, since the first stage takes a while; in the last one the quota is used up twice. */
 const script = {
   stages: {
     specification: { delayMs: 4_000 },
@@ -20,23 +28,30 @@ const script = {
       ask: [
         { permission: "npm install left-pad", rule: "Bash(npm install *)" },
         { choice: "Which style?", options: ["Tabs", "Spaces"] },
+        { permission: "curl example.invalid", rule: "Bash(curl *)" },
       ],
       edits: [{ path: "src/style.txt", write: "{{answer}}\n" }],
     },
-    "*": { verdict: "pass" },
+    qa: [
+      noQuota("The quota is used up."),
+      noQuota("The quota is still used up."),
+      { verdict: "pass" },
+    ],
   },
 };
 
-/** What its user meets when an agent asks; each step goes on where the one before it ended. */
-describe("questions in the workbench", function () {
+/** What its user meets when an agent asks, and when a quota is used up; each step goes on where the one before it ended. */
+describe("questions and waits in the workbench", function () {
   this.timeout(60_000);
   this.bail(true);
 
   let scratch: string;
+  let folder: string;
   let workbench: Workbench;
 
   const inAllThemes = async (name: string): Promise<void> => {
-    for (const theme of pictured) {
+    await workbench.screenshot(`${name}-dark`);
+    for (const theme of otherThemes) {
       await workbench.setTheme(theme);
       await workbench.screenshot(`${name}-${theme}`);
     }
@@ -47,6 +62,7 @@ describe("questions in the workbench", function () {
       .webview()
       .getByRole("button", { name: new RegExp(`^${label}(: |$)`) })
       .first();
+  const page = () => workbench.webview();
   const toast = () => workbench.toast("whether it may use Bash");
   const attention = () => workbench.statusItem("orchestrator.attention");
   const row = (text: string | RegExp) =>
@@ -54,7 +70,7 @@ describe("questions in the workbench", function () {
 
   before(async () => {
     scratch = mkdtempSync(path.join(tmpdir(), "orchestrator-e2e-"));
-    const folder = path.join(scratch, "project");
+    folder = path.join(scratch, "project");
     makeSample(folder);
     writeFileSync(
       path.join(folder, ".orchestrator", "demo.json"),
@@ -88,19 +104,18 @@ describe("questions in the workbench", function () {
     this.timeout(runMs);
     await workbench.openContainer("Orchestrator");
     await workbench.runCommand("Orchestrator: Start Task…");
-    const page = workbench.webview();
-    await page
+    await page()
       .getByRole("textbox", { name: "What is to be done" })
       .fill("Choose a style");
-    await page.getByText("Advanced").click();
-    await page
+    await page().getByText("Advanced").click();
+    await page()
       .getByRole("radio", { name: "Accept edits; ask me for other tools" })
       .click();
     await button("Start").click();
     await button("Pause").waitFor();
     await workbench.openFile("tasks.md");
     await toast().waitFor({ timeout: runMs });
-    await inAllThemes("question-told");
+    await workbench.screenshot("question-told");
   });
 
   it("does not tell it again after a reload, but shows it in tree and status bar", async () => {
@@ -112,17 +127,13 @@ describe("questions in the workbench", function () {
 
   it("leads from the tree to the question, which is answered there", async () => {
     await row("May it use Bash?").click();
-    await workbench
-      .webview()
-      .getByRole("article", { name: "May it use Bash?" })
-      .waitFor();
+    await page().getByRole("article", { name: "May it use Bash?" }).waitFor();
     await inAllThemes("question");
     await button("Allow for This Run").click();
-    await workbench.webview().getByText("It asks you to choose").waitFor();
+    await page().getByText("It asks you to choose").waitFor();
   });
 
-  it("takes an answer by keyboard from the palette", async function () {
-    this.timeout(runMs);
+  it("takes an answer by keyboard from the palette", async () => {
     await workbench.runCommand("Orchestrator: Answer Question…");
     const option = workbench.page
       .locator(".quick-input-list")
@@ -131,8 +142,58 @@ describe("questions in the workbench", function () {
     await workbench.screenshot("question-palette");
     await workbench.page.keyboard.press("ArrowDown");
     await workbench.page.keyboard.press("Enter");
+    await page().getByText("curl example.invalid").first().waitFor();
+  });
+
+  it("lets go of a question that a terminal answers, without a word", async () => {
+    const inbox = await cli(folder, ["inbox"]);
+    const [, id = "", question = ""] =
+      /orchestrator answer (\S+) (\S+) --allow$/m.exec(inbox.stdout) ?? [];
+    const { code, stderr } = await cli(folder, [
+      ...["answer", id, question],
+      "--allow",
+    ]);
+    assert.equal(code, 0, stderr);
+    await page().locator(".ask").waitFor({ state: "detached" });
+    await row("Needs You").waitFor({ state: "detached" });
+    await attention().waitFor({ state: "detached" });
+    assert.equal(await workbench.toast(/./).count(), 0);
+  });
+
+  it("counts down to the quota in dashboard, tree and status bar", async () => {
+    await page().getByText("The quota is used up.").waitFor({ timeout: runMs });
+    await page()
+      .getByText(/^It goes on by itself in 6\d minutes/)
+      .waitFor();
+    await row(/Waits until .* left/).waitFor();
+    await workbench
+      .statusItem("orchestrator.progress")
+      .getByText(/Waits until .* left/)
+      .waitFor();
+    await inAllThemes("wait");
+  });
+
+  it("goes on at once when it is told to", async () => {
+    await button("Go On Now").click();
+    await page().getByText("The quota is still used up.").waitFor();
+  });
+
+  it("stays paused when it is told to, and goes on when it is resumed", async function () {
+    this.timeout(runMs);
+    await workbench.runCommand("Orchestrator: Do Not Go On by Itself");
+    await button("Resume").waitFor();
+    await row(/ paused /).waitFor();
+    await page()
+      .getByText("The last attempt ended: The quota is still used up.")
+      .waitFor();
+    await workbench.screenshot("wait-paused");
+    await button("Resume").click();
     await button("Run Merge").waitFor({ timeout: runMs });
     await attention().getByText("1 needs you").waitFor();
-    await workbench.webview().getByText("src/style.txt").first().waitFor();
+    await page().getByText("src/style.txt").first().waitFor();
+    await button("Run Merge").click();
+    await page().getByText("Merged into main").first().waitFor();
+    await attention().waitFor({ state: "detached" });
+    await workbench.screenshot("wait-merged");
   });
 });

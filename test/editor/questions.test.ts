@@ -17,6 +17,7 @@ import {
   questionNotice,
 } from "../../src/editor/questionNotices";
 import type { Told } from "../../src/editor/questionNotices";
+import { stageRow } from "../../src/editor/orchestrationRows";
 import { createStatusBar } from "../../src/editor/statusBar";
 import { attentionOf } from "../../src/model/attention";
 import type { Attention } from "../../src/model/attention";
@@ -178,6 +179,14 @@ describe("questions in the editor", () => {
     const [row] = await rows(tree);
     assert.match(row?.description ?? "", /^Waits until .+ · 4[67]m left · /);
     assert.match(row?.contextValue ?? "", /;goOn;stayPaused;/);
+    const [first] = list.all();
+    assert.ok(first);
+    const [stage] = first.stages;
+    assert.ok(stage);
+    assert.match(
+      String(stageRow(first, { ...stage, status: "running" }).description),
+      /4[67]m left/,
+    );
     api.add(orchestrationOf({ title: "At work" }));
     assert.match(
       bar.texts().progress ?? "",

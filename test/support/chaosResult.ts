@@ -167,9 +167,12 @@ const doneTwice = (events: readonly OrchestrationEvent[]): string[] => {
     .map((place) => `done twice: ${place}`);
 };
 
-/** Files that may be in the state folder when nothing runs. */
+/**
+ * Files that may be in the state folder when nothing runs. `waiting` of an attempt stays where it ended before the next host came, and
+ * means nothing then.
+ */
 const expectedFiles =
-  /^(\.gitignore|orchestrator\.(db|redo)|attempts\/[0-9a-f-]{36}\/(command\.json|stdin\.txt|claim|started\.json|std(out|err)\.log|cancel|sample\.json|exit\.json|supervisor\.log)|contexts\/[0-9a-f-]{36}\/[\w-]+\.md)$/;
+  /^(\.gitignore|orchestrator\.(db|redo)|attempts\/[0-9a-f-]{36}\/(command\.json|stdin\.txt|claim|started\.json|std(out|err)\.log|cancel|sample\.json|exit\.json|supervisor\.log|waiting|input\/\d{6}-[0-9a-f]{32})|contexts\/[0-9a-f-]{36}\/[\w-]+\.md)$/;
 
 /** Whatever an orchestration that has ended must not leave behind. */
 async function leftovers(

@@ -38,6 +38,7 @@ const plan = (...phases: readonly (readonly string[])[]): string =>
 
 /** So long does an agent wait that the user is going to stop. */
 const foreverMs = 60_000;
+const testing = { permission: "npm test", rule: "Bash(npm *)" };
 const onlyBatches = ["design", "analyze", "verify"];
 const waits = () => null;
 const retries: Scenario["next"] = ({ id, status }) =>
@@ -160,6 +161,33 @@ export const scenarios = {
         return (api) => api.merge(o.id);
       return attempt?.status === "running" && later.length === 0
         ? (api) => api.pause(o.id, { now: true })
+        : null;
+    },
+    end: "completed",
+  },
+  /** A question that the user answers, and a rule when it is asked again after the wait for a service that was not there. */
+  asks: {
+    files: { "tasks.md": plan(["T001 Write one.txt"]) },
+    untracked: {},
+    script: {
+      tasks: {
+        T001: [
+          {
+            ask: testing,
+            fail: "Nobody is there.",
+            failCode: "agentUnavailable",
+          },
+          { ask: testing, edits: [write("one.txt")] },
+        ],
+      },
+    },
+    settings: { autoMerge: true, permissions: "ask" },
+    start: (api) =>
+      api.start({ file: "tasks.md", options: { skip: onlyBatches } }),
+    next(o) {
+      const asked = o.questions.find(({ answer }) => answer === null);
+      return asked && o.rules.length === 0
+        ? (api) => api.answer(o.id, asked.id, { kind: "allow", scope: "run" })
         : null;
     },
     end: "completed",

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import {
   attentionOf,
   attentionOver,
+  failureBeforePause,
   openQuestions,
 } from "../../src/model/attention";
 import type { Failure } from "../../src/model/errors";
 import type { Orchestration } from "../../src/model/orchestration";
 import type { OpenQuestion } from "../../src/model/question";
 import { attemptOf } from "../support/memoryApi";
-import { newOrchestration } from "../support/orchestrations";
+import { newOrchestration, outcome } from "../support/orchestrations";
 
 const orchestration = (change: Partial<Orchestration> = {}): Orchestration => ({
   ...newOrchestration({ batches: [2, 1] }),
@@ -142,5 +143,16 @@ describe("what needs the user", () => {
       attentionOver([late, early], 50).map(({ since }) => since),
       [10, 40],
     );
+  });
+
+  it("leaves a pause to say what the attempt before it failed for", () => {
+    const attempts = [
+      attemptOf({ status: "ended", outcome: outcome({ ok: false, failure }) }),
+    ];
+    const paused = orchestration({ status: "paused", attempts });
+    assert.deepEqual(failureBeforePause(paused), failure);
+    assert.equal(failureBeforePause({ ...paused, failure }), null);
+    assert.equal(failureBeforePause({ ...paused, status: "running" }), null);
+    assert.equal(failureBeforePause({ ...paused, attempts: [] }), null);
   });
 });

@@ -203,6 +203,23 @@ describe("cli: looking", () => {
     );
   });
 
+  it("shows people how to set going what stands still", async () => {
+    for (const [status, command] of [
+      ["paused", "resume"],
+      ["failed", "retry"],
+      ["mergeReady", "merge"],
+    ] as const) {
+      const { probe, id } = withOne({ status });
+      await probe.run("show", id);
+      assert.match(
+        probe.out(),
+        new RegExp(
+          `status {4}${status}\\n.*: orchestrator ${command} \\w{8}\\n`,
+        ),
+      );
+    }
+  });
+
   it("finds an orchestration by a unique beginning of its id only", async () => {
     const probe = createCliProbe(cwd);
     for (const id of [

@@ -197,7 +197,7 @@ describe("cli: answering", () => {
         method: "answer",
         args: [id, "q1", answer],
       });
-      assert.match(probe.out(), /is told\.\n$/);
+      assert.match(probe.out(), /is told: \w.*\n$/);
     }
   });
 
@@ -212,6 +212,19 @@ describe("cli: answering", () => {
       kind: "choose",
       choices: { "Which style?": "Spaces" },
     });
+    assert.match(probe.out(), /is told: Spaces\n$/);
+  });
+
+  it("are told of by list and show, with the commands that answer them", async () => {
+    const { probe, id } = asking([question("q1")]);
+    assert.equal(await probe.run("list"), 0);
+    assert.match(probe.out(), /; asks you\n$/);
+    assert.equal(await probe.run("show", id), 0);
+    assert.match(
+      probe.out(),
+      /status {4}running, asks you\n +The agent asks whether it may use .*\n +answer: orchestrator answer \w{8} q1 --allow\n/,
+    );
+    assert.match(probe.out(), /Without an answer it is denied in \d/);
   });
 
   it("takes no answer that says two things, none, or makes no sense", async () => {

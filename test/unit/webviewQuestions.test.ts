@@ -12,6 +12,7 @@ import {
   stageLook,
 } from "../../webview-ui/status";
 import { actionWords } from "../../webview-ui/waits";
+import { texts } from "../../webview-ui/texts";
 import {
   askingOrchestration,
   choiceSubject,
@@ -180,7 +181,15 @@ describe("webview: waits for a time", () => {
     assert.match(headline(waiting, alone), /^Waits until .+: quota used up$/);
     const asks = askingOrchestration([sampleQuestion(permissionSubject)]);
     assert.equal(orchestrationLook(asks).label, "Asks you");
-    assert.equal(stageLook(asks, "running").label, "Running");
+    assert.equal(stageLook(asks, "running").label, "Asks you");
+  });
+
+  it("say how long in a unit that suits it", () => {
+    const { left } = texts.questions.waits;
+    assert.match(left(1), / in less than a minute,/);
+    assert.match(left(64), / in 64 minutes,/);
+    assert.match(left(5 * 60 + 4), / in about 5 hours,/);
+    assert.match(left(3 * 24 * 60), / in about 3 days,/);
   });
 
   it("can be ended, or made a pause, by names of their own", () => {
