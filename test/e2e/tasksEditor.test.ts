@@ -195,12 +195,13 @@ describe("tasks.md in the workbench", function () {
   it("shows how a batch is doing, and the proof of what is done", async function () {
     this.timeout(runMs);
     await workbench.openFile("tasks.md");
-    const atWork = lens(/proven, not merged|running/);
+    const started = workbench.rows("Orchestrations").first();
     // VS Code loses a click on a lens that it is just drawing anew.
     await eventually(async () => {
-      if (!(await atWork.isVisible())) await lens("Run batch").click();
-      await atWork.waitFor({ timeout: 5_000 });
+      if (!(await started.isVisible())) await lens("Run batch").click();
+      await started.waitFor({ timeout: 5_000 });
     });
+    await lens(/proven, not merged|running/).waitFor({ timeout: runMs });
     await inAllThemes("running");
     await row("T002").filter({ hasText: "proven" }).waitFor({ timeout: runMs });
     await workbench.openFile("tasks.md");

@@ -9,6 +9,7 @@ import {
 import { screenshotFolder } from "../../tools/paths.mjs";
 import { startServer, workbenchUrl } from "../../tools/vscodeServer.mjs";
 import type { Server } from "../../tools/vscodeServer.mjs";
+import { eventually } from "./until";
 
 /** The themes that everything we show must be readable in, by the names that VS Code offers them under. */
 const themeNames = {
@@ -155,11 +156,17 @@ function palette(
     await page.keyboard.press("F1");
     await widget.locator("input").first().fill(text);
   };
-  const choose = (name: string): Promise<void> =>
-    options
+  /** VS Code loses a click on an entry of a list that it is just drawing anew, so the list has to go. */
+  const choose = async (name: string): Promise<void> => {
+    const option = options
       .filter({ has: page.getByText(name, { exact: true }) })
-      .first()
-      .click();
+      .first();
+    await option.waitFor();
+    await eventually(async () => {
+      if (await option.isVisible()) await option.click({ timeout: 5_000 });
+      await option.waitFor({ state: "hidden", timeout: 5_000 });
+    });
+  };
   const runCommand = async (title: string): Promise<void> => {
     await type(`>${title}`);
     await choose(title);
