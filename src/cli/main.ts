@@ -10,6 +10,7 @@ import type { Io } from "./io";
 import { context } from "./context";
 import * as look from "./look";
 import * as orphans from "./orphans";
+import * as resources from "./resources";
 import { mark, plan } from "./plan";
 import * as questions from "./questions";
 import { host, run } from "./run";
@@ -394,6 +395,24 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
         end(await trash.restoreTrash(invocation(command), ref, folder));
       },
     );
+
+  program
+    .command("instances")
+    .description("agents at work")
+    .command("list")
+    .description("each with its process, and what it takes of the machine")
+    .action(async (_options: unknown, command: Command) => {
+      end(await resources.listInstances(invocation(command)));
+    });
+
+  program
+    .command("worktrees")
+    .description("worktrees that orchestrations work in")
+    .command("list")
+    .description("each with its branch, and whether it is clean")
+    .action(async (_options: unknown, command: Command) => {
+      end(await resources.listWorktrees(invocation(command)));
+    });
 
   const orphansCommand = program
     .command("orphans")

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { OrchestratorApi } from "../model/api";
 import type { Cleaned, Orphan, OrphanKind } from "../model/orphan";
 import type { EngineHost } from "./engineHost";
 import { restoring, showMessage } from "./failures";
@@ -14,7 +15,9 @@ const icons: Readonly<Record<OrphanKind, string>> = {
   temporary: "file",
 };
 
-function kindWord(kind: OrphanKind): string {
+export const orphanIcon = (kind: OrphanKind): string => icons[kind];
+
+export function kindWord(kind: OrphanKind): string {
   switch (kind) {
     case "process":
       return vscode.l10n.t("Process");
@@ -90,9 +93,23 @@ const busy = <T>(title: string, work: () => Promise<T>): Thenable<T> =>
     work,
   );
 
-/** Shows what nobody answers for any more, and cleans up what is chosen. */
-export async function cleanUp(engine: EngineHost): Promise<void> {
+/** Cleans up what was left behind with this id; else shows all that nobody answers for any more, and cleans up what is chosen. */
+export async function cleanUp(
+  engine: EngineHost,
+  id: string | null,
+): Promise<void> {
   const api = await engine.open();
+  const ids = id === null ? await choose(api) : [id];
+  if (ids.length === 0) return;
+  const cleaned = await busy(vscode.l10n.t("Cleaning up…"), () =>
+    api.cleanUp(ids),
+  );
+  // Not awaited: the command is over, whether or not the message is still there.
+  void showMessage(...resultOf(cleaned));
+}
+
+/** The ids that the user wants to be cleaned up; none when there is nothing, or the user goes away. */
+async function choose(api: OrchestratorApi): Promise<readonly string[]> {
   const orphans = await busy(
     vscode.l10n.t("Looking for what was left behind…"),
     () => api.orphans(),
@@ -103,7 +120,7 @@ export async function cleanUp(engine: EngineHost): Promise<void> {
         "There is nothing to clean up: everything here belongs to an orchestration.",
       ),
     );
-    return;
+    return [];
   }
   const chosen = await vscode.window.showQuickPick(orphans.map(orphanItem), {
     title: vscode.l10n.t("Clean Up"),
@@ -115,10 +132,5 @@ export async function cleanUp(engine: EngineHost): Promise<void> {
     matchOnDetail: true,
     ignoreFocusOut: true,
   });
-  if (chosen === undefined || chosen.length === 0) return;
-  const cleaned = await busy(vscode.l10n.t("Cleaning up…"), () =>
-    api.cleanUp(chosen.map(({ id }) => id)),
-  );
-  // Not awaited: the command is over, whether or not the message is still there.
-  void showMessage(...resultOf(cleaned));
+  return (chosen ?? []).map(({ id }) => id);
 }

@@ -21,6 +21,8 @@ export const commandIds = [
   "orchestrator.force",
   "orchestrator.merge",
   "orchestrator.viewDiff",
+  "orchestrator.openWorktree",
+  "orchestrator.openTerminal",
   "orchestrator.openDashboard",
   "orchestrator.showLog",
   "orchestrator.showContext",
@@ -31,6 +33,7 @@ export const commandIds = [
   "orchestrator.moveTaskUp",
   "orchestrator.moveTaskDown",
   "orchestrator.refreshProgress",
+  "orchestrator.refreshResources",
   "orchestrator.cleanUp",
   "orchestrator.restoreFromTrash",
   "orchestrator.doctor",
@@ -45,6 +48,7 @@ export type CommandId = (typeof commandIds)[number];
 export const viewIds = [
   "orchestrator.orchestrations",
   "orchestrator.tasks",
+  "orchestrator.resources",
 ] as const;
 
 /** View type of the dashboard panel; the manifest activates the extension when a window restores one. */

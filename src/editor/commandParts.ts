@@ -18,6 +18,8 @@ export interface CommandParts {
   readonly apiKey: ApiKey;
   readonly log: Log;
   readonly showLog: () => void;
+  /** Looks again at what the Resources view shows. */
+  readonly refreshResources: () => Promise<void>;
   /** Shows an orchestration's row in its view. */
   readonly revealOrchestration: (id: string) => Promise<void>;
 }

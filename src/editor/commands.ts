@@ -8,9 +8,11 @@ import type { CommandParts } from "./commandParts";
 import { contextUri } from "./contextDocument";
 import { showDoctor } from "./doctor";
 import { showError } from "./failures";
+import { openInNewWindow, openInTerminal } from "./folders";
 import { runningAttempt } from "./progress";
 import type { Ability } from "./progress";
 import { completePhase, runBatch, runTask, startTask } from "./starting";
+import { orphanIn, trashRefIn } from "./resourcesTree";
 import { askMinutes, chooseStage, confirmCancel, steer } from "./steer";
 import type { SteerAction } from "./steer";
 import { chooseOrchestration, orchestrationIn } from "./targets";
@@ -134,6 +136,20 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
       if (chosen !== null) await diffView.open(chosen.id, chosen.title);
     },
   },
+  "orchestrator.openWorktree": {
+    needs: "engine",
+    run: async ({ list }, argument) => {
+      const chosen = await chooseOrchestration(list, argument, "openWorktree");
+      if (chosen?.worktree) await openInNewWindow(chosen.worktree.path);
+    },
+  },
+  "orchestrator.openTerminal": {
+    needs: "engine",
+    run: async ({ list }, argument) => {
+      const chosen = await chooseOrchestration(list, argument, "openTerminal");
+      if (chosen?.worktree) openInTerminal(chosen.worktree);
+    },
+  },
   "orchestrator.openDashboard": {
     needs: "engine",
     run: ({ panel }, argument) => {
@@ -182,13 +198,21 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
     needs: "nothing",
     run: refreshProgressTables,
   },
+  "orchestrator.refreshResources": {
+    needs: "engine",
+    run: ({ refreshResources }) => refreshResources(),
+  },
   "orchestrator.cleanUp": {
     needs: "engine",
-    run: ({ engine }) => cleanUp(engine),
+    run: async ({ engine, refreshResources }, argument) => {
+      await cleanUp(engine, orphanIn(argument));
+      await refreshResources();
+    },
   },
   "orchestrator.restoreFromTrash": {
     needs: "engine",
-    run: ({ engine }) => restoreFromTrash(engine),
+    run: ({ engine }, argument) =>
+      restoreFromTrash(engine, trashRefIn(argument)),
   },
   "orchestrator.doctor": {
     needs: "engine",

@@ -4,6 +4,7 @@ import type { EngineState } from "./engineHost";
 import type { Gutter } from "./gutter";
 import type { OrchestrationsTree } from "./orchestrationsTree";
 import type { DashboardPanel } from "./panel";
+import type { ResourcesView } from "./resourcesTree";
 import type { StatusBar } from "./statusBar";
 import type { TaskFiles } from "./taskFiles";
 import type { TasksTree } from "./tasksTree";
@@ -16,6 +17,7 @@ export interface ExtensionApi {
   engineState(): EngineState;
   readonly orchestrationsTree: Omit<OrchestrationsTree, "dispose">;
   readonly tasksTree: Omit<TasksTree, "dispose">;
+  readonly resourcesTree: ResourcesView["tree"];
   readonly tasksDragAndDrop: TasksView["dragAndDrop"];
   readonly taskFiles: Omit<TaskFiles, "dispose">;
   readonly gutter: Pick<Gutter, "drawn">;

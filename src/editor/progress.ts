@@ -24,6 +24,8 @@ export const abilities = [
   "force",
   "merge",
   "viewDiff",
+  "openWorktree",
+  "openTerminal",
 ] as const;
 export type Ability = (typeof abilities)[number];
 
@@ -32,7 +34,7 @@ export function abilitiesOf(
   orchestration: Orchestration,
   find: Find,
 ): Ability[] {
-  const { status, requested, wait } = orchestration;
+  const { status, requested, wait, worktree } = orchestration;
   const waits = status === "running" && wait !== null;
   const agentAtWork =
     status === "running" && runningAttempt(orchestration) !== undefined;
@@ -58,6 +60,8 @@ export function abilitiesOf(
       ["failed", "paused", "mergeReady"].includes(status) && requested === null,
     merge: status === "mergeReady" && requested === null,
     viewDiff: canViewDiff(orchestration),
+    openWorktree: worktree?.status === "open",
+    openTerminal: worktree?.status === "open",
   };
   return abilities.filter((ability) => able[ability]);
 }

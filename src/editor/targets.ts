@@ -73,6 +73,11 @@ function whyNone(ability: Ability | null): string {
       return vscode.l10n.t(
         "Nothing to compare: no orchestration has a worktree or a merge.",
       );
+    case "openWorktree":
+    case "openTerminal":
+      return vscode.l10n.t(
+        "Nothing to open: no orchestration has a worktree now.",
+      );
     case null:
       return vscode.l10n.t("There is no orchestration yet.");
     default:

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { TrashItem } from "../model/api";
 import type { EngineHost } from "./engineHost";
 import { chooseFolder } from "./engineHost";
+import { openInNewWindow } from "./folders";
 
 /** Beside the workspace: a folder inside it would look like a part of it. */
 const placeFor = (workspace: string, { commit }: TrashItem): string =>
@@ -11,8 +12,14 @@ const placeFor = (workspace: string, { commit }: TrashItem): string =>
     `${path.basename(workspace)}-restored-${commit.slice(0, 8)}`,
   );
 
-/** Brings one thing of the trash back, as a worktree in a folder that the user names. The trash keeps its copy. */
-export async function restoreFromTrash(engine: EngineHost): Promise<void> {
+/**
+ * Brings one thing of the trash back, as a worktree in a folder that the user names: the one with this ref, else what the user
+ * chooses. The trash keeps its copy.
+ */
+export async function restoreFromTrash(
+  engine: EngineHost,
+  ref: string | null,
+): Promise<void> {
   const api = await engine.open();
   const items = await api.trash();
   if (items.length === 0) {
@@ -21,6 +28,29 @@ export async function restoreFromTrash(engine: EngineHost): Promise<void> {
     );
     return;
   }
+  const item = items.find((one) => one.ref === ref) ?? (await choose(items));
+  if (item === undefined) return;
+  const workspace = chooseFolder()?.fsPath ?? "";
+  const folder = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Restore “{0}” To", item.title),
+    prompt: vscode.l10n.t(
+      "A folder that does not exist yet, or is empty. It becomes a git worktree; the trash keeps its copy.",
+    ),
+    value: placeFor(workspace, item),
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      text.trim() === "" ? vscode.l10n.t("Name a folder.") : undefined,
+  });
+  if (folder === undefined) return;
+  const into = path.resolve(workspace, folder.trim());
+  await api.restoreTrash(item.ref, into);
+  // Not awaited: the command is over, whether or not the message is still there.
+  void offerToOpen(into);
+}
+
+async function choose(
+  items: readonly TrashItem[],
+): Promise<TrashItem | undefined> {
   const chosen = await vscode.window.showQuickPick(
     items.map((item) => ({
       label: item.title,
@@ -35,23 +65,7 @@ export async function restoreFromTrash(engine: EngineHost): Promise<void> {
       matchOnDetail: true,
     },
   );
-  if (chosen === undefined) return;
-  const workspace = chooseFolder()?.fsPath ?? "";
-  const folder = await vscode.window.showInputBox({
-    title: vscode.l10n.t("Restore “{0}” To", chosen.label),
-    prompt: vscode.l10n.t(
-      "A folder that does not exist yet, or is empty. It becomes a git worktree; the trash keeps its copy.",
-    ),
-    value: placeFor(workspace, chosen.item),
-    ignoreFocusOut: true,
-    validateInput: (text) =>
-      text.trim() === "" ? vscode.l10n.t("Name a folder.") : undefined,
-  });
-  if (folder === undefined) return;
-  const into = path.resolve(workspace, folder.trim());
-  await api.restoreTrash(chosen.item.ref, into);
-  // Not awaited: the command is over, whether or not the message is still there.
-  void offerToOpen(into);
+  return chosen?.item;
 }
 
 async function offerToOpen(folder: string): Promise<void> {
@@ -60,10 +74,5 @@ async function offerToOpen(folder: string): Promise<void> {
     vscode.l10n.t("Restored to {0}.", folder),
     open,
   );
-  if (pressed === open)
-    await vscode.commands.executeCommand(
-      "vscode.openFolder",
-      vscode.Uri.file(folder),
-      { forceNewWindow: true },
-    );
+  if (pressed === open) await openInNewWindow(folder);
 }

@@ -3,6 +3,8 @@ import type { EngineHost } from "./engineHost";
 import type { OrchestrationList } from "./orchestrationList";
 import { badgeFor, createOrchestrationsTree } from "./orchestrationsTree";
 import type { OrchestrationsTree } from "./orchestrationsTree";
+import { createResourcesView } from "./resourcesTree";
+import type { ResourcesView } from "./resourcesTree";
 import type { TaskFiles } from "./taskFiles";
 import { createTasksTree } from "./tasksTree";
 import type { TasksTree } from "./tasksTree";
@@ -16,11 +18,12 @@ export interface Views extends Disposal {
   readonly orchestrationsTree: OrchestrationsTree;
   readonly tasksTree: TasksTree;
   readonly tasks: TasksView;
+  readonly resources: ResourcesView;
   /** Shows and selects an orchestration's row; the focus stays where it is. */
   readonly reveal: (id: string) => Promise<void>;
 }
 
-/** The two views of the activity bar. */
+/** The views of the activity bar. */
 export function createViews(
   engine: EngineHost,
   list: OrchestrationList,
@@ -36,6 +39,7 @@ export function createViews(
     },
   );
   const tasks = createTasksView(tasksTree, files);
+  const resources = createResourcesView(engine, list);
 
   // A message takes the place of the welcome text, so the ways out of a failure are in the view's title.
   const showState = (): void => {
@@ -66,6 +70,7 @@ export function createViews(
     orchestrationsTree,
     tasksTree,
     tasks,
+    resources,
     reveal: async (id) => {
       if (list.get(id) === undefined) return;
       await orchestrations.reveal(orchestrationsTree.nodeOf(id), {
@@ -78,6 +83,7 @@ export function createViews(
       disposeAll(subscriptions);
       orchestrations.dispose();
       tasks.dispose();
+      resources.dispose();
       orchestrationsTree.dispose();
       tasksTree.dispose();
     },

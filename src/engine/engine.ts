@@ -29,6 +29,7 @@ import { undisputed } from "./ownership";
 import type { Ownership } from "./ownership";
 import { skippable } from "./move";
 import { createOrphans } from "./orphans/orphans";
+import { resourcesOf } from "./resources";
 import { readOutput } from "./output";
 import { userAnswer } from "./questions";
 import { attemptFolder, attemptLog } from "./paths";
@@ -379,6 +380,8 @@ export function createEngine(parts: EngineParts): Engine {
 
     orphans: () => orphans.find(),
     cleanUp: (ids) => orphans.cleanUp(ids),
+
+    resources: () => resourcesOf(loop.all(), stateFolder),
 
     async cost() {
       const { budgets } = parts.settings();

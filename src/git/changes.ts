@@ -10,6 +10,15 @@ import { gitPath, stageAll, withIndexCopy } from "./staging";
 import { head } from "./worktrees";
 import { ownBranch } from "./worktreeList";
 
+/** Files of a worktree that are not committed: staged, unstaged and untracked (not ignored). */
+export const countChanges = async (worktreePath: string): Promise<number> =>
+  (
+    await gitFields(worktreePath, [
+      ...["status", "--porcelain", "-z"],
+      ...["--no-renames", "--untracked-files=all"],
+    ])
+  ).length;
+
 /**
  * What differs in a worktree from a commit: committed, staged, unstaged and untracked (not ignored) changes together. A renamed
  * file has its new path; a binary one counts 0 lines. The worktree and its index stay as they are.

@@ -1,4 +1,4 @@
-export { changesSince, commitAll, diffOf } from "./changes";
+export { changesSince, commitAll, countChanges, diffOf } from "./changes";
 export { readCoChanges } from "./coChanges";
 export { advanceBranch, prepareMerge } from "./merge";
 export {

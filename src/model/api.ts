@@ -9,6 +9,7 @@ import type { Orchestration } from "./orchestration";
 import type { Cleaned, Orphan } from "./orphan";
 import type { Plan } from "./plan";
 import type { Answer } from "./question";
+import type { Resources } from "./resources";
 import { runOverridesSchema } from "./settings";
 
 /** What starts an orchestration. Options that are left out come from the settings. */
@@ -153,6 +154,8 @@ export interface OrchestratorApi {
    * no orphan (any more) is left alone: `failure` says so.
    */
   cleanUp(ids: readonly string[]): Promise<readonly Cleaned[]>;
+  /** What orchestrations hold of this machine now: agents at work, and worktrees. */
+  resources(): Promise<Resources>;
   /** Where the money went: today, this week, and by orchestration and stage. */
   cost(): Promise<CostReport>;
   doctor(): Promise<readonly Check[]>;

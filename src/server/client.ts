@@ -6,6 +6,7 @@ import { OrchestratorError, toError } from "../model/errors";
 import { costReportSchema, forecastSchema } from "../model/money";
 import { orchestrationSchema } from "../model/orchestration";
 import { planSchema } from "../model/plan";
+import { resourcesSchema } from "../model/resources";
 import { followNotices, parseNotice } from "./noticeReader";
 import {
   checksSchema,
@@ -322,6 +323,7 @@ export const createClient = ({
         },
         cleanedListSchema,
       ),
+    resources: () => call(read("/api/resources"), resourcesSchema),
     cost: () => call(read("/api/cost"), costReportSchema),
     doctor: () => call(read("/api/doctor"), checksSchema),
     subscribe,

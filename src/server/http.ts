@@ -179,6 +179,7 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       return done;
     },
   },
+  "/api/resources": { GET: async ({ api }) => ok(await api.resources()) },
   "/api/orphans": { GET: async ({ api }) => ok(await api.orphans()) },
   "/api/cleanUp": {
     POST: async ({ api, body }) => {

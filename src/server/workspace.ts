@@ -282,6 +282,7 @@ export const openWorkspace = async (
     restoreTrash: (ref, folder) => call((to) => to.restoreTrash(ref, folder)),
     orphans: () => call((to) => to.orphans()),
     cleanUp: (ids) => call((to) => to.cleanUp(ids)),
+    resources: () => call((to) => to.resources()),
     cost: () => call((to) => to.cost()),
     doctor: () => call((to) => to.doctor()),
     subscribe: (listener) => {

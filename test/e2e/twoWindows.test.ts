@@ -103,6 +103,13 @@ describe("two windows and a command line on one folder", function () {
     letGo = await holdAgentIn(folder, "T001", runMs);
     await both("T001");
     await second.screenshot("twoWindows-terminal");
+    await second.openView("Resources");
+    const resource = (text: RegExp) =>
+      second.rows("Resources").filter({ hasText: text }).first();
+    await resource(/^Text statistics.*Implement · \d+ % · \d+ MB/).waitFor();
+    await resource(/^orchestrator\/.*not committed/).waitFor();
+    await second.screenshot("twoWindows-resources");
+    await second.openView("Resources");
   });
 
   it("lets one window steer what all of them show", async () => {

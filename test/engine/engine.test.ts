@@ -498,8 +498,24 @@ describe("engine", function () {
     await eventually(() =>
       existsSync(path.join(worktree?.path ?? "", "one.txt")),
     );
+    const held = await bench.engine.resources();
+    assert.deepEqual(held.worktrees, [
+      {
+        orchestration: id,
+        path: worktree?.path,
+        branch: worktree?.branch,
+        changedFiles: 1,
+      },
+    ]);
+    const [instance] = held.instances;
+    assert.equal(instance?.attempt, attempts.at(-1)?.id);
+    assert.ok((instance?.pid ?? 0) > 0);
     await bench.engine.cancel(id);
     await bench.reach(id, "cancelled");
+    assert.deepEqual(await bench.engine.resources(), {
+      instances: [],
+      worktrees: [],
+    });
     if (process.platform === "linux")
       assert.deepEqual(markedProcesses(attempts.at(-1)?.id ?? ""), []);
     assert.equal(existsSync(worktree?.path ?? ""), false);

@@ -138,6 +138,7 @@ export interface MemoryApi extends OrchestratorApi {
     cost: Awaited<ReturnType<OrchestratorApi["cost"]>>;
     trash: Awaited<ReturnType<OrchestratorApi["trash"]>>;
     orphans: Awaited<ReturnType<OrchestratorApi["orphans"]>>;
+    resources: Awaited<ReturnType<OrchestratorApi["resources"]>>;
     cleaned: Awaited<ReturnType<OrchestratorApi["cleanUp"]>>;
     doctor: Awaited<ReturnType<OrchestratorApi["doctor"]>>;
   };
@@ -211,6 +212,7 @@ export const createMemoryApi = (): MemoryApi => {
     },
     trash: [],
     orphans: [],
+    resources: { instances: [], worktrees: [] },
     cleaned: [],
     doctor: [],
   };
@@ -305,6 +307,7 @@ export const createMemoryApi = (): MemoryApi => {
       return Promise.resolve();
     },
     orphans: () => Promise.resolve(answers.orphans),
+    resources: () => Promise.resolve(answers.resources),
     cleanUp: (...args) => {
       calls.push({ method: "cleanUp", args });
       return Promise.resolve(answers.cleaned);

@@ -33,6 +33,8 @@ export interface WorkbenchWindow {
   editorAction(title: string): Locator;
   /** Opens a container of the activity bar. */
   openContainer(title: string): Promise<void>;
+  /** Unfolds a view of the side bar, or folds it up, by its title. */
+  openView(title: string): Promise<void>;
   /** The rows of a view of the side bar, by the view's title. */
   rows(view: string): Locator;
   /** The page inside the webview panel that is visible. */
@@ -222,6 +224,11 @@ function parts(
         .locator(".part.sidebar .composite.title", { hasText: title })
         .waitFor();
     },
+    openView: (title) =>
+      page
+        .locator(".part.sidebar .pane-header", { hasText: title })
+        .first()
+        .click(),
     rows: (view) =>
       page
         .locator(".part.sidebar .pane", {

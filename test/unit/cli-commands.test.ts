@@ -538,6 +538,56 @@ describe("cli: help and settings", () => {
     assert.match(probe.err(), /\[notFound\]\n {2}`orchestrator trash list`/);
   });
 
+  it("lists agents at work and worktrees, with what they take and whether they are clean", async () => {
+    const { probe, id } = withOne();
+    assert.equal(await probe.run("instances", "list"), 0);
+    assert.equal(await probe.run("worktrees", "list"), 0);
+    assert.match(
+      probe.err(),
+      /No agent is at work\.\nNo orchestration has a worktree now\./,
+    );
+    const attempt = "11111111-5a55-4a26-9d8e-0f2f3b1c4d5e";
+    const resources = {
+      instances: [
+        { orchestration: id, attempt, pid: null, sample: null },
+        {
+          orchestration: id,
+          attempt,
+          pid: 4711,
+          sample: {
+            at: 1,
+            cpuPercent: 99.6,
+            cpuMs: 5,
+            memoryBytes: 350 * 1024 * 1024,
+            peakMemoryBytes: 2 ** 30,
+            processes: 4,
+            peakProcesses: 9,
+            idleMs: 0,
+          },
+        },
+      ],
+      worktrees: [
+        { orchestration: id, path: "/w/1", branch: "b/1", changedFiles: 0 },
+        { orchestration: id, path: "/w/2", branch: "b/2", changedFiles: 1 },
+        { orchestration: id, path: "/w/3", branch: "b/3", changedFiles: null },
+      ],
+    };
+    probe.api.answers.resources = resources;
+    await probe.run("instances", "list");
+    await probe.run("worktrees", "list");
+    assert.match(
+      probe.out(),
+      /: is being started\n.*: process 4711, 100 % of a processor, 350 MB, 4 processes\n.*: b\/1, clean\n {2}\/w\/1\n.*: b\/2, 1 file not committed\n.*\n.*: b\/3, its folder is gone\n/,
+    );
+    const shown = probe.out().length;
+    await probe.run("instances", "list", "--json");
+    await probe.run("worktrees", "list", "--json");
+    assert.equal(
+      probe.out().slice(shown),
+      `${JSON.stringify(resources.instances)}\n${JSON.stringify(resources.worktrees)}\n`,
+    );
+  });
+
   it("lists orphans, cleans up what an id or its unique beginning means, and says what stays", async () => {
     const probe = createCliProbe(cwd);
     assert.equal(await probe.run("orphans", "list"), 0);

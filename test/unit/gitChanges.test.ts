@@ -11,6 +11,7 @@ import path from "node:path";
 import {
   changesSince,
   commitAll,
+  countChanges,
   diffOf,
   head,
   listTrash,
@@ -52,6 +53,17 @@ describe("git: changes and the trash", () => {
   const status = () => test.git(["status", "--porcelain", "-z"], place);
   const aside = (name = "2/aside") =>
     takeAside(repo, place, { name, resetTo: start });
+
+  it("counts the files that are not committed, each once", async () => {
+    assert.equal(await countChanges(place), 0);
+    put("edit.txt", "other\n");
+    put("new/a.txt", "");
+    put("new/b.txt", "");
+    rmSync(path.join(place, "delete.txt"));
+    assert.equal(await countChanges(place), 4);
+    await commitAll(place, "Work");
+    assert.equal(await countChanges(place), 0);
+  });
 
   it("counts committed, staged, unstaged and untracked changes together and disturbs none", async () => {
     put("committed.txt", "c\n");

@@ -247,6 +247,31 @@ describe("server: the API over a socket", () => {
       },
     ];
     assert.deepEqual(await client.trash(), memory.answers.trash);
+    memory.answers.resources = {
+      instances: [
+        { orchestration: id, attempt: id, pid: 4711, sample: null },
+        {
+          orchestration: id,
+          attempt: id,
+          pid: null,
+          sample: {
+            at: 1_763_683_200_000.25,
+            cpuPercent: 12.5,
+            cpuMs: 1000,
+            memoryBytes: 2 ** 30,
+            peakMemoryBytes: 2 ** 31,
+            processes: 3,
+            peakProcesses: 5,
+            idleMs: 0.5,
+          },
+        },
+      ],
+      worktrees: [
+        { orchestration: id, path: "/tmp/ü", branch: "x", changedFiles: 2 },
+        { orchestration: id, path: "/gone", branch: "y", changedFiles: null },
+      ],
+    };
+    assert.deepEqual(await client.resources(), memory.answers.resources);
     memory.answers.orphans = [
       {
         id: "worktree:/tmp/ü",

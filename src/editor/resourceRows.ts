@@ -1,0 +1,154 @@
+import * as vscode from "vscode";
+import type { TrashItem } from "../model/api";
+import type { Orphan } from "../model/orphan";
+import type { Instance, Workplace } from "../model/resources";
+import type { Find } from "../model/waiting";
+import { kindWord, orphanIcon } from "./cleanUp";
+import { row } from "./orchestrationRows";
+import { stageTitle } from "./words";
+
+const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+
+/** What the Resources view is about, in the order of its groups. */
+export const resourceGroups = [
+  "instances",
+  "worktrees",
+  "trash",
+  "orphans",
+] as const;
+export type ResourceGroup = (typeof resourceGroups)[number];
+
+const groupIcons: Readonly<Record<ResourceGroup, string>> = {
+  instances: "server-process",
+  worktrees: "folder-library",
+  trash: "trash",
+  orphans: "question",
+};
+
+function groupTitle(group: ResourceGroup): string {
+  switch (group) {
+    case "instances":
+      return vscode.l10n.t("Agents at Work");
+    case "worktrees":
+      return vscode.l10n.t("Worktrees");
+    case "trash":
+      return vscode.l10n.t("Trash");
+    case "orphans":
+      return vscode.l10n.t("Left Behind");
+    default:
+      return group satisfies never;
+  }
+}
+
+/** What holds something of the machine now is open; what is kept, or left, is folded. */
+export const groupRow = (group: ResourceGroup, count: number) =>
+  row(
+    groupTitle(group),
+    group === "instances" || group === "worktrees" ? Expanded : Collapsed,
+    {
+      id: group,
+      description: String(count),
+      iconPath: new vscode.ThemeIcon(groupIcons[group]),
+      contextValue: `group;${group};`,
+    },
+  );
+
+const mebibyte = 1024 * 1024;
+
+/** `350 MB`, `1.2 GB`: as task managers say it. */
+export function memoryWords(bytes: number): string {
+  const megabytes = bytes / mebibyte;
+  return megabytes < 1000
+    ? vscode.l10n.t("{0} MB", Math.round(megabytes))
+    : vscode.l10n.t("{0} GB", (megabytes / 1024).toFixed(1));
+}
+
+export function instanceRow(
+  { orchestration: id, attempt: attemptId, pid, sample }: Instance,
+  find: Find,
+): vscode.TreeItem {
+  const orchestration = find(id);
+  const attempt = orchestration?.attempts.find((one) => one.id === attemptId);
+  const stage =
+    orchestration && attempt ? stageTitle(orchestration, attempt.stage) : null;
+  const facts = [
+    ...(stage === null ? [] : [stage]),
+    ...(sample === null
+      ? []
+      : [
+          `${Math.round(sample.cpuPercent)} %`,
+          memoryWords(sample.memoryBytes),
+        ]),
+  ];
+  return row(orchestration?.title ?? id, None, {
+    id: `instance:${attemptId}`,
+    description: facts.join(" · "),
+    iconPath: new vscode.ThemeIcon("server-process"),
+    contextValue: "instance;",
+    tooltip: [
+      pid === null
+        ? vscode.l10n.t("The agent is being started.")
+        : vscode.l10n.t("Process {0}", pid),
+      ...(sample === null
+        ? []
+        : [
+            vscode.l10n.t(
+              "{0} processes (at most {1}), {2} of memory (at most {3}), {4} % of one processor",
+              sample.processes,
+              sample.peakProcesses,
+              memoryWords(sample.memoryBytes),
+              memoryWords(sample.peakMemoryBytes),
+              Math.round(sample.cpuPercent),
+            ),
+          ]),
+    ].join("\n"),
+    command: {
+      title: vscode.l10n.t("Open Dashboard"),
+      command: "orchestrator.openDashboard",
+      arguments: [id],
+    },
+  });
+}
+
+function changesWords(changedFiles: number | null): string {
+  if (changedFiles === null) return vscode.l10n.t("its folder is gone");
+  if (changedFiles === 0) return vscode.l10n.t("clean");
+  return changedFiles === 1
+    ? vscode.l10n.t("1 file not committed")
+    : vscode.l10n.t("{0} files not committed", changedFiles);
+}
+
+export function worktreeRow(
+  { orchestration: id, path, branch, changedFiles }: Workplace,
+  find: Find,
+): vscode.TreeItem {
+  return row(branch, None, {
+    id: `worktree:${path}`,
+    description: changesWords(changedFiles),
+    iconPath: new vscode.ThemeIcon(
+      changedFiles === null ? "warning" : "git-branch",
+    ),
+    contextValue: changedFiles === null ? "worktree;" : "worktree;open;",
+    tooltip: [find(id)?.title ?? id, path].join("\n"),
+  });
+}
+
+export const trashRow = ({ ref, title, name, commit, at }: TrashItem) =>
+  row(title, None, {
+    id: `trash:${ref}`,
+    description: new Date(at).toLocaleString(),
+    iconPath: new vscode.ThemeIcon("archive"),
+    contextValue: "trash;",
+    tooltip: `${name}\n${commit}`,
+  });
+
+export const orphanRow = ({ id, kind, what, why, holdsWork }: Orphan) =>
+  row(kindWord(kind), None, {
+    id: `orphan:${id}`,
+    description: what,
+    iconPath: new vscode.ThemeIcon(orphanIcon(kind)),
+    contextValue: "orphan;",
+    tooltip: holdsWork
+      ? vscode.l10n.t("{0} Holds work, which goes to the trash.", why)
+      : why,
+  });

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import {
+  instanceRow,
+  memoryWords,
+  orphanRow,
+  trashRow,
+  worktreeRow,
+} from "../../src/editor/resourceRows";
+import { orphanIn, trashRefIn } from "../../src/editor/resourcesTree";
+import type { Find } from "../../src/model/waiting";
+import { attemptOf, orchestrationOf } from "../support/memoryApi";
+import { extension } from "./workspace";
+
+/** What the rows of the Resources view say. */
+describe("resources", () => {
+  before(() => extension());
+
+  const attempt = attemptOf();
+  const orchestration = orchestrationOf({ attempts: [attempt] });
+  const find: Find = (wanted) =>
+    wanted === orchestration.id ? orchestration : undefined;
+  const { id } = orchestration;
+
+  it("says of an agent what it works on and what it takes", () => {
+    const starting = instanceRow(
+      { orchestration: id, attempt: attempt.id, pid: null, sample: null },
+      find,
+    );
+    assert.equal(starting.label, orchestration.title);
+    assert.equal(starting.tooltip, "The agent is being started.");
+    const { description, tooltip } = instanceRow(
+      {
+        orchestration: id,
+        attempt: attempt.id,
+        pid: 4711,
+        sample: {
+          at: 1,
+          cpuPercent: 149.6,
+          cpuMs: 1,
+          memoryBytes: 350 * 1024 * 1024,
+          peakMemoryBytes: 1.25 * 1024 ** 3,
+          processes: 4,
+          peakProcesses: 9,
+          idleMs: 0,
+        },
+      },
+      find,
+    );
+    assert.match(String(description), / · 150 % · 350 MB$/);
+    assert.equal(
+      tooltip,
+      "Process 4711\n4 processes (at most 9), 350 MB of memory (at most 1.3 GB), 150 % of one processor",
+    );
+  });
+
+  it("says memory as task managers do", () => {
+    assert.equal(memoryWords(999 * 1024 * 1024), "999 MB");
+    assert.equal(memoryWords(1000 * 1024 * 1024), "1.0 GB");
+  });
+
+  it("says of a worktree whether it is clean, and offers to open only one that is there", () => {
+    const rowOf = (changedFiles: number | null) => {
+      const { description, contextValue } = worktreeRow(
+        { orchestration: id, path: "/w/1", branch: "b/1", changedFiles },
+        find,
+      );
+      return [description, contextValue];
+    };
+    assert.deepEqual(rowOf(0), ["clean", "worktree;open;"]);
+    assert.deepEqual(rowOf(1), ["1 file not committed", "worktree;open;"]);
+    assert.deepEqual(rowOf(12), ["12 files not committed", "worktree;open;"]);
+    assert.deepEqual(rowOf(null), ["its folder is gone", "worktree;"]);
+  });
+
+  it("says of what is kept or left behind what it is", () => {
+    const trash = trashRow({
+      ref: "refs/orchestrator/trash/x",
+      name: "x",
+      commit: "a".repeat(40),
+      at: 1,
+      title: "Work",
+    });
+    assert.deepEqual([trash.label, trash.contextValue], ["Work", "trash;"]);
+    const orphan = orphanRow({
+      id: "branch:b",
+      kind: "branch",
+      what: "b",
+      why: "Nobody works on it.",
+      since: null,
+      holdsWork: true,
+    });
+    assert.equal(
+      orphan.tooltip,
+      "Nobody works on it. Holds work, which goes to the trash.",
+    );
+  });
+
+  it("knows its rows again when a command stands on one, and no others", () => {
+    assert.equal(trashRefIn({ kind: "trash", key: "refs/x" }), "refs/x");
+    assert.equal(orphanIn({ kind: "orphan", key: "branch:b" }), "branch:b");
+    for (const other of [undefined, id, { kind: "group", group: "orphans" }]) {
+      assert.equal(trashRefIn(other), null);
+      assert.equal(orphanIn(other), null);
+    }
+  });
+});
