@@ -71,14 +71,15 @@ export function instanceRow(
   const attempt = orchestration?.attempts.find((one) => one.id === attemptId);
   const stage =
     orchestration && attempt ? stageTitle(orchestration, attempt.stage) : null;
+  // The figures first, since a narrow view cuts off what comes last.
   const facts = [
-    ...(stage === null ? [] : [stage]),
     ...(sample === null
       ? []
       : [
           `${Math.round(sample.cpuPercent)} %`,
           memoryWords(sample.memoryBytes),
         ]),
+    ...(stage === null ? [] : [stage]),
   ];
   return row(orchestration?.title ?? id, None, {
     id: `instance:${attemptId}`,
@@ -122,14 +123,14 @@ export function worktreeRow(
   { orchestration: id, path, branch, changedFiles }: Workplace,
   find: Find,
 ): vscode.TreeItem {
-  return row(branch, None, {
+  return row(find(id)?.title ?? id, None, {
     id: `worktree:${path}`,
     description: changesWords(changedFiles),
     iconPath: new vscode.ThemeIcon(
       changedFiles === null ? "warning" : "git-branch",
     ),
     contextValue: changedFiles === null ? "worktree;" : "worktree;open;",
-    tooltip: [find(id)?.title ?? id, path].join("\n"),
+    tooltip: `${branch}\n${path}`,
   });
 }
 

@@ -46,7 +46,7 @@ describe("resources", () => {
       },
       find,
     );
-    assert.match(String(description), / · 150 % · 350 MB$/);
+    assert.match(String(description), /^150 % · 350 MB · /);
     assert.equal(
       tooltip,
       "Process 4711\n4 processes (at most 9), 350 MB of memory (at most 1.3 GB), 150 % of one processor",
