@@ -3,7 +3,7 @@ import { OrchestratorError } from "../model/errors";
 import { otherWords } from "../engine";
 import type { Orchestration } from "../model/orchestration";
 import { factsOf } from "../model/facts";
-import { findIn, waitedFor } from "../model/waiting";
+import { canEnd, findIn, waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";
 import { exitCodes } from "./failures";
 import { createBell } from "./follow";
@@ -77,7 +77,9 @@ export const show = (invocation: Invocation, prefix: string): Promise<number> =>
         `            ${oneLine(o.wait.failure.message)} [${o.wait.failure.code}]`,
       );
       say(
-        `            To go on now: orchestrator resume ${shortId(o.id)}; to stay where it is: orchestrator pause ${shortId(o.id)}`,
+        canEnd(o.wait)
+          ? `            To go on now: orchestrator resume ${shortId(o.id)}; to stay where it is: orchestrator pause ${shortId(o.id)}`
+          : `            ${o.wait.failure.fix ?? ""} To stay where it is: orchestrator pause ${shortId(o.id)}`,
       );
     }
     if (o.failure?.fix !== undefined)

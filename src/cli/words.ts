@@ -73,8 +73,19 @@ const evidenceWords = ({
 };
 
 /** What it waits for before it goes on by itself. */
-export const timedWaitWords = ({ kind, until }: TimedWait, now: number) =>
-  `waits until ${momentWords(until, now)} (${kind === "quota" ? "quota" : "the agent's service was not there"})`;
+export function timedWaitWords(
+  { kind, until }: TimedWait,
+  now: number,
+): string {
+  switch (kind) {
+    case "quota":
+      return `waits until ${momentWords(until, now)} (quota)`;
+    case "retry":
+      return `waits until ${momentWords(until, now)} (the agent's service was not there)`;
+    case "money":
+      return "waits for agents at work (the rest of the day's budget is reserved for them)";
+  }
+}
 
 const batchName = (o: Orchestration, index: number): string =>
   `batch ${index + 1} of ${o.batches.length}`;

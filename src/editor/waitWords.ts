@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { minutesLeft, momentWords } from "../model/moment";
 import type { TimedWait } from "../model/orchestration";
 
-function reasonWords({ kind }: TimedWait): string {
+function reasonWords(kind: Exclude<TimedWait["kind"], "money">): string {
   switch (kind) {
     case "quota":
       return vscode.l10n.t("quota used up");
@@ -13,11 +13,18 @@ function reasonWords({ kind }: TimedWait): string {
   }
 }
 
-/** `Waits until 19:10: quota used up · 47m left`. */
-export const timedWaitWords = (wait: TimedWait, now: number): string =>
-  vscode.l10n.t(
-    "Waits until {0}: {1} · {2}m left",
-    momentWords(wait.until, wait.since),
-    reasonWords(wait),
-    minutesLeft(wait.until, now),
-  );
+/** `Waits until 19:10: quota used up · 47m left`; what waits for agents at work has no time of its own. */
+export const timedWaitWords = (
+  { kind, until, since }: TimedWait,
+  now: number,
+): string =>
+  kind === "money"
+    ? vscode.l10n.t(
+        "Waits for agents at work: the rest of the day's budget is reserved for them",
+      )
+    : vscode.l10n.t(
+        "Waits until {0}: {1} · {2}m left",
+        momentWords(until, since),
+        reasonWords(kind),
+        minutesLeft(until, now),
+      );

@@ -127,7 +127,10 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "waitStarted":
       return { wait: event.wait };
     case "waitEnded":
-      return { wait: null, attempts: wentOn(o, "waited") };
+      // To wait for money is not to wait for what the newest attempt failed for.
+      return o.wait?.kind === "money"
+        ? { wait: null }
+        : { wait: null, attempts: wentOn(o, "waited") };
     case "questionAsked":
       return { questions: [...o.questions, event.question] };
     case "questionAnswered":

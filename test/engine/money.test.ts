@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Settings } from "../../src/model/settings";
 import { defaultSettings } from "../../src/model/settings";
+import { endOfDay } from "../../src/engine/budget";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
 import { eventually } from "../support/until";
@@ -78,6 +79,24 @@ describe("money in an engine", function () {
     bench.script(costs(0.5, { delayMs: 300 }));
     const ids = [await start("one"), await start("two"), await start("three")];
     for (const id of ids) await bench.reach(id, "completed");
+    // Those that waited said so, and have left it.
+    for (const id of ids) {
+      const { wait, recoveries } = await bench.engine.get(id);
+      assert.equal(wait, null);
+      assert.equal(recoveries, 0);
+    }
+    const told = await bench.engine.events(ids[2] ?? "");
+    const began = told.find(({ type }) => type === "waitStarted");
+    assert.ok(began?.type === "waitStarted");
+    assert.equal(began.wait.kind, "money");
+    assert.match(
+      began.wait.failure.message,
+      /reserved for agents at work: \$\d\.\d\d of \$6\.00 is spent, \$5\.00 is reserved/,
+    );
+    assert.match(
+      told.find(({ type }) => type === "waitEnded")?.because ?? "",
+      /is free/,
+    );
     const attempts = (await bench.engine.list())
       .flatMap((o) => o.attempts)
       .sort((a, b) => a.intendedAt - b.intendedAt);
@@ -88,6 +107,40 @@ describe("money in an engine", function () {
     );
     for (const [index, { intendedAt }] of attempts.entries())
       assert.ok(intendedAt >= (attempts[index - 1]?.endedAt ?? 0));
+  });
+
+  it("says that it waits for the money of others, does not jump the queue, and pauses when asked", async () => {
+    const { budgets } = defaultSettings;
+    await open({ maxConcurrent: 2, budgets: { ...budgets, day: 6 } });
+    bench.script(costs(0.5, { delayMs: 30_000 }));
+    const first = await start("one");
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" && notice.event.type === "attemptStarted",
+    );
+    const second = await start("two");
+    await eventually(async () =>
+      assert.equal((await bench.engine.get(second)).wait?.kind, "money"),
+    );
+    const { wait, status } = await bench.engine.get(second);
+    assert.equal(status, "running");
+    assert.equal(wait?.until, endOfDay(wait?.since ?? 0));
+    await assert.rejects(bench.engine.resume(second), {
+      code: "notAllowedNow",
+      fix: /Wait until an agent at work has ended/,
+    });
+    await bench.reopen();
+    assert.deepEqual((await bench.engine.get(second)).wait, wait);
+    await bench.engine.pause(second);
+    const paused = await bench.reach(second, "paused");
+    assert.deepEqual([paused.wait, paused.failure], [null, null]);
+    await bench.engine.resume(second);
+    await eventually(async () =>
+      assert.equal((await bench.engine.get(second)).wait?.kind, "money"),
+    );
+    bench.script(costs(0.5));
+    await bench.engine.cancel(first);
+    await bench.reach(second, "completed");
   });
 
   it("fails with what is spent and left when the day's budget is used up", async () => {
