@@ -133,6 +133,14 @@ describe("unattended run with Claude Code", function () {
     assert.equal(o.attempts.filter(({ kind }) => kind === "heal").length, 0);
     assert.deepEqual(attentionOf(o, Date.now()), []);
     assert.ok(o.costUsd > 0 && o.costUsd <= o.options.budgets.total);
+    // No result was lost: the ledger has what was billed, to the token.
+    const { billed } = bench.api;
+    const { orchestrations, today } = await bench.engine.cost();
+    assert.equal(today.estimatedUsd, 0);
+    assert.equal(
+      orchestrations[0]?.usd.toFixed(6),
+      ((billed.input * 4 + billed.output * 20) / 1e6).toFixed(6),
+    );
     const merged = bench.repository.read("tasks.md").toString();
     assert.equal(merged.match(/^- \[x\] T\d+/gm)?.length, keys.length);
   });

@@ -60,6 +60,8 @@ export interface FakeApi {
   readonly url: string;
   /** What came in, in order. */
   readonly requests: readonly ReceivedRequest[];
+  /** Tokens of the messages that were answered to their end: what an account would be billed. */
+  readonly billed: { readonly input: number; readonly output: number };
   close(): Promise<void>;
 }
 
@@ -94,6 +96,7 @@ export async function startFakeApi(
   faultOf: () => Reply | null = () => null,
 ): Promise<FakeApi> {
   const requests: ReceivedRequest[] = [];
+  const billed = { input: 0, output: 0 };
   let made = 0;
   const newId = (prefix: string) => `${prefix}_fake${++made}`;
 
@@ -132,7 +135,10 @@ export async function startFakeApi(
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.end(reply.garbage);
     } else if (reply.status) sendError(response, reply);
-    else sendMessage(response, reply, body, newId);
+    else if (sendMessage(response, reply, body, newId)) {
+      billed.input += usageOf(reply).input_tokens;
+      billed.output += usageOf(reply).output_tokens;
+    }
   };
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -142,6 +148,7 @@ export async function startFakeApi(
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
+    billed,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -234,12 +241,20 @@ function streamed(block: Block): { start: object; delta: object } {
   }
 }
 
+const usageOf = ({ usage }: Reply) => ({
+  input_tokens: usage?.inputTokens ?? 100,
+  cache_creation_input_tokens: usage?.cacheWriteTokens ?? 0,
+  cache_read_input_tokens: usage?.cacheReadTokens ?? 0,
+  output_tokens: usage?.outputTokens ?? 20,
+});
+
+/** True when it was sent to its end. */
 function sendMessage(
   response: ServerResponse,
   reply: Reply,
   { model, stream }: Body,
   newId: (prefix: string) => string,
-): void {
+): boolean {
   const blocks = blocksOf(reply, newId);
   const stopReason = reply.refusal
     ? "refusal"
@@ -247,12 +262,7 @@ function sendMessage(
       (blocks.some(({ type }) => type === "tool_use")
         ? "tool_use"
         : "end_turn"));
-  const usage = {
-    input_tokens: reply.usage?.inputTokens ?? 100,
-    cache_creation_input_tokens: reply.usage?.cacheWriteTokens ?? 0,
-    cache_read_input_tokens: reply.usage?.cacheReadTokens ?? 0,
-    output_tokens: reply.usage?.outputTokens ?? 20,
-  };
+  const usage = usageOf(reply);
   const message = {
     id: newId("msg"),
     type: "message",
@@ -267,14 +277,14 @@ function sendMessage(
     // What the program falls back to after a broken stream fails in the same way.
     if (reply.cut) {
       response.destroy();
-      return;
+      return false;
     }
     if (reply.streamError) {
       sendError(response, {
         status: reply.streamError.type === "overloaded_error" ? 529 : 500,
         message: reply.streamError.message,
       });
-      return;
+      return false;
     }
     response.writeHead(200, { "content-type": "application/json" });
     response.end(
@@ -285,7 +295,7 @@ function sendMessage(
         usage,
       }),
     );
-    return;
+    return true;
   }
   response.writeHead(200, {
     "content-type": "text/event-stream",
@@ -300,21 +310,21 @@ function sendMessage(
   send("message_start", { message });
   if (reply.cut === "start") {
     drop();
-    return;
+    return false;
   }
   for (const [index, block] of blocks.entries()) {
     const { start, delta } = streamed(block);
     send("content_block_start", { index, content_block: start });
     send("content_block_delta", { index, delta });
-    if (reply.stall === "middle") return;
+    if (reply.stall === "middle") return false;
     if (reply.cut === "middle") {
       drop();
-      return;
+      return false;
     }
     if (reply.streamError) {
       send("error", { error: reply.streamError });
       response.end();
-      return;
+      return false;
     }
     if (block.type === "thinking")
       send("content_block_delta", {
@@ -329,4 +339,5 @@ function sendMessage(
   });
   send("message_stop");
   response.end();
+  return true;
 }
