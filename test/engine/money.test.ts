@@ -4,6 +4,7 @@ import { defaultSettings } from "../../src/model/settings";
 import { endOfDay } from "../../src/engine/budget";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
+import { testClock } from "../support/clock";
 import { eventually } from "../support/until";
 
 const costs = (costUsd: number, more: object = {}) => ({
@@ -107,6 +108,35 @@ describe("money in an engine", function () {
     );
     for (const [index, { intendedAt }] of attempts.entries())
       assert.ok(intendedAt >= (attempts[index - 1]?.endedAt ?? 0));
+  });
+
+  it("goes on where it stopped with a retry the next day, and not before", async () => {
+    const { budgets } = defaultSettings;
+    const clock = testClock();
+    bench = await openBench(
+      {},
+      { autoMerge: true, budgets: { ...budgets, day: 1 } },
+      clock,
+    );
+    bench.script(costs(1));
+    const id = await bench.start({ text: "one", options: { skip: ["qa"] } });
+    const spent = await bench.reach(id, "failed");
+    assert.match(spent.failure?.fix ?? "", /Retry tomorrow/);
+    assert.deepEqual(
+      spent.stages.map(({ status }) => status),
+      ["completed", "failed", "pending"],
+    );
+    await bench.engine.retry(id);
+    const same = await bench.reach(id, "failed");
+    assert.equal(same.attempts.length, 1, "nothing more is begun today");
+    clock.pass(endOfDay(clock.now()) - clock.now());
+    await bench.engine.retry(id);
+    const o = await bench.reach(id, "completed");
+    assert.deepEqual(
+      o.attempts.map(({ stage }) => stage),
+      ["specification", "implementation"],
+    );
+    assert.equal((await bench.engine.cost()).today.usd, 1);
   });
 
   it("says that it waits for the money of others, does not jump the queue, and pauses when asked", async () => {

@@ -56,12 +56,17 @@ export interface Rule {
   readonly steps: readonly Reply[];
 }
 
+export interface Tokens {
+  readonly input: number;
+  readonly output: number;
+}
+
 export interface FakeApi {
   readonly url: string;
   /** What came in, in order. */
   readonly requests: readonly ReceivedRequest[];
-  /** Tokens of the messages that were answered to their end: what an account would be billed. */
-  readonly billed: { readonly input: number; readonly output: number };
+  /** Tokens of what an account would be billed: messages that were answered to their end, and those that broke off, as if they were whole. */
+  readonly billed: { readonly whole: Tokens; readonly broken: Tokens };
   close(): Promise<void>;
 }
 
@@ -96,7 +101,10 @@ export async function startFakeApi(
   faultOf: () => Reply | null = () => null,
 ): Promise<FakeApi> {
   const requests: ReceivedRequest[] = [];
-  const billed = { input: 0, output: 0 };
+  const billed = {
+    whole: { input: 0, output: 0 },
+    broken: { input: 0, output: 0 },
+  };
   let made = 0;
   const newId = (prefix: string) => `${prefix}_fake${++made}`;
 
@@ -135,9 +143,11 @@ export async function startFakeApi(
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.end(reply.garbage);
     } else if (reply.status) sendError(response, reply);
-    else if (sendMessage(response, reply, body, newId)) {
-      billed.input += usageOf(reply).input_tokens;
-      billed.output += usageOf(reply).output_tokens;
+    else {
+      const sent = sendMessage(response, reply, body, newId);
+      if (sent === "nothing") return;
+      billed[sent].input += usageOf(reply).input_tokens;
+      billed[sent].output += usageOf(reply).output_tokens;
     }
   };
 
@@ -248,13 +258,13 @@ const usageOf = ({ usage }: Reply) => ({
   output_tokens: usage?.outputTokens ?? 20,
 });
 
-/** True when it was sent to its end. */
+/** How much of it was sent. */
 function sendMessage(
   response: ServerResponse,
   reply: Reply,
   { model, stream }: Body,
   newId: (prefix: string) => string,
-): boolean {
+): "nothing" | "broken" | "whole" {
   const blocks = blocksOf(reply, newId);
   const stopReason = reply.refusal
     ? "refusal"
@@ -277,14 +287,14 @@ function sendMessage(
     // What the program falls back to after a broken stream fails in the same way.
     if (reply.cut) {
       response.destroy();
-      return false;
+      return "nothing";
     }
     if (reply.streamError) {
       sendError(response, {
         status: reply.streamError.type === "overloaded_error" ? 529 : 500,
         message: reply.streamError.message,
       });
-      return false;
+      return "nothing";
     }
     response.writeHead(200, { "content-type": "application/json" });
     response.end(
@@ -295,7 +305,7 @@ function sendMessage(
         usage,
       }),
     );
-    return true;
+    return "whole";
   }
   response.writeHead(200, {
     "content-type": "text/event-stream",
@@ -310,21 +320,21 @@ function sendMessage(
   send("message_start", { message });
   if (reply.cut === "start") {
     drop();
-    return false;
+    return "broken";
   }
   for (const [index, block] of blocks.entries()) {
     const { start, delta } = streamed(block);
     send("content_block_start", { index, content_block: start });
     send("content_block_delta", { index, delta });
-    if (reply.stall === "middle") return false;
+    if (reply.stall === "middle") return "broken";
     if (reply.cut === "middle") {
       drop();
-      return false;
+      return "broken";
     }
     if (reply.streamError) {
       send("error", { error: reply.streamError });
       response.end();
-      return false;
+      return "broken";
     }
     if (block.type === "thinking")
       send("content_block_delta", {
@@ -339,5 +349,5 @@ function sendMessage(
   });
   send("message_stop");
   response.end();
-  return true;
+  return "whole";
 }

@@ -203,6 +203,12 @@ describe("cli: looking", () => {
     );
   });
 
+  it("shows the rules that the user gave in answers, as long as they hold", async () => {
+    const { probe, id } = withOne({ rules: ["Bash(npm test *)"] });
+    await probe.run("show", id);
+    assert.match(probe.out(), /allowed {3}Bash\(npm test \*\) \(by you, until/);
+  });
+
   it("shows people that it waits for the money of others, which no command gives it", async () => {
     const { probe, id } = withOne({
       status: "running",
