@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { settledQuestions } from "../../src/engine/questions";
+import { settledQuestions, userAnswer } from "../../src/engine/questions";
 import type { Asked } from "../../src/engine/questions";
 import type { OpenQuestion } from "../../src/model/question";
 import { orchestrationOf } from "../support/memoryApi";
@@ -17,7 +17,7 @@ const permission = (id: string, rule: string | null): OpenQuestion => ({
   subject: { kind: "permission", tool: "Bash", summary: id, input: "{}", rule },
 });
 
-describe("questions without the user", () => {
+describe("questions, by the rules and by the clock", () => {
   const asked = (questions: readonly OpenQuestion[]): Asked => ({
     attempt,
     now: questions,
@@ -49,6 +49,23 @@ describe("questions without the user", () => {
       ["test", "allow", "rule"],
     ]);
     assert.deepEqual(settled(questions, []), []);
+  });
+
+  it("take no answer of the user any more once their time is over, or the run is cancelled", () => {
+    const question = permission("push", null);
+    const o = orchestrationOf({ questions: [question] });
+    const once = { kind: "allow", scope: "once" } as const;
+    assert.equal(
+      userAnswer(o, "push", once, expiresAt - 1).type,
+      "questionAnswered",
+    );
+    assert.throws(() => userAnswer(o, "push", once, expiresAt), {
+      code: "notFound",
+    });
+    assert.throws(
+      () => userAnswer({ ...o, requested: "cancel" }, "push", once, askedAt),
+      { code: "notFound" },
+    );
   });
 
   it("are denied when their time is over, whatever they ask and however late it is looked at", () => {
