@@ -72,6 +72,8 @@ export const questionTexts = {
       quota: "quota used up",
       retry: "the agent's service was not there",
     },
+    money:
+      "Waits for agents at work: the rest of the day's budget is reserved for them",
     headline: (time: string, why: string) => `Waits until ${time}: ${why}`,
     left: (minutes: number) =>
       `It goes on by itself in ${minutesWords(minutes)}, where it stopped.`,

@@ -1,6 +1,6 @@
 import { endedStatuses } from "../src/model/orchestration";
 import type { Orchestration } from "../src/model/orchestration";
-import { waitedFor } from "../src/model/waiting";
+import { canEnd, waitedFor } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
 import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
@@ -189,7 +189,9 @@ export function controlsOf(
       return [...release, cancel];
     case "running":
       return [
-        ...(orchestration.wait ? [control("resume", requested === null)] : []),
+        ...(orchestration.wait && canEnd(orchestration.wait)
+          ? [control("resume", requested === null)]
+          : []),
         control("pause", requested === null),
         ...(runningAttempt(orchestration)
           ? [control("pauseNow", requested === null || requested === "pause")]

@@ -1,10 +1,14 @@
 import { minutesLeft } from "../src/model/moment";
-import type { Orchestration } from "../src/model/orchestration";
+import type { Orchestration, TimedWait } from "../src/model/orchestration";
+import { canEnd } from "../src/model/waiting";
 import { Icon } from "./controls";
 import type { PageStore } from "./pageStore";
 import { ActionButton } from "./parts";
 import { texts } from "./texts";
 import { waitOf, waitSentence } from "./waits";
+
+const wayOut = (wait: TimedWait): readonly ("resume" | "pause")[] =>
+  canEnd(wait) ? ["resume", "pause"] : ["pause"];
 
 /** What it waits for until when, and the ways not to. */
 export function WaitPanel(props: {
@@ -22,9 +26,13 @@ export function WaitPanel(props: {
         <Icon name="watch" /> {waitSentence(wait)}
       </h2>
       <p>{wait.failure.message}</p>
-      <p>{texts.questions.waits.left(minutesLeft(wait.until, now))}</p>
+      <p>
+        {canEnd(wait)
+          ? texts.questions.waits.left(minutesLeft(wait.until, now))
+          : wait.failure.fix}
+      </p>
       <div class="buttons">
-        {(["resume", "pause"] as const).map((action) => (
+        {wayOut(wait).map((action) => (
           <ActionButton
             key={action}
             action={action}

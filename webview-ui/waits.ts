@@ -5,10 +5,12 @@ import { texts } from "./texts";
 
 /** Until when it waits, and why, in one sentence. */
 export const waitSentence = ({ kind, until, since }: TimedWait): string =>
-  texts.questions.waits.headline(
-    momentWords(until, since),
-    texts.questions.waits.reasons[kind],
-  );
+  kind === "money"
+    ? texts.questions.waits.money
+    : texts.questions.waits.headline(
+        momentWords(until, since),
+        texts.questions.waits.reasons[kind],
+      );
 
 /** What it waits for now; null while it does not. */
 export const waitOf = ({

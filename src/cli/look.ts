@@ -41,7 +41,7 @@ function waysOn(o: Orchestration, now: number): string[] {
   if (o.wait !== null)
     return [
       `${oneLine(o.wait.failure.message)} [${o.wait.failure.code}]`,
-      timedWaitWays(o.id),
+      timedWaitWays(o.id, o.wait),
     ];
   const way = wayOnWords(o);
   const failed = failureBeforePause(o);
@@ -126,6 +126,8 @@ export const show = (invocation: Invocation, prefix: string): Promise<number> =>
       );
     if (o.merge.status === "merged") say(`  merged    ${o.merge.commit ?? ""}`);
     say(`  cost      ${usd(o.costUsd)}`);
+    for (const rule of o.rules)
+      say(`  allowed   ${oneLine(rule)} (by you, until this run ends)`);
     for (const { name, status, startedAt, endedAt } of o.stages)
       say(
         `  ${name.padEnd(15)} ${status.padEnd(10)} ${startedAt === null ? "" : duration((endedAt ?? io.now()) - startedAt)}`.trimEnd(),

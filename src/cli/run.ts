@@ -90,7 +90,7 @@ export const followToEnd = async (
       if (words !== null) line(io.stdout, words);
       // What is over already by now is news, but nothing to do about.
       if (event.type === "waitStarted" && orchestration.wait !== null)
-        line(io.stdout, `    ${timedWaitWays(id)}`);
+        line(io.stdout, `    ${timedWaitWays(id, orchestration.wait)}`);
       if (event.type !== "questionAsked") return;
       // What was answered meanwhile is news, but nothing to answer.
       const open = orchestration.questions.find(

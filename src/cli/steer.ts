@@ -6,6 +6,7 @@ import type { Invocation } from "./session";
 import { findOrchestration, withSession } from "./session";
 import { duration, oneLine, shortId } from "./words";
 import type { OrchestratorApi } from "../model/api";
+import { canEnd } from "../model/waiting";
 
 /** Sets it going again and follows it to its end, as `run` does. */
 export const goOn = (
@@ -21,7 +22,7 @@ export const goOn = (
     // A program that was killed, or stopped by a full disk, left it as it was: opening the workspace has set it going again.
     const goesOn =
       action === "resume" &&
-      wait === null &&
+      (wait === null || !canEnd(wait)) &&
       (status === "running" || status === "queued");
     if (!goesOn) await session.api[action](id);
     return followToEnd(session, id, seq);

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { Failure } from "../model/errors";
 import type { Forecast } from "../model/money";
 import { momentWords } from "../model/moment";
+import { canEnd } from "../model/waiting";
 import type { Answer, QuestionSubject } from "../model/question";
 import type { OrchestrationEvent } from "../model/event";
 import type { Evidence } from "../model/evidence";
@@ -73,12 +74,25 @@ const evidenceWords = ({
 };
 
 /** What it waits for before it goes on by itself. */
-export const timedWaitWords = ({ kind, until }: TimedWait, now: number) =>
-  `waits until ${momentWords(until, now)} (${kind === "quota" ? "quota" : "the agent's service was not there"})`;
+export function timedWaitWords(
+  { kind, until }: TimedWait,
+  now: number,
+): string {
+  switch (kind) {
+    case "quota":
+      return `waits until ${momentWords(until, now)} (quota)`;
+    case "retry":
+      return `waits until ${momentWords(until, now)} (the agent's service was not there)`;
+    case "money":
+      return "waits for agents at work (the rest of the day's budget is reserved for them)";
+  }
+}
 
 /** The ways out of such a wait, as commands. */
-export const timedWaitWays = (id: string): string =>
-  `To go on now: orchestrator resume ${shortId(id)}; to stay where it is: orchestrator pause ${shortId(id)}`;
+export const timedWaitWays = (id: string, wait: TimedWait): string =>
+  canEnd(wait)
+    ? `To go on now: orchestrator resume ${shortId(id)}; to stay where it is: orchestrator pause ${shortId(id)}`
+    : `${wait.failure.fix ?? "It goes on by itself."} To stay where it is: orchestrator pause ${shortId(id)}`;
 
 /** What sets an orchestration going that does not go on by itself, as a command; null where nothing has to. */
 export const wayOnWords = ({

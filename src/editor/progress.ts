@@ -5,7 +5,7 @@ import type {
   Stage,
 } from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
-import { waitedFor } from "../model/waiting";
+import { canEnd, waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";
 
 /** What a user may ask of an orchestration, as its state stands. Menus, the palette and the tree all use this one rule. */
@@ -50,7 +50,7 @@ export function abilitiesOf(
       waitedFor(orchestration, find).length > 0,
     answer: requested !== "cancel" && asksUser(orchestration),
     resume: status === "paused" && requested === null,
-    goOn: waits && requested === null,
+    goOn: waits && canEnd(wait) && requested === null,
     stayPaused: waits && requested === null,
     cancel:
       !["completed", "cancelled"].includes(status) && requested !== "cancel",

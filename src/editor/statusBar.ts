@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { attentionOver } from "../model/attention";
 import type { Attention } from "../model/attention";
 import type { Orchestration } from "../model/orchestration";
+import { canEnd } from "../model/waiting";
 import type { CommandId } from "./commandIds";
 import type { OrchestrationList } from "./orchestrationList";
 import { asksUser, inGroup, isAtWork } from "./progress";
@@ -55,11 +56,16 @@ function progressTooltip(
       .appendMarkdown("\n\n");
     if (one.wait !== null)
       text.appendMarkdown(
-        `${link(vscode.l10n.t("Go On Now"), "orchestrator.goOn", one.id)} · ${link(
-          vscode.l10n.t("Do Not Go On by Itself"),
-          "orchestrator.stayPaused",
-          one.id,
-        )}\n\n`,
+        `${[
+          ...(canEnd(one.wait)
+            ? [link(vscode.l10n.t("Go On Now"), "orchestrator.goOn", one.id)]
+            : []),
+          link(
+            vscode.l10n.t("Do Not Go On by Itself"),
+            "orchestrator.stayPaused",
+            one.id,
+          ),
+        ].join(" · ")}\n\n`,
       );
   }
   return text;

@@ -3,7 +3,7 @@ import { minutesLeft, momentWords } from "../model/moment";
 import type { TimedWait } from "../model/orchestration";
 import { formatDuration } from "./progress";
 
-function reasonWords({ kind }: TimedWait): string {
+function reasonWords(kind: Exclude<TimedWait["kind"], "money">): string {
   switch (kind) {
     case "quota":
       return vscode.l10n.t("quota used up");
@@ -14,18 +14,22 @@ function reasonWords({ kind }: TimedWait): string {
   }
 }
 
-/** `47m left`, `1h 04m left`. */
-export const leftWords = (wait: TimedWait, now: number): string =>
-  vscode.l10n.t(
-    "{0} left",
-    formatDuration(minutesLeft(wait.until, now) * 60_000),
-  );
+/** `47m left`, `1h 04m left`; null for what waits for agents at work, which has no time of its own. */
+export const leftWords = (wait: TimedWait, now: number): string | null =>
+  wait.kind === "money" ? null : timeLeft(wait, now);
+
+const timeLeft = ({ until }: TimedWait, now: number): string =>
+  vscode.l10n.t("{0} left", formatDuration(minutesLeft(until, now) * 60_000));
 
 /** `Waits until 19:10: quota used up · 47m left`. */
 export const timedWaitWords = (wait: TimedWait, now: number): string =>
-  vscode.l10n.t(
-    "Waits until {0}: {1} · {2}",
-    momentWords(wait.until, wait.since),
-    reasonWords(wait),
-    leftWords(wait, now),
-  );
+  wait.kind === "money"
+    ? vscode.l10n.t(
+        "Waits for agents at work: the rest of the day's budget is reserved for them",
+      )
+    : vscode.l10n.t(
+        "Waits until {0}: {1} · {2}",
+        momentWords(wait.until, wait.since),
+        reasonWords(wait.kind),
+        timeLeft(wait, now),
+      );

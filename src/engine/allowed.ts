@@ -1,5 +1,6 @@
 import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
+import { canEnd } from "../model/waiting";
 
 /** What a user may ask of an orchestration. */
 export type Request =
@@ -24,8 +25,11 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
         (requested === null || requested === "pause")
       );
     case "resume":
-      // While it waits for a time, a resume ends the wait.
-      return (status === "paused" && requested !== "cancel") || isWaiting;
+      // While it waits for a time, a resume ends the wait; but it takes nothing from what is reserved for others.
+      return (
+        (status === "paused" && requested !== "cancel") ||
+        (requested === null && o.wait !== null && canEnd(o.wait))
+      );
     case "cancel":
       // Once its commit is made, a merge is a matter of moments, and what is merged cannot be cancelled.
       return (
@@ -91,7 +95,10 @@ const statusWord = (o: Orchestration): string =>
 
 /** What can be asked for instead. */
 export function wayOn({ status, wait }: Orchestration): string {
-  if (wait !== null) return "Resume it to end the wait, or pause or cancel it.";
+  if (wait !== null)
+    return canEnd(wait)
+      ? "Resume it to end the wait, or pause or cancel it."
+      : "Wait until an agent at work has ended, or pause or cancel it.";
   switch (status) {
     case "queued":
     case "running":

@@ -1,15 +1,17 @@
 import type { OrchestrationEvent } from "../model/event";
-import type {
-  Attempt,
-  Batch,
-  Orchestration,
-  RunTask,
-  Stage,
-} from "../model/orchestration";
-import type { TaskEvidence } from "../model/evidence";
+import type { Attempt, Orchestration } from "../model/orchestration";
 import type { OpenQuestion } from "../model/question";
 import { waitKindOf } from "./attempts";
 import { applyFindings, applyMove } from "./move";
+import {
+  judged,
+  reopened,
+  unfinished,
+  withAttempt,
+  withBatch,
+  withStage,
+  workedOn,
+} from "./parts";
 
 /**
  * The next state: pure, total, and the only place where an orchestration changes. What an event does not touch keeps its
@@ -127,7 +129,10 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "waitStarted":
       return { wait: event.wait };
     case "waitEnded":
-      return { wait: null, attempts: wentOn(o, "waited") };
+      // To wait for money is not to wait for what the newest attempt failed for.
+      return o.wait?.kind === "money"
+        ? { wait: null }
+        : { wait: null, attempts: wentOn(o, "waited") };
     case "questionAsked":
       return { questions: [...o.questions, event.question] };
     case "questionAnswered":
@@ -379,81 +384,3 @@ const withProof = (
   worktree && commit !== null
     ? { ...worktree, provenCommit: commit }
     : worktree;
-
-/** Another round for a failed stage or batch: what earlier rounds tried no longer counts. */
-function reopened<Unit extends Stage | Batch>(unit: Unit): Unit {
-  return {
-    ...unit,
-    status: "running",
-    round: unit.round + 1,
-    endedAt: null,
-    failure: null,
-  };
-}
-
-const withStage = (
-  o: Orchestration,
-  name: string,
-  update: (stage: Stage) => Stage,
-): Stage[] =>
-  o.stages.map((stage) => (stage.name === name ? update(stage) : stage));
-
-const withBatch = (
-  o: Orchestration,
-  index: number,
-  update: (batch: Batch) => Batch,
-): Batch[] =>
-  o.batches.map((batch) => (batch.index === index ? update(batch) : batch));
-
-const withAttempt = (
-  o: Orchestration,
-  id: string,
-  update: (attempt: Attempt) => Attempt,
-): Attempt[] =>
-  o.attempts.map((attempt) => (attempt.id === id ? update(attempt) : attempt));
-
-/** The tasks that an attempt of this stage or batch is about. */
-function workedOn(
-  o: Orchestration,
-  stage: string,
-  batch: number | null,
-  update: (task: RunTask) => RunTask,
-): RunTask[] {
-  const implementsTasks = o.pipeline.stages.some(
-    ({ name, kind, evidence }) =>
-      name === stage &&
-      // A stage of batches mends what a review found as a whole: that is about no task.
-      (evidence === "changes" ||
-        (evidence === "tasks" && (kind !== "batches" || batch !== null))),
-  );
-  if (!implementsTasks) return o.tasks;
-  return o.tasks.map((task) =>
-    batch === null || task.batch === batch ? update(task) : task,
-  );
-}
-
-/** What still ran when a stage or batch failed is not proven. */
-const unfinished = (
-  o: Orchestration,
-  stage: string,
-  batch: number | null,
-  reason: string,
-): RunTask[] =>
-  workedOn(o, stage, batch, (task) =>
-    task.status === "running" ? { ...task, status: "unproven", reason } : task,
-  );
-
-function judged(tasks: RunTask[], found: readonly TaskEvidence[]): RunTask[] {
-  const byKey = new Map(found.map((entry) => [entry.key, entry]));
-  return tasks.map((task) => {
-    const entry = byKey.get(task.key);
-    // What is proven stays so: a later stage is judged by its own evidence.
-    return entry && task.status !== "proven"
-      ? {
-          ...task,
-          status: entry.proven ? "proven" : "unproven",
-          reason: entry.reason,
-        }
-      : task;
-  });
-}

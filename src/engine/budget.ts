@@ -99,6 +99,18 @@ export const budgetFailure = ({
   fix: fixes[name],
 });
 
+/** Why it waits although there is something left: others may still spend that. */
+export const reservedFailure = ({
+  limitUsd,
+  spentUsd,
+  reservedUsd,
+  usd: left,
+}: Ceiling): Failure => ({
+  code: "budgetExceeded",
+  message: `What is left of the day's budget is reserved for agents at work: ${usd(spentUsd)} of ${usd(limitUsd)} is spent, ${usd(reservedUsd)} is reserved, ${usd(Math.max(0, left))} is free.`,
+  fix: "It goes on by itself when an agent at work has ended, or with the next day's budget. Pause it to let others go first.",
+});
+
 const raise = (name: Ceiling["name"]): string =>
   `raise orchestrator.budgets.${name} and start again: a run keeps the budgets that it began with`;
 
@@ -169,6 +181,9 @@ export function startOfDay(now: number): number {
   date.setHours(0, 0, 0, 0);
   return date.getTime();
 }
+
+/** Local midnight after `now`, in epoch milliseconds: the next day's budget begins there. */
+export const endOfDay = (now: number): number => daysBefore(now, -1);
 
 /** Local midnight, so many days before the day of `now`, in epoch milliseconds. */
 export function daysBefore(now: number, days: number): number {

@@ -9,7 +9,7 @@ import { decideUnit } from "./decideUnit";
 import { isMending } from "./review";
 import { crashLoop, diesTooOften } from "./recovery";
 import { otherWords } from "./waiting";
-import { decideWaiting } from "./waits";
+import { decideMoneyWait, decideWaiting } from "./waits";
 
 /**
  * What to do next: the whole state machine, pure. The same state gives the same decision, so that a crash between a decision
@@ -141,6 +141,12 @@ function decideRunning(o: Orchestration, facts: Facts): Decision {
       },
     };
   }
+  if (o.wait?.kind === "money")
+    return decideMoneyWait(
+      o.wait,
+      decideRunning({ ...o, wait: null }, facts),
+      facts,
+    );
   if (o.wait) return decideWaiting(o, o.wait, facts);
   for (const [index, definition] of o.pipeline.stages.entries()) {
     const stage = o.stages[index];

@@ -1,9 +1,14 @@
 import type { ErrorCode, Failure } from "../model/errors";
 import type { Inputs } from "../model/event";
 import type { Attempt, Orchestration } from "../model/orchestration";
-import { evidenceInputs, pause, short, wait } from "./action";
+import { evidenceInputs, pause, short } from "./action";
 import type { Decision, Unit } from "./action";
-import { budgetFailure, ceilingOf, isWorthWaiting } from "./budget";
+import {
+  budgetFailure,
+  ceilingOf,
+  isWorthWaiting,
+  reservedFailure,
+} from "./budget";
 import type { Facts } from "./budget";
 
 /** Attempts of a unit in its current round, oldest first. */
@@ -68,7 +73,22 @@ export function intend(
     });
   const ceiling = ceilingOf(o, attempts, kind, facts);
   if (isWorthWaiting(ceiling, facts))
-    return wait("What is left of the day is reserved for agents at work.");
+    return {
+      action: {
+        type: "startWait",
+        kind: "money",
+        failure: reservedFailure(ceiling),
+        earlier: 0,
+      },
+      because: "What is left of the day is reserved for agents at work.",
+      inputs: {
+        ...unitInputs(at),
+        next: kind,
+        dayUsd: ceiling.limitUsd,
+        spentTodayUsd: ceiling.spentUsd,
+        reservedUsd: ceiling.reservedUsd,
+      },
+    };
   const inputs = {
     ...more,
     kind,

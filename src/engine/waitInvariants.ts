@@ -34,6 +34,17 @@ export function waitStatements(
   { wait, at }: Extract<OrchestrationEvent, { type: "waitStarted" }>,
   must: Must,
 ): void {
+  must(
+    wait.until - Math.max(wait.since, at) <= longestWaitMs,
+    "no wait is without end",
+  );
+  if (wait.kind === "money") {
+    must(
+      wait.failure.code === "budgetExceeded" && before.requested === null,
+      "it waits for money that others have reserved, and for nothing else then",
+    );
+    return;
+  }
   const newest = before.attempts.at(-1);
   must(
     newest?.wentOn === null &&
@@ -44,10 +55,6 @@ export function waitStatements(
   must(
     wait.kind === "retry" || before.options.quota.resume,
     "it waits for the quota only where the options let it go on by itself",
-  );
-  must(
-    wait.until - Math.max(wait.since, at) <= longestWaitMs,
-    "no wait is without end",
   );
 }
 

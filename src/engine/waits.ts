@@ -5,12 +5,14 @@ import { byUser, pause, short, wait } from "./action";
 import type { Action, Decision, Unit } from "./action";
 import { isCutShort, waitKindOf } from "./attempts";
 import { backoffMs } from "./backoff";
+import { endOfDay } from "./budget";
 import type { Facts } from "./budget";
 import { goOnAt, isWithin } from "./quota";
 
 /*
  * Waits for a time: after an attempt whose service was not there, or whose quota is used up. The wait is recorded with its end, so that
- * whoever comes after a crash waits for the same moment; `Attempt.wentOn` says that it is over.
+ * whoever comes after a crash waits for the same moment; `Attempt.wentOn` says that it is over. Money that others have reserved is waited for
+ * before an attempt is made, and says nothing of the one before.
  */
 
 /** So often it waits for the quota in a row without a step forward, then the user decides. */
@@ -138,6 +140,25 @@ export function decideWaiting(
   return { action: { type: "endWait" }, because: "The time has come.", inputs };
 }
 
+/**
+ * What to do while it waits for money that others have reserved. `next`: what is to be done if it did not wait; as long as that is to
+ * wait for money, it does, and the record is renewed when its day is over.
+ */
+export function decideMoneyWait(
+  { until }: TimedWait,
+  next: Decision,
+  { now }: Facts,
+): Decision {
+  if (next.action.type === "pause") return next;
+  if (next.action.type !== "startWait" || next.action.kind !== "money")
+    return {
+      action: { type: "endWait" },
+      because: "What others had reserved is free, or the day is over.",
+      inputs: { waitsFor: "money", next: next.action.type },
+    };
+  return now < until ? wait(next.because) : next;
+}
+
 /** The wait that an action asks for, with the moment of its end. */
 export function waitUntil(
   o: Orchestration,
@@ -152,16 +173,29 @@ export function waitUntil(
   now: number,
   random: number,
 ): TimedWait {
+  const until = (): number => {
+    switch (kind) {
+      case "quota":
+        return goOnAt({
+          failure,
+          quota: o.options.quota,
+          earlier,
+          now,
+          random,
+        });
+      case "retry":
+        return Math.max(
+          now + backoffMs(earlier, random),
+          Math.min(failure.retryAt ?? now, now + longestTold),
+        );
+      case "money":
+        return endOfDay(now);
+    }
+  };
   return {
     kind,
     failure,
-    until:
-      kind === "quota"
-        ? goOnAt({ failure, quota: o.options.quota, earlier, now, random })
-        : Math.max(
-            now + backoffMs(earlier, random),
-            Math.min(failure.retryAt ?? now, now + longestTold),
-          ),
+    until: until(),
     since: Math.min(o.wait?.since ?? now, now),
   };
 }

@@ -1,4 +1,4 @@
-import type { Orchestration } from "./orchestration";
+import type { Orchestration, TimedWait } from "./orchestration";
 
 /** Looks an orchestration up by its id; undefined for one that is not stored any more. */
 export type Find = (id: string) => Orchestration | undefined;
@@ -36,6 +36,10 @@ export function waitsInVain(o: Orchestration, find: Find): boolean {
   }
   return false;
 }
+
+/** Whether the user can end this wait: what is reserved for others is not given to it by asking. */
+export const canEnd = ({ kind }: Pick<TimedWait, "kind">): boolean =>
+  kind !== "money";
 
 /** A lookup over a list. */
 export function findIn(orchestrations: readonly Orchestration[]): Find {

@@ -9,7 +9,7 @@ import type {
   Outcome,
   OutputItem,
 } from "../../src/model/agent";
-import type { Runner } from "../../src/model/runner";
+import type { Runner, RunLimits } from "../../src/model/runner";
 import { processRunner, runCommand } from "../../src/runners";
 import { buildBundles } from "../support/bundles";
 import { claudeBinary, claudeEnvironment } from "../support/claudeCli";
@@ -108,13 +108,18 @@ describe("Claude Code", function () {
     ...changes,
   });
 
-  const start = (request: AttemptRequest, timeoutMs = 50_000): ObservedRun =>
+  const start = (
+    request: AttemptRequest,
+    timeoutMs = 50_000,
+    limits: Partial<RunLimits> = {},
+  ): ObservedRun =>
     observe(runner, {
       attemptId: request.attemptId,
       folder: path.join(temporary.path, request.attemptId),
       command: agent.command(request),
       cwd: request.cwd,
       timeoutMs,
+      limits,
     });
 
   const finish = async (
@@ -211,6 +216,42 @@ describe("Claude Code", function () {
     const request = requestOf("go");
     const { outcome } = await complete(request, 4_000);
     assert.equal(outcome.failure?.code, "timedOut");
+  });
+
+  it("is stopped as stalled when the stream falls silent, long before its deadline", async function () {
+    if (process.platform !== "linux") this.skip(); // The CPU time of the tree is read from /proc.
+    await setUp([{ user: "go", steps: [{ text: "half", stall: "middle" }] }]);
+    const request = requestOf("go");
+    const run = start(request, 50_000, { stallMs: 3_000, sampleMs: 250 });
+    const { outcome } = await finish(request, run);
+    assert.equal(outcome.failure?.code, "timedOut");
+    assert.match(outcome.failure.message, /wrote nothing and used no CPU/);
+    assert.deepEqual(markedProcesses(request.attemptId), []);
+  });
+
+  it("ends with one result, and leaves nothing behind, though the agent puts a tool into the background", async function () {
+    if (process.platform !== "linux") this.skip(); // Marks are read from /proc.
+    const { name } = slowTool();
+    await setUp([
+      {
+        user: "go",
+        steps: [
+          {
+            tools: [{ name, input: { command: "sh slow.sh", timeout: 1000 } }],
+          },
+          { text: "Done." },
+        ],
+      },
+    ]);
+    const request = requestOf("go", { allowedTools: ["Bash"] });
+    const run = start(request);
+    const { outcome } = await finish(request, run);
+    assert.equal(
+      run.lines.filter(({ line }) => line.includes('"type":"result"')).length,
+      1,
+    );
+    assert.equal(outcome.failure, null);
+    assert.deepEqual(markedProcesses(request.attemptId), []);
   });
 
   it("leaves no process when it is cancelled while a tool runs", async function () {

@@ -11,6 +11,10 @@ import type { Reply, Rule } from "../support/fakeApi";
 interface Fault {
   readonly name: string;
   readonly rules: readonly Rule[];
+  /** What is sent; "go" when left out. */
+  readonly prompt?: string;
+  /** The project's command files, by their names. */
+  readonly commands?: Readonly<Record<string, string>>;
   readonly request?: Partial<AttemptRequest>;
   readonly variables?: Readonly<Record<string, string | null>>;
   readonly code: ErrorCode;
@@ -261,6 +265,31 @@ describe("Claude Code when something goes wrong", function () {
       message: /verdict/,
     },
     {
+      name: "a prompt that the program itself finds too long",
+      rules: [],
+      prompt: "many words ".repeat(500_000),
+      code: "promptTooLong",
+      message: /too long/,
+      calls: 0,
+    },
+    {
+      name: "no prompt",
+      rules: [],
+      prompt: "",
+      code: "agentFailed",
+      message: /prompt/i,
+      calls: 0,
+    },
+    {
+      name: "a project's command that may not run what it begins with",
+      rules: [],
+      prompt: "/begins now",
+      commands: { "begins.md": "!`node -e 1`\n\nBODY" },
+      code: "agentFailed",
+      message: /did not run/,
+      calls: 0,
+    },
+    {
       name: "a usage error",
       rules: [],
       request: { sessionId: "not a UUID" },
@@ -270,10 +299,20 @@ describe("Claude Code when something goes wrong", function () {
     },
   ];
   describe("in a way that is known", () => {
-    const runOf = async ({ rules, request, variables }: Fault) => {
+    const runOf = async ({
+      rules,
+      prompt = "go",
+      commands = {},
+      request,
+      variables,
+    }: Fault) => {
       const own = await openClaudeFolder(binary, rules, variables);
       try {
-        const { outcome } = await own.run("go", request);
+        const folder = path.join(own.cwd, ".claude/commands");
+        mkdirSync(folder, { recursive: true });
+        for (const [name, text] of Object.entries(commands))
+          writeFileSync(path.join(folder, name), text);
+        const { outcome } = await own.run(prompt, request);
         return { outcome, calls: own.api.requests.length };
       } finally {
         await own.dispose();
@@ -307,6 +346,29 @@ describe("Claude Code when something goes wrong", function () {
     assert.equal(outcome.failure?.code, "agentNotLoggedIn");
     assert.match(outcome.failure.message, /401/);
     assert.ok(api.requests.length <= 2);
+  });
+
+  it("a session that exists is not begun a second time", async () => {
+    const { run } = await open([]);
+    const first = await run("go");
+    assert.equal(first.outcome.failure, null);
+    const sessionId = first.outcome.sessionId ?? "";
+    const again = await run("go", { sessionId });
+    assert.equal(again.outcome.failure?.code, "agentFailed");
+    assert.match(again.outcome.failure.message, /already in use/);
+  });
+
+  it("an overloaded model is followed by the fallback that was named", async () => {
+    const { run, api } = await open(always({ status: 529 }), {
+      CLAUDE_CODE_MAX_RETRIES: "2",
+    });
+    const { outcome } = await run("go", {
+      model: "opus",
+      fallbackModel: "haiku",
+    });
+    assert.equal(outcome.failure?.code, "agentUnavailable");
+    assert.match(api.requests.at(0)?.model ?? "", /opus/);
+    assert.match(api.requests.at(-1)?.model ?? "", /haiku/);
   });
 
   it("an unknown command is given up before anything is spent", async () => {

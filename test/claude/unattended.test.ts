@@ -3,7 +3,7 @@ import { attentionOf } from "../../src/model/attention";
 import { openClaudeBench } from "../support/claudeBench";
 import type { ClaudeBench } from "../support/claudeBench";
 import { claudeBinary } from "../support/claudeCli";
-import type { Reply, Rule } from "../support/fakeApi";
+import type { Reply, Rule, Tokens } from "../support/fakeApi";
 import { answer } from "../support/replies";
 
 const sizes = [11, 10, 10, 10, 10, 10];
@@ -133,6 +133,16 @@ describe("unattended run with Claude Code", function () {
     assert.equal(o.attempts.filter(({ kind }) => kind === "heal").length, 0);
     assert.deepEqual(attentionOf(o, Date.now()), []);
     assert.ok(o.costUsd > 0 && o.costUsd <= o.options.budgets.total);
+    // The ledger has what was billed; only of messages that broke off nobody knows how much that is.
+    const price = ({ input, output }: Tokens) =>
+      (input * 4 + output * 20) / 1e6;
+    const { whole, broken } = bench.api.billed;
+    const { usd } = (await bench.engine.cost()).today;
+    assert.ok(usd > price(whole) - 1e-6, `${usd} of ${price(whole)}`);
+    assert.ok(
+      usd < price(whole) + price(broken) + 1e-6,
+      `${usd} of ${price(whole)} and ${price(broken)}`,
+    );
     const merged = bench.repository.read("tasks.md").toString();
     assert.equal(merged.match(/^- \[x\] T\d+/gm)?.length, keys.length);
   });

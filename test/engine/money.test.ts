@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import type { Settings } from "../../src/model/settings";
 import { defaultSettings } from "../../src/model/settings";
+import { endOfDay } from "../../src/engine/budget";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
+import { testClock } from "../support/clock";
 import { eventually } from "../support/until";
 
 const costs = (costUsd: number, more: object = {}) => ({
@@ -78,6 +80,24 @@ describe("money in an engine", function () {
     bench.script(costs(0.5, { delayMs: 300 }));
     const ids = [await start("one"), await start("two"), await start("three")];
     for (const id of ids) await bench.reach(id, "completed");
+    // Those that waited said so, and have left it.
+    for (const id of ids) {
+      const { wait, recoveries } = await bench.engine.get(id);
+      assert.equal(wait, null);
+      assert.equal(recoveries, 0);
+    }
+    const told = await bench.engine.events(ids[2] ?? "");
+    const began = told.find(({ type }) => type === "waitStarted");
+    assert.ok(began?.type === "waitStarted");
+    assert.equal(began.wait.kind, "money");
+    assert.match(
+      began.wait.failure.message,
+      /reserved for agents at work: \$\d\.\d\d of \$6\.00 is spent, \$5\.00 is reserved/,
+    );
+    assert.match(
+      told.find(({ type }) => type === "waitEnded")?.because ?? "",
+      /is free/,
+    );
     const attempts = (await bench.engine.list())
       .flatMap((o) => o.attempts)
       .sort((a, b) => a.intendedAt - b.intendedAt);
@@ -88,6 +108,69 @@ describe("money in an engine", function () {
     );
     for (const [index, { intendedAt }] of attempts.entries())
       assert.ok(intendedAt >= (attempts[index - 1]?.endedAt ?? 0));
+  });
+
+  it("goes on where it stopped with a retry the next day, and not before", async () => {
+    const { budgets } = defaultSettings;
+    const clock = testClock();
+    bench = await openBench(
+      {},
+      { autoMerge: true, budgets: { ...budgets, day: 1 } },
+      clock,
+    );
+    bench.script(costs(1));
+    const id = await bench.start({ text: "one", options: { skip: ["qa"] } });
+    const spent = await bench.reach(id, "failed");
+    assert.match(spent.failure?.fix ?? "", /Retry tomorrow/);
+    assert.deepEqual(
+      spent.stages.map(({ status }) => status),
+      ["completed", "failed", "pending"],
+    );
+    await bench.engine.retry(id);
+    const same = await bench.reach(id, "failed");
+    assert.equal(same.attempts.length, 1, "nothing more is begun today");
+    clock.pass(endOfDay(clock.now()) - clock.now());
+    await bench.engine.retry(id);
+    const o = await bench.reach(id, "completed");
+    assert.deepEqual(
+      o.attempts.map(({ stage }) => stage),
+      ["specification", "implementation"],
+    );
+    assert.equal((await bench.engine.cost()).today.usd, 1);
+  });
+
+  it("says that it waits for the money of others, does not jump the queue, and pauses when asked", async () => {
+    const { budgets } = defaultSettings;
+    await open({ maxConcurrent: 2, budgets: { ...budgets, day: 6 } });
+    bench.script(costs(0.5, { delayMs: 30_000 }));
+    const first = await start("one");
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" && notice.event.type === "attemptStarted",
+    );
+    const second = await start("two");
+    await eventually(async () =>
+      assert.equal((await bench.engine.get(second)).wait?.kind, "money"),
+    );
+    const { wait, status } = await bench.engine.get(second);
+    assert.equal(status, "running");
+    assert.equal(wait?.until, endOfDay(wait?.since ?? 0));
+    await assert.rejects(bench.engine.resume(second), {
+      code: "notAllowedNow",
+      fix: /Wait until an agent at work has ended/,
+    });
+    await bench.reopen();
+    assert.deepEqual((await bench.engine.get(second)).wait, wait);
+    await bench.engine.pause(second);
+    const paused = await bench.reach(second, "paused");
+    assert.deepEqual([paused.wait, paused.failure], [null, null]);
+    await bench.engine.resume(second);
+    await eventually(async () =>
+      assert.equal((await bench.engine.get(second)).wait?.kind, "money"),
+    );
+    bench.script(costs(0.5));
+    await bench.engine.cancel(first);
+    await bench.reach(second, "completed");
   });
 
   it("fails with what is spent and left when the day's budget is used up", async () => {

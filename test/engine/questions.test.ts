@@ -153,6 +153,18 @@ describe("questions of the agent", function () {
     );
   });
 
+  it("are asked again by the next run: a rule ends with the run that it was given for", async () => {
+    bench.script({ stages: { implementation: { ask: permission } } });
+    const first = await start({ skip: ["specification", "qa"] });
+    await bench.engine.answer(first, (await question(first)).id, forRun);
+    await bench.engine.cancel(first);
+    const second = await start({ skip: ["specification", "qa"] });
+    const asked = await question(second);
+    assert.deepEqual((await bench.engine.get(second)).rules, []);
+    await bench.engine.answer(second, asked.id, { kind: "deny", message: "" });
+    assert.deepEqual(await answers(second), [["user", "deny"]]);
+  });
+
   it("are put with a choice, and the agent gets what was chosen", async () => {
     asks({ choice: "Which one?", options: ["tabs", "spaces"] });
     const id = await start();

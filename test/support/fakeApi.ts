@@ -56,10 +56,17 @@ export interface Rule {
   readonly steps: readonly Reply[];
 }
 
+export interface Tokens {
+  readonly input: number;
+  readonly output: number;
+}
+
 export interface FakeApi {
   readonly url: string;
   /** What came in, in order. */
   readonly requests: readonly ReceivedRequest[];
+  /** Tokens of what an account would be billed: messages that were answered to their end, and those that broke off, as if they were whole. */
+  readonly billed: { readonly whole: Tokens; readonly broken: Tokens };
   close(): Promise<void>;
 }
 
@@ -94,6 +101,10 @@ export async function startFakeApi(
   faultOf: () => Reply | null = () => null,
 ): Promise<FakeApi> {
   const requests: ReceivedRequest[] = [];
+  const billed = {
+    whole: { input: 0, output: 0 },
+    broken: { input: 0, output: 0 },
+  };
   let made = 0;
   const newId = (prefix: string) => `${prefix}_fake${++made}`;
 
@@ -132,7 +143,12 @@ export async function startFakeApi(
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.end(reply.garbage);
     } else if (reply.status) sendError(response, reply);
-    else sendMessage(response, reply, body, newId);
+    else {
+      const sent = sendMessage(response, reply, body, newId);
+      if (sent === "nothing") return;
+      billed[sent].input += usageOf(reply).input_tokens;
+      billed[sent].output += usageOf(reply).output_tokens;
+    }
   };
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -142,6 +158,7 @@ export async function startFakeApi(
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
+    billed,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -234,12 +251,20 @@ function streamed(block: Block): { start: object; delta: object } {
   }
 }
 
+const usageOf = ({ usage }: Reply) => ({
+  input_tokens: usage?.inputTokens ?? 100,
+  cache_creation_input_tokens: usage?.cacheWriteTokens ?? 0,
+  cache_read_input_tokens: usage?.cacheReadTokens ?? 0,
+  output_tokens: usage?.outputTokens ?? 20,
+});
+
+/** How much of it was sent. */
 function sendMessage(
   response: ServerResponse,
   reply: Reply,
   { model, stream }: Body,
   newId: (prefix: string) => string,
-): void {
+): "nothing" | "broken" | "whole" {
   const blocks = blocksOf(reply, newId);
   const stopReason = reply.refusal
     ? "refusal"
@@ -247,12 +272,7 @@ function sendMessage(
       (blocks.some(({ type }) => type === "tool_use")
         ? "tool_use"
         : "end_turn"));
-  const usage = {
-    input_tokens: reply.usage?.inputTokens ?? 100,
-    cache_creation_input_tokens: reply.usage?.cacheWriteTokens ?? 0,
-    cache_read_input_tokens: reply.usage?.cacheReadTokens ?? 0,
-    output_tokens: reply.usage?.outputTokens ?? 20,
-  };
+  const usage = usageOf(reply);
   const message = {
     id: newId("msg"),
     type: "message",
@@ -267,14 +287,14 @@ function sendMessage(
     // What the program falls back to after a broken stream fails in the same way.
     if (reply.cut) {
       response.destroy();
-      return;
+      return "nothing";
     }
     if (reply.streamError) {
       sendError(response, {
         status: reply.streamError.type === "overloaded_error" ? 529 : 500,
         message: reply.streamError.message,
       });
-      return;
+      return "nothing";
     }
     response.writeHead(200, { "content-type": "application/json" });
     response.end(
@@ -285,7 +305,7 @@ function sendMessage(
         usage,
       }),
     );
-    return;
+    return "whole";
   }
   response.writeHead(200, {
     "content-type": "text/event-stream",
@@ -300,21 +320,21 @@ function sendMessage(
   send("message_start", { message });
   if (reply.cut === "start") {
     drop();
-    return;
+    return "broken";
   }
   for (const [index, block] of blocks.entries()) {
     const { start, delta } = streamed(block);
     send("content_block_start", { index, content_block: start });
     send("content_block_delta", { index, delta });
-    if (reply.stall === "middle") return;
+    if (reply.stall === "middle") return "broken";
     if (reply.cut === "middle") {
       drop();
-      return;
+      return "broken";
     }
     if (reply.streamError) {
       send("error", { error: reply.streamError });
       response.end();
-      return;
+      return "broken";
     }
     if (block.type === "thinking")
       send("content_block_delta", {
@@ -329,4 +349,5 @@ function sendMessage(
   });
   send("message_stop");
   response.end();
+  return "whole";
 }

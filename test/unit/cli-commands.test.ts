@@ -220,6 +220,36 @@ describe("cli: looking", () => {
     }
   });
 
+  it("shows the rules that the user gave in answers, as long as they hold", async () => {
+    const { probe, id } = withOne({ rules: ["Bash(npm test *)"] });
+    await probe.run("show", id);
+    assert.match(probe.out(), /allowed {3}Bash\(npm test \*\) \(by you, until/);
+  });
+
+  it("shows people that it waits for the money of others, which no command gives it", async () => {
+    const { probe, id } = withOne({
+      status: "running",
+      wait: {
+        kind: "money",
+        since: 1,
+        until: 2,
+        failure: {
+          code: "budgetExceeded",
+          message: "What is left is reserved.",
+          fix: "It goes on by itself.",
+        },
+      },
+    });
+    await probe.run("list");
+    assert.match(probe.out(), /waits for agents at work \(the rest of the day/);
+    await probe.run("show", id);
+    assert.match(
+      probe.out(),
+      /running, waits for agents at work.*\n +What is left is reserved\. \[budgetExceeded\]\n +It goes on by itself\. To stay where it is: orchestrator pause/,
+    );
+    assert.doesNotMatch(probe.out(), /orchestrator resume/);
+  });
+
   it("finds an orchestration by a unique beginning of its id only", async () => {
     const probe = createCliProbe(cwd);
     for (const id of [

@@ -10,6 +10,7 @@ import { decide } from "../../src/engine/decide";
 import type { Action, Decision } from "../../src/engine/action";
 import { eventsOf, hasEffect } from "../../src/engine/eventsOf";
 import { giveUp } from "../../src/engine/giveUp";
+import { waitUntil } from "../../src/engine/waits";
 import { brokenRecords } from "../../src/engine/invariants";
 import type { AgentReader, ExitRecord } from "../../src/model/agent";
 import type { Entry, OrchestrationEvent } from "../../src/model/event";
@@ -161,6 +162,13 @@ class Day {
           baseCommit: o.base.commit,
         });
         this.#commit(id, { type: "worktreeOpened" });
+        return;
+      case "startWait":
+        assert.equal(action.kind, "money");
+        this.#commit(id, {
+          type: "waitStarted",
+          wait: waitUntil(o, action, this.#now, 0.5),
+        });
         return;
       case "intendAttempt":
         this.#decided.set(id, action);

@@ -9,8 +9,11 @@ import {
   longestWait,
   movedInto,
 } from "../../src/engine/quota";
+import type { Decision } from "../../src/engine/action";
+import { decideMoneyWait, waitUntil } from "../../src/engine/waits";
 import type { Attempt } from "../../src/model/orchestration";
 import { phasePipeline } from "../../src/pipelines/phase";
+import { orchestrationOf } from "../support/memoryApi";
 import { evidence, outcome } from "../support/orchestrations";
 import { anAttempt } from "../support/arbitraries";
 
@@ -259,6 +262,48 @@ describe("going on after the quota was used up", () => {
         { numRuns: 50 },
       ),
     ));
+});
+
+describe("waiting for money that others have reserved", () => {
+  const failure = { code: "budgetExceeded", message: "Reserved." } as const;
+  const next: Decision = {
+    action: { type: "startWait", kind: "money", failure, earlier: 0 },
+    because: "It is reserved.",
+    inputs: {},
+  };
+  const since = new Date(2026, 10, 21, 15).getTime();
+  const waits = waitUntil(
+    orchestrationOf(),
+    { kind: "money", failure, earlier: 0 },
+    since,
+    0.5,
+  );
+  const at = (now: number, then: Decision = next) =>
+    decideMoneyWait(waits, then, { now, spentTodayUsd: 0 }).action.type;
+
+  it("lasts as long as it is reserved, and is renewed when the day is over", () => {
+    assert.equal(waits.until, new Date(2026, 10, 22).getTime());
+    assert.equal(at(since), "wait");
+    assert.equal(at(waits.until - 1), "wait");
+    assert.equal(at(waits.until), "startWait");
+    assert.equal(at(since - 3_600_000), "wait", "a clock that was set back");
+  });
+
+  it("ends with anything else that is to be done, and a pause ends it at once", () => {
+    const other = (action: Decision["action"]): Decision => ({
+      ...next,
+      action,
+    });
+    assert.equal(at(since, other({ type: "awaitMerge" })), "endWait");
+    assert.equal(
+      at(
+        since,
+        other({ type: "startWait", kind: "retry", failure, earlier: 0 }),
+      ),
+      "endWait",
+    );
+    assert.equal(at(since, other({ type: "pause" })), "pause");
+  });
 });
 
 describe("alarms", () => {

@@ -192,6 +192,16 @@ describe("webview: waits for a time", () => {
     assert.match(left(3 * 24 * 60), / in about 3 days,/);
   });
 
+  it("for money that others have reserved say so, and cannot be ended", () => {
+    const money = waitingOrchestration();
+    if (money.wait) money.wait = { ...money.wait, kind: "money" };
+    assert.match(headline(money, alone), /^Waits for agents at work: .*day's/);
+    assert.deepEqual(
+      controlsOf(money, alone).map(({ action }) => action),
+      ["pause", "cancel", "diff"],
+    );
+  });
+
   it("can be ended, or made a pause, by names of their own", () => {
     const names = controlsOf(waiting, alone).map(
       ({ action }) => actionWords(action, waiting).label,

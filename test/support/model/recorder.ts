@@ -27,6 +27,8 @@ export class Recorder {
   /** Attempts whose cost was booked. */
   readonly #charged = new Set<string>();
   #all: readonly Orchestration[] = [];
+  /** Those that wait until others need less of the day's money. */
+  readonly #forMoney = new Set<string>();
   /** Until when each is promised to wait. */
   readonly #due = new Map<string, TimedWait>();
   /** Whom the user told to go on, until they make an attempt. */
@@ -88,6 +90,19 @@ export class Recorder {
         throw new Error(`The input ${name} is not short and plain.`);
   }
 
+  /** Somebody else is at work who may spend what is left of the day: nobody waits for money that only the user could free. */
+  #checkMoneyWait(waiting: Orchestration): void {
+    this.#forMoney.add(waiting.id);
+    if (
+      !this.#all.some(
+        ({ id, status }) => id !== waiting.id && status === "running",
+      )
+    )
+      throw new Error("It waits for money that nobody holds.");
+    if (this.spentTodayUsd >= waiting.options.budgets.day)
+      throw new Error("It waits for money that is spent.");
+  }
+
   /** What the events say of the world is so. */
   #checkWorld(event: OrchestrationEvent, after: Orchestration): void {
     const { world } = this;
@@ -107,6 +122,10 @@ export class Recorder {
         return;
       }
       case "waitStarted": {
+        if (event.wait.kind === "money") {
+          this.#checkMoneyWait(after);
+          return;
+        }
         const { hours } = after.options.quota;
         if (event.wait.kind === "quota" && !isWithin(hours, event.wait.until))
           throw new Error("It would go on outside the hours.");
@@ -116,6 +135,7 @@ export class Recorder {
         return;
       }
       case "waitEnded": {
+        if (this.#forMoney.delete(after.id)) return;
         const due = this.#due.get(after.id);
         this.#due.delete(after.id);
         if (event.inputs?.["askedBy"] === "user") {
@@ -138,6 +158,7 @@ export class Recorder {
       case "moveRequested":
       case "orchestrationPaused":
         this.#due.delete(after.id);
+        this.#forMoney.delete(after.id);
         return;
       case "attemptEnded": {
         if (this.#charged.has(event.attempt))

@@ -229,6 +229,8 @@ describe("progress of an orchestration", () => {
       abilitiesOf(make({ wait, worktree: null, ...fields }), alone);
     assert.deepEqual(of({}), ["goOn", "stayPaused", "cancel"]);
     assert.deepEqual(of({ requested: "pause" }), ["cancel"]);
+    const money = wait && { ...wait, kind: "money" as const };
+    assert.deepEqual(of({ wait: money }), ["stayPaused", "cancel"]);
     assert.deepEqual(of({ status: "paused" }), [
       "resume",
       "cancel",
