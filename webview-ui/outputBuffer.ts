@@ -1,17 +1,32 @@
+import type { OutputItem } from "../src/model/agent";
 import type { OutputPage } from "../src/model/api";
 
 export type OutputLine = OutputPage["items"][number];
 
-/** What is known of one attempt's output: all of it from the first byte up to `next`. */
+/** The newest items are kept, and dropped half of them at a time, so that not every page moves all. */
+const mostItems = 20_000;
+
+/** What is known of one attempt's output: all of it from the first byte up to `next`, but for what was dropped. */
 export interface OutputBuffer {
   readonly attempt: string;
+  /** What is being said after all that and not finished. */
+  readonly partial: OutputItem | null;
+  /** How many of the oldest items were dropped: a page that is open for days stays as small as one that was just opened. */
+  readonly dropped: number;
   readonly items: readonly OutputLine[];
   readonly next: number;
   readonly ended: boolean;
 }
 
 export function emptyBuffer(attempt: string): OutputBuffer {
-  return { attempt, items: [], next: 0, ended: false };
+  return {
+    attempt,
+    partial: null,
+    dropped: 0,
+    items: [],
+    next: 0,
+    ended: false,
+  };
 }
 
 /**
@@ -23,19 +38,30 @@ export function mergePage(
   buffer: OutputBuffer,
   from: number,
   page: OutputPage,
+  most = mostItems,
 ): OutputBuffer {
   if (from > buffer.next || page.next < buffer.next) return buffer;
   const fresh = page.items.filter(({ offset }) => offset > buffer.next);
   const ended = page.ended && page.next === from;
   if (page.next === buffer.next)
     return ended === buffer.ended ? buffer : { ...buffer, ended };
+  const all = [...buffer.items, ...fresh];
+  const dropped = all.length > most ? all.length - Math.ceil(most / 2) : 0;
   return {
     ...buffer,
-    items: [...buffer.items, ...fresh],
+    items: dropped > 0 ? all.slice(dropped) : all,
+    dropped: buffer.dropped + dropped,
     next: page.next,
     ended,
   };
 }
+
+/** The same buffer with what is being said now. */
+export const saying = (
+  buffer: OutputBuffer,
+  partial: OutputItem | null,
+): OutputBuffer =>
+  partial === null && buffer.partial === null ? buffer : { ...buffer, partial };
 
 /** Whether to ask on at once after a page, rather than wait for more to be written. `buffer` is the one before the page. */
 export function wantsMore(
