@@ -3,8 +3,19 @@ import type { OutputPage } from "../src/model/api";
 
 export type OutputLine = OutputPage["items"][number];
 
-/** The newest items are kept, and dropped half of them at a time, so that not every page moves all. */
-const mostItems = 20_000;
+/**
+ * The newest items of about so many characters in all are kept, and half of that is dropped at a time, so that not every page
+ * moves all.
+ */
+const mostCharacters = 100_000_000;
+/** What an item takes besides its texts. */
+const itemCharacters = 100;
+
+const weightOf = ({ text, detail }: OutputItem): number =>
+  itemCharacters + text.length + (detail?.length ?? 0);
+
+const weightOfAll = (items: readonly OutputItem[]): number =>
+  items.reduce((sum, item) => sum + weightOf(item), 0);
 
 /** What is known of one attempt's output: all of it from the first byte up to `next`, but for what was dropped. */
 export interface OutputBuffer {
@@ -13,6 +24,8 @@ export interface OutputBuffer {
   readonly partial: OutputItem | null;
   /** How many of the oldest items were dropped: a page that is open for days stays as small as one that was just opened. */
   readonly dropped: number;
+  /** Characters of the items, roughly. */
+  readonly weight: number;
   readonly items: readonly OutputLine[];
   readonly next: number;
   readonly ended: boolean;
@@ -23,6 +36,7 @@ export function emptyBuffer(attempt: string): OutputBuffer {
     attempt,
     partial: null,
     dropped: 0,
+    weight: 0,
     items: [],
     next: 0,
     ended: false,
@@ -38,7 +52,7 @@ export function mergePage(
   buffer: OutputBuffer,
   from: number,
   page: OutputPage,
-  most = mostItems,
+  most = mostCharacters,
 ): OutputBuffer {
   if (from > buffer.next || page.next < buffer.next) return buffer;
   const fresh = page.items.filter(({ offset }) => offset > buffer.next);
@@ -46,14 +60,27 @@ export function mergePage(
   if (page.next === buffer.next)
     return ended === buffer.ended ? buffer : { ...buffer, ended };
   const all = [...buffer.items, ...fresh];
-  const dropped = all.length > most ? all.length - Math.ceil(most / 2) : 0;
+  const weight = buffer.weight + weightOfAll(fresh);
+  const dropped = weight > most ? countToDrop(all, weight - most / 2) : 0;
   return {
     ...buffer,
     items: dropped > 0 ? all.slice(dropped) : all,
     dropped: buffer.dropped + dropped,
+    weight: weight - weightOfAll(all.slice(0, dropped)),
     next: page.next,
     ended,
   };
+}
+
+/** How many of the oldest items weigh so much; the newest one is always kept. */
+function countToDrop(items: readonly OutputItem[], surplus: number): number {
+  let weight = 0;
+  const kept = items.findIndex((item) => {
+    const isKept = weight >= surplus;
+    weight += weightOf(item);
+    return isKept;
+  });
+  return kept === -1 ? items.length - 1 : kept;
 }
 
 /** The same buffer with what is being said now. */

@@ -76,14 +76,24 @@ describe("webview: output buffer", () => {
     let buffer = emptyBuffer("a");
     for (let pages = 0; pages < 50; pages++) {
       const page = sampleOutputPage(1000, buffer.next, 20);
-      buffer = mergePage(buffer, buffer.next, page, 100);
-      assert.ok(buffer.items.length <= 100);
+      buffer = mergePage(buffer, buffer.next, page, 20_000);
+      assert.ok(buffer.items.length > 0 && buffer.items.length < 200);
+      assert.ok(buffer.weight <= 20_000);
       assert.equal(buffer.dropped + buffer.items.length, (pages + 1) * 20);
     }
     assert.deepEqual(
       buffer.items,
       sampleOutputPage(1000, 0).items.slice(buffer.dropped),
     );
+    assert.ok(buffer.dropped > 500);
+  });
+
+  it("keeps one item that is larger than all that may be kept", () => {
+    const item = { kind: "text", text: "x".repeat(500), offset: 9 } as const;
+    const page = { items: [item], next: 9, ended: false };
+    const buffer = mergePage(emptyBuffer("a"), 0, page, 100);
+    assert.deepEqual(buffer.items, [item]);
+    assert.equal(buffer.dropped, 0);
   });
 
   it("has what is being said until a page comes without it", () => {
