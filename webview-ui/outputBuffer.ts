@@ -1,17 +1,46 @@
+import type { OutputItem } from "../src/model/agent";
 import type { OutputPage } from "../src/model/api";
 
 export type OutputLine = OutputPage["items"][number];
 
-/** What is known of one attempt's output: all of it from the first byte up to `next`. */
+/**
+ * The newest items of about so many characters in all are kept, and half of that is dropped at a time, so that not every page
+ * moves all.
+ */
+const mostCharacters = 100_000_000;
+/** What an item takes besides its texts. */
+const itemCharacters = 100;
+
+const weightOf = ({ text, detail }: OutputItem): number =>
+  itemCharacters + text.length + (detail?.length ?? 0);
+
+const weightOfAll = (items: readonly OutputItem[]): number =>
+  items.reduce((sum, item) => sum + weightOf(item), 0);
+
+/** What is known of one attempt's output: all of it from the first byte up to `next`, but for what was dropped. */
 export interface OutputBuffer {
   readonly attempt: string;
+  /** What is being said after all that and not finished. */
+  readonly partial: OutputItem | null;
+  /** How many of the oldest items were dropped: a page that is open for days stays as small as one that was just opened. */
+  readonly dropped: number;
+  /** Characters of the items, roughly. */
+  readonly weight: number;
   readonly items: readonly OutputLine[];
   readonly next: number;
   readonly ended: boolean;
 }
 
 export function emptyBuffer(attempt: string): OutputBuffer {
-  return { attempt, items: [], next: 0, ended: false };
+  return {
+    attempt,
+    partial: null,
+    dropped: 0,
+    weight: 0,
+    items: [],
+    next: 0,
+    ended: false,
+  };
 }
 
 /**
@@ -23,19 +52,43 @@ export function mergePage(
   buffer: OutputBuffer,
   from: number,
   page: OutputPage,
+  most = mostCharacters,
 ): OutputBuffer {
   if (from > buffer.next || page.next < buffer.next) return buffer;
   const fresh = page.items.filter(({ offset }) => offset > buffer.next);
   const ended = page.ended && page.next === from;
   if (page.next === buffer.next)
     return ended === buffer.ended ? buffer : { ...buffer, ended };
+  const all = [...buffer.items, ...fresh];
+  const weight = buffer.weight + weightOfAll(fresh);
+  const dropped = weight > most ? countToDrop(all, weight - most / 2) : 0;
   return {
     ...buffer,
-    items: [...buffer.items, ...fresh],
+    items: dropped > 0 ? all.slice(dropped) : all,
+    dropped: buffer.dropped + dropped,
+    weight: weight - weightOfAll(all.slice(0, dropped)),
     next: page.next,
     ended,
   };
 }
+
+/** How many of the oldest items weigh so much; the newest one is always kept. */
+function countToDrop(items: readonly OutputItem[], surplus: number): number {
+  let weight = 0;
+  const kept = items.findIndex((item) => {
+    const isKept = weight >= surplus;
+    weight += weightOf(item);
+    return isKept;
+  });
+  return kept === -1 ? items.length - 1 : kept;
+}
+
+/** The same buffer with what is being said now. */
+export const saying = (
+  buffer: OutputBuffer,
+  partial: OutputItem | null,
+): OutputBuffer =>
+  partial === null && buffer.partial === null ? buffer : { ...buffer, partial };
 
 /** Whether to ask on at once after a page, rather than wait for more to be written. `buffer` is the one before the page. */
 export function wantsMore(

@@ -1,4 +1,11 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "preact/hooks";
+import type { OutputItem } from "../src/model/agent";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
 import { Button, Checkbox, Icon, TextField } from "./controls";
 import { clockTime } from "./format";
@@ -63,7 +70,7 @@ function attemptName(
 }
 
 function OutputList(props: { output: OutputBuffer }) {
-  const { items, ended } = props.output;
+  const { items, ended, dropped, partial } = props.output;
   const [follow, setFollow] = useState(true);
   const [search, setSearch] = useState("");
   const [match, setMatch] = useState(0);
@@ -76,6 +83,7 @@ function OutputList(props: { output: OutputBuffer }) {
     setFollow(false);
     setMatch((match + step + matches.length) % matches.length);
   };
+  /** By its place among all items, dropped ones too. */
   const toggle = (index: number) => {
     const next = new Set(open);
     if (!next.delete(index)) next.add(index);
@@ -126,10 +134,12 @@ function OutputList(props: { output: OutputBuffer }) {
           onChange={setFollow}
         />
       </div>
+      {dropped > 0 && <p class="quiet">{texts.output.dropped(dropped)}</p>}
       {items.length === 0 ? (
         <p class="quiet">{texts.output.empty}</p>
       ) : (
         <VirtualList
+          key={dropped}
           label={texts.output.label}
           count={items.length}
           rowHeight={26}
@@ -143,16 +153,41 @@ function OutputList(props: { output: OutputBuffer }) {
                 <OutputRow
                   item={item}
                   found={index === target}
-                  open={open.has(index)}
-                  onToggle={() => toggle(index)}
+                  open={open.has(dropped + index)}
+                  onToggle={() => toggle(dropped + index)}
                 />
               )
             );
           }}
         />
       )}
+      {partial !== null && !ended && <PartialRow item={partial} />}
       {ended && <p class="quiet">{texts.output.ended}</p>}
     </>
+  );
+}
+
+/**
+ * What is being said just now, below the list: it changes many times a second, and gives way to the whole. Screen readers are
+ * spared it and read the whole.
+ */
+function PartialRow(props: { readonly item: OutputItem }) {
+  const { kind, text } = props.item;
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [text]);
+  return (
+    <div
+      ref={box}
+      class={`output-row output-partial kind-${kind}`}
+      aria-hidden="true"
+    >
+      <Icon name={kindIcons[kind]} />
+      <div class="output-body">
+        <span class="output-text">{text}…</span>
+      </div>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Failure } from "../src/model/errors";
 import type { FromHost, Navigation, Tab } from "../src/model/protocol";
 import type { OutputBuffer } from "./outputBuffer";
-import { emptyBuffer, mergePage } from "./outputBuffer";
+import { emptyBuffer, mergePage, saying } from "./outputBuffer";
 import { questionKey, stillUnanswered } from "./questionKeys";
 import type { PlanState } from "./startForm";
 
@@ -91,6 +91,10 @@ function fromHost(state: PageState, message: FromHost): PageState {
         snapshot: message,
         answering: stillUnanswered(state.answering, message.orchestrations),
       };
+    case "costs":
+      return state.snapshot
+        ? { ...state, snapshot: withCosts(state.snapshot, message.costs) }
+        : state;
     case "show":
       return show(state, message.view, message.tab);
     case "plan":
@@ -107,7 +111,10 @@ function fromHost(state: PageState, message: FromHost): PageState {
       return state.output?.attempt === message.attempt
         ? {
             ...state,
-            output: mergePage(state.output, message.from, message.page),
+            output: saying(
+              mergePage(state.output, message.from, message.page),
+              message.partial ?? null,
+            ),
           }
         : state;
     case "done":
@@ -121,6 +128,20 @@ function fromHost(state: PageState, message: FromHost): PageState {
           }
         : state;
   }
+}
+
+function withCosts(
+  snapshot: Snapshot,
+  costs: Extract<FromHost, { type: "costs" }>["costs"],
+): Snapshot {
+  const known = new Map(costs.map(({ id, costUsd }) => [id, costUsd]));
+  return {
+    ...snapshot,
+    orchestrations: snapshot.orchestrations.map((one) => {
+      const costUsd = known.get(one.id);
+      return costUsd === undefined ? one : { ...one, costUsd };
+    }),
+  };
 }
 
 /** A question whose answer was refused can be answered again, should it still be asked. */

@@ -62,6 +62,7 @@ export function openPageStore(host: Host): PageStore {
         return;
       case "show":
       case "plan":
+      case "costs":
         return;
     }
   };

@@ -284,6 +284,8 @@ export const texts = {
     previous: "Previous match",
     next: "Next match",
     lines: (count: number) => counted(count, "entry", "entries"),
+    dropped: (count: number) =>
+      `${counted(count, "older entry is", "older entries are")} not shown here any more. \`orchestrator log\` in a terminal tells all.`,
     ended: "The attempt has ended.",
     label: "Output of the attempt",
     details: "Details",

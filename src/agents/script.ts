@@ -85,6 +85,7 @@ function scriptReader({
       return result?.costUsd ?? 0;
     },
     stop: null,
+    partial: null,
     get questions() {
       return questions;
     },

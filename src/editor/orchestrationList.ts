@@ -21,7 +21,15 @@ export type ListChange =
   /** It is not there any more. */
   | { readonly kind: "forgotten"; readonly id: string }
   /** An attempt wrote something, or its cost grew. */
-  | { readonly kind: "output"; readonly id: string; readonly attempt: string };
+  | {
+      readonly kind: "output";
+      readonly id: string;
+      readonly notice: OutputNotice;
+      /** Whether the cost is another than the last one that was told. */
+      readonly costs: boolean;
+    };
+
+type OutputNotice = Extract<Notice, { kind: "output" }>;
 
 /** The orchestrations as the engine last told them: what all of the editor draws from. */
 export interface OrchestrationList extends Disposal {
@@ -59,14 +67,17 @@ export function followEngine(engine: EngineHost, log: Log): OrchestrationList {
         changed.fire({ kind: "forgotten", id });
         return;
       }
-      case "output":
+      case "output": {
+        const costs = liveCosts.get(notice.attempt) !== notice.costUsd;
         liveCosts.set(notice.attempt, notice.costUsd);
         changed.fire({
           kind: "output",
           id: notice.orchestration,
-          attempt: notice.attempt,
+          notice,
+          costs,
         });
         return;
+      }
       case "engineStopped":
         void showFailure(notice.failure);
         engine.stopped(notice.failure).catch((error: unknown) => {

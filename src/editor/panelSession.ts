@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { OrchestratorError, toFailure } from "../model/errors";
-import type { OrchestratorApi } from "../model/api";
+import type { OrchestratorApi, OutputPage } from "../model/api";
+import type { OutputItem } from "../model/agent";
 import type { Failure } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
 import type { Plan } from "../model/plan";
@@ -21,6 +22,7 @@ import type { OrchestrationList } from "./orchestrationList";
 import type { SettingsReader } from "./settings";
 import { steer } from "./steer";
 import { disposeAll } from "./disposal";
+import { paced } from "./paced";
 import type { Disposal } from "./disposal";
 
 /** What the dashboard needs of the rest of the editor. */
@@ -40,8 +42,20 @@ export interface PanelSession extends Disposal {
   show(view: View, tab?: Tab): void;
 }
 
-/** Milliseconds between two snapshots, and between two pages of output that are pushed. */
-const sendAfter = 100;
+/** The attempt whose output the page reads. */
+interface Followed {
+  readonly attempt: string;
+  /** What the page has. */
+  next: number;
+  /** Up to where there is something to read. */
+  offset: number;
+  partial: OutputItem | null;
+}
+
+/** Least milliseconds between two snapshots, which hold everything. */
+const snapshotPauseMs = 100;
+/** The same of pushed output and of costs, which are small and should look live. */
+const livePauseMs = 40;
 
 /**
  * Speaks to one page: complete snapshots, never deltas, so a page that was thrown away and made anew lacks nothing. Posts
@@ -61,9 +75,9 @@ export function openPanelSession(
   let outdated: View | null = null;
   let events: { readonly id: string; items: OrchestrationEvent[] } | null =
     null;
-  let followed: { readonly attempt: string; next: number } | null = null;
-  let snapshotTimer: NodeJS.Timeout | null = null;
-  let outputTimer: NodeJS.Timeout | null = null;
+  let followed: Followed | null = null;
+  /** Costs that the page does not know, by orchestration. */
+  const costs = new Set<string>();
   let disposed = false;
 
   const post = (message: FromHost): void => {
@@ -92,9 +106,10 @@ export function openPanelSession(
   };
 
   const sendSnapshot = async (): Promise<void> => {
-    snapshotTimer = null;
+    if (!ready || disposed) return;
     try {
       const shown = await eventsOfView();
+      costs.clear();
       post({
         type: "snapshot",
         orchestrations: list
@@ -112,27 +127,59 @@ export function openPanelSession(
       done("snapshot", failure);
     }
   };
+  const snapshots = paced(sendSnapshot, snapshotPauseMs);
   const sendSoon = (): void => {
-    if (ready)
-      snapshotTimer ??= setTimeout(() => void sendSnapshot(), sendAfter);
+    if (ready) snapshots.ask();
   };
 
+  const sendCosts = (): Promise<void> => {
+    const told = [...costs].flatMap((id) => {
+      const one = list.get(id);
+      return one ? [{ id, costUsd: list.cost(one) }] : [];
+    });
+    costs.clear();
+    if (told.length > 0) post({ type: "costs", costs: told });
+    return Promise.resolve();
+  };
+  const costMessages = paced(sendCosts, livePauseMs);
+
+  const postOutput = (
+    attempt: string,
+    from: number,
+    page: OutputPage,
+    partial: OutputItem | null | undefined,
+  ): void =>
+    post({ type: "output", attempt, from, page, ...(partial && { partial }) });
   const sendOutput = async (attempt: string, from: number): Promise<void> => {
     try {
       const page = await (await engine.open()).output(attempt, from);
-      post({ type: "output", attempt, from, page });
-      if (followed?.attempt === attempt)
-        followed.next = Math.max(followed.next, page.next);
+      const one = followed?.attempt === attempt ? followed : null;
+      if (one) one.next = Math.max(one.next, page.next);
+      // What was being said has become a part of it; the next notice brings what is said by now.
+      if (one && page.items.length > 0) one.partial = null;
+      postOutput(attempt, from, page, one?.partial);
     } catch (error) {
       done("output", toFailure(error));
     }
   };
-  const pushOutputSoon = (attempt: string): void => {
+  /** What is being said needs no look at the log. */
+  const sendFollowed = async (): Promise<void> => {
+    if (!ready || followed === null) return;
+    const { attempt, next, offset, partial } = followed;
+    if (offset > next) return sendOutput(attempt, next);
+    postOutput(attempt, next, { items: [], next, ended: false }, partial);
+  };
+  const outputs = paced(sendFollowed, livePauseMs);
+  /** `offset` tells up to where there is something to read. */
+  const pushOutput = (
+    attempt: string,
+    offset: number,
+    partial: OutputItem | null,
+  ): void => {
     if (!ready || followed?.attempt !== attempt) return;
-    outputTimer ??= setTimeout(() => {
-      outputTimer = null;
-      if (followed !== null) void sendOutput(followed.attempt, followed.next);
-    }, sendAfter);
+    followed.offset = offset;
+    followed.partial = partial;
+    outputs.ask();
   };
 
   const become = (next: View, nextTab?: Tab): void => {
@@ -233,7 +280,8 @@ export function openPanelSession(
         });
       case "output": {
         const { attempt, from } = message;
-        followed = { attempt, next: from };
+        const partial = followed?.attempt === attempt ? followed.partial : null;
+        followed = { attempt, next: from, offset: from, partial };
         return sendOutput(attempt, from);
       }
       case "steer": {
@@ -307,16 +355,21 @@ export function openPanelSession(
         case "event":
           sendSoon();
           if (change.event.type === "attemptEnded")
-            pushOutputSoon(change.event.attempt);
+            pushOutput(change.event.attempt, Infinity, null);
           return;
         case "forgotten":
           if (events?.id === change.id) events = null;
           sendSoon();
           return;
-        case "output":
-          sendSoon();
-          pushOutputSoon(change.attempt);
+        case "output": {
+          const { attempt, offset = Infinity, partial } = change.notice;
+          if (ready && change.costs) {
+            costs.add(change.id);
+            costMessages.ask();
+          }
+          pushOutput(attempt, offset, partial ?? null);
           return;
+        }
         default:
           change satisfies never;
       }
@@ -330,9 +383,7 @@ export function openPanelSession(
     show,
     dispose: () => {
       disposed = true;
-      if (snapshotTimer !== null) clearTimeout(snapshotTimer);
-      if (outputTimer !== null) clearTimeout(outputTimer);
-      disposeAll(subscriptions);
+      disposeAll([...subscriptions, snapshots, costMessages, outputs]);
     },
   };
 }

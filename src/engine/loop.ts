@@ -19,6 +19,7 @@ import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
 import { giveUp } from "./giveUp";
 import { forgettable, ledgerDays } from "./history";
+import { createOutputNotices } from "./outputNotices";
 import type { Ownership } from "./ownership";
 import { perform } from "./perform";
 import { recoveredEvent } from "./recovery";
@@ -69,9 +70,6 @@ export interface Loop {
   close(): Promise<void>;
 }
 
-/** How often subscribers are told that a running attempt has more output, in milliseconds. */
-const outputPauseMs = 100;
-
 /**
  * `decide` → `perform` → `apply` → `commit` for every orchestration of a workspace. State changes only through `commit`, which
  * is synchronous and durable: what a subscriber is told has happened.
@@ -82,7 +80,6 @@ export function createLoop(parts: LoopParts): Loop {
   const listeners = new Set<(notice: Notice) => void>();
   const driving = new Map<string, Promise<void>>();
   const cancels = new Map<string, AbortController>();
-  const toldAt = new Map<string, number>();
   /** Ceilings of attempts that were decided and are not recorded yet, by orchestration: nobody else may spend that money meanwhile. */
   const intended = new Map<string, number>();
   const closing = new AbortController();
@@ -99,6 +96,8 @@ export function createLoop(parts: LoopParts): Loop {
       }
     }
   }
+
+  const outputs = createOutputNotices(tell);
 
   function subscribe(listener: (notice: Notice) => void): () => void {
     listeners.add(listener);
@@ -127,7 +126,7 @@ export function createLoop(parts: LoopParts): Loop {
       throw error;
     }
     states.set(id, next);
-    if (event.type === "attemptEnded") toldAt.delete(event.attempt);
+    if (event.type === "attemptEnded") outputs.ended(event.attempt);
     log("failure" in event && event.failure ? "warn" : "info", describe(event));
     tell({ kind: "event", event, orchestration: next });
     return next;
@@ -140,6 +139,7 @@ export function createLoop(parts: LoopParts): Loop {
     log("error", `The engine has stopped: ${failure.message}`);
     closing.abort();
     alarms.clear();
+    outputs.clear();
     tell({ kind: "engineStopped", failure });
   }
 
@@ -164,11 +164,15 @@ export function createLoop(parts: LoopParts): Loop {
       cancel: cancelOf(id).signal,
       detach: closing.signal,
     }),
-    onOutput(id, attempt, costUsd) {
-      const now = clock.now();
-      if (now - (toldAt.get(attempt) ?? 0) < outputPauseMs) return;
-      toldAt.set(attempt, now);
-      tell({ kind: "output", orchestration: id, attempt, costUsd });
+    onOutput(id, attempt, { costUsd, partial }, offset) {
+      outputs.grew({
+        kind: "output",
+        orchestration: id,
+        attempt,
+        costUsd,
+        offset,
+        ...(partial === null ? {} : { partial }),
+      });
     },
   };
 
@@ -346,6 +350,7 @@ export function createLoop(parts: LoopParts): Loop {
     async close() {
       closing.abort();
       alarms.clear();
+      outputs.clear();
       await Promise.allSettled([...driving.values(), forgetting]);
       listeners.clear();
       store.close();

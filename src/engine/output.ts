@@ -1,13 +1,23 @@
-import { open } from "node:fs/promises";
-import type { Agent } from "../model/agent";
+import { closeSync, openSync, readSync } from "node:fs";
+import { setImmediate as turn } from "node:timers/promises";
+import type { Agent, OutputItem } from "../model/agent";
 import type { OutputPage } from "../model/api";
-import type { Attempt } from "../model/orchestration";
 import { hasErrno } from "../model/errors";
+import type { Attempt } from "../model/orchestration";
+import type { OutputLine } from "../model/runner";
+import { lineSplitter } from "../runners";
 
 const defaultItems = 1000;
+/** A page ends after the line with which its items have so many characters in all: a bound on what is held and sent at one time. */
+const pageCharacters = 1024 * 1024;
+/** Nor does a page read further than this, should the log hold little for people: who asks is not kept waiting. */
+const pageBytes = 16 * 1024 * 1024;
 const chunkBytes = 256 * 1024;
 
-/** Reads on in an attempt's log from a byte position that an earlier page returned (0 at first). */
+/**
+ * Reads on in an attempt's log from any byte position; within a line, from the one after it. A page holds at least one line, and
+ * is bounded by `maxItems`, by its characters and by what is read for it.
+ */
 export async function readOutput(
   log: string,
   attempt: Attempt,
@@ -15,59 +25,73 @@ export async function readOutput(
   from: number,
   maxItems = defaultItems,
 ): Promise<OutputPage> {
-  const page: OutputPage = {
-    items: [],
-    next: from,
-    ended: attempt.status === "ended",
-  };
+  const ended = attempt.status === "ended";
+  const page: OutputPage = { items: [], next: from, ended };
   const reader = agent.reader(attempt);
-  for await (const { line, offset } of linesOf(log, from)) {
-    for (const item of reader.push(line)) page.items.push({ ...item, offset });
+  let characters = 0;
+  for await (const { line, offset } of linesOf(log, from, ended)) {
+    for (const item of reader.push(line)) {
+      page.items.push({ ...item, offset });
+      characters += lengthOf(item);
+    }
     page.next = offset;
-    if (page.items.length >= maxItems) return { ...page, ended: false };
+    if (
+      page.items.length >= maxItems ||
+      characters >= pageCharacters ||
+      offset - from >= pageBytes
+    )
+      return { ...page, ended: false };
   }
   return page;
 }
 
-/** Complete lines of a file that may still grow, with the byte position after each. Nothing when it is not there yet. */
+const lengthOf = ({ text, detail }: OutputItem): number =>
+  text.length + (detail?.length ?? 0);
+
+/**
+ * Lines of a log with the byte position after each, from the first that begins at `from` or later. Nothing when it is not there yet.
+ * `complete`: nothing will be added, so that what follows the last newline is a line too.
+ */
 export async function* linesOf(
   file: string,
   from: number,
-): AsyncGenerator<{ line: string; offset: number }> {
-  let handle;
+  complete = false,
+): AsyncGenerator<OutputLine> {
+  const descriptor = openIfThere(file);
+  if (descriptor === null) return;
   try {
-    handle = await open(file, "r");
-  } catch (error) {
-    if (hasErrno(error, "ENOENT")) return;
-    throw error;
-  }
-  try {
-    // Pieces of a line are kept apart until it is complete: a line of many megabytes costs no more than its size.
-    let pieces: Buffer[] = [];
-    let position = from;
+    const buffer = Buffer.allocUnsafe(chunkBytes);
+    let found: OutputLine[] = [];
+    // From the byte before: whether it ends a line tells whether one begins at `from`.
+    let position = Math.max(0, from - 1);
+    const splitter = lineSplitter(position, (line) => found.push(line));
+    let skipping = from > 0;
     for (;;) {
-      const { buffer, bytesRead } = await handle.read({
-        buffer: Buffer.alloc(chunkBytes),
-        position,
-      });
-      if (bytesRead === 0) return;
-      const chunk = buffer.subarray(0, bytesRead);
-      let start = 0;
-      for (;;) {
-        const end = chunk.indexOf(10, start);
-        if (end < 0) break;
-        pieces.push(chunk.subarray(start, end));
-        yield {
-          line: Buffer.concat(pieces).toString("utf8"),
-          offset: position + end + 1,
-        };
-        pieces = [];
-        start = end + 1;
+      // By this thread, as whoever follows the log does; between two chunks others have their turn.
+      const length = readSync(descriptor, buffer, 0, chunkBytes, position);
+      splitter.take(buffer.subarray(0, length));
+      const isLast = length < chunkBytes;
+      if (isLast && complete) splitter.finish();
+      const lines = found;
+      found = [];
+      for (const line of lines) {
+        if (!skipping) yield line;
+        skipping = false;
       }
-      pieces.push(chunk.subarray(start));
-      position += bytesRead;
+      if (isLast) return;
+      position += length;
+      await turn();
     }
   } finally {
-    await handle.close();
+    closeSync(descriptor);
+  }
+}
+
+function openIfThere(file: string): number | null {
+  try {
+    return openSync(file, "r");
+  } catch (error) {
+    if (hasErrno(error, "ENOENT")) return null;
+    throw error;
   }
 }

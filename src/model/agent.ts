@@ -151,6 +151,8 @@ export interface AgentReader {
   readonly stop: Failure | null;
   /** What the agent has asked and nobody has answered or withdrawn yet, oldest first. */
   readonly questions: readonly AgentQuestion[];
+  /** What the agent is saying and has not finished, or its end; null: nothing. `push` gives it once it is whole. */
+  readonly partial: OutputItem | null;
   push(line: string): readonly OutputItem[];
   /** To be called once, after the last line. `stderr` is its end, for the message. */
   end(exit: ExitRecord, stderr: string): Outcome;

@@ -78,6 +78,10 @@ export const noticeSchema = z.discriminatedUnion("kind", [
     attempt: z.uuid(),
     /** Cost of the running attempt so far, in US dollars. */
     costUsd: z.number().nonnegative(),
+    /** Byte position after the newest line that is of use to a page: a reader that is past it misses nothing. Left out: it is not known. */
+    offset: z.number().int().nonnegative().optional(),
+    /** What the agent is saying and has not finished, or its end: no page holds it. Left out: nothing. */
+    partial: outputItemSchema.optional(),
   }),
   /** A completed or cancelled orchestration beyond the newest `keepEnded` is no longer there, nor are its events and its output. */
   z.object({ kind: z.literal("forgotten"), orchestration: z.uuid() }),

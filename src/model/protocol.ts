@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { failureSchema } from "./agent";
+import { failureSchema, outputItemSchema } from "./agent";
 import { outputPageSchema, startRequestSchema } from "./api";
 import { eventSchema } from "./event";
 import { forecastSchema } from "./money";
@@ -64,6 +64,15 @@ export const fromHostSchema = z.discriminatedUnion("type", [
     attempt: z.uuid(),
     from: z.number().int().nonnegative(),
     page: outputPageSchema,
+    /** What the agent is saying after this page and has not finished; left out: nothing. */
+    partial: outputItemSchema.optional(),
+  }),
+  /** What orchestrations at work have cost by now, where that is more than the last snapshot told. */
+  z.object({
+    type: z.literal("costs"),
+    costs: z.array(
+      z.object({ id: z.uuid(), costUsd: z.number().nonnegative() }),
+    ),
   }),
   /** An intent failed, or (failure null) was carried out. */
   z.object({

@@ -4,6 +4,8 @@ export type { ContainerEngineProbe } from "./container";
 export { probeContainerEngine } from "./container";
 export type { AttemptFolder } from "./attemptFolders";
 export { listAttemptFolders, removeAttemptFolder } from "./attemptFolders";
+export type { LineSplitter } from "./logLines";
+export { lineSplitter } from "./logLines";
 export type { OrphanProcess } from "./orphans";
 export { findOrphans, stopOrphans } from "./orphans";
 export { processesIn } from "./processes";

@@ -1,81 +1,59 @@
-import type { FileHandle } from "node:fs/promises";
-import { open } from "node:fs/promises";
+import { closeSync, openSync, readSync } from "node:fs";
+import { setImmediate as turn } from "node:timers/promises";
 import type { OutputLine } from "../model/runner";
 import { hasErrno } from "../model/errors";
+import { lineSplitter } from "./logLines";
 
 const chunkBytes = 256 * 1024;
-const newline = 0x0a;
 
 /** Reads a growing log from its beginning, in whole lines. */
 export interface LogTail {
-  /** Delivers the complete lines that were added since the last call; stops early when `until` says so. */
-  read(until: () => boolean): Promise<void>;
+  /** Delivers the complete lines that were added since the last call; stops early when `until` says so. True: there was something. */
+  read(until: () => boolean): Promise<boolean>;
   /** Delivers what follows the last newline, if anything does. To be called once, when the log is complete. */
   finish(): void;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /**
- * Lines of several megabytes are normal, so the pieces of an unfinished line are kept apart and joined once; and lines are
- * decoded whole, so that no character is cut in two. The file may not exist yet.
+ * The file may not exist yet. It is the buffer between an agent and a slower host: of it a chunk and a line are in memory. What was
+ * just written is read in microseconds from the system's own memory; on a busy machine the way to another thread and back takes
+ * a thousand times that. Between two chunks others have their turn.
  */
 export function tailLog(
   file: string,
   onLine: (line: OutputLine) => void,
 ): LogTail {
   const buffer = Buffer.alloc(chunkBytes);
-  let handle: FileHandle | null = null;
+  const lines = lineSplitter(0, onLine);
+  let descriptor: number | null = null;
   let position = 0;
-  let pieces: Buffer[] = [];
-
-  const deliver = (offset: number) => {
-    const line = Buffer.concat(pieces).toString("utf8");
-    pieces = [];
-    onLine({ line, offset });
-  };
-
-  const take = (chunk: Buffer) => {
-    let start = 0;
-    for (;;) {
-      const end = chunk.indexOf(newline, start);
-      if (end === -1) break;
-      pieces.push(chunk.subarray(start, end));
-      start = end + 1;
-      deliver(position + start);
-    }
-    // A copy: the chunk's memory is used again for the next read.
-    if (start < chunk.length) pieces.push(Buffer.from(chunk.subarray(start)));
-    position += chunk.length;
-  };
 
   return {
     async read(until) {
-      handle ??= await openIfThere(file);
-      if (handle === null) return;
+      descriptor ??= openIfThere(file);
+      if (descriptor === null) return false;
+      const before = position;
       while (!until()) {
-        const { bytesRead } = await handle.read(
-          buffer,
-          0,
-          chunkBytes,
-          position,
-        );
-        if (bytesRead === 0) return;
-        take(buffer.subarray(0, bytesRead));
+        const length = readSync(descriptor, buffer, 0, chunkBytes, position);
+        position += length;
+        lines.take(buffer.subarray(0, length));
+        if (length < chunkBytes) break;
+        await turn();
       }
+      return position > before;
     },
-    finish() {
-      if (pieces.length > 0) deliver(position);
-    },
-    async close() {
-      await handle?.close();
-      handle = null;
+    finish: () => lines.finish(),
+    close() {
+      if (descriptor !== null) closeSync(descriptor);
+      descriptor = null;
     },
   };
 }
 
-async function openIfThere(file: string): Promise<FileHandle | null> {
+function openIfThere(file: string): number | null {
   try {
-    return await open(file, "r");
+    return openSync(file, "r");
   } catch (error) {
     if (hasErrno(error, "ENOENT")) return null;
     throw error;

@@ -24,6 +24,7 @@ import {
   readStarted,
   supervisorState,
 } from "./attemptRecords";
+import { watchGrowth } from "./growth";
 import { leaveLine } from "./input";
 import { stopAbandoned } from "./killLadder";
 import { tailLog } from "./logTail";
@@ -45,6 +46,8 @@ export interface ProcessRunnerOptions {
 const firstPollMs = 20;
 const maxPollMs = 100;
 const pollGrowth = 1.2;
+/** Between two looks at an output that grows: what comes meanwhile is read at one go. */
+const growthPauseMs = 15;
 /** How often it is checked that a silent supervisor still lives. */
 const livenessMs = 1_000;
 
@@ -158,6 +161,7 @@ async function follow(
   const tail = tailLog(fileIn(folder, "stdout"), (line) =>
     control.onLine(line),
   );
+  const growth = watchGrowth(fileIn(folder, "stdout"));
   const isDetached = () => control.detach.aborted;
   let announced = false;
   let cancelSent = false;
@@ -173,7 +177,8 @@ async function follow(
         if (started) control.onStarted(started.pid);
         announced = started !== null;
       }
-      await tail.read(isDetached);
+      growth.begin();
+      const untold = await tail.read(isDetached);
       if (isDetached()) break;
       if (exit) {
         tail.finish();
@@ -200,12 +205,22 @@ async function follow(
           continue;
         }
       }
-      await pause(control, cancelSent, pollMs);
-      pollMs = Math.min(maxPollMs, pollMs * pollGrowth);
+      const next = performance.now() + pollMs;
+      const signals = cancelSent
+        ? [control.detach]
+        : [control.detach, control.cancel];
+      for (let left = pollMs; left > 0; left = next - performance.now()) {
+        const grown = await growth.wait(growthPauseMs, left, signals);
+        if (signals.some((signal) => signal.aborted)) break;
+        if (grown) await tail.read(isDetached);
+      }
+      // Where nobody tells that it grows, it is looked at more often while it does.
+      pollMs = untold ? firstPollMs : Math.min(maxPollMs, pollMs * pollGrowth);
     }
     return null;
   } finally {
-    await tail.close();
+    growth.close();
+    tail.close();
   }
 }
 
@@ -281,24 +296,4 @@ async function concludeUnstarted(
   const { pid } = process;
   if (claimAttempt(folder, { pid, identity: identityOf(pid) }))
     await conclude(folder, exit);
-}
-
-/** Waits for the next look; `cancel` (until it was passed on) and `detach` end the wait. */
-async function pause(
-  control: RunControl,
-  cancelSent: boolean,
-  ms: number,
-): Promise<void> {
-  const signals = cancelSent
-    ? [control.detach]
-    : [control.detach, control.cancel];
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      for (const signal of signals) signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    for (const signal of signals) signal.addEventListener("abort", done);
-  });
 }

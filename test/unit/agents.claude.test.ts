@@ -697,6 +697,7 @@ describe("Claude Code: the command", () => {
     assert.equal(command.stdin, "-p do it");
     assert.deepEqual(command.args, [
       ...["-p", "--output-format", "stream-json", "--verbose"],
+      "--include-partial-messages",
       ...["--session-id", "new-session"],
       ...["--permission-mode", "acceptEdits"],
       ...["--max-budget-usd", "5"],

@@ -4,6 +4,7 @@ import {
   emptyBuffer,
   findMatches,
   mergePage,
+  saying,
   wantsMore,
 } from "../../webview-ui/outputBuffer";
 import { rowHeights } from "../../webview-ui/rowHeights";
@@ -69,6 +70,43 @@ describe("webview: output buffer", () => {
       wantsMore(buffer, 0, { items: [], next: 0, ended: false }),
       false,
     );
+  });
+
+  it("keeps the newest items and counts those that it dropped, so that it stays small", () => {
+    let buffer = emptyBuffer("a");
+    for (let pages = 0; pages < 50; pages++) {
+      const page = sampleOutputPage(1000, buffer.next, 20);
+      buffer = mergePage(buffer, buffer.next, page, 20_000);
+      assert.ok(buffer.items.length > 0 && buffer.items.length < 200);
+      assert.ok(buffer.weight <= 20_000);
+      assert.equal(buffer.dropped + buffer.items.length, (pages + 1) * 20);
+    }
+    assert.deepEqual(
+      buffer.items,
+      sampleOutputPage(1000, 0).items.slice(buffer.dropped),
+    );
+    assert.ok(buffer.dropped > 500);
+  });
+
+  it("keeps one item that is larger than all that may be kept", () => {
+    const item = { kind: "text", text: "x".repeat(500), offset: 9 } as const;
+    const page = { items: [item], next: 9, ended: false };
+    const buffer = mergePage(emptyBuffer("a"), 0, page, 100);
+    assert.deepEqual(buffer.items, [item]);
+    assert.equal(buffer.dropped, 0);
+  });
+
+  it("has what is being said until a page comes without it", () => {
+    const partial = { kind: "text", text: "Hel" } as const;
+    const buffer = saying(emptyBuffer("a"), partial);
+    assert.deepEqual(buffer.partial, partial);
+    assert.deepEqual(
+      mergePage(buffer, 0, sampleOutputPage(3, 0)).partial,
+      partial,
+    );
+    assert.equal(saying(buffer, null).partial, null);
+    const quiet = emptyBuffer("a");
+    assert.equal(saying(quiet, null), quiet);
   });
 
   it("has not ended while an ended attempt had more to give", () => {

@@ -253,6 +253,22 @@ describe("webview: page store", () => {
     assert.deepEqual(asked(sent), [0, 0]);
   });
 
+  it("shows what is being said with the page, and what it has cost without a snapshot", () => {
+    const { store, sent, say } = openWithHost();
+    say(sampleSnapshot({ orchestrations: [sampleOrchestration()] }));
+    store.readOutput(attempt);
+    const partial = { kind: "text", text: "Hel" } as const;
+    const page = { items: [], next: 0, ended: false };
+    say({ type: "output", attempt, from: 0, page, partial });
+    assert.deepEqual(store.state().output?.partial, partial);
+    say({ type: "output", attempt, from: 0, page });
+    assert.equal(store.state().output?.partial, null);
+    const { id } = sampleOrchestration();
+    say({ type: "costs", costs: [{ id, costUsd: 4.5 }] });
+    assert.equal(store.state().snapshot?.orchestrations[0]?.costUsd, 4.5);
+    assert.deepEqual(asked(sent), [0], "it was pushed, not asked for");
+  });
+
   it("leaves out pages of another attempt", () => {
     const { store, say } = openWithHost();
     store.readOutput(attempt);

@@ -45,6 +45,7 @@ export function claudeCommand(
       "--output-format",
       "stream-json",
       "--verbose", // stream-json asks for it
+      "--include-partial-messages",
       ...(asking
         ? ["--input-format", "stream-json", "--permission-prompt-tool", "stdio"]
         : []),

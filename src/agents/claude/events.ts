@@ -151,6 +151,27 @@ const controlCancelSchema = z.object({
   request_id: z.string(),
 });
 
+/** A piece of a message that is still streamed; the whole message comes as well. */
+const streamSchema = z.object({
+  type: z.literal("stream_event"),
+  /** Set for a sub-agent. */
+  parent_tool_use_id: maybe(z.string()),
+  event: z.object({
+    type: z.string(),
+    content_block: maybe(
+      z.object({ type: z.string(), name: maybe(z.string()) }),
+    ),
+    delta: maybe(
+      z.object({
+        type: z.string(),
+        text: maybe(z.string()),
+        thinking: maybe(z.string()),
+      }),
+    ),
+  }),
+});
+export type StreamEvent = z.infer<typeof streamSchema>;
+
 const eventSchema = z.discriminatedUnion("type", [
   assistantSchema,
   userSchema,
@@ -159,6 +180,7 @@ const eventSchema = z.discriminatedUnion("type", [
   rateLimitSchema,
   controlRequestSchema,
   controlCancelSchema,
+  streamSchema,
 ]);
 export type ClaudeEvent = z.infer<typeof eventSchema>;
 

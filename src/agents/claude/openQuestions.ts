@@ -62,6 +62,7 @@ export function openQuestions(): OpenQuestions {
           return;
         case "assistant":
         case "rate_limit_event":
+        case "stream_event":
           return;
       }
     },

@@ -12,6 +12,7 @@ import { parseEvent } from "./events";
 import { failureOf } from "./failures";
 import { openQuestions } from "./openQuestions";
 import { outputOf, withDetail } from "./output";
+import { partialMessage } from "./partial";
 import { spending } from "./spending";
 import { hopelessRetry, overBudget, unknownCommand } from "./stops";
 import { tooOld } from "./versions";
@@ -26,6 +27,7 @@ export function claudeReader(request: ReadRequest, zone: string): AgentReader {
   const denied = new Set<string>();
   const spent = spending(request.resume !== null);
   const questions = openQuestions();
+  const partial = partialMessage();
   let stop: Failure | null = null;
   let turns = 0;
   let sessionId: string | null = null;
@@ -63,6 +65,7 @@ export function claudeReader(request: ReadRequest, zone: string): AgentReader {
     questions.see(event);
     switch (event.type) {
       case "result": {
+        partial.clear();
         takeResult(event);
         const text = event.result ?? event.errors?.join("\n") ?? event.subtype;
         return [withDetail(event.is_error ? "error" : "result", text)];
@@ -76,6 +79,7 @@ export function claudeReader(request: ReadRequest, zone: string): AgentReader {
         return outputOf(event);
       }
       case "assistant":
+        partial.clear();
         spent.see(event);
         if (event.local_command_outcome)
           commandFailure = /^(failed|unavailable)/.test(
@@ -94,6 +98,9 @@ export function claudeReader(request: ReadRequest, zone: string): AgentReader {
             : null;
         return [];
       }
+      case "stream_event":
+        partial.see(event);
+        return [];
       case "control_request":
       case "control_cancel_request":
         return [];
@@ -109,6 +116,9 @@ export function claudeReader(request: ReadRequest, zone: string): AgentReader {
     },
     get questions() {
       return questions.open;
+    },
+    get partial() {
+      return partial.item;
     },
     push(line) {
       if (line.trim() === "") return [];

@@ -146,12 +146,16 @@ export async function runAttempt(
     reader,
     () => letGo.abort(),
   );
+  let shownTo = 0;
   const control: RunControl = {
-    onLine: ({ line }) => {
-      reader.push(line);
+    onLine: ({ line, offset }) => {
+      const { costUsd, partial } = reader;
+      const isShown = reader.push(line).length > 0;
+      if (isShown) shownTo = offset;
       if (reader.stop) stopped.abort();
       conversation.look();
-      world.onOutput(o.id, attempt.id, reader.costUsd);
+      if (isShown || reader.costUsd !== costUsd || reader.partial !== partial)
+        world.onOutput(o.id, attempt.id, reader, shownTo);
     },
     onStarted: (pid) => {
       if (world.current(o.id).attempts.some(isIntended(attempt.id))) {

@@ -1,5 +1,5 @@
 import type { Repository } from "../../git";
-import type { Agent } from "../../model/agent";
+import type { Agent, AgentReader } from "../../model/agent";
 import type { Notice } from "../../model/api";
 import type { Entry, OrchestrationEvent } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
@@ -21,8 +21,13 @@ export interface World {
   subscribe(listener: (notice: Notice) => void): () => void;
   /** What has happened to it so far. */
   events(id: string): readonly OrchestrationEvent[];
-  /** Output of a running attempt has grown. */
-  onOutput(id: string, attempt: string, costUsd: number): void;
+  /** Output of a running attempt has grown to this offset, or what it has cost or is saying is another. */
+  onOutput(
+    id: string,
+    attempt: string,
+    now: Pick<AgentReader, "costUsd" | "partial">,
+    offset: number,
+  ): void;
   /** Signals for the run of an attempt: `cancel` stops the process, `detach` leaves it alone. */
   signals(id: string): { cancel: AbortSignal; detach: AbortSignal };
 }
