@@ -21,7 +21,7 @@ export interface FileOperations {
   makeFolder(path: string): void;
   /** Names of what is in the folder. */
   list(folder: string): string[];
-  /** Whole content, or null when there is no such file. */
+  /** Whole content, as bytes of the caller's own, or null when there is no such file. */
   read(path: string): Buffer | null;
   /** Fills the bytes from that place of the file. Number of bytes read, which may be fewer; 0 at the end of the file. */
   readAt(handle: number, bytes: Uint8Array, position: number): number;

@@ -57,8 +57,6 @@ export async function openStore(
   options: StoreOptions = {},
 ): Promise<Store> {
   const database = await openDatabase(folder, options);
-  const load = (id: string): Orchestration | null =>
-    loadOrchestration(database, folder, id);
 
   return {
     commit(event, before, next) {
@@ -74,12 +72,8 @@ export async function openStore(
           params: [ledgerSince],
         },
       ]),
-    list: () =>
-      database
-        .rows("SELECT id FROM orchestrations ORDER BY created_at, rowid")
-        .map((row) => load(String(row["id"])))
-        .filter((orchestration) => orchestration !== null),
-    load,
+    list: () => readAllOrchestrations(database, folder),
+    load: (id) => readOrchestrations(database, folder, [id])[0] ?? null,
     events: (id, afterSeq = 0) =>
       database
         .rows(
@@ -152,31 +146,83 @@ function checkCommit(
     );
 }
 
-function loadOrchestration(
+/** So many are read at a time: few queries, and what they gave can go before the next. */
+const readTogether = 50;
+
+/** All orchestrations, oldest first. */
+function readAllOrchestrations(
   database: Database,
   folder: string,
-  id: string,
-): Orchestration | null {
-  const row = database.rows("SELECT * FROM orchestrations WHERE id = ?", [
-    id,
-  ])[0];
-  if (row === undefined) return null;
-  return parsed(orchestrationSchema, folder, `orchestration ${id}`, () => {
-    const lists = listTables.map(({ field, table, owner, columns }) => [
-      field,
-      database
-        .rows(
-          `SELECT * FROM ${table} WHERE ${owner} = ? AND position >= 0 ORDER BY position`,
-          [id],
-        )
-        .map((item) => decodeRow(columns, item)),
-    ]);
-    return {
-      ...decodeRow(orchestrationColumns, row),
-      ...Object.fromEntries(lists),
-    };
-  });
+): Orchestration[] {
+  const ids = database
+    .rows("SELECT id FROM orchestrations ORDER BY created_at, rowid")
+    .map((row) => String(row["id"]));
+  const all: Orchestration[] = [];
+  for (let from = 0; from < ids.length; from += readTogether)
+    all.push(
+      ...readOrchestrations(
+        database,
+        folder,
+        ids.slice(from, from + readTogether),
+      ),
+    );
+  return all;
 }
+
+/** Those of these orchestrations that are there, oldest first: a query for each table, however many they are. */
+function readOrchestrations(
+  database: Database,
+  folder: string,
+  ids: readonly string[],
+): Orchestration[] {
+  const among = "IN (SELECT value FROM json_each(?))";
+  const named = [JSON.stringify(ids)];
+  const lists = listTables.map(({ field, table, owner, columns }) => ({
+    field,
+    columns,
+    rows: byOwner(
+      owner,
+      database.rows(`SELECT * FROM ${table} WHERE ${owner} ${among}`, named),
+    ),
+  }));
+  return database
+    .rows(
+      `SELECT * FROM orchestrations WHERE id ${among} ORDER BY created_at, rowid`,
+      named,
+    )
+    .map((row) => {
+      const id = String(row["id"]);
+      return parsed(orchestrationSchema, folder, `orchestration ${id}`, () => ({
+        ...decodeRow(orchestrationColumns, row),
+        ...Object.fromEntries(
+          lists.map(({ field, columns, rows }) => [
+            field,
+            (rows.get(id) ?? []).map((item) => decodeRow(columns, item)),
+          ]),
+        ),
+      }));
+    });
+}
+
+/**
+ * Rows of a list by the orchestration that they belong to, in order; without the root task, which is in no list. Sorted here:
+ * SQLite sorts whole rows, and so many of them in a temporary file.
+ */
+function byOwner(owner: string, rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (positionOf(row) < 0) continue;
+    const id = String(row[owner]);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [row]);
+    else group.push(row);
+  }
+  for (const group of groups.values())
+    group.sort((a, b) => positionOf(a) - positionOf(b));
+  return groups;
+}
+
+const positionOf = (row: Row): number => Number(row["position"]);
 
 function eventOf(row: Row): unknown {
   const body: unknown = JSON.parse(String(row["body"]));

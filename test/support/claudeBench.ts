@@ -1,9 +1,12 @@
+import path from "node:path";
 import type { Settings } from "../../src/model/settings";
 import { claudeEnvironment } from "./claudeCli";
+import { claudeWith } from "./claudeLines";
 import { openBench } from "./engine";
 import type { Bench } from "./engine";
 import { startFakeApi } from "./fakeApi";
 import type { FakeApi, Reply, Rule } from "./fakeApi";
+import { replayAttempts } from "./replays";
 import { temporaryFolder } from "./temporary";
 
 /** A real engine on a real repository with the real Claude Code, which talks to a fake API. */
@@ -43,10 +46,19 @@ export async function openClaudeBench(
   return Object.assign(bench, {
     api,
     async dispose() {
-      await disposeOfBench();
-      await api.close();
-      restore();
-      home.remove();
+      try {
+        // Whatever the test was about: what the program wrote means the same however it is read.
+        await replayAttempts(
+          await bench.engine.list(),
+          path.join(bench.repository.root, ".orchestrator", "state"),
+          claudeWith(),
+        );
+      } finally {
+        await disposeOfBench();
+        await api.close();
+        restore();
+        home.remove();
+      }
     },
   });
 }

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
@@ -17,6 +18,7 @@ import { claudeEnvironment } from "./claudeCli";
 import { claudeRequest } from "./claudeLines";
 import type { FakeApi, Rule } from "./fakeApi";
 import { startFakeApi } from "./fakeApi";
+import { readEveryWay, somePlaces } from "./replays";
 import { temporaryFolder } from "./temporary";
 
 /** What a test does while the program runs. */
@@ -91,8 +93,10 @@ export async function openClaudeFolder(
     const items: OutputItem[] = [];
     const questions: AgentQuestion[] = [];
     const lines: string[] = [];
+    const chunks: Buffer[] = [];
     let stderr = "";
     const cancelled = new AbortController();
+    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on("data", (chunk) => (stderr += String(chunk)));
     // It may be gone before it has read everything.
     child.stdin.on("error", () => undefined);
@@ -137,7 +141,16 @@ export async function openClaudeFolder(
       usage: null,
       survivors: 0,
     };
-    return { outcome: reader.end(exit, stderr), items, questions, lines };
+    const outcome = reader.end(exit, stderr);
+    // Whatever the test is about: what the program wrote means the same however it is read.
+    const stdout = Buffer.concat(chunks);
+    const replayed = await readEveryWay(
+      { stdout, stderr, exit },
+      () => agent.reader(request),
+      somePlaces(stdout),
+    );
+    assert.deepEqual(replayed.outcome, outcome);
+    return { outcome, items, questions, lines };
   };
 
   return {

@@ -159,7 +159,11 @@ export function simulatedDisk(
   return {
     makeFolder: () => undefined,
     list: () => [...names.keys()].map((name) => path.basename(name)),
-    read: (name) => names.get(name)?.content ?? null,
+    // A copy, as a disk gives.
+    read: (name) => {
+      const content = names.get(name)?.content;
+      return content === undefined ? null : Buffer.from(content);
+    },
     readAt: (handle, bytes, position) =>
       fileOf(handle).content.copy(bytes, 0, position),
     open(name, flags) {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -175,6 +176,40 @@ describe("store", () => {
     );
     assert.equal(store.load(randomUUID()), null);
     store.close();
+  });
+
+  it("lists a long history, of more than are read at a time, as each was, and says which of it cannot be read", async () => {
+    const store = await openStore(folder, { files: unsyncedFiles });
+    const made = Array.from({ length: 120 }, (_, index) =>
+      anOrchestration(1 + (index % 3), { createdAt: index }),
+    );
+    for (const each of made) store.commit(anEvent(each), null, each);
+    assert.deepEqual(store.list(), made);
+    assert.deepEqual(store.load(made[77]!.id), made[77]);
+    store.close();
+
+    // As another program could that does not keep to the schema: opening is not what sees it.
+    const { Database } = await initSqlJs();
+    const damaged = made[77]!;
+    const other = await openDatabase(folder, { files: unsyncedFiles });
+    await other.snapshot();
+    other.close();
+    const sql = new Database(readFileSync(file()));
+    sql.run("PRAGMA ignore_check_constraints = ON");
+    sql.run("UPDATE tasks SET status = 'nonsense' WHERE orchestration_id = ?", [
+      damaged.id,
+    ]);
+    writeFileSync(file(), sql.export());
+    sql.close();
+    const again = await openStore(folder);
+    const expected = {
+      code: "databaseDamaged",
+      message: new RegExp(`orchestration ${damaged.id}.*tasks\\.0\\.status`),
+    };
+    assert.throws(() => again.list(), expected);
+    assert.throws(() => again.load(damaged.id), expected);
+    assert.deepEqual(again.load(made[78]!.id), made[78]);
+    again.close();
   });
 
   it("finds the orchestration of an attempt", async () => {

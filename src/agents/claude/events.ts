@@ -5,10 +5,11 @@ import { z } from "zod";
  * not a promise, so whatever is missing or new is passed over and never ends a run.
  */
 
-/** Null when it is missing or something else than expected. */
-const maybe = <T extends z.ZodType>(schema: T) => schema.nullable().catch(null);
+/** Null when it is something else than expected, or missing, which is the rule: a `catch` alone would make an error of it each time. */
+const maybe = <T extends z.ZodType>(schema: T) =>
+  schema.nullable().default(null).catch(null);
 
-const contentBlockSchema = z.union([
+const knownBlockSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("text"), text: z.string() }),
   z.object({
     type: z.literal("thinking"),
@@ -27,8 +28,10 @@ const contentBlockSchema = z.union([
     content: z.unknown().optional(),
     is_error: maybe(z.boolean()),
   }),
-  z.object({ type: z.string() }).transform(() => ({ type: "other" as const })),
 ]);
+const contentBlockSchema = knownBlockSchema.or(
+  z.object({ type: z.string() }).transform(() => ({ type: "other" as const })),
+);
 export type ContentBlock = z.infer<typeof contentBlockSchema>;
 
 const contentSchema = z.union([
