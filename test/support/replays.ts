@@ -111,7 +111,7 @@ export async function readEveryWay(
         }
         tail.finish();
       } finally {
-        await tail.close();
+        tail.close();
       }
       assert.deepEqual(followed.end(recording), expected, name);
     }
