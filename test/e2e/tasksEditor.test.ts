@@ -111,6 +111,8 @@ describe("tasks.md in the workbench", function () {
       },
     });
     await workbench.openContainer("Orchestrator");
+    // Folded up as long as nothing is in it, so that all the tasks have room.
+    await workbench.openView("Orchestrations");
   });
 
   afterEach(async function () {
@@ -194,6 +196,7 @@ describe("tasks.md in the workbench", function () {
 
   it("shows how a batch is doing, and the proof of what is done", async function () {
     this.timeout(runMs);
+    await workbench.openView("Orchestrations");
     await workbench.openFile("tasks.md");
     const started = workbench.rows("Orchestrations").first();
     // VS Code loses a click on a lens that it is just drawing anew.

@@ -6,8 +6,8 @@ import type { Content, Found } from "./chaosResult";
 import { findResult, problemsOf } from "./chaosResult";
 import type { ScenarioName } from "./chaosScenarios";
 
-/** Orchestrations at a time: one host leaves half of the time to the disk and to its agents. */
-const workers = 2;
+/** Orchestrations at a time: more than a CI machine has cores, since a host leaves half of the time to the disk and to its agents. */
+const workers = 3;
 
 /** An undisturbed run: what the disturbed ones have to come to, and the points that they can die at. */
 export interface Undisturbed {
