@@ -6,7 +6,7 @@ import { root } from "./paths.mjs";
  * @param {readonly string[]} args
  * @returns {{ file: string, args: string[], shell: boolean }}
  */
-function npmCommand(args) {
+export function npmCommand(args) {
   const cli = process.env["npm_execpath"];
   if (cli !== undefined && /npm-cli\.c?js$/.test(cli))
     return { file: process.execPath, args: [cli, ...args], shell: false };

@@ -6,13 +6,13 @@ import { bounds } from "../support/soakMeasures";
 const warmUp = 3;
 
 /** `npm run soak` does the same with 1,000. */
-describe("sixty orchestrations in one host", function () {
+describe("forty orchestrations in one host", function () {
   this.timeout(300_000);
   let result: SoakResult;
 
   before(async () => {
     result = await soak({
-      orchestrations: 60,
+      orchestrations: 40,
       sampleEvery: 5,
       keepEnded: 10,
       warmUp,
