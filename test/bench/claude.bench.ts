@@ -62,7 +62,7 @@ const turn = (number: number, length: number): string[] => {
       id,
       name: "Edit",
       input: {
-        file_path: `/work/src/file${number}.ts`,
+        file_path: `/project/src/file${number}.ts`,
         old_string: prose(250),
         new_string: prose(400),
       },
