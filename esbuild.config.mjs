@@ -23,7 +23,12 @@ const common = {
   platform: "node",
   logLevel: "warning",
   // sql.js and the migrations travel as code: no path has to be right at run time.
-  loader: { ".wasm": "binary", ".sql": "text", ".md": "text" },
+  loader: {
+    ".wasm": "binary",
+    ".sql": "text",
+    ".md": "text",
+    ".Dockerfile": "text",
+  },
 };
 
 /**
@@ -48,26 +53,26 @@ const withoutBuildKit = {
 };
 
 /**
- * The WebAssembly of sql.js, 0.4 MB zipped, once for all bundles of dist/: as its own entry `sqlWasm`, which the others load.
+ * What is big and the same for all bundles of dist/, once, as an entry of its own that the others load: the WebAssembly of sql.js
+ * (0.4 MB zipped), and dockerode, which most runs never come to.
  * @type {import("esbuild").Plugin}
  */
-const sharedWasm = {
-  name: "sharedWasm",
+const sharedParts = {
+  name: "sharedParts",
   setup(build) {
-    const namespace = "sharedWasm";
-    build.onResolve({ filter: /^sqlWasm$/ }, ({ path }) => ({
-      path,
-      namespace,
-    }));
-    build.onLoad({ filter: /.*/, namespace }, () => ({
-      contents: `export { default } from "sql.js/dist/sql-wasm.wasm";`,
+    const namespace = "sharedParts";
+    const wasm = `export { default } from "sql.js/dist/sql-wasm.wasm";`;
+    const docker = `module.exports = require("dockerode");`;
+    build.onResolve({ filter: /^(sqlWasm|dockerode)$|\.wasm$/ }, (asked) => {
+      if (asked.kind === "entry-point") return { path: asked.path, namespace };
+      if (asked.namespace === namespace) return undefined;
+      const file = asked.path === "dockerode" ? "dockerode" : "sqlWasm";
+      return { path: `./${file}.js`, external: true };
+    });
+    build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+      contents: path === "dockerode" ? docker : wasm,
       resolveDir: process.cwd(),
     }));
-    build.onResolve({ filter: /\.wasm$/ }, (asked) =>
-      asked.namespace === namespace
-        ? undefined
-        : { path: "./sqlWasm.js", external: true },
-    );
   },
 };
 
@@ -79,13 +84,17 @@ const bundles = [
       extension: "src/extension.ts",
       cli: "src/cli.ts",
       supervisor: "src/runners/supervisor.ts",
+      viewer: "src/engine/viewer.ts",
       scriptedAgent: "src/agents/scriptedAgent.ts",
       snapshotWorker: "src/store/snapshotWorker.ts",
       sqlWasm: "sqlWasm",
+      dockerode: "dockerode",
     },
-    plugins: [withoutBuildKit, sharedWasm],
+    plugins: [withoutBuildKit, sharedParts],
     outdir: "dist",
     format: "cjs",
+    // What is imported late is required late: an extension host of old knows no import() in what it has required.
+    supported: { "dynamic-import": false },
     // cpu-features and *.node are optional native parts of ssh2, which dockerode brings.
     external: ["vscode", "*.node", "cpu-features"],
   },
@@ -93,12 +102,18 @@ const bundles = [
     ...common,
     platform: "browser",
     target: "chrome128",
-    entryPoints: { dashboard: "webview-ui/main.tsx" },
+    entryPoints: {
+      dashboard: "webview-ui/main.tsx",
+      greeting: "webview-ui/greeting.ts",
+      // For the page in a browser, which has no VS Code to give it colours.
+      browserTheme: "webview-ui/browserTheme.css",
+      icon: "media/icon.png",
+    },
     outdir: "dist/webview",
     format: "iife",
     jsx: "automatic",
     jsxImportSource: "preact",
-    loader: { ".ttf": "file" },
+    loader: { ".ttf": "file", ".png": "copy" },
   },
 ];
 
@@ -106,9 +121,14 @@ const bundles = [
 const tests = [
   {
     ...common,
-    entryPoints: ["unit", "engine", "chaos", "claude", "e2e"].flatMap(
-      (folder) => filesIn(`test/${folder}`, ".test.ts"),
-    ),
+    entryPoints: [
+      "unit",
+      "engine",
+      "containers",
+      "chaos",
+      "claude",
+      "e2e",
+    ].flatMap((folder) => filesIn(`test/${folder}`, ".test.ts")),
     outdir: "out/test",
     outbase: "test",
     format: "esm",
@@ -123,10 +143,22 @@ const tests = [
     entryPoints: ["chaosHost", "chaosSupervisor", "chaosAgent"].map(
       (name) => `test/support/${name}.ts`,
     ),
-    plugins: [withoutBuildKit],
+    minifyWhitespace: true,
     outdir: "out/test/support",
     format: "cjs",
-    external: ["*.node", "cpu-features"],
+    // They never ask for a container engine.
+    external: ["dockerode"],
+  },
+  {
+    ...common,
+    // Programs that tests start as processes of their own.
+    entryPoints: ["contender", "engineHost", "ownerProcess"].map(
+      (name) => `test/support/${name}.ts`,
+    ),
+    outdir: "out/test/support",
+    format: "esm",
+    packages: "external",
+    outExtension: { ".js": ".mjs" },
   },
   {
     ...common,
@@ -145,6 +177,8 @@ const benches = {
   entryPoints: filesIn("test/bench", ".bench.ts"),
   outdir: "out/bench",
   format: "esm",
+  // As they are: bundled, the one that runs as a program too would take a bench for itself.
+  external: ["../../tools/*"],
   packages: "external",
   sourcemap: "inline",
   outExtension: { ".js": ".mjs" },

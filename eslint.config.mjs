@@ -35,6 +35,11 @@ export default defineConfig(
           message: "Named exports only: one name for one thing.",
         },
         { selector: "TSEnumDeclaration", message: "Use a union of strings." },
+        {
+          selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier",
+          message:
+            'import * as z from "zod": the object of that name brings all its languages into every bundle.',
+        },
       ],
     },
   },

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import type { Io, Output } from "./cli/io";
 import { runCli } from "./cli/main";
+import { runInTerminal } from "./cli/terminal";
 import { openWorkspace } from "./server/workspace";
 
 /** A stream whose reader may leave at any time, as in `orchestrator list | head`. */
@@ -16,6 +17,8 @@ const outputTo = (stream: NodeJS.WriteStream): Output => {
       if (!closed) stream.write(text);
     },
     closed: () => closed,
+    columns: () =>
+      stream.isTTY && process.env["TERM"] !== "dumb" ? stream.columns : null,
   };
 };
 
@@ -24,6 +27,7 @@ const io: Io = {
   environment: process.env,
   stdout: outputTo(process.stdout),
   stderr: outputTo(process.stderr),
+  pageFolder: path.join(__dirname, "webview"),
   now: Date.now,
   onInterrupt: (listener) => {
     process.on("SIGINT", listener);
@@ -37,6 +41,7 @@ const io: Io = {
       windowsHide: true,
     }).unref();
   },
+  runInTerminal,
   openWorkspace: ({ folder, settings, apiKey, log, lookOnly }) =>
     openWorkspace({
       lookOnly,
@@ -46,6 +51,7 @@ const io: Io = {
       programs: {
         supervisor: path.join(__dirname, "supervisor.js"),
         scriptedAgent: path.join(__dirname, "scriptedAgent.js"),
+        viewer: path.join(__dirname, "viewer.js"),
         snapshotWorker: path.join(__dirname, "snapshotWorker.js"),
       },
       log,

@@ -1,20 +1,25 @@
 import * as vscode from "vscode";
 import { createApiKey } from "./editor/apiKey";
+import { createAgentTerminals } from "./editor/attach";
 import { registerCommands } from "./editor/commands";
 import { provideContextDocuments } from "./editor/contextDocument";
 import { keepContextKeys } from "./editor/contextKeys";
+import { createFirstSteps } from "./editor/firstSteps";
 import { createDiffView } from "./editor/diffView";
 import { chooseFolder, createEngineHost } from "./editor/engineHost";
 import type { EngineHost } from "./editor/engineHost";
+import { followEstimates } from "./editor/estimates";
 import type { ExtensionApi } from "./editor/extensionApi";
 import { followEngine } from "./editor/orchestrationList";
 import { announceOrphans } from "./editor/orphanNotice";
 import { announceQuestions } from "./editor/questionNotices";
 import { createNotifications } from "./editor/notifications";
 import { createDashboardPanel } from "./editor/panel";
+import { createReviewComments } from "./editor/reviewComments";
 import { watchSettings } from "./editor/settings";
 import { createStatusBar } from "./editor/statusBar";
 import { watchTaskFiles } from "./editor/taskFiles";
+import { createTakeOvers } from "./editor/takeOver";
 import { createTaskSurface } from "./editor/taskSurface";
 import { createViews } from "./editor/views";
 import { openWhenNeeded } from "./editor/opening";
@@ -33,37 +38,63 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     programs: {
       supervisor: context.asAbsolutePath("dist/supervisor.js"),
       scriptedAgent: context.asAbsolutePath("dist/scriptedAgent.js"),
+      viewer: context.asAbsolutePath("dist/viewer.js"),
       snapshotWorker: context.asAbsolutePath("dist/snapshotWorker.js"),
     },
     log,
   });
   running = engine;
   const list = followEngine(engine, log);
+  const estimates = followEstimates(engine, list, log);
   const files = watchTaskFiles(settings, log);
-  const views = createViews(engine, list, files);
+  const views = createViews(engine, list, estimates, files);
   const surface = createTaskSurface(context.extensionUri, {
     engine,
     list,
     files,
     settings,
+    log,
   });
-  const statusBar = createStatusBar(list);
-  const diffView = createDiffView(engine, log);
+  const statusBar = createStatusBar(list, estimates);
+  const diffView = createDiffView(engine, list, log);
+  const reviewComments = createReviewComments(
+    engine,
+    list,
+    context.workspaceState,
+  );
+  const takeOvers = createTakeOvers(engine, list, context.workspaceState, log);
+  const agentTerminals = createAgentTerminals(engine, list);
   const panel = createDashboardPanel(
     context.extensionUri,
     context.workspaceState,
-    { engine, list, settings, diffView, log },
+    { engine, list, settings, diffView, reviewComments, takeOvers, log },
+  );
+  const firstSteps = createFirstSteps(
+    list,
+    files,
+    {
+      orchestration: panel.isShown,
+      needs: views.showsNeeds,
+      onDidShowNeeds: views.onDidShowNeeds,
+    },
+    context.globalState,
+    log,
   );
   context.subscriptions.push(
     log,
     settings,
     list,
+    estimates,
     files,
     views,
     surface,
     statusBar,
     diffView,
+    reviewComments,
+    takeOvers,
+    agentTerminals,
     panel,
+    firstSteps,
     provideContextDocuments(engine, list),
     keepContextKeys(engine, list, files),
     createNotifications(list, panel.isShown),
@@ -71,15 +102,23 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     announceOrphans(engine, context.workspaceState, log),
     registerCommands({
       engine,
+      settings: settings.current,
       list,
       files,
       tasks: views.tasks,
       panel,
       diffView,
+      reviewComments,
+      takeOvers,
+      agentTerminals,
       apiKey,
+      firstSteps,
+      extension: context.extensionUri,
       log,
       showLog: () => log.show(),
+      showMoreHistory: views.orchestrationsTree.showMore,
       refreshResources: views.resources.refresh,
+      selectedNeed: views.selectedNeed,
       revealOrchestration: views.reveal,
     }),
     openWhenNeeded(engine, settings),
@@ -87,6 +126,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   return {
     engine: () => engine.open(),
     engineState: () => engine.state,
+    needsYouTree: views.needsYouTree,
     orchestrationsTree: views.orchestrationsTree,
     tasksTree: views.tasksTree,
     resourcesTree: views.resources.tree,
@@ -94,6 +134,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     taskFiles: files,
     gutter: surface.gutter,
     statusBar,
+    reviewComments,
     panel,
     settingProblems: settings.problems,
   };

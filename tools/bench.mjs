@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { betterSqlite3, fetchPrograms, vscodeServer } from "./fetch.mjs";
+import { packageExtension } from "./package.mjs";
 import { root } from "./paths.mjs";
 import { run, runScript } from "./processes.mjs";
 
@@ -9,7 +10,8 @@ const limitMs = 20 * 60_000;
 
 run(process.execPath, ["esbuild.config.mjs", "--bench"]);
 // node:sqlite comes with the Node of the VS Code server, where this one has none. A peer that cannot be had is named in its row.
-await fetchPrograms(["betterSqlite3", "vscodeServer"]);
+await fetchPrograms(["betterSqlite3", "vscodeServer", "chromium"]);
+await packageExtension();
 const peer = betterSqlite3();
 if (peer !== null) process.env["ORCHESTRATOR_BENCH_BETTER_SQLITE3"] = peer;
 const newerNode = vscodeServer()?.node;

@@ -7,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  symlinkSync,
 } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,6 +37,7 @@ const betterSqlite3Folder = path.join(
   `better-sqlite3-${versions.betterSqlite3}-${process.platform}-${process.arch}-${process.versions.modules}`,
 );
 const claudeFolder = path.join(cacheFolder, `claude-${versions.claude}`);
+const containerEngineFolder = path.join(cacheFolder, "container-engine");
 
 /**
  * The VS Code server and the Node that runs it, or null where it has not been fetched.
@@ -74,6 +76,15 @@ export function betterSqlite3() {
     "better-sqlite3",
   );
   return existsSync(path.join(folder, "build", "Release")) ? folder : null;
+}
+
+/**
+ * Folder with the programs of a Docker engine of our own (`usr/sbin/dockerd` …), or null where it has not been fetched.
+ * @returns {string | null}
+ */
+export function containerEngine() {
+  const dockerd = path.join(containerEngineFolder, "usr", "sbin", "dockerd");
+  return existsSync(dockerd) ? containerEngineFolder : null;
 }
 
 /**
@@ -205,18 +216,32 @@ function keepOnly(folder, wanted) {
     if (!wanted(name)) rmSync(path.join(folder, name), { recursive: true });
 }
 
+/** Whether Debian's packages may be installed. */
+const isRoot = process.platform === "linux" && process.getuid?.() === 0;
+
+/** @param {string[]} packages */
+function installPackages(...packages) {
+  process.env["DEBIAN_FRONTEND"] = "noninteractive";
+  run("apt-get", ["update", "-qq"]);
+  const quietly = ["-y", "-qq", "--no-install-recommends"];
+  run("apt-get", ["install", ...quietly, ...packages]);
+}
+
+/**
+ * Path of tmux, or null where it is not on the PATH.
+ * @returns {string | null}
+ */
+export function tmux() {
+  const found = (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, "tmux"))
+    .find((file) => existsSync(file));
+  return found ?? null;
+}
+
 function installChromium() {
-  if (process.platform === "linux" && process.getuid?.() === 0) {
-    process.env["DEBIAN_FRONTEND"] = "noninteractive";
-    run("apt-get", ["update", "-qq"]);
-    run("apt-get", [
-      "install",
-      "-y",
-      "-qq",
-      "--no-install-recommends",
-      "chromium",
-      "fonts-dejavu-core",
-    ]);
+  if (isRoot) {
+    installPackages("chromium", "fonts-dejavu-core");
   } else {
     run(process.execPath, [
       path.join(root, "node_modules", "playwright-core", "cli.js"),
@@ -226,6 +251,41 @@ function installChromium() {
   }
 }
 
+/** What Debian's and Ubuntu's docker.io needs to run by hand, and busybox for the image of the tests. */
+const enginePackages = [
+  "docker.io",
+  "containerd",
+  "runc",
+  "tini",
+  "iptables",
+  "libip4tc2",
+  "libip6tc2",
+  "libnfnetlink0",
+  "libnetfilter-conntrack3",
+  "libnftnl11",
+  "libxtables12",
+  "libmnl0",
+  "busybox-static",
+];
+
+/**
+ * Unpacked, never installed: it is started by hand in namespaces of its own (`tools/containerEngine.mjs`).
+ * @param {string} partial
+ */
+function fillContainerEngine(partial) {
+  run("apt-get", ["update", "-qq"]);
+  run("apt-get", ["download", "-qq", ...enginePackages], { cwd: partial });
+  for (const name of readdirSync(partial)) {
+    if (!name.endsWith(".deb")) continue;
+    run("dpkg", ["-x", path.join(partial, name), partial]);
+    rmSync(path.join(partial, name));
+  }
+  // What installing them would have made.
+  const system = path.join(partial, "usr", "sbin");
+  for (const name of ["iptables", "ip6tables"])
+    symlinkSync("xtables-nft-multi", path.join(system, name));
+}
+
 /**
  * @typedef {object} Program
  * @property {string} title
@@ -233,6 +293,13 @@ function installChromium() {
  * @property {() => void} get
  * @property {string} otherwise how to get it by hand
  */
+
+/** Whether the container tests start an engine of their own: that takes root, namespaces and Debian's packages. */
+export const ownContainerEngine =
+  process.platform === "linux" &&
+  process.getuid?.() === 0 &&
+  existsSync("/usr/bin/apt-get") &&
+  process.env["DOCKER_HOST"] === undefined;
 
 /** @type {Record<string, Program>} */
 export const programs = {
@@ -261,6 +328,24 @@ export const programs = {
       }),
     otherwise: `npm install @anthropic-ai/claude-code@${versions.claude}`,
   },
+  // Without it, and where it cannot be installed, its tests are skipped; they say so.
+  ...(isRoot && {
+    tmux: {
+      title: "tmux",
+      find: tmux,
+      get: () => installPackages("tmux"),
+      otherwise: "apt-get install tmux",
+    },
+  }),
+  // Where it cannot be had, or the user names an engine, the tests say so themselves.
+  ...(ownContainerEngine && {
+    containerEngine: {
+      title: "container engine",
+      find: containerEngine,
+      get: () => buildFolder(containerEngineFolder, fillContainerEngine),
+      otherwise: "set DOCKER_HOST to an engine that the tests may use",
+    },
+  }),
   chromium: {
     title: "Chromium",
     find: chromium,

@@ -1,50 +1,27 @@
 // `node tools/sample.mjs FOLDER` makes the sample project: a small Node library with an open tasks.md.
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-} from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import {
+  copySample,
+  sampleGitCommands,
+  sampleSettingsFor,
+} from "../src/editor/sampleProject.mjs";
 import { root } from "./paths.mjs";
 import { run } from "./processes.mjs";
 
-const source = path.join(root, "media", "sample");
-
-/** What the sample's workspace needs besides its own files, as settings of the extension without the `orchestrator.` prefix. */
-export const sampleSettings = {
-  agent: "script:.orchestrator/demo.json",
-  gateCommand: "npm test",
-};
+/** Settings of the sample's workspace for the scripted agent, without the `orchestrator.` prefix. */
+export const sampleSettings = sampleSettingsFor("script");
 
 /**
- * Makes the sample project in a new or empty folder, as a git repository with one commit on `main`. What the scripted agent
- * does is beside it in `.orchestrator/`, which git ignores.
+ * Makes the sample project in a new or empty folder, as a git repository with one commit on `main`.
  * @param {string} folder
  */
 export function makeSample(folder) {
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Error(`${folder} is not empty: name a new folder`);
-  mkdirSync(path.join(folder, ".orchestrator"), { recursive: true });
-  cpSync(path.join(source, "project"), folder, { recursive: true });
-  // Under its real name npm and git would apply it to the sample where it is kept.
-  renameSync(path.join(folder, "gitignore"), path.join(folder, ".gitignore"));
-  cpSync(
-    path.join(source, "script.json"),
-    path.join(folder, ".orchestrator", "demo.json"),
-  );
-  const git = (/** @type {readonly string[]} */ ...args) =>
-    run("git", args, { cwd: folder });
-  git("init", "--quiet", "--initial-branch=main");
-  // Its own identity: the merge commits of the demo need one, and a new machine has none.
-  git("config", "user.name", "Sample User");
-  git("config", "user.email", "sample@example.invalid");
-  git("config", "commit.gpgsign", "false");
-  git("config", "core.autocrlf", "false");
-  git("add", "--all");
-  git("commit", "--quiet", "--message=Text statistics: the first module");
+  copySample(path.join(root, "media", "sample"), folder);
+  for (const args of sampleGitCommands) run("git", args, { cwd: folder });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -5,19 +5,21 @@ import {
   accessSync,
   constants,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
-  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { fetchPrograms, versions } from "./fetch.mjs";
+import {
+  sampleSettingsFor,
+  writeSampleSettings,
+} from "../src/editor/sampleProject.mjs";
 import { cacheFolder, root } from "./paths.mjs";
 import { run } from "./processes.mjs";
-import { makeSample, sampleSettings } from "./sample.mjs";
+import { makeSample } from "./sample.mjs";
 import { startServer, workbenchUrl } from "./vscodeServer.mjs";
 
 const usage = `npm start -- [options]
@@ -55,11 +57,7 @@ function chooseAgent(asked) {
     throw new Error(`--agent is claude or script, not ${asked}`);
   if (asked === "claude" || (asked === undefined && claudeIsReady())) {
     console.log("Agent: Claude Code. What it does is real and costs tokens.");
-    return {
-      ...sampleSettings,
-      agent: "claude",
-      allowedTools: ["Bash(npm test)", "Bash(npm test *)", "Bash(node *)"],
-    };
+    return sampleSettingsFor("claude");
   }
   console.log(
     "Agent: scripted, a simulation that makes the same edits each time" +
@@ -67,7 +65,7 @@ function chooseAgent(asked) {
         ? " (Claude Code is not installed or not logged in: `claude auth login`)."
         : "."),
   );
-  return sampleSettings;
+  return sampleSettingsFor("script");
 }
 
 /**
@@ -219,20 +217,7 @@ async function main() {
   const isNew = !existsSync(folder) || readdirSync(folder).length === 0;
   if (isNew || values.headless) {
     makeSample(folder);
-    mkdirSync(path.join(folder, ".vscode"));
-    writeFileSync(
-      path.join(folder, ".vscode", "settings.json"),
-      JSON.stringify(
-        Object.fromEntries(
-          Object.entries(settings).map(([key, value]) => [
-            `orchestrator.${key}`,
-            value,
-          ]),
-        ),
-        null,
-        2,
-      ),
-    );
+    writeSampleSettings(folder, settings);
   }
   console.log(`Sample project: ${folder}`);
   if (values.headless) return runHeadless(folder, settings);

@@ -24,6 +24,7 @@ const noCounts = { passed: 0, failed: 0, skipped: 0 };
  * @property {readonly string[]} args
  * @property {readonly string[]} programs that must be fetched first
  * @property {boolean} packaged works on the packaged extension
+ * @property {boolean} patient waits more than it computes: runs side by side with its neighbour that does so too
  * @property {number} limitMs
  */
 
@@ -45,27 +46,39 @@ const mochaSuite = (name, rest, mochaOptions = []) => [
     ],
     programs: [],
     packaged: false,
+    patient: false,
     ...rest,
   },
 ];
 
-/** Two files at a time, each in a process of its own: neither the longest file nor one that waits for agents holds up the rest. */
-const sideBySide = ["--parallel", "--jobs=2"];
+/**
+ * Some files at a time, each in a process of its own: neither the longest file nor one that waits for agents holds up the rest.
+ * @param {number} jobs
+ */
+const sideBySide = (jobs = 2) => ["--parallel", `--jobs=${jobs}`];
+
+/** The longest file of a suite, which would else begin last and end alone. */
+const longestFirst = (
+  /** @type {string} */ suite,
+  /** @type {string} */ name,
+) => `out/test/${suite}/${name}.test.mjs`;
 
 /** @type {ReadonlyMap<string, Suite>} */
 const suites = new Map([
   mochaSuite(
     "unit",
-    { what: "each room by itself", limitMs: 6 * minute },
-    sideBySide,
+    { what: "each room by itself", programs: ["tmux"], limitMs: 6 * minute },
+    sideBySide(),
   ),
   mochaSuite(
     "engine",
     {
       what: "whole runs with the scripted agent",
+      programs: ["tmux"],
       limitMs: 10 * minute,
     },
-    sideBySide,
+    // Their agents and the disk take turns with them.
+    sideBySide(3),
   ),
   mochaSuite("chaos", {
     what: "hosts, supervisors and agents killed at every point of whole runs",
@@ -77,10 +90,19 @@ const suites = new Map([
     {
       what: "the real Claude Code against a local model",
       programs: ["claude"],
+      patient: true,
       limitMs: 6 * minute,
     },
-    sideBySide,
+    // Half of the time they wait for a stream.
+    sideBySide(3),
   ),
+  mochaSuite("containers", {
+    what: "agents in containers of a real engine",
+    script: path.join(root, "tools", "testContainers.mjs"),
+    programs: ["containerEngine"],
+    patient: true,
+    limitMs: 6 * minute,
+  }),
   [
     "editor",
     {
@@ -89,15 +111,20 @@ const suites = new Map([
       args: [],
       programs: ["vscodeServer", "chromium"],
       packaged: false,
+      patient: false,
       limitMs: 6 * minute,
     },
   ],
-  mochaSuite("e2e", {
-    what: "the packaged extension in a real workbench",
-    programs: ["vscodeServer", "chromium"],
-    packaged: true,
-    limitMs: 8 * minute,
-  }),
+  mochaSuite(
+    "e2e",
+    {
+      what: "the packaged extension in a real workbench",
+      programs: ["vscodeServer", "chromium"],
+      packaged: true,
+      limitMs: 8 * minute,
+    },
+    [...sideBySide(), longestFirst("e2e", "workbench")],
+  ),
 ]);
 
 /**
@@ -163,6 +190,23 @@ function problemOf(suite, end, counts) {
   return "";
 }
 
+/**
+ * The suites in order, those together that run side by side.
+ * @param {readonly (readonly [string, Suite])[]} chosen
+ * @returns {(readonly [string, Suite])[][]}
+ */
+function groupsOf(chosen) {
+  /** @type {(readonly [string, Suite])[][]} */
+  const groups = [];
+  for (const each of chosen) {
+    const last = groups.at(-1);
+    if (each[1].patient && last?.every(([, { patient }]) => patient))
+      last.push(each);
+    else groups.push([each]);
+  }
+  return groups;
+}
+
 /** @param {readonly Result[]} results */
 function printSummary(results) {
   console.log("\nsuite     passed  failed  skipped  seconds");
@@ -202,12 +246,17 @@ async function main() {
   run(process.execPath, ["esbuild.config.mjs", "--tests"]);
 
   const scratch = mkdtempSync(path.join(tmpdir(), "orchestrator-test-"));
-  const countsFile = path.join(scratch, "counts.json");
   /** @type {Result[]} */
   const results = [];
   try {
-    for (const [name, suite] of chosen)
-      results.push(await runSuite(name, suite, countsFile));
+    for (const group of groupsOf(chosen))
+      results.push(
+        ...(await Promise.all(
+          group.map(([name, suite]) =>
+            runSuite(name, suite, path.join(scratch, `${name}.json`)),
+          ),
+        )),
+      );
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

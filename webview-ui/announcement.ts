@@ -1,6 +1,6 @@
 import { openQuestions, questionSentence } from "../src/model/attention";
-import { findIn } from "../src/model/waiting";
 import { shortened } from "./format";
+import { findIn } from "./pageState";
 import type { PageState } from "./pageState";
 import { groupOrchestrations, headline } from "./progress";
 import { orchestrationLook } from "./status";
@@ -26,12 +26,13 @@ export function announcement(state: PageState): string {
             shown.title,
             orchestrationLook(shown).label,
             question === undefined
-              ? headline(shown, findIn(snapshot.orchestrations))
+              ? headline(shown, findIn(snapshot))
               : shortened(questionSentence(question)),
           )
         : "";
     }
     case "start":
+    case "analytics":
       return "";
   }
 }

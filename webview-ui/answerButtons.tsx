@@ -1,8 +1,16 @@
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Answer, QuestionSubject } from "../src/model/question";
 import { Button, TextField } from "./controls";
+import { useFocusWhileShown } from "./keyboardFocus";
 import { texts } from "./texts";
+
+/** How the way to deny each kind of question looks. */
+const refusalIcons: Record<QuestionSubject["kind"], string> = {
+  permission: "circle-slash",
+  choice: "circle-slash",
+  plan: "edit",
+};
 
 /** The buttons that answer a question, and behind the last of them the way to deny it, with a message if the user has one. */
 export function AnswerButtons(props: {
@@ -19,7 +27,7 @@ export function AnswerButtons(props: {
       <div class="buttons">
         {props.children}
         <Button
-          icon={words.icon}
+          icon={refusalIcons[props.of]}
           label={words.open}
           disabled={props.sending}
           expanded={refusing}
@@ -41,14 +49,7 @@ function Refusal(props: {
   const { sending, onAnswer, onBack } = props;
   const [message, setMessage] = useState("");
   const box = useRef<HTMLDivElement>(null);
-  // Before the next key can arrive: a layout effect.
-  useLayoutEffect(() => {
-    const before = document.activeElement;
-    box.current?.querySelector<HTMLElement>("vscode-text-field")?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
+  useFocusWhileShown(box, "vscode-text-field");
   const words = texts.questions.refusal[props.of];
   const deny = () => {
     if (!sending) onAnswer({ kind: "deny", message: message.trim() });

@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { AnalyticsPage } from "./analyticsPage";
+import { ConnectionNotice } from "./connectionNotice";
 import { Button, Icon } from "./controls";
 import { HomePage } from "./homePage";
+import { moveFocus } from "./keyboardFocus";
 import { OrchestrationPage } from "./orchestrationPage";
 import type { PageState, Snapshot } from "./pageState";
 import type { PageStore } from "./pageStore";
@@ -22,12 +25,13 @@ export function App(props: { store: PageStore }) {
   useFocusOnTitle(main.current, state.navigation.view);
 
   return (
-    <main ref={main}>
+    <main ref={main} class={state.lost === null ? "" : "lost"}>
+      <ConnectionNotice lost={state.lost} since={state.snapshot?.now ?? null} />
       <Notices store={store} state={state} />
       {state.snapshot ? (
         <Page store={store} state={state} snapshot={state.snapshot} />
       ) : (
-        <p class="quiet">{texts.loading}</p>
+        state.lost === null && <p class="quiet">{texts.loading}</p>
       )}
       <div class="visually-hidden" role="status" aria-live="polite">
         {announcement(state)}
@@ -47,7 +51,7 @@ function useFocusOnTitle(
     if (shown.current === key) return;
     shown.current = key;
     window.scrollTo(0, 0);
-    main?.querySelector("h1")?.focus({ preventScroll: true });
+    moveFocus(main?.querySelector("h1"), { preventScroll: true });
   }, [main, key]);
 }
 
@@ -77,7 +81,7 @@ function Page(props: {
 }) {
   const { store, state, snapshot } = props;
   const { view } = state.navigation;
-  const now = useNow(snapshot);
+  const now = useNow(snapshot, state.lost !== null);
   switch (view.kind) {
     case "home":
       return <HomePage store={store} snapshot={snapshot} now={now} />;
@@ -99,6 +103,8 @@ function Page(props: {
         <HomePage store={store} snapshot={snapshot} now={now} />
       );
     }
+    case "analytics":
+      return <AnalyticsPage store={store} state={state.analytics} />;
     case "start":
       return (
         <StartPage

@@ -2,8 +2,14 @@ import { useEffect, useState } from "preact/hooks";
 
 const tickMs = 1000;
 
-/** The host's clock, going on between snapshots: once a second, and not at all while nobody sees the page. */
-export function useNow(snapshot: { readonly now: number }): number {
+/**
+ * The host's clock, going on between snapshots: once a second, and not at all while nobody sees the page, nor while the host is lost:
+ * what goes on there is not known.
+ */
+export function useNow(
+  snapshot: { readonly now: number },
+  lost: boolean,
+): number {
   const [passed, setPassed] = useState(0);
   useEffect(() => {
     const begin = performance.now();
@@ -11,7 +17,7 @@ export function useNow(snapshot: { readonly now: number }): number {
     const tick = () => setPassed(performance.now() - begin);
     const follow = () => {
       clearInterval(timer);
-      if (document.hidden) return;
+      if (document.hidden || lost) return;
       tick();
       timer = setInterval(tick, tickMs);
     };
@@ -21,6 +27,6 @@ export function useNow(snapshot: { readonly now: number }): number {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", follow);
     };
-  }, [snapshot]);
+  }, [snapshot, lost]);
   return snapshot.now + passed;
 }

@@ -60,6 +60,26 @@ export function Button(props: ButtonProps) {
   );
 }
 
+/** A button that stays pressed while what it stands for is on. */
+export function Toggle(props: {
+  readonly label: string;
+  readonly icon?: string;
+  readonly pressed: boolean;
+  readonly onChange: (pressed: boolean) => void;
+}) {
+  return (
+    <button
+      type="button"
+      class="toggle"
+      aria-pressed={props.pressed}
+      onClick={() => props.onChange(!props.pressed)}
+    >
+      {props.icon !== undefined && <Icon name={props.icon} />}
+      {props.label}
+    </button>
+  );
+}
+
 export function Checkbox(props: {
   readonly label: string;
   readonly hint?: string;
@@ -123,7 +143,9 @@ const textLabel = (props: TextProps) => [
 export function TextField(
   props: TextProps & {
     readonly numeric?: boolean;
-    readonly onEnter?: () => void;
+    /** `back` when Shift is held. */
+    readonly onEnter?: (back: boolean) => void;
+    readonly onEscape?: () => void;
   },
 ) {
   return createElement(
@@ -134,11 +156,19 @@ export function TextField(
       "aria-invalid": props.problem === undefined ? "false" : "true",
       onInput: textInput(props.onInput),
       onKeyDown: (event: KeyboardEvent) => {
-        if (event.key === "Enter") props.onEnter?.();
+        if (event.key === "Enter") props.onEnter?.(event.shiftKey);
+        if (event.key === "Escape") props.onEscape?.();
       },
     },
     textLabel(props),
   );
+}
+
+/** Into the first text field of a part of the page, with its text chosen, so that typing begins anew. */
+export function focusField(part: Element): void {
+  const field = part.querySelector<HTMLElement>("vscode-text-field");
+  field?.focus();
+  field?.shadowRoot?.querySelector("input")?.select();
 }
 
 export function TextArea(props: TextProps & { readonly rows: number }) {

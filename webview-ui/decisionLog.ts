@@ -28,7 +28,7 @@ export function logRows(
     .filter((word) => word !== "");
   return events
     .filter(({ because }) => options.all || because !== undefined)
-    .map(toRow)
+    .map(logRow)
     .filter((row) => {
       const text =
         `${row.what} ${row.about} ${row.because ?? ""}`.toLowerCase();
@@ -37,7 +37,8 @@ export function logRows(
     .toReversed();
 }
 
-function toRow(event: OrchestrationEvent): LogRow {
+/** An event in words. */
+export function logRow(event: OrchestrationEvent): LogRow {
   return {
     seq: event.seq,
     at: event.at,
@@ -73,6 +74,8 @@ function aboutOf(event: OrchestrationEvent): string {
       return event.branch;
     case "workTakenBack":
       return event.what;
+    case "limitPassed":
+      return event.message;
     case "merged":
     case "mergeIntended":
       return event.commit.slice(0, 8);
@@ -88,6 +91,7 @@ function aboutOf(event: OrchestrationEvent): string {
       return event.question.subject.kind === "permission"
         ? event.question.subject.summary
         : "";
+    case "runnerReplaced":
     case "mergeFailed":
     case "orchestrationFailed":
       return event.failure.message;
@@ -99,7 +103,10 @@ function aboutOf(event: OrchestrationEvent): string {
     case "orchestrationResumed":
     case "cancelRequested":
     case "orchestrationCancelled":
+    case "takenOver":
+    case "givenBack":
     case "retryRequested":
+    case "budgetsRaised":
     case "released":
     case "waitEnded":
     case "questionAnswered":

@@ -3,25 +3,40 @@ import type { OrchestrationEvent } from "../src/model/event";
 import { Button, Checkbox, Icon, TextField } from "./controls";
 import { logRows } from "./decisionLog";
 import type { LogRow } from "./decisionLog";
-import { clockTime, dateTime } from "./format";
+import { time, dateTime } from "./format";
+import { eventsUpTo } from "./moments";
+import { MomentSlider, MomentState, useMoment } from "./momentView";
+import type { Moment } from "./pageState";
+import type { PageStore } from "./pageStore";
 import { texts } from "./texts";
 
 const pageSize = 200;
 
-/** What the engine decided and why, newest first. */
+/** What the engine decided and why, newest first, up to a moment that the user chooses. */
 export function DecisionLogView(props: {
+  readonly id: string;
   readonly events: readonly OrchestrationEvent[];
+  readonly moment: Moment | null;
+  readonly store: PageStore;
 }) {
+  const { id, events, store } = props;
+  const [seq, setSeq] = useState<number | null>(null);
   const [filter, setFilter] = useState("");
   const [all, setAll] = useState(false);
   const [shown, setShown] = useState(pageSize);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const rows = useMemo(
-    () => logRows(props.events, { all, filter }),
-    [props.events, all, filter],
+    () => logRows(eventsUpTo(events, seq), { all, filter }),
+    [events, seq, all, filter],
   );
+  useMoment(store, id, seq);
+  const moment = props.moment?.orchestration.id === id ? props.moment : null;
   return (
     <>
+      {events.length > 1 && (
+        <MomentSlider events={events} seq={seq} onMove={setSeq} />
+      )}
+      {seq !== null && <MomentState events={events} moment={moment} />}
       <div class="bar">
         <TextField
           label={texts.log.filter}
@@ -54,7 +69,7 @@ export function DecisionLogView(props: {
                     dateTime={new Date(row.at).toISOString()}
                     title={dateTime(row.at)}
                   >
-                    {clockTime(row.at)}
+                    {time(row.at)}
                   </time>
                 </td>
                 <td>

@@ -1,22 +1,9 @@
-/** US dollars, to the cent; what is more than nothing is never shown as nothing. */
-export function money(usd: number): string {
-  if (usd > 0 && usd < 0.01) return "<$0.01";
-  return `$${usd.toFixed(2)}`;
-}
+import { atFirstUse, figuresIn } from "../src/model/figures";
+import { pageLanguage } from "./pageLanguage";
 
-/** A duration in milliseconds as its two largest units: `42s`, `8m 5s`, `1h 20m`, `2d 3h`. */
-export function duration(milliseconds: number): string {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  const days = Math.floor(hours / 24);
-  const pair = (large: string, count: number, small: string) =>
-    count === 0 ? large : `${large} ${count}${small}`;
-  if (days > 0) return pair(`${days}d`, hours % 24, "h");
-  if (hours > 0) return pair(`${hours}h`, minutes % 60, "m");
-  if (minutes > 0) return pair(`${minutes}m`, seconds % 60, "s");
-  return `${seconds}s`;
-}
+/** How figures are written in the language of the page. */
+export const { number, money, duration, roughDuration, time, dateTime } =
+  figuresIn(pageLanguage);
 
 /** The beginning of a text as one line: as much as one likes to listen to. */
 export function shortened(text: string, length = 240): string {
@@ -29,12 +16,31 @@ export function percent(done: number, total: number): number {
   return total === 0 ? 0 : Math.floor((done / total) * 100);
 }
 
-/** Time of day of an epoch time in milliseconds, in the reader's own zone and manner. */
-export function clockTime(at: number): string {
-  return new Date(at).toLocaleTimeString();
-}
+const shares = atFirstUse(
+  () =>
+    new Intl.NumberFormat(pageLanguage, {
+      style: "percent",
+      maximumFractionDigits: 1,
+    }),
+);
 
-/** Date and time of an epoch time in milliseconds, in the reader's own zone and manner. */
-export function dateTime(at: number): string {
-  return new Date(at).toLocaleString();
-}
+/** A part of 1 in percent, to the tenth: what just misses a target does not look like it. */
+export const sharePercent = (part: number): string => shares().format(part);
+
+const inStyle = (options: Intl.DateTimeFormatOptions) => {
+  const written = atFirstUse(
+    () =>
+      new Intl.DateTimeFormat(pageLanguage, { ...options, timeZone: "UTC" }),
+  );
+  return (date: string): string =>
+    written().format(new Date(`${date}T00:00:00Z`));
+};
+
+/** A date `YYYY-MM-DD` as short as an axis needs it. */
+export const dayMonth = inStyle({ month: "short", day: "numeric" });
+export const monthYear = inStyle({ month: "short", year: "numeric" });
+/** The same in full. */
+export const fullDate = inStyle({ dateStyle: "medium" });
+
+/** Stands where there is no figure. */
+export const noFigure = "–";

@@ -1,9 +1,11 @@
+import type { ComponentChildren } from "preact";
 import type { Orchestration } from "../src/model/orchestration";
-import { findIn } from "../src/model/waiting";
+import type { Overview } from "../src/model/overview";
 import { Button } from "./controls";
 import { duration, money } from "./format";
 import { NeedsYou } from "./needsYou";
 import type { PageStore } from "./pageStore";
+import { findIn } from "./pageState";
 import type { Snapshot } from "./pageState";
 import { SimulatedMark, StatusBadge, TaskBar } from "./parts";
 import {
@@ -11,6 +13,8 @@ import {
   elapsed,
   groupOrchestrations,
   headline,
+  pastCounts,
+  pastHeadline,
   taskCounts,
 } from "./progress";
 import { orchestrationLook } from "./status";
@@ -25,17 +29,24 @@ interface HomeProps {
 
 /** All orchestrations of the workspace; or, before the first, the way to it. */
 export function HomePage(props: HomeProps) {
-  const { orchestrations } = props.snapshot;
-  if (orchestrations.length === 0) return <FirstRun store={props.store} />;
+  const { orchestrations, history, historyCount } = props.snapshot;
+  if (orchestrations.length === 0 && historyCount === 0)
+    return <FirstRun store={props.store} />;
   const groups = groupOrchestrations(orchestrations);
   return (
     <>
       <header class="page-header">
         <h1 tabIndex={-1}>{texts.home.title}</h1>
-        <StartButtons store={props.store} />
+        <StartButtons store={props.store}>
+          <Button
+            icon="graph"
+            label={texts.analytics.open}
+            onClick={() => props.store.navigate({ kind: "analytics" })}
+          />
+        </StartButtons>
       </header>
       <NeedsYou {...props} orchestrations={orchestrations} />
-      {(["active", "queued", "history"] as const).map(
+      {(["active", "queued"] as const).map(
         (group) =>
           groups[group].length > 0 && (
             <section key={group} aria-labelledby={`group-${group}`}>
@@ -55,11 +66,33 @@ export function HomePage(props: HomeProps) {
             </section>
           ),
       )}
+      {historyCount > 0 && (
+        <section aria-labelledby="group-history">
+          <h2 id="group-history">
+            {texts.home.history} <span class="count">{historyCount}</span>
+          </h2>
+          <ul class="cards">
+            {history.map((one) => (
+              <PastCard key={one.id} one={one} {...props} />
+            ))}
+          </ul>
+          {history.length < historyCount && (
+            <Button
+              icon="history"
+              label={texts.home.more}
+              onClick={() => props.store.send({ type: "moreHistory" })}
+            />
+          )}
+        </section>
+      )}
     </>
   );
 }
 
-function StartButtons(props: { store: PageStore }) {
+function StartButtons(props: {
+  readonly store: PageStore;
+  readonly children?: ComponentChildren;
+}) {
   return (
     <div class="buttons">
       <Button
@@ -75,6 +108,7 @@ function StartButtons(props: { store: PageStore }) {
         label={texts.home.startText}
         onClick={() => props.store.navigate({ kind: "start", file: null })}
       />
+      {props.children}
     </div>
   );
 }
@@ -94,29 +128,56 @@ function FirstRun(props: { store: PageStore }) {
   );
 }
 
-function Card(props: HomeProps & { orchestration: Orchestration }) {
-  const { orchestration, store, now } = props;
-  const { id, batches, costUsd, options } = orchestration;
-  const time = elapsed(orchestration, now);
-  const sentence = headline(
-    orchestration,
-    findIn(props.snapshot.orchestrations),
+/** What leads to the page of an orchestration, and how it stands. */
+function CardHead(props: {
+  readonly store: PageStore;
+  readonly one: Orchestration | Overview;
+}) {
+  const { one, store } = props;
+  const { id, title, simulated } = one;
+  return (
+    <div class="card-head">
+      <h3>
+        <button
+          type="button"
+          class="link"
+          onClick={() => store.navigate({ kind: "orchestration", id })}
+        >
+          {title}
+        </button>
+      </h3>
+      <StatusBadge look={orchestrationLook(one)} />
+      {simulated && <SimulatedMark />}
+    </div>
   );
+}
+
+function PastCard(props: HomeProps & { one: Overview }) {
+  const { one, store, now } = props;
+  const time = elapsed(one, now);
+  const sentence = pastHeadline(one);
   return (
     <li class="card">
-      <div class="card-head">
-        <h3>
-          <button
-            type="button"
-            class="link"
-            onClick={() => store.navigate({ kind: "orchestration", id })}
-          >
-            {orchestration.title}
-          </button>
-        </h3>
-        <StatusBadge look={orchestrationLook(orchestration)} />
-        {orchestration.simulated && <SimulatedMark />}
-      </div>
+      <CardHead store={store} one={one} />
+      {sentence !== "" && <p class="headline">{sentence}</p>}
+      {one.file !== null && <TaskBar counts={pastCounts(one)} />}
+      <p class="quiet figures">
+        {[money(one.costUsd), ...(time === null ? [] : [duration(time)])].join(
+          " · ",
+        )}
+      </p>
+    </li>
+  );
+}
+
+function Card(props: HomeProps & { orchestration: Orchestration }) {
+  const { orchestration, store, now } = props;
+  const { batches, costUsd, options } = orchestration;
+  const time = elapsed(orchestration, now);
+  const sentence = headline(orchestration, findIn(props.snapshot));
+  return (
+    <li class="card">
+      <CardHead store={store} one={orchestration} />
       {sentence !== "" && <p class="headline">{sentence}</p>}
       {orchestration.tasks.length > 0 && (
         <TaskBar counts={taskCounts(orchestration.tasks)} />
@@ -134,7 +195,7 @@ function Card(props: HomeProps & { orchestration: Orchestration }) {
       </p>
       <SteerControls
         orchestration={orchestration}
-        find={findIn(props.snapshot.orchestrations)}
+        find={findIn(props.snapshot)}
         store={store}
       />
     </li>

@@ -1,19 +1,26 @@
 import type { GateResult } from "../src/model/evidence";
 import type { Orchestration } from "../src/model/orchestration";
 import { changedFiles, lastGate, lastSummary } from "./changes";
+import { CancelQuestion, useCancel } from "./cancelQuestion";
 import { Fold, Icon } from "./controls";
 import { duration } from "./format";
 import type { PageStore } from "./pageStore";
 import { ActionButton, AgentText, FileLink } from "./parts";
+import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
 
 /** What the user looks at before the merge: what was done, which files, and what the gate said. */
 export function MergePanel(props: {
   readonly orchestration: Orchestration;
   readonly store: PageStore;
+  /** Comments that the user has written and not sent. */
+  readonly comments: number;
 }) {
-  const { orchestration, store } = props;
+  const { orchestration, store, comments } = props;
   const { id, requested } = orchestration;
+  const discard = useCancel();
+  const steer = (action: SteerAction): void =>
+    store.send({ type: "steer", action, id });
   const files = changedFiles(orchestration);
   const gate = lastGate(orchestration);
   const summary = lastSummary(orchestration);
@@ -24,17 +31,44 @@ export function MergePanel(props: {
       </h2>
       <p>{texts.merge.into(orchestration.base.branch)}</p>
       <div class="buttons">
-        {(["merge", "diff"] as const).map((action) => (
+        {comments > 0 && (
+          <ActionButton
+            action="review"
+            words={texts.merge.sendReview(comments)}
+            primary
+            enabled={requested === null}
+            orchestration={orchestration}
+            onClick={() => steer("review")}
+          />
+        )}
+        {(["merge", "diff", "pullRequest", "cancel"] as const).map((action) => (
           <ActionButton
             key={action}
             action={action}
-            primary={action === "merge"}
-            enabled={action === "diff" || requested === null}
+            // Who has something to say about the work is not about to merge it.
+            primary={action === "merge" && comments === 0}
+            enabled={
+              action === "diff" ||
+              requested === null ||
+              (action === "cancel" && requested !== "cancel")
+            }
             orchestration={orchestration}
-            onClick={() => store.send({ type: "steer", action, id })}
+            onClick={() =>
+              action === "cancel" ? discard.ask() : steer(action)
+            }
           />
         ))}
       </div>
+      {discard.asking && (
+        <CancelQuestion
+          orchestration={orchestration}
+          onKeep={discard.end}
+          onConfirm={() => {
+            discard.end();
+            steer("cancel");
+          }}
+        />
+      )}
       <h3>{texts.merge.summary}</h3>
       {summary === null ? (
         <p class="quiet">{texts.merge.noSummary}</p>

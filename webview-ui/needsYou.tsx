@@ -30,29 +30,32 @@ export function NeedsYou(props: {
         <span class="count">{matters.length}</span>
       </h2>
       <ul class="needs-you panel tone-attention">
-        {matters.map(({ key, kind, orchestration, title, reason, since }) => (
-          <li
-            key={key}
-            class={kind === "failed" ? "tone-bad" : "tone-attention"}
-          >
-            <Icon name={icons[kind]} />
-            <div>
-              <button
-                type="button"
-                class="link"
-                onClick={() =>
-                  store.navigate({ kind: "orchestration", id: orchestration })
-                }
-              >
-                {title}
-              </button>{" "}
-              <span class="quiet">
-                {texts.questions.needsYou.ago(duration(now - since))}
-              </span>
-              <p class="needs-you-reason">{reason}</p>
-            </div>
-          </li>
-        ))}
+        {matters.map(
+          ({ key, kind, orchestration, title, reason, blocks, since }) => (
+            <li
+              key={key}
+              class={kind === "failed" ? "tone-bad" : "tone-attention"}
+            >
+              <Icon name={icons[kind]} />
+              <div>
+                <button
+                  type="button"
+                  class="link"
+                  onClick={() =>
+                    store.navigate({ kind: "orchestration", id: orchestration })
+                  }
+                >
+                  {title}
+                </button>{" "}
+                <span class="quiet">
+                  {texts.questions.needsYou.ago(duration(now - since))}
+                </span>
+                <p class="needs-you-reason">{reason}</p>
+                <p class="needs-you-reason quiet">{blocks}</p>
+              </div>
+            </li>
+          ),
+        )}
       </ul>
     </section>
   );

@@ -1,6 +1,7 @@
 import { failureBeforePause } from "../src/model/attention";
+import { agentTimeMs, answerWaitMs } from "../src/model/answerWait";
+import type { Failure } from "../src/model/errors";
 import type { Orchestration } from "../src/model/orchestration";
-import { findIn } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
 import { BatchList } from "./batchList";
 import { lastGate } from "./changes";
@@ -13,14 +14,18 @@ import { tabs } from "../src/model/protocol";
 import type { Tab } from "../src/model/protocol";
 import { tabAfterKey } from "./navigation";
 import { OutputView } from "./outputView";
+import { findIn } from "./pageState";
 import type { PageState, Snapshot } from "./pageState";
 import type { PageStore } from "./pageStore";
 import { ActionButton, FailureText, StatusBadge, TaskBar } from "./parts";
 import { elapsed, headline, taskCounts } from "./progress";
+import { PlanView } from "./planView";
+import { remainingWords } from "./remaining";
 import { QuestionPanel } from "./questionPanel";
 import { scrollTo } from "./scroll";
 import { StageBar } from "./stageBar";
 import { orchestrationLook, runningAttempt } from "./status";
+import { RunRules } from "./runRules";
 import type { SteerAction } from "./steerAction";
 import { SteerControls } from "./steerControls";
 import { texts } from "./texts";
@@ -51,13 +56,14 @@ export function OrchestrationPage(props: OrchestrationProps) {
       <WaitPanel orchestration={orchestration} store={store} now={now} />
       <Facts {...props} />
       <StageBar orchestration={orchestration} now={now} />
-      <Now
-        orchestration={orchestration}
-        find={findIn(props.snapshot.orchestrations)}
-      />
+      <Now orchestration={orchestration} find={findIn(props.snapshot)} />
       {orchestration.failure && <FailurePanel {...props} />}
       {orchestration.status === "mergeReady" && (
-        <MergePanel orchestration={orchestration} store={store} />
+        <MergePanel
+          orchestration={orchestration}
+          store={store}
+          comments={props.snapshot.reviewComments?.[orchestration.id] ?? 0}
+        />
       )}
       <Tabs
         tab={tab}
@@ -105,6 +111,11 @@ function Facts(props: OrchestrationProps) {
   const { orchestration, store, now } = props;
   const { source, worktree, base, costUsd, options } = orchestration;
   const time = elapsed(orchestration, now);
+  const { remaining } = props.state;
+  const left =
+    remaining?.id === orchestration.id
+      ? remainingWords(remaining.remaining, orchestration, now)
+      : null;
   const facts = [
     [
       texts.header.source,
@@ -116,6 +127,7 @@ function Facts(props: OrchestrationProps) {
       texts.header.elapsed,
       time === null ? texts.header.notStarted : duration(time),
     ],
+    ...(left === null ? [] : [[texts.remaining.label, left] as const]),
     [
       texts.header.cost,
       texts.header.costOf(money(costUsd), money(options.budgets.total)),
@@ -131,10 +143,11 @@ function Facts(props: OrchestrationProps) {
           </div>
         ))}
       </dl>
-      <AgentTime orchestration={orchestration} store={store} now={now} />
+      <AgentTime {...props} />
+      <RunRules orchestration={orchestration} />
       <SteerControls
         orchestration={orchestration}
-        find={findIn(props.snapshot.orchestrations)}
+        find={findIn(props.snapshot)}
         store={store}
         leaveOut={inPanel}
       />
@@ -145,20 +158,17 @@ function Facts(props: OrchestrationProps) {
 const moreMinutes = 30;
 
 /** How much of its time the agent at work has used, and the way to give it more. */
-function AgentTime(props: {
-  readonly orchestration: Orchestration;
-  readonly store: PageStore;
-  readonly now: number;
-}) {
-  const { orchestration, store, now } = props;
+function AgentTime(props: OrchestrationProps) {
+  const { orchestration, store, snapshot, now } = props;
   const attempt = runningAttempt(orchestration);
   if (!attempt || orchestration.requested === "cancel") return null;
+  const waited = answerWaitMs(snapshot.events, attempt.id, now);
   return (
     <p class="agent-time">
       <span>
         {texts.header.agentTime}:{" "}
         {texts.header.timeOf(
-          duration(elapsed(attempt, now) ?? 0),
+          duration(agentTimeMs(attempt, now, waited) ?? 0),
           duration(attempt.timeoutMs),
         )}
       </span>
@@ -181,7 +191,7 @@ function AgentTime(props: {
 function inPanel(orchestration: Orchestration, action: SteerAction): boolean {
   if (waitOf(orchestration)) return action === "resume" || action === "pause";
   return orchestration.status === "mergeReady"
-    ? action === "merge" || action === "diff"
+    ? action === "merge" || action === "diff" || action === "cancel"
     : action === "retry" && orchestration.failure !== null;
 }
 
@@ -204,6 +214,10 @@ function Now(props: { orchestration: Orchestration; find: Find }) {
     </section>
   );
 }
+
+/** The ways to try again, the likeliest first: without more money the same would follow, but for another day. */
+const retriesOf = ({ budget }: Failure): readonly SteerAction[] =>
+  budget === undefined ? ["retry"] : ["retryWithBudget", "retry"];
 
 function FailurePanel(props: OrchestrationProps) {
   const { orchestration, store } = props;
@@ -243,20 +257,18 @@ function FailurePanel(props: OrchestrationProps) {
         </>
       )}
       <div class="buttons">
-        {failed && (
-          <ActionButton
-            action="retry"
-            primary
-            orchestration={orchestration}
-            onClick={() =>
-              store.send({
-                type: "steer",
-                action: "retry",
-                id: orchestration.id,
-              })
-            }
-          />
-        )}
+        {failed &&
+          retriesOf(orchestration.failure).map((action, index) => (
+            <ActionButton
+              key={action}
+              action={action}
+              primary={index === 0}
+              orchestration={orchestration}
+              onClick={() =>
+                store.send({ type: "steer", action, id: orchestration.id })
+              }
+            />
+          ))}
         <Button
           label={texts.tabs.output}
           icon="output"
@@ -314,6 +326,14 @@ function TabContent(props: OrchestrationProps) {
       ) : (
         <BatchList orchestration={orchestration} now={now} />
       );
+    case "plan":
+      return (
+        <PlanView
+          orchestration={orchestration}
+          view={state.navigation.planView ?? "graph"}
+          store={store}
+        />
+      );
     case "output":
       return (
         <OutputView
@@ -327,6 +347,9 @@ function TabContent(props: OrchestrationProps) {
     case "log":
       return (
         <DecisionLogView
+          id={orchestration.id}
+          store={store}
+          moment={state.moment}
           events={snapshot.events.filter(
             (event) => event.orchestration === orchestration.id,
           )}

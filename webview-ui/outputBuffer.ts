@@ -5,9 +5,10 @@ export type OutputLine = OutputPage["items"][number];
 
 /**
  * The newest items of about so many characters in all are kept, and half of that is dropped at a time, so that not every page
- * moves all.
+ * moves all. Of an output that is followed it is more than anybody reads back; one that was asked for in whole is there in whole
+ * up to the largest log that a page should bear.
  */
-const mostCharacters = 100_000_000;
+const mostCharacters = { followed: 8_000_000, whole: 100_000_000 };
 /** What an item takes besides its texts. */
 const itemCharacters = 100;
 
@@ -17,9 +18,13 @@ const weightOf = ({ text, detail }: OutputItem): number =>
 const weightOfAll = (items: readonly OutputItem[]): number =>
   items.reduce((sum, item) => sum + weightOf(item), 0);
 
-/** What is known of one attempt's output: all of it from the first byte up to `next`, but for what was dropped. */
+/** What is known of one attempt's output: all of it from the byte `start` up to `next`, but for what was dropped. */
 export interface OutputBuffer {
   readonly attempt: string;
+  /** The user asked for all of it, rather than for its end. */
+  readonly whole: boolean;
+  /** More than 0: what is before was left out, since it is long. */
+  readonly start: number;
   /** What is being said after all that and not finished. */
   readonly partial: OutputItem | null;
   /** How many of the oldest items were dropped: a page that is open for days stays as small as one that was just opened. */
@@ -31,9 +36,11 @@ export interface OutputBuffer {
   readonly ended: boolean;
 }
 
-export function emptyBuffer(attempt: string): OutputBuffer {
+export function emptyBuffer(attempt: string, whole = false): OutputBuffer {
   return {
     attempt,
+    whole,
+    start: 0,
     partial: null,
     dropped: 0,
     weight: 0,
@@ -49,11 +56,16 @@ export function emptyBuffer(attempt: string): OutputBuffer {
  * asks again from `next`. The buffer has ended only when an ended attempt had nothing more to give.
  */
 export function mergePage(
-  buffer: OutputBuffer,
+  before: OutputBuffer,
   from: number,
   page: OutputPage,
-  most = mostCharacters,
+  most = mostCharacters[before.whole ? "whole" : "followed"],
 ): OutputBuffer {
+  // One that was counted from the end begins the buffer where it begins itself, unless something is known already.
+  const buffer =
+    page.from !== undefined && page.from > 0 && before.next === 0
+      ? { ...before, start: page.from, next: page.from }
+      : before;
   if (from > buffer.next || page.next < buffer.next) return buffer;
   const fresh = page.items.filter(({ offset }) => offset > buffer.next);
   const ended = page.ended && page.next === from;
@@ -83,6 +95,10 @@ function countToDrop(items: readonly OutputItem[], surplus: number): number {
   return kept === -1 ? items.length - 1 : kept;
 }
 
+/** Whether something before its first item was left out or dropped, that `whole` would bring. */
+export const isCutOff = ({ whole, start, dropped }: OutputBuffer): boolean =>
+  !whole && (start > 0 || dropped > 0);
+
 /** The same buffer with what is being said now. */
 export const saying = (
   buffer: OutputBuffer,
@@ -97,19 +113,4 @@ export function wantsMore(
   page: OutputPage,
 ): boolean {
   return from > buffer.next || page.next > from;
-}
-
-/** Indexes of the items that contain the words, in upper or lower case; none for an empty search. */
-export function findMatches(
-  items: readonly OutputLine[],
-  search: string,
-): readonly number[] {
-  const needle = search.trim().toLowerCase();
-  if (needle === "") return [];
-  return items.flatMap((item, index) =>
-    item.text.toLowerCase().includes(needle) ||
-    item.detail?.toLowerCase().includes(needle)
-      ? [index]
-      : [],
-  );
 }

@@ -1,16 +1,20 @@
-import {
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "preact/hooks";
-import type { OutputItem } from "../src/model/agent";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
-import { Button, Checkbox, Icon, TextField } from "./controls";
-import { clockTime } from "./format";
-import type { OutputBuffer, OutputLine } from "./outputBuffer";
-import { findMatches } from "./outputBuffer";
+import { Button } from "./controls";
+import { time } from "./format";
+import { OutputBar } from "./outputBar";
+import { isCutOff } from "./outputBuffer";
+import type { OutputBuffer } from "./outputBuffer";
+import { OutputRow, PartialRow } from "./outputRow";
+import {
+  isInDetail,
+  itemAt,
+  outputGroups,
+  searchOn,
+  showGroups,
+  shownCount,
+} from "./outputSearch";
+import type { OutputGroup, Search, Shown } from "./outputSearch";
 import type { PageStore } from "./pageStore";
 import { stageTitle } from "./progress";
 import { runningAttempt } from "./status";
@@ -49,7 +53,11 @@ export function OutputView(props: {
         </select>
       </label>
       {output?.attempt === attempt && (
-        <OutputList key={attempt} output={output} />
+        <OutputList
+          key={attempt}
+          output={output}
+          onEarlier={() => store.readOutput(attempt, true)}
+        />
       )}
     </div>
   );
@@ -65,23 +73,30 @@ function attemptName(
     stageTitle(orchestration, attempt.stage),
     attempt.batch,
     texts.output.attemptKinds[attempt.kind],
-    attempt.startedAt === null ? "" : clockTime(attempt.startedAt),
+    attempt.startedAt === null ? "" : time(attempt.startedAt),
   );
 }
 
-function OutputList(props: { output: OutputBuffer }) {
-  const { items, ended, dropped, partial } = props.output;
+function OutputList(props: { output: OutputBuffer; onEarlier: () => void }) {
+  const { items, ended, dropped, partial, whole } = props.output;
   const [follow, setFollow] = useState(true);
-  const [search, setSearch] = useState("");
+  const [words, setWords] = useState("");
+  const [groups, setGroups] = useState<readonly OutputGroup[]>(outputGroups);
   const [match, setMatch] = useState(0);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
-  const matches = useMemo(() => findMatches(items, search), [items, search]);
-  const target = matches[Math.min(match, matches.length - 1)] ?? null;
+  const box = useRef<HTMLDivElement>(null);
+  const shown = useShown(items, groups);
+  const search = useSearch(items, shown, words);
+  const { matches, needle } = search;
+  const place =
+    matches.length === 0 ? null : Math.min(match, matches.length - 1);
+  const target = place === null ? null : (matches[place] ?? null);
+  const count = shownCount(shown, items);
 
-  const go = (step: number) => {
-    if (matches.length === 0) return;
+  const step = (by: number) => {
+    if (place === null) return;
     setFollow(false);
-    setMatch((match + step + matches.length) % matches.length);
+    setMatch((place + by + matches.length) % matches.length);
   };
   /** By its place among all items, dropped ones too. */
   const toggle = (index: number) => {
@@ -90,76 +105,95 @@ function OutputList(props: { output: OutputBuffer }) {
     setFollow(false);
     setOpen(next);
   };
+  const toList = () =>
+    box.current?.querySelector<HTMLElement>(".virtual-list")?.focus();
 
   return (
     <>
-      <div class="bar">
-        <TextField
-          label={texts.output.search}
-          value={search}
-          onInput={(words) => {
-            setSearch(words);
-            setMatch(0);
-            if (words.trim() !== "") setFollow(false);
-          }}
-          onEnter={() => go(1)}
-        />
-        <Button
-          iconOnly
-          icon="arrow-up"
-          label={texts.output.previous}
-          disabled={matches.length === 0}
-          onClick={() => go(-1)}
-        />
-        <Button
-          iconOnly
-          icon="arrow-down"
-          label={texts.output.next}
-          disabled={matches.length === 0}
-          onClick={() => go(1)}
-        />
-        <span class="quiet" role="status">
-          {search.trim() === ""
-            ? texts.output.lines(items.length)
-            : target === null
-              ? texts.output.noMatches
-              : texts.output.matches(
-                  matches.indexOf(target) + 1,
-                  matches.length,
-                )}
-        </span>
-        <Checkbox
-          label={texts.output.follow}
-          checked={follow}
-          onChange={setFollow}
-        />
-      </div>
-      {dropped > 0 && <p class="quiet">{texts.output.dropped(dropped)}</p>}
-      {items.length === 0 ? (
-        <p class="quiet">{texts.output.empty}</p>
+      <OutputBar
+        words={words}
+        onWords={(next) => {
+          setWords(next);
+          setMatch(0);
+          if (next.trim() !== "") setFollow(false);
+        }}
+        search={search}
+        match={place}
+        onStep={step}
+        onLeave={() => {
+          setWords("");
+          toList();
+        }}
+        groups={groups}
+        onGroups={(next) => {
+          setGroups(next);
+          setMatch(0);
+        }}
+        shown={count}
+        total={items.length}
+        follow={follow}
+        onFollow={setFollow}
+      />
+      {isCutOff(props.output) && (
+        <p class="quiet">
+          {texts.output.leftOut}{" "}
+          <Button label={texts.output.earlier} onClick={props.onEarlier} />
+        </p>
+      )}
+      {whole && dropped > 0 && (
+        <p class="quiet">{texts.output.dropped(dropped)}</p>
+      )}
+      {count === 0 ? (
+        <p class="quiet">
+          {items.length === 0
+            ? texts.output.empty
+            : texts.output.find.nothingShown}
+        </p>
       ) : (
-        <VirtualList
-          key={dropped}
-          label={texts.output.label}
-          count={items.length}
-          rowHeight={26}
-          follow={follow}
-          onFollow={setFollow}
-          target={target}
-          row={(index) => {
-            const item = items[index];
-            return (
-              item && (
+        <div class="output-list" ref={box}>
+          <VirtualList
+            key={`${dropped} ${groups.join()}`}
+            label={texts.output.label}
+            count={count}
+            rowHeight={26}
+            follow={follow}
+            onFollow={setFollow}
+            target={target}
+            row={(row) => {
+              const index = itemAt(shown, row);
+              const item = items[index];
+              if (!item) return null;
+              const found = row === target;
+              return (
                 <OutputRow
                   item={item}
-                  found={index === target}
-                  open={open.has(dropped + index)}
+                  needle={needle}
+                  found={found}
+                  // What is found in a fold opens it; the user can still close it.
+                  open={
+                    open.has(dropped + index) !==
+                    (found && isInDetail(item, needle))
+                  }
                   onToggle={() => toggle(dropped + index)}
                 />
-              )
-            );
-          }}
-        />
+              );
+            }}
+          />
+          {!follow && (
+            <div class="jump">
+              <Button
+                icon="arrow-down"
+                label={
+                  ended ? texts.output.find.jumpEnded : texts.output.find.jump
+                }
+                onClick={() => {
+                  setFollow(true);
+                  toList();
+                }}
+              />
+            </div>
+          )}
+        </div>
       )}
       {partial !== null && !ended && <PartialRow item={partial} />}
       {ended && <p class="quiet">{texts.output.ended}</p>}
@@ -167,70 +201,30 @@ function OutputList(props: { output: OutputBuffer }) {
   );
 }
 
-/**
- * What is being said just now, below the list: it changes many times a second, and gives way to the whole. Screen readers are
- * spared it and read the whole.
- */
-function PartialRow(props: { readonly item: OutputItem }) {
-  const { kind, text } = props.item;
-  const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [text]);
-  return (
-    <div
-      ref={box}
-      class={`output-row output-partial kind-${kind}`}
-      aria-hidden="true"
-    >
-      <Icon name={kindIcons[kind]} />
-      <div class="output-body">
-        <span class="output-text">{text}…</span>
-      </div>
-    </div>
-  );
+/** Which entries are shown; only what is new is looked at. */
+function useShown(
+  items: OutputBuffer["items"],
+  groups: readonly OutputGroup[],
+): Shown {
+  const known = useRef<Shown | null>(null);
+  known.current = showGroups(known.current, items, groups);
+  return known.current;
 }
 
-const kindIcons: Record<OutputLine["kind"], string> = {
-  text: "comment",
-  thinking: "lightbulb",
-  tool: "tools",
-  toolResult: "output",
-  notice: "info",
-  error: "error",
-  result: "pass",
-};
-
-function OutputRow(props: {
-  readonly item: OutputLine;
-  readonly found: boolean;
-  readonly open: boolean;
-  readonly onToggle: () => void;
-}) {
-  const { item, found, open } = props;
-  const kind = texts.output.kinds[item.kind];
-  return (
-    <div class={`output-row kind-${item.kind}${found ? " found" : ""}`}>
-      <Icon name={kindIcons[item.kind]} />
-      <div class="output-body">
-        <span class="visually-hidden">{kind}: </span>
-        {item.detail === undefined ? (
-          <span class="output-text">{item.text}</span>
-        ) : (
-          <button
-            type="button"
-            class="output-toggle output-text"
-            aria-expanded={open}
-            onClick={props.onToggle}
-          >
-            <Icon name={open ? "chevron-down" : "chevron-right"} />
-            {item.text}
-          </button>
-        )}
-        {open && item.detail !== undefined && (
-          <pre tabIndex={0}>{item.detail}</pre>
-        )}
-      </div>
-    </div>
-  );
+/** What the words are found in: a piece of a long log with each rendering, until all of it was looked through. */
+function useSearch(
+  items: OutputBuffer["items"],
+  shown: Shown,
+  words: string,
+): Search {
+  const known = useRef<Search | null>(null);
+  const [, lookOn] = useState(0);
+  known.current = searchOn(known.current, items, shown, words);
+  const search = known.current;
+  useEffect(() => {
+    if (search.done) return undefined;
+    const timer = setTimeout(() => lookOn((turn) => turn + 1));
+    return () => clearTimeout(timer);
+  }, [search]);
+  return search;
 }

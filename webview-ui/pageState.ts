@@ -1,11 +1,32 @@
+import type { Analytics, AnalyticsPeriod } from "../src/model/analytics";
 import type { Failure } from "../src/model/errors";
-import type { FromHost, Navigation, Tab } from "../src/model/protocol";
+import type { Remaining } from "../src/model/money";
+import type {
+  FromHost,
+  Navigation,
+  PlanViewName,
+  Tab,
+} from "../src/model/protocol";
+import type { PlanState } from "../src/model/startDraft";
+import { findIn as findAmong } from "../src/model/waiting";
+import type { Find } from "../src/model/waiting";
 import type { OutputBuffer } from "./outputBuffer";
 import { emptyBuffer, mergePage, saying } from "./outputBuffer";
+import type { Lost } from "./host";
 import { questionKey, stillUnanswered } from "./questionKeys";
-import type { PlanState } from "./startForm";
 
 export type Snapshot = Extract<FromHost, { type: "snapshot" }>;
+export type Moment = Extract<FromHost, { type: "moment" }>;
+
+/** Looks up any orchestration that the page is told of. */
+export const findIn = ({ orchestrations, history }: Snapshot): Find =>
+  findAmong([...orchestrations, ...history]);
+
+export interface AnalyticsState {
+  readonly period: AnalyticsPeriod;
+  /** Of this period; null until they are there. */
+  readonly figures: Analytics | null;
+}
 
 /** Everything the page shows is a function of this. */
 export interface PageState {
@@ -13,6 +34,14 @@ export interface PageState {
   readonly snapshot: Snapshot | null;
   readonly planned: PlanState | null;
   readonly output: OutputBuffer | null;
+  /** The earlier state that was asked for last. */
+  readonly moment: Moment | null;
+  readonly analytics: AnalyticsState;
+  /** What was told last of how long an orchestration still takes. */
+  readonly remaining: {
+    readonly id: string;
+    readonly remaining: Remaining | null;
+  } | null;
   /** Whether a start was sent and not answered yet. */
   readonly starting: boolean;
   readonly startFailure: Failure | null;
@@ -22,6 +51,8 @@ export interface PageState {
   readonly failure: Failure | null;
   /** Text of a trouble of the page itself; null when there is none. */
   readonly trouble: string | null;
+  /** Why the host cannot be spoken to; null while it can. What is shown is then how it was. */
+  readonly lost: Lost | null;
 }
 
 /** What can change the page: a message of the host, or something the user did here. */
@@ -29,11 +60,21 @@ export type PageAction =
   | { readonly type: "host"; readonly message: FromHost }
   | { readonly type: "navigate"; readonly view: Navigation["view"] }
   | { readonly type: "tab"; readonly tab: Tab }
-  | { readonly type: "attempt"; readonly attempt: string | null }
+  | { readonly type: "planView"; readonly planView: PlanViewName }
+  | {
+      readonly type: "attempt";
+      readonly attempt: string | null;
+      /** All of its output rather than the end. */
+      readonly whole?: boolean;
+    }
+  | { readonly type: "period"; readonly period: AnalyticsPeriod }
   | { readonly type: "starting" }
   | { readonly type: "answering"; readonly key: string }
   | { readonly type: "dismiss" }
-  | { readonly type: "trouble"; readonly text: string };
+  | { readonly type: "trouble"; readonly text: string }
+  | { readonly type: "lost"; readonly why: Lost }
+  /** `unconfirmed`: what to say where it is not known what became of what was sent. */
+  | { readonly type: "connected"; readonly unconfirmed: string };
 
 export function initialState(navigation: Navigation): PageState {
   return {
@@ -41,11 +82,19 @@ export function initialState(navigation: Navigation): PageState {
     snapshot: null,
     planned: null,
     output: null,
+    moment: null,
+    analytics: {
+      // All of it is chosen as null.
+      period: navigation.period === undefined ? 30 : navigation.period,
+      figures: null,
+    },
+    remaining: null,
     starting: false,
     startFailure: null,
     answering: [],
     failure: null,
     trouble: null,
+    lost: null,
   };
 }
 
@@ -60,13 +109,28 @@ export function reduce(state: PageState, action: PageAction): PageState {
         ...state,
         navigation: { ...state.navigation, tab: action.tab },
       };
+    case "planView":
+      return {
+        ...state,
+        navigation: { ...state.navigation, planView: action.planView },
+      };
     case "attempt":
       return state.output?.attempt === action.attempt
         ? state
         : {
             ...state,
             output:
-              action.attempt === null ? null : emptyBuffer(action.attempt),
+              action.attempt === null
+                ? null
+                : emptyBuffer(action.attempt, action.whole),
+          };
+    case "period":
+      return state.analytics.period === action.period
+        ? state
+        : {
+            ...state,
+            navigation: { ...state.navigation, period: action.period },
+            analytics: { period: action.period, figures: null },
           };
     case "starting":
       return { ...state, starting: true, startFailure: null };
@@ -80,6 +144,22 @@ export function reduce(state: PageState, action: PageAction): PageState {
       return { ...state, failure: null, trouble: null };
     case "trouble":
       return { ...state, trouble: action.text };
+    case "lost":
+      return state.lost === action.why ? state : { ...state, lost: action.why };
+    case "connected":
+      return state.lost === null
+        ? state
+        : {
+            ...state,
+            lost: null,
+            starting: false,
+            answering: [],
+            // What was said of the connection is over.
+            trouble:
+              state.starting || state.answering.length > 0
+                ? action.unconfirmed
+                : null,
+          };
   }
 }
 
@@ -115,6 +195,20 @@ function fromHost(state: PageState, message: FromHost): PageState {
               mergePage(state.output, message.from, message.page),
               message.partial ?? null,
             ),
+          }
+        : state;
+    case "moment":
+      return { ...state, moment: message };
+    case "remaining":
+      return {
+        ...state,
+        remaining: { id: message.id, remaining: message.remaining },
+      };
+    case "analytics":
+      return message.period === state.analytics.period
+        ? {
+            ...state,
+            analytics: { ...state.analytics, figures: message.figures },
           }
         : state;
     case "done":
@@ -165,7 +259,7 @@ function show(
     : "progress";
   return {
     ...state,
-    navigation: { view, tab: tab ?? usual },
+    navigation: { ...state.navigation, view, tab: tab ?? usual },
     starting: false,
     startFailure: null,
     failure: null,

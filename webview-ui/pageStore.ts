@@ -1,9 +1,11 @@
 import type { Host } from "./host";
 import type { FromHost, ToHost } from "../src/model/protocol";
+import { analyticsKey } from "./analyticsFigures";
 import { readNavigation } from "./navigation";
-import { wantsMore } from "./outputBuffer";
+import { isCutOff, wantsMore } from "./outputBuffer";
 import type { PageAction, PageState } from "./pageState";
 import { initialState, reduce } from "./pageState";
+import { atWork, remainingKey } from "./remaining";
 import { questionKey } from "./questionKeys";
 import { texts } from "./texts";
 
@@ -13,17 +15,23 @@ export interface PageStore {
   /** Hears of every change. Returns the function that ends it. */
   subscribe(listener: () => void): () => void;
   navigate(view: PageState["navigation"]["view"]): void;
-  /** Chooses the attempt whose output is read, from its first byte. */
-  readOutput(attempt: string | null): void;
+  /** Chooses the attempt whose output is read; of a long one the end, unless `whole` says to read it from its first byte. */
+  readOutput(attempt: string | null, whole?: boolean): void;
   send(message: ToHost): void;
   dispatch(action: PageAction): void;
 }
 
-/** Connects the state with the host and says that the page is ready. */
+/** Connects the state with the host, and says that the page is ready whenever the host can be spoken to. */
 export function openPageStore(host: Host): PageStore {
   let state = initialState(readNavigation(host.load()));
   // One request for output at a time: pages come in order, and a slow host is not flooded.
   let asked = false;
+  /** The plan that was asked for and has not come. */
+  let wantedPlan: ToHost | null = null;
+  /** What the figures were asked for last; null while nobody looks at them. */
+  let figuresOf: string | null = null;
+  /** What the estimate of the remaining time was asked for last; null: for nothing. */
+  let remainingOf: string | null = null;
   const listeners = new Set<() => void>();
 
   const dispatch = (action: PageAction) => {
@@ -32,7 +40,18 @@ export function openPageStore(host: Host): PageStore {
     if (state === before) return;
     if (state.navigation !== before.navigation) host.save(state.navigation);
     if (action.type === "tab") host.post({ type: "tab", tab: action.tab });
+    askFigures();
+    askRemaining();
     for (const listener of listeners) listener();
+  };
+
+  /** Once for a period, and again when a stage or an orchestration has come to an end. */
+  const askFigures = () => {
+    const key = analyticsKey(state);
+    if (key === figuresOf) return;
+    figuresOf = key;
+    if (key !== null)
+      host.post({ type: "analytics", period: state.analytics.period });
   };
 
   const askOutput = () => {
@@ -42,7 +61,17 @@ export function openPageStore(host: Host): PageStore {
       type: "output",
       attempt: state.output.attempt,
       from: state.output.next,
+      ...(state.output.next === 0 && !state.output.whole ? { tail: true } : {}),
     });
+  };
+
+  /** Again whenever a part of the work has ended; between that the page counts by itself. */
+  const askRemaining = () => {
+    const key = remainingKey(state);
+    if (key === remainingOf) return;
+    remainingOf = key;
+    const shown = atWork(state);
+    if (shown) host.post({ type: "remaining", id: shown.id });
   };
 
   const receive = (message: FromHost) => {
@@ -60,21 +89,37 @@ export function openPageStore(host: Host): PageStore {
       case "done":
         if (message.intent === "output") asked = false;
         return;
-      case "show":
       case "plan":
+        wantedPlan = null;
+        return;
+      case "show":
       case "costs":
+      case "moment":
+      case "analytics":
+      case "remaining":
         return;
     }
   };
 
-  host.listen(receive, () =>
-    dispatch({ type: "trouble", text: texts.badMessage }),
-  );
-  host.post({ type: "ready" });
-  if (state.navigation.view.kind !== "home")
-    host.post({ type: "navigate", view: state.navigation.view });
-  if (state.navigation.tab !== "progress")
-    host.post({ type: "tab", tab: state.navigation.tab });
+  const greet = (isGreeted = false) => {
+    // The snapshot that comes next asks for the output, from where it was read to.
+    asked = false;
+    figuresOf = null;
+    remainingOf = null;
+    const { view, tab } = state.navigation;
+    if (!isGreeted) host.post({ type: "ready" });
+    if (view.kind !== "home") host.post({ type: "navigate", view });
+    if (tab !== "progress") host.post({ type: "tab", tab });
+    if (wantedPlan !== null) host.post(wantedPlan);
+    dispatch({ type: "connected", unconfirmed: texts.connection.unconfirmed });
+  };
+
+  host.listen({
+    onConnect: greet,
+    onLost: (why) => dispatch({ type: "lost", why }),
+    onMessage: receive,
+    onBad: () => dispatch({ type: "trouble", text: texts.badMessage }),
+  });
 
   return {
     state: () => state,
@@ -86,13 +131,22 @@ export function openPageStore(host: Host): PageStore {
       dispatch({ type: "navigate", view });
       host.post({ type: "navigate", view });
     },
-    readOutput(attempt) {
-      if (state.output?.attempt === attempt) return;
-      dispatch({ type: "attempt", attempt });
+    readOutput(attempt, whole = false) {
+      const { output } = state;
+      if (output?.attempt === attempt) {
+        if (!whole || !isCutOff(output)) return;
+        dispatch({ type: "attempt", attempt: null });
+      }
+      dispatch({ type: "attempt", attempt, whole });
       asked = false;
       askOutput();
     },
     send(message) {
+      if (message.type === "plan") wantedPlan = message;
+      else if (state.lost !== null) {
+        dispatch({ type: "trouble", text: texts.connection.notSent });
+        return;
+      }
       if (message.type === "start") dispatch({ type: "starting" });
       if (message.type === "answer")
         dispatch({

@@ -8,7 +8,7 @@ import type { TaskCounts } from "./progress";
 import type { Look } from "./status";
 import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
-import { actionWords } from "./waits";
+import { actionWords, isDiscard } from "./waits";
 
 /** A state: icon and words, in the colour of its tone. */
 export function StatusBadge(props: { look: Look }) {
@@ -64,10 +64,15 @@ const actionIcons: Record<SteerAction, string> = {
   resume: "debug-start",
   cancel: "debug-stop",
   retry: "debug-restart",
+  retryWithBudget: "credit-card",
   skip: "debug-step-over",
   release: "debug-continue",
   merge: "git-merge",
   diff: "diff",
+  review: "comment-discussion",
+  pullRequest: "git-pull-request-create",
+  takeOver: "person",
+  giveBack: "debug-restart",
 };
 
 export function ActionButton(props: {
@@ -75,14 +80,19 @@ export function ActionButton(props: {
   readonly orchestration: Orchestration;
   readonly enabled?: boolean;
   readonly primary?: boolean;
+  /** Left out: what the action is called in the state that it is offered in. */
+  readonly words?: string;
   readonly onClick: () => void;
 }) {
-  const { label, hint } = actionWords(props.action, props.orchestration);
+  const { label: usual, hint } = actionWords(props.action, props.orchestration);
+  const label = props.words ?? usual;
   const button: ButtonProps = {
     label,
     longLabel: `${label}: ${props.orchestration.title}`,
     hint,
-    icon: actionIcons[props.action],
+    icon: isDiscard(props.action, props.orchestration)
+      ? "trash"
+      : actionIcons[props.action],
     primary: props.primary ?? false,
     disabled: !(props.enabled ?? true),
     onClick: props.onClick,

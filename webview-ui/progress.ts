@@ -1,5 +1,6 @@
-import { hasSkips } from "../src/model/orchestration";
+import { hasSkips, isTakenOver } from "../src/model/orchestration";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
+import type { Known, Overview } from "../src/model/overview";
 import { waitedFor } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
 import { percent } from "./format";
@@ -31,6 +32,17 @@ export function taskCounts(
   };
 }
 
+/** The counts of a past one, of which only these are told. */
+export const pastCounts = ({
+  tasks: { proven, total },
+}: Overview): TaskCounts => ({
+  proven,
+  unproven: 0,
+  running: 0,
+  total,
+  percent: percent(proven, total),
+});
+
 /** The batch that is worked on, or comes next, or failed; null without batches or when all are done. */
 export function currentBatch(orchestration: Orchestration) {
   return (
@@ -49,7 +61,7 @@ export function batchesDone(orchestration: Orchestration): number {
 
 /** One sentence that says what is being done, or what it waits for; empty when there is nothing to say. */
 export function headline(orchestration: Orchestration, find: Find): string {
-  const { status, base, merge } = orchestration;
+  const { status, base } = orchestration;
   switch (status) {
     case "queued": {
       const others = waitedFor(orchestration, find);
@@ -64,12 +76,10 @@ export function headline(orchestration: Orchestration, find: Find): string {
           ? texts.headline.mergeReadyWithSkips(base.branch)
           : texts.headline.mergeReady(base.branch);
     case "completed":
-      return merge.status === "merged"
-        ? texts.headline.merged(base.branch)
-        : "";
     case "cancelled":
-      return texts.headline.cancelled;
+      return pastHeadline(orchestration);
     case "paused": {
+      if (isTakenOver(orchestration)) return texts.headline.takenOver;
       const work = workHeadline(orchestration);
       return work === "" ? "" : texts.headline.paused(work);
     }
@@ -80,6 +90,12 @@ export function headline(orchestration: Orchestration, find: Find): string {
     case "failed":
       return workHeadline(orchestration);
   }
+}
+
+/** What has become of a past one. */
+export function pastHeadline({ status, base, merge }: Known): string {
+  if (status === "cancelled") return texts.headline.cancelled;
+  return merge.status === "merged" ? texts.headline.merged(base.branch) : "";
 }
 
 function workHeadline(orchestration: Orchestration): string {
@@ -150,10 +166,10 @@ export function costOf(attempts: readonly Attempt[]): number {
   );
 }
 
-/** The groups of the home page: newest first, but the queue in the order in which it is served. */
+/** The groups of the home page before the history: newest first, but the queue in the order in which it is served. */
 export function groupOrchestrations(
   orchestrations: readonly Orchestration[],
-): Record<"active" | "queued" | "history", readonly Orchestration[]> {
+): Record<"active" | "queued", readonly Orchestration[]> {
   const newestFirst = orchestrations.toSorted(
     (a, b) => b.createdAt - a.createdAt,
   );
@@ -163,6 +179,5 @@ export function groupOrchestrations(
     // A failed one waits for the user: to retry it, or to give it up.
     active: having("running", "paused", "mergeReady", "failed"),
     queued: having("queued").toSorted((a, b) => a.queuedAt - b.queuedAt),
-    history: having("completed", "cancelled"),
   };
 }

@@ -8,6 +8,7 @@ import type {
 import { ChoiceForm } from "./choiceForm";
 import { Button, Fold, Icon } from "./controls";
 import { duration } from "./format";
+import { pageLanguage } from "./pageLanguage";
 import { AgentText } from "./parts";
 import { AnswerButtons } from "./answerButtons";
 import { texts } from "./texts";
@@ -49,7 +50,7 @@ export function QuestionCard(
       <p class="quiet ask-time">
         {texts.questions.asked(duration(now - askedAt))} {props.blocks}{" "}
         {texts.questions.denied(
-          momentWords(expiresAt, now),
+          momentWords(expiresAt, now, pageLanguage),
           minutesLeft(expiresAt, now),
         )}
       </p>

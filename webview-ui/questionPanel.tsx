@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { attentionOf } from "../src/model/attention";
 import type { Orchestration } from "../src/model/orchestration";
 import { Icon } from "./controls";
+import { moveFocus } from "./keyboardFocus";
 import type { PageStore } from "./pageStore";
 import { QuestionCard } from "./questionCard";
 import { questionKey } from "./questionKeys";
@@ -59,9 +60,9 @@ function useFocusAfterAnswer(open: number) {
     const gone = open < before.current;
     before.current = open;
     if (gone && document.activeElement === document.body)
-      (
-        document.querySelector<HTMLElement>(".ask h3") ??
-        document.querySelector<HTMLElement>("main h1")
-      )?.focus({ preventScroll: true });
+      moveFocus(
+        document.querySelector(".ask h3") ?? document.querySelector("main h1"),
+        { preventScroll: true },
+      );
   }, [open]);
 }

@@ -7,10 +7,12 @@ import { texts } from "./texts";
 export function StageBar(props: {
   readonly orchestration: Orchestration;
   readonly now: number;
+  /** What the list is called, where it is not of now. */
+  readonly label?: string;
 }) {
   const steps = stageSteps(props.orchestration, props.now);
   return (
-    <ol class="stage-bar" aria-label={texts.stageBar.label}>
+    <ol class="stage-bar" aria-label={props.label ?? texts.stageBar.label}>
       {steps.map((step, index) => {
         const figures = stepFigures(step);
         return (

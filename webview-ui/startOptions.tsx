@@ -1,6 +1,8 @@
 import type { Orchestration } from "../src/model/orchestration";
 import { Checkbox, Icon, RadioGroup, TextArea, TextField } from "./controls";
-import type { Checked, Draft } from "./startForm";
+import { budgetNames } from "../src/model/startDraft";
+import type { Draft } from "../src/model/startDraft";
+import type { Checked } from "./startForm";
 import { budgetLabels } from "./startForm";
 import { orchestrationLook } from "./status";
 import { texts } from "./texts";
@@ -166,20 +168,18 @@ export function BudgetFields(props: FormPart) {
     <fieldset>
       <legend>{texts.start.budgets}</legend>
       <div class="fields amounts">
-        {(["batch", "total", "heal", "decision", "day"] as const).map(
-          (name) => (
-            <TextField
-              key={name}
-              numeric
-              label={budgetLabels[name]}
-              problem={checked.problems[name]}
-              value={draft.budgets[name]}
-              onInput={(amount) =>
-                change({ budgets: { ...draft.budgets, [name]: amount } })
-              }
-            />
-          ),
-        )}
+        {budgetNames.map((name) => (
+          <TextField
+            key={name}
+            numeric
+            label={budgetLabels[name]}
+            problem={checked.problems[name]}
+            value={draft.budgets[name]}
+            onInput={(amount) =>
+              change({ budgets: { ...draft.budgets, [name]: amount } })
+            }
+          />
+        ))}
       </div>
     </fieldset>
   );

@@ -4,6 +4,8 @@ import type { Failure } from "../src/model/errors";
 import { endedStatuses } from "../src/model/orchestration";
 import type { Orchestration } from "../src/model/orchestration";
 import type { Settings } from "../src/model/settings";
+import { draftFrom, validBatchSize } from "../src/model/startDraft";
+import type { Draft, PlanState } from "../src/model/startDraft";
 import { CancelQuestion, useCancel } from "./cancelQuestion";
 import {
   Button,
@@ -17,8 +19,8 @@ import type { PageState } from "./pageState";
 import type { PageStore } from "./pageStore";
 import { FailureText } from "./parts";
 import { Diagnostics, PlanPreview } from "./planPreview";
-import type { Checked, Draft, PlanState } from "./startForm";
-import { checkDraft, draftFrom, validBatchSize } from "./startForm";
+import type { Checked } from "./startForm";
+import { checkDraft } from "./startForm";
 import {
   AdvancedOptions,
   AfterOptions,
@@ -245,6 +247,7 @@ function StartFailure(props: {
       )}
       {existing && cancel.asking && (
         <CancelQuestion
+          orchestration={existing}
           onKeep={cancel.end}
           onConfirm={() => {
             cancel.end();

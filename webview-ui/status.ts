@@ -1,5 +1,6 @@
-import { endedStatuses } from "../src/model/orchestration";
+import { endedStatuses, isTakenOver } from "../src/model/orchestration";
 import type { Orchestration } from "../src/model/orchestration";
+import type { Overview } from "../src/model/overview";
 import { canEnd, waitedFor } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
 import type { SteerAction } from "./steerAction";
@@ -17,6 +18,9 @@ export interface Look {
   readonly spins?: boolean;
 }
 
+/** An orchestration in whole, or a past one in short. */
+type Shown = Orchestration | Overview;
+
 /** The attempt that is at work, if there is one. */
 export function runningAttempt(orchestration: Orchestration) {
   return orchestration.attempts.findLast(
@@ -24,8 +28,12 @@ export function runningAttempt(orchestration: Orchestration) {
   );
 }
 
+/** Whether the user works in its session; of a past one nothing is taken over. */
+const isHeld = (orchestration: Shown): boolean =>
+  "attempts" in orchestration && isTakenOver(orchestration);
+
 /** The status of an orchestration, with what was asked for and not done yet. */
-export function orchestrationLook(orchestration: Orchestration): Look {
+export function orchestrationLook(orchestration: Shown): Look {
   const { status, requested } = orchestration;
   if (requested === "cancel" && !endedStatuses.includes(status))
     return busy(texts.status.cancelling);
@@ -47,10 +55,17 @@ export function orchestrationLook(orchestration: Orchestration): Look {
           icon: "watch",
           tone: "attention",
         };
-      return runningAttempt(orchestration)?.kind === "heal"
+      return "attempts" in orchestration &&
+        runningAttempt(orchestration)?.kind === "heal"
         ? busy(texts.status.healing)
         : busy(texts.status.running);
     case "paused":
+      if (isHeld(orchestration))
+        return {
+          label: texts.status.takenOver,
+          icon: "person",
+          tone: "attention",
+        };
       return {
         label: texts.status.paused,
         icon: "debug-pause",
@@ -78,7 +93,7 @@ export function orchestrationLook(orchestration: Orchestration): Look {
 }
 
 /** Whether the agent at work waits for an answer. */
-const asksUser = ({ questions }: Orchestration): boolean =>
+const asksUser = ({ questions }: Shown): boolean =>
   questions.some(({ answer }) => answer === null);
 
 const busy = (label: string): Look => ({
@@ -200,9 +215,13 @@ export function controlsOf(
         ...diff,
       ];
     case "paused":
+      if (isHeld(orchestration)) return [control("giveBack"), cancel, ...diff];
       return [
         control("resume", requested === null),
         ...release,
+        ...(diff.length > 0 && orchestration.attempts.at(-1)?.status === "ended"
+          ? [control("takeOver", requested === null)]
+          : []),
         cancel,
         ...diff,
       ];
@@ -218,5 +237,5 @@ export function controlsOf(
 
 /** Whether an action is what an orchestration that shows it waits for. */
 export function isPrimary(action: SteerAction): boolean {
-  return action === "resume" || action === "retry" || action === "merge";
+  return ["resume", "retry", "merge", "giveBack"].includes(action);
 }

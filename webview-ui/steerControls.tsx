@@ -44,6 +44,7 @@ export function SteerControls(props: {
       </div>
       {cancel.asking && (
         <CancelQuestion
+          orchestration={orchestration}
           onKeep={cancel.end}
           onConfirm={() => {
             cancel.end();

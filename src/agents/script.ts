@@ -57,6 +57,7 @@ export function scriptAgent(options: ScriptOptions): Agent {
       file: nodePath,
       args: [scriptedAgentPath, path.resolve(workspace, file)],
       stdin: `${request.prompt}\n`,
+      reads: [scriptedAgentPath, path.resolve(workspace, file)],
       // Else its input is at its end at once, and whatever it asks is denied.
       ...(request.permissions === "ask"
         ? { inputEndsAfter: resultBeginning }
@@ -68,6 +69,7 @@ export function scriptAgent(options: ScriptOptions): Agent {
         [scriptVariables.attempt]: String(request.number),
       },
     }),
+    terminalCommand: () => null,
     reader: (request) => scriptReader(request),
     answerLine: (question, answer) =>
       JSON.stringify({ question: question.id, answer }),
@@ -185,6 +187,7 @@ function failureOf(
     code: "agentFailed",
     message,
   });
+  if (exit.failure) return exit.failure;
   switch (exit.reason) {
     case "notStarted":
       return failed(

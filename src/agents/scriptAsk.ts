@@ -1,6 +1,6 @@
 import * as readline from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { parseJson } from "../model/json";
 import { answerSchema } from "../model/question";
 import type { AgentQuestion, Answer, QuestionSubject } from "../model/question";

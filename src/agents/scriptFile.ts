@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { errorCodes, OrchestratorError } from "../model/errors";
 import { parseJson } from "../model/json";
 import { askSchema } from "./scriptAsk";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { failureSchema } from "../model/agent";
 import { agentQuestionSchema, answerSchema } from "../model/question";
 

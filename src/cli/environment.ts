@@ -1,16 +1,18 @@
+import { runnerChoices } from "../model/runner";
 import {
   defaultSettings,
   settingsSchema,
   timeoutsSchema,
 } from "../model/settings";
 import type { RunOverrides, Settings, Timeouts } from "../model/settings";
-import { parseBoolean, parseNumber, parseSeconds } from "./values";
+import { parseBoolean, parseNumber, parseSeconds, parseText } from "./values";
 
 /** The variables that are read, for the help. */
 export const variables: readonly (readonly [name: string, meaning: string])[] =
   [
     ["ORCHESTRATOR_ENABLED", "false refuses to start anything"],
     ["ORCHESTRATOR_MAX_CONCURRENT", "agents at work at the same time"],
+    ["ORCHESTRATOR_RUNNER", `where agents run: ${runnerChoices.join(", ")}`],
     ["STAGE_TIMEOUT_SPEC", "time limit of a specification stage, in seconds"],
     ["STAGE_TIMEOUT_IMPL", "time limit of an implementation stage, in seconds"],
     ["STAGE_TIMEOUT_QA", "time limit of a QA stage, in seconds"],
@@ -54,6 +56,9 @@ export const readEnvironment = (
     ...seconds("STAGE_TIMEOUT_IMPL", "implementation"),
     ...seconds("STAGE_TIMEOUT_QA", "qa"),
   };
+  const runner = given("ORCHESTRATOR_RUNNER", (name, text) =>
+    parseText(name, text, settingsSchema.shape.runner.unwrap()),
+  );
   const agentPath = given("CLAUDE_CLI_PATH", (_, text) => text);
   const { shape } = settingsSchema;
   return {
@@ -66,10 +71,12 @@ export const readEnvironment = (
           parseNumber(name, text, shape.maxConcurrent),
         ) ?? defaultSettings.maxConcurrent,
       agentPath: agentPath ?? defaultSettings.agentPath,
+      runner: runner ?? defaultSettings.runner,
       timeouts: { ...defaultSettings.timeouts, ...timeouts },
     },
     overrides: {
       ...(agentPath === undefined ? {} : { agentPath }),
+      ...(runner === undefined ? {} : { runner }),
       ...(Object.keys(timeouts).length === 0 ? {} : { timeouts }),
     },
     apiKey:

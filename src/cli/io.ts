@@ -1,3 +1,4 @@
+import type { TerminalCommand } from "../model/agent";
 import type { Settings } from "../model/settings";
 import type { Log } from "../server/log";
 import type { Workspace } from "../server/workspace";
@@ -6,6 +7,8 @@ export interface Output {
   readonly write: (text: string) => void;
   /** True when nobody reads any more (`| head`); what is written then is lost, and that is fine. */
   readonly closed: () => boolean;
+  /** Width of the terminal that it is now; null where it is none. */
+  readonly columns: () => number | null;
 }
 
 /** Everything that the command line touches outside itself. */
@@ -17,6 +20,8 @@ export interface Io {
   readonly stdout: Output;
   /** Diagnostics. */
   readonly stderr: Output;
+  /** Folder of the dashboard's files. */
+  readonly pageFolder: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Calls the listener at every Ctrl+C instead of ending the process, until the returned function is called. */
@@ -25,6 +30,11 @@ export interface Io {
   readonly exit: (code: number) => void;
   /** Starts this program once more, in the background, to outlive us. */
   readonly startInBackground: (args: readonly string[]) => void;
+  /** Runs a program in this terminal, in that folder, until it ends; tells its exit code. */
+  readonly runInTerminal: (
+    command: TerminalCommand,
+    folder: string,
+  ) => Promise<number>;
   readonly openWorkspace: (request: {
     readonly folder: string;
     readonly settings: Settings;

@@ -1,25 +1,29 @@
-import type { OutputItem } from "../model/agent";
 import {
   failureBeforePause,
   openQuestions,
   questionSentence,
 } from "../model/attention";
-import { OrchestratorError } from "../model/errors";
-import { otherWords } from "../engine";
+import type { Notice } from "../model/api";
+import { OrchestratorError, toError } from "../model/errors";
+import type { Failure } from "../model/errors";
+import { itemWords, otherWords } from "../engine";
 import type { Orchestration } from "../model/orchestration";
 import { factsOf } from "../model/facts";
+import { isPast } from "../model/overview";
+import type { Known } from "../model/overview";
 import { findIn, waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";
 import { exitCodes } from "./failures";
 import { createBell } from "./follow";
 import { jsonLine, line } from "./io";
+import { createLiveLine } from "./liveLine";
+import type { LiveLine } from "./liveLine";
 import { deniedWords, questionLines } from "./questionWords";
 import type { Invocation, Session } from "./session";
 import { findOrchestration, withLook, withSession } from "./session";
 import {
   duration,
   oneLine,
-  plain,
   plural,
   shortId,
   timedWaitWays,
@@ -29,7 +33,7 @@ import {
 } from "./words";
 
 /** What it waits for while it is at work, if anything: a time, or the user. */
-const pauseWords = (o: Orchestration, now: number): string | null =>
+const pauseWords = (o: Known, now: number): string | null =>
   o.wait !== null
     ? timedWaitWords(o.wait, now)
     : openQuestions(o, now).length > 0
@@ -56,16 +60,12 @@ function waysOn(o: Orchestration, now: number): string[] {
   ];
 }
 
-const mark = (o: Orchestration): string => (o.simulated ? " (simulation)" : "");
+const mark = (o: Known): string => (o.simulated ? " (simulation)" : "");
 
 /** What it waits for before it begins, if anything. */
-const waitWords = (o: Orchestration, find: Find): string | null => {
+const waitWords = (o: Known, find: Find): string | null => {
   const others = waitedFor(o, find);
-  return others.length === 0 ||
-    o.status === "completed" ||
-    o.status === "cancelled"
-    ? null
-    : oneLine(otherWords(others));
+  return others.length === 0 || isPast(o) ? null : oneLine(otherWords(others));
 };
 
 export const list = (invocation: Invocation): Promise<number> =>
@@ -127,7 +127,9 @@ export const show = (invocation: Invocation, prefix: string): Promise<number> =>
     if (o.merge.status === "merged") say(`  merged    ${o.merge.commit ?? ""}`);
     say(`  cost      ${usd(o.costUsd)}`);
     for (const rule of o.rules)
-      say(`  allowed   ${oneLine(rule)} (by you, until this run ends)`);
+      say(
+        `  allowed   ${oneLine(rule)} (by you, ${isPast(o) ? "until this run ended" : "until this run ends"})`,
+      );
     for (const { name, status, startedAt, endedAt } of o.stages)
       say(
         `  ${name.padEnd(15)} ${status.padEnd(10)} ${startedAt === null ? "" : duration((endedAt ?? io.now()) - startedAt)}`.trimEnd(),
@@ -163,32 +165,16 @@ export const decisions = (
     return exitCodes.done;
   });
 
-const itemWords = ({ kind, text }: OutputItem): string => {
-  switch (kind) {
-    case "text":
-    case "result":
-      return plain(text);
-    case "thinking":
-      return `(thinking) ${plain(text)}`;
-    case "tool":
-      return `> ${plain(text)}`;
-    case "toolResult":
-      return `< ${plain(text)}`;
-    case "notice":
-      return `- ${plain(text)}`;
-    case "error":
-      return `! ${plain(text)}`;
-  }
-};
-
 /** Prints an attempt's output from a position, as far as there is any; returns where to go on. */
 const printOutput = async (
   { api, io, json }: Session,
   attempt: string,
   from: number,
+  live: LiveLine | null = null,
 ): Promise<{ next: number; ended: boolean }> => {
   for (let position = from; ;) {
     const { items, next, ended } = await api.output(attempt, position);
+    if (items.length > 0 || ended) live?.clear();
     for (const item of items)
       if (json) jsonLine(io.stdout, { attempt, ...item });
       else line(io.stdout, itemWords(item));
@@ -198,6 +184,19 @@ const printOutput = async (
   }
 };
 
+/** Which orchestration a notice is about; null for one that is about all. */
+function orchestrationOf(notice: Notice): string | null {
+  switch (notice.kind) {
+    case "event":
+      return notice.event.orchestration;
+    case "output":
+    case "forgotten":
+      return notice.orchestration;
+    case "engineStopped":
+      return null;
+  }
+}
+
 /** Prints what the newest attempt says until it has ended, then goes on with the next, while the orchestration is at work. */
 const followOutput = async (
   session: Session,
@@ -205,15 +204,32 @@ const followOutput = async (
   fixed: string | null,
 ): Promise<void> => {
   const bell = createBell();
-  const unsubscribe = session.api.subscribe(bell.ring);
+  const live = session.json ? null : createLiveLine(session.io.stdout);
+  const engine: { stopped: Failure | null } = { stopped: null };
+  let attempt = fixed;
+  let position = 0;
+  const unsubscribe = session.api.subscribe((notice) => {
+    if (notice.kind === "engineStopped") engine.stopped = notice.failure;
+    else if (orchestrationOf(notice) !== id) return;
+    if (notice.kind === "output" && notice.attempt === attempt) {
+      const { offset = Infinity, partial } = notice;
+      live?.show(partial === undefined ? "" : itemWords(partial));
+      // What is being said is on no page: there is nothing to read.
+      if (offset <= position && !session.io.stdout.closed()) return;
+    }
+    bell.ring();
+  });
   try {
-    let attempt = fixed;
-    let position = 0;
     while (!session.io.stdout.closed()) {
       const { attempts, status } = await session.api.get(id);
       attempt ??= attempts.at(-1)?.id ?? null;
       if (attempt !== null) {
-        const { next, ended } = await printOutput(session, attempt, position);
+        const { next, ended } = await printOutput(
+          session,
+          attempt,
+          position,
+          live,
+        );
         position = next;
         if (ended) {
           if (fixed !== null) return;
@@ -227,10 +243,12 @@ const followOutput = async (
           if (status !== "running" && status !== "queued") return;
         }
       } else if (status !== "running" && status !== "queued") return;
+      if (engine.stopped !== null) throw toError(engine.stopped);
       await bell.wait();
     }
   } finally {
     unsubscribe();
+    live?.clear();
   }
 };
 

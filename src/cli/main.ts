@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { version } from "../../package.json";
 import { OrchestratorError } from "../model/errors";
 import { settingsSchema, timeoutsSchema } from "../model/settings";
@@ -8,16 +8,30 @@ import { readEnvironment, variables } from "./environment";
 import { exitCodeOf, exitCodes } from "./failures";
 import type { Io } from "./io";
 import { context } from "./context";
+import { addInstances } from "./instances";
 import * as look from "./look";
 import * as orphans from "./orphans";
 import * as resources from "./resources";
 import { mark, plan } from "./plan";
+import { addPool } from "./pool";
 import * as questions from "./questions";
 import { host, run } from "./run";
-import { addRunOptions, addSizeOptions, runFlagsSchema } from "./runFlags";
+import {
+  addAgentOption,
+  addRaiseOptions,
+  addRunOptions,
+  addSizeOptions,
+  overridesOf,
+  runFlagsSchema,
+  withoutUndefined,
+} from "./runFlags";
 import type { Invocation } from "./session";
 import { folderOf } from "./session";
+import { addReview } from "./review";
+import { serve } from "./serve";
+import { stats } from "./stats";
 import * as steer from "./steer";
+import { addTakeover } from "./takeover";
 import * as trash from "./trash";
 import { parseNumber } from "./values";
 
@@ -44,6 +58,9 @@ const idArgument = [
   "<id>",
   "an orchestration's id, or its unique beginning",
 ] as const;
+
+const defaultPort = 8080;
+const portSchema = z.number().int().min(0).max(65_535);
 
 const positive = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
@@ -176,6 +193,21 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     );
 
   program
+    .command("stats")
+    .description(
+      "how the work went: what was completed and proven, times, interventions, cost by stage and model",
+    )
+    .option(
+      "--days <n>",
+      "only so many days, today among them (default: all)",
+      (text) => parseNumber("--days", text, positive),
+    )
+    .action(async (options: unknown, command: Command) => {
+      const { days } = z.object({ days: z.number().optional() }).parse(options);
+      end(await stats(invocation(command), days ?? null));
+    });
+
+  program
     .command("log")
     .description("what the agent said and did")
     .argument(...idArgument)
@@ -243,15 +275,29 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
       "go on with a paused or interrupted orchestration and follow it",
     ],
     ["retry", "try a failed orchestration again and follow it"],
-    ["merge", "merge what is ready and follow it to its end"],
   ] as const)
-    program
-      .command(action)
-      .description(description)
-      .argument(...idArgument)
-      .action(async (id: string, _options: unknown, command: Command) => {
-        end(await steer.goOn(invocation(command), action, id));
-      });
+    addRaiseOptions(
+      program
+        .command(action)
+        .description(description)
+        .argument(...idArgument),
+    ).action(async (id: string, options: unknown, command: Command) => {
+      const { budgetTotal, budgetDay } = runFlagsSchema.parse(options);
+      const budgets = withoutUndefined({ total: budgetTotal, day: budgetDay });
+      end(await steer.goOn(invocation(command), action, id, budgets));
+    });
+
+  program
+    .command("merge")
+    .description("merge what is ready and follow it to its end")
+    .argument(...idArgument)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      end(
+        await steer.ask(invocation(command), id, (api, found) =>
+          api.merge(found),
+        ),
+      );
+    });
 
   program
     .command("skip")
@@ -261,7 +307,7 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     .argument(...idArgument)
     .action(async (id: string, _options: unknown, command: Command) => {
       end(
-        await steer.move(invocation(command), id, (api, found) =>
+        await steer.ask(invocation(command), id, (api, found) =>
           api.skip(found),
         ),
       );
@@ -282,12 +328,20 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
         command: Command,
       ) => {
         end(
-          await steer.move(invocation(command), id, (api, found) =>
+          await steer.ask(invocation(command), id, (api, found) =>
             api.force(found, stage),
           ),
         );
       },
     );
+
+  addPool(program.command("pool"), invocation, end);
+  addReview(program.command("review").argument(...idArgument), invocation, end);
+  addTakeover(
+    program.command("takeover").argument(...idArgument),
+    invocation,
+    end,
+  );
 
   program
     .command("release")
@@ -363,6 +417,7 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
 
   program
     .command("cancel")
+    .alias("discard")
     .description(
       "stop an orchestration for good; what it made is kept in the trash",
     )
@@ -396,14 +451,7 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
       },
     );
 
-  program
-    .command("instances")
-    .description("agents at work")
-    .command("list")
-    .description("each with its process, and what it takes of the machine")
-    .action(async (_options: unknown, command: Command) => {
-      end(await resources.listInstances(invocation(command)));
-    });
+  addInstances(program.command("instances"), idArgument, invocation, end);
 
   program
     .command("worktrees")
@@ -434,6 +482,27 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
       const { all } = z.object({ all: z.boolean().optional() }).parse(options);
       end(await orphans.cleanUpOrphans(invocation(command), ids, all === true));
     });
+
+  addAgentOption(
+    program
+      .command("serve")
+      .description(
+        "the dashboard in a browser, and the HTTP API, until interrupted",
+      )
+      .option(
+        "--port <port>",
+        "port of this computer (0: any that is free; default: 8080)",
+        (text) => parseNumber("--port", text, portSchema),
+      ),
+  ).action(async (options: unknown, command: Command) => {
+    const { port } = z.object({ port: z.number().optional() }).parse(options);
+    end(
+      await serve(invocation(command), {
+        port: port ?? defaultPort,
+        overrides: overridesOf(runFlagsSchema.parse(options), io.cwd),
+      }),
+    );
+  });
 
   program
     .command("doctor")

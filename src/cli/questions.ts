@@ -10,7 +10,7 @@ import type { Item } from "./questionWords";
 import { followToEnd } from "./run";
 import type { Invocation } from "./session";
 import { findOrchestration, withLook, withSession } from "./session";
-import { answerLine, duration, oneLine, shortId } from "./words";
+import { answerLine, duration, oneLine, retryCommand, shortId } from "./words";
 
 /** What the command line says of an answer. */
 export interface AnswerFlags {
@@ -31,7 +31,9 @@ function wayOn(attention: Attention, o: Orchestration): string[] {
     case "mergeFailed":
       return [`    orchestrator merge ${id}`];
     case "failed":
-      return [`    orchestrator retry ${id}`];
+      return [
+        `    ${retryCommand(attention.orchestration, attention.failure)}`,
+      ];
     case "stopped":
       return [`    orchestrator resume ${id}`];
   }
@@ -40,7 +42,7 @@ function wayOn(attention: Attention, o: Orchestration): string[] {
 /** What needs the user, over all orchestrations. */
 export const inbox = (invocation: Invocation): Promise<number> =>
   withLook(invocation, async ({ api, io, json }) => {
-    const orchestrations = await api.list();
+    const orchestrations = await api.open();
     const now = io.now();
     const items = attentionOver(orchestrations, now);
     if (json) {

@@ -1,48 +1,14 @@
-import type { Orchestration } from "../model/orchestration";
-import type { Instance, Workplace } from "../model/resources";
+import type { Overview } from "../model/overview";
+import type { Workplace } from "../model/resources";
 import { exitCodes } from "./failures";
 import { jsonLine, line } from "./io";
 import type { Invocation } from "./session";
 import { withLook } from "./session";
 import { oneLine, plural, shortId } from "./words";
 
-const titles = (all: readonly Orchestration[]) =>
+/** Titles by id. */
+export const titles = (all: readonly Overview[]) =>
   new Map(all.map(({ id, title }) => [id, oneLine(title)]));
-
-const megabytes = (bytes: number): string =>
-  `${Math.round(bytes / 1024 / 1024)} MB`;
-
-const instanceFacts = ({ pid, sample }: Instance): string =>
-  [
-    pid === null ? "is being started" : `process ${pid}`,
-    ...(sample === null
-      ? []
-      : [
-          `${Math.round(sample.cpuPercent)} % of a processor`,
-          megabytes(sample.memoryBytes),
-          plural(sample.processes, "process", "processes"),
-        ]),
-  ].join(", ");
-
-/** Agents at work, and what each takes of the machine. */
-export const listInstances = (invocation: Invocation): Promise<number> =>
-  withLook(invocation, async ({ api, io, json }) => {
-    const { instances } = await api.resources();
-    if (json) {
-      jsonLine(io.stdout, instances);
-      return exitCodes.done;
-    }
-    const titleOf = titles(await api.list());
-    for (const instance of instances) {
-      const { orchestration: id } = instance;
-      line(
-        io.stdout,
-        `${shortId(id)}  ${titleOf.get(id) ?? ""}: ${instanceFacts(instance)}`,
-      );
-    }
-    if (instances.length === 0) line(io.stderr, "No agent is at work.");
-    return exitCodes.done;
-  });
 
 const changes = ({ changedFiles }: Workplace): string => {
   if (changedFiles === null) return "its folder is gone";

@@ -198,10 +198,10 @@ export const host = (
   withSession(
     invocation,
     async ({ api }) => {
-      for (const { id, status } of await api.list())
+      for (const { id, status } of await api.open())
         if (status === "queued" || status === "running")
           await follow(api, id, 0, () => undefined);
-      const rest = await api.list();
+      const rest = await api.open();
       return rest.some(({ status }) => status === "failed")
         ? exitCodes.failed
         : exitCodes.done;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Command } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import {
   budgetsSchema,
   runOptionsSchema,
@@ -10,6 +10,8 @@ import type { RunOverrides } from "../model/settings";
 import { allowedBy, parseNumber, parseText } from "./values";
 
 const { shape } = runOptionsSchema;
+
+const runnerSchema = shape.runner.unwrap();
 
 const text = z.string().optional();
 const flag = z.boolean().optional();
@@ -22,6 +24,7 @@ export const runFlagsSchema = z.object({
   detach: flag,
   agent: text,
   agentPath: text,
+  runner: runnerSchema.optional(),
   model: text,
   fallbackModel: text,
   context: text,
@@ -38,6 +41,7 @@ export const runFlagsSchema = z.object({
   maxConcurrent: number,
   budgetTotal: number,
   budgetBatch: number,
+  budgetDay: number,
   permissions: shape.permissions.optional(),
 });
 export type RunFlags = z.infer<typeof runFlagsSchema>;
@@ -72,28 +76,61 @@ export const addSizeOptions = (command: Command): Command => {
   );
 };
 
+/** What can be raised for one that stopped for want of money. */
+export const addRaiseOptions = (command: Command): Command => {
+  numberOption(
+    command,
+    "--budget-total",
+    "usd",
+    "larger ceiling of the whole orchestration in US dollars",
+    budgetsSchema.shape.total,
+  );
+  return numberOption(
+    command,
+    "--budget-day",
+    "usd",
+    "larger ceiling of the day, for this orchestration, in US dollars",
+    budgetsSchema.shape.day,
+  );
+};
+
 /** What a repeatable option was given so far. */
 const collected = (value: string, before: string[] | undefined): string[] => [
   ...(before ?? []),
   value,
 ];
 
+export const addAgentOption = (command: Command): Command =>
+  command.option(
+    "--agent <agent>",
+    "claude, or script:FILE for a simulation",
+    (value: string) => parseText("--agent", value, shape.agent),
+  );
+
 /** The options of `run`, checked while they are read. */
 export const addRunOptions = (command: Command): void => {
-  command
-    .option("--task <text>", "work on this text instead of a file")
-    .option(
-      "--pipeline <name>",
-      "phase for a file, task for a text, or one of your own",
-    )
-    .option(
-      "--agent <agent>",
-      "claude, or script:FILE for a simulation",
-      (value: string) => parseText("--agent", value, shape.agent),
-    )
+  command.option("--task <text>", "work on this text instead of a file");
+  addWorkOptions(command).option(
+    "--detach",
+    "print the id and return; a process in the background goes on",
+  );
+};
+
+/** How the work of a run is done, whatever it is. */
+export const addWorkOptions = (command: Command): Command => {
+  command.option(
+    "--pipeline <name>",
+    "phase for a file, task for a text, or one of your own",
+  );
+  addAgentOption(command)
     .option(
       "--agent-path <path>",
       "the agent's program; looked up on the PATH when left out",
+    )
+    .option(
+      "--runner <runner>",
+      `where the agent runs (${allowedBy(runnerSchema)})`,
+      (value: string) => parseText("--runner", value, runnerSchema),
     )
     .option("--model <model>", "the model that the agent uses")
     .option("--fallback-model <model>", "the model to fall back to under load")
@@ -151,16 +188,11 @@ export const addRunOptions = (command: Command): void => {
     "ceiling of one batch or stage in US dollars",
     budgetsSchema.shape.batch,
   );
-  command
-    .option(
-      "--permissions <mode>",
-      `what the agent may do unasked (${allowedBy(shape.permissions)})`,
-      (value: string) => parseText("--permissions", value, shape.permissions),
-    )
-    .option(
-      "--detach",
-      "print the id and return; a process in the background goes on",
-    );
+  return command.option(
+    "--permissions <mode>",
+    `what the agent may do unasked (${allowedBy(shape.permissions)})`,
+    (value: string) => parseText("--permissions", value, shape.permissions),
+  );
 };
 
 const scriptPrefix = "script:";
@@ -177,6 +209,7 @@ export const overridesOf = (flags: RunFlags, cwd: string): RunOverrides => {
   return withoutUndefined({
     agent,
     agentPath: flags.agentPath,
+    runner: flags.runner,
     model: flags.model,
     fallbackModel: flags.fallbackModel,
     permissions: flags.permissions,

@@ -93,5 +93,5 @@ export const findOrchestration = async (
       `"${prefix}" could be ${found.map(({ id }) => shortId(id)).join(", ")}.`,
       { fix: "Give more characters of the id." },
     );
-  return only;
+  return api.get(only.id);
 };

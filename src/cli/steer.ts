@@ -6,13 +6,15 @@ import type { Invocation } from "./session";
 import { findOrchestration, withSession } from "./session";
 import { duration, oneLine, shortId } from "./words";
 import type { OrchestratorApi } from "../model/api";
+import type { RaisedBudgets } from "../model/settings";
 import { canEnd } from "../model/waiting";
 
-/** Sets it going again and follows it to its end, as `run` does. */
+/** Sets it going again, with larger budgets where some are given, and follows it to its end, as `run` does. */
 export const goOn = (
   invocation: Invocation,
-  action: "resume" | "retry" | "merge",
+  action: "resume" | "retry",
   prefix: string,
+  budgets: RaisedBudgets,
 ): Promise<number> =>
   withSession(invocation, async (session) => {
     const { id, seq, status, wait } = await findOrchestration(
@@ -20,23 +22,25 @@ export const goOn = (
       prefix,
     );
     // A program that was killed, or stopped by a full disk, left it as it was: opening the workspace has set it going again.
+    const raises = Object.keys(budgets).length > 0;
     const goesOn =
       action === "resume" &&
+      !raises &&
       (wait === null || !canEnd(wait)) &&
       (status === "running" || status === "queued");
-    if (!goesOn) await session.api[action](id);
+    if (!goesOn) await session.api[action](id, raises ? { budgets } : {});
     return followToEnd(session, id, seq);
   });
 
-/** Sends it past what did not succeed, or to a stage, and follows it to its end. */
-export const move = (
+/** Asks something of it that sets it going, and follows it to its end. */
+export const ask = (
   invocation: Invocation,
   prefix: string,
-  ask: (api: OrchestratorApi, id: string) => Promise<void>,
+  what: (api: OrchestratorApi, id: string) => Promise<void>,
 ): Promise<number> =>
   withSession(invocation, async (session) => {
     const { id, seq } = await findOrchestration(session.api, prefix);
-    await ask(session.api, id);
+    await what(session.api, id);
     return followToEnd(session, id, seq);
   });
 
@@ -66,7 +70,7 @@ export const pause = (
 export const release = (
   invocation: Invocation,
   prefix: string,
-): Promise<number> => move(invocation, prefix, (api, id) => api.release(id));
+): Promise<number> => ask(invocation, prefix, (api, id) => api.release(id));
 
 export const extend = (
   invocation: Invocation,

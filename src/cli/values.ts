@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { OrchestratorError } from "../model/errors";
 
 const rangeSchema = z.object({

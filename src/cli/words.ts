@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from "node:util";
+import { plain } from "../engine";
 import type { Failure } from "../model/errors";
 import type { Forecast } from "../model/money";
 import { momentWords } from "../model/moment";
@@ -7,10 +7,9 @@ import type { Answer, QuestionSubject } from "../model/question";
 import type { OrchestrationEvent } from "../model/event";
 import type { Evidence } from "../model/evidence";
 import type { Attempt, Orchestration, TimedWait } from "../model/orchestration";
+import type { RaisedBudgets } from "../model/settings";
 
-/** Text of an agent or a file as a terminal may have it: no control sequences, whoever wrote it. */
-export const plain = (text: string): string =>
-  stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, "");
+export { plain };
 
 export const oneLine = (text: string): string =>
   plain(text).replace(/\s+/g, " ").trim();
@@ -83,6 +82,8 @@ export function timedWaitWords(
       return `waits until ${momentWords(until, now)} (quota)`;
     case "retry":
       return `waits until ${momentWords(until, now)} (the agent's service was not there)`;
+    case "health":
+      return `waits until ${momentWords(until, now)} (the agent was stopped at a limit)`;
     case "money":
       return "waits for agents at work (the rest of the day's budget is reserved for them)";
   }
@@ -94,18 +95,26 @@ export const timedWaitWays = (id: string, wait: TimedWait): string =>
     ? `To go on now: orchestrator resume ${shortId(id)}; to stay where it is: orchestrator pause ${shortId(id)}`
     : `${wait.failure.fix ?? "It goes on by itself."} To stay where it is: orchestrator pause ${shortId(id)}`;
 
+/** The command that tries it again, with the larger budget that it needs. */
+export const retryCommand = (
+  id: string,
+  failure: Pick<Failure, "budget"> | null,
+): string =>
+  `orchestrator retry ${shortId(id)}${failure?.budget === undefined ? "" : ` --budget-${failure.budget} USD`}`;
+
 /** What sets an orchestration going that does not go on by itself, as a command; null where nothing has to. */
 export const wayOnWords = ({
   status,
   id,
-}: Pick<Orchestration, "status" | "id">): string | null => {
+  failure,
+}: Pick<Orchestration, "status" | "id" | "failure">): string | null => {
   switch (status) {
     case "mergeReady":
       return `Look at the branch, then: orchestrator merge ${shortId(id)}`;
     case "paused":
       return `To go on: orchestrator resume ${shortId(id)}`;
     case "failed":
-      return `To try again: orchestrator retry ${shortId(id)}`;
+      return `To try again: ${retryCommand(id, failure)}`;
     case "queued":
     case "running":
     case "completed":
@@ -158,6 +167,13 @@ export const answerLine = (answer: Answer): string => {
       return oneLine(Object.values(answer.choices).join(", "));
   }
 };
+
+/** `the total budget is now $80.00`. */
+const raisedWords = ({ total, day }: RaisedBudgets): string =>
+  [
+    ...(total === undefined ? [] : [`the total budget is now ${usd(total)}`]),
+    ...(day === undefined ? [] : [`the day's budget is now ${usd(day)}`]),
+  ].join(", ");
 
 /** One calm line for an event, or null for what only matters inside. */
 export const eventWords = (
@@ -225,10 +241,18 @@ export const eventWords = (
         : `paused: ${because(event.failure)}`;
     case "orchestrationResumed":
       return "resumed";
+    case "takenOver":
+      return "taken over by the user";
+    case "givenBack":
+      return "given back by the user";
     case "retryRequested":
       return "tried again";
     case "released":
       return "no longer waits for others";
+    case "limitPassed":
+      return `${attemptOf(o, event.attempt)?.stage ?? "attempt"}: over a limit, and goes on: ${oneLine(event.message)}`;
+    case "runnerReplaced":
+      return `runner ${event.wanted} is not there, so agents run as ${event.runner === "process" ? "processes of this machine" : event.runner}: ${because(event.failure)}`;
     case "recovered":
       return "picked up: the engine before this one died";
     case "waitStarted":
@@ -239,12 +263,16 @@ export const eventWords = (
       return `${attemptOf(o, event.question.attempt)?.stage ?? "attempt"}: the agent asks: ${questionLine(event.question.subject)}`;
     case "questionAnswered":
       return `answered: ${answerLine(event.answer)}`;
+    case "budgetsRaised":
+      return raisedWords(event.budgets);
     case "timeExtended":
       return `${attemptOf(o, event.attempt)?.stage ?? "attempt"}: now has ${duration(event.timeoutMs)}`;
     case "moved":
       return event.move.kind === "skip"
         ? `${event.move.stage}: ${event.move.batch === null ? "" : `${batchName(o, event.move.batch)} `}skipped`
-        : `goes on at ${event.move.stage}`;
+        : event.move.kind === "review"
+          ? `${event.move.stage}: back with ${event.move.comments.length === 1 ? "1 comment" : `${event.move.comments.length} comments`}`
+          : `goes on at ${event.move.stage}`;
     case "orchestrationCancelled":
       return "cancelled";
     case "orchestrationCompleted":

@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 import { attentionOf, questionSentence } from "../model/attention";
 import type { Orchestration } from "../model/orchestration";
 import { answerSchema } from "../model/question";
 import type { Answer, OpenQuestion, QuestionSubject } from "../model/question";
 import type { CommandParts } from "./commandParts";
-import { chooseOrchestration } from "./targets";
+import { chooseOpen } from "./targets";
 import { shorten } from "./words";
 
 type Permission = Extract<QuestionSubject, { kind: "permission" }>;
@@ -229,7 +229,7 @@ export async function answerQuestion(
     const { id, question, answer } = given.data;
     return (await parts.engine.open()).answer(id, question, answer);
   }
-  const chosen = await chooseOrchestration(parts.list, argument, "answer");
+  const chosen = await chooseOpen(parts.list, argument, "answer");
   if (chosen === null) return;
   const question = await chooseQuestion(chosen, argument);
   if (question === null) return;

@@ -7,6 +7,7 @@ import { failureText } from "./words";
 
 const icons: Readonly<Record<OrphanKind, string>> = {
   process: "server-process",
+  session: "terminal-tmux",
   attempt: "folder",
   lock: "lock",
   worktree: "folder-library",
@@ -21,6 +22,8 @@ export function kindWord(kind: OrphanKind): string {
   switch (kind) {
     case "process":
       return vscode.l10n.t("Process");
+    case "session":
+      return vscode.l10n.t("Session of tmux");
     case "attempt":
       return vscode.l10n.t("Attempt folder");
     case "lock":

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 import type { TaskFile } from "../model/plan";
 import { parseTaskFile, planTasks } from "../tasks";
 import type { EngineHost } from "./engineHost";
@@ -100,7 +100,7 @@ export function registerCodeLenses({
         const { orchestration } = lens;
         const icon = orchestration.status === "running" ? "sync~spin" : "info";
         return dashboard(
-          `$(${icon}) ${describe(orchestration, list.cost(orchestration), Date.now(), list.get)}`,
+          `$(${icon}) ${describe(orchestration, list.cost(orchestration), Date.now(), list.find)}`,
           orchestration.id,
         );
       }

@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
+import { agentTimeMs, answerWaitMs } from "../model/answerWait";
 import type { Orchestration } from "../model/orchestration";
+import { answerOldest } from "./answerOldest";
 import { answerQuestion } from "./answering";
 import { cleanUp } from "./cleanUp";
 import { commandIds } from "./commandIds";
@@ -11,11 +13,14 @@ import { showError } from "./failures";
 import { openInNewWindow, openInTerminal } from "./folders";
 import { runningAttempt } from "./progress";
 import type { Ability } from "./progress";
+import { createSample } from "./sample";
+import { createPullRequest } from "./pullRequest";
 import { completePhase, runBatch, runTask, startTask } from "./starting";
+import { startQuick } from "./startQuick";
 import { orphanIn, trashRefIn } from "./resourcesTree";
 import { askMinutes, chooseStage, confirmCancel, steer } from "./steer";
 import type { SteerAction } from "./steer";
-import { chooseOrchestration, orchestrationIn } from "./targets";
+import { chooseOpen, chooseOrchestration, orchestrationIn } from "./targets";
 import {
   addTaskNote,
   markTask,
@@ -39,7 +44,7 @@ interface Command {
 const steering = (action: SteerAction & Ability): Command => ({
   needs: "engine",
   run: async ({ engine, list }, argument) => {
-    const chosen = await chooseOrchestration(list, argument, action);
+    const chosen = await chooseOpen(list, argument, action);
     if (chosen === null) return;
     if (action === "cancel" && !(await confirmCancel(chosen.title))) return;
     await steer(engine, action, chosen.id);
@@ -103,12 +108,18 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.extend": {
     needs: "engine",
     run: async ({ engine, list }, argument) => {
-      const chosen = await chooseOrchestration(list, argument, "extend");
+      const chosen = await chooseOpen(list, argument, "extend");
       const attempt = chosen && runningAttempt(chosen);
       if (!attempt) return;
-      const minutes = await askMinutes(chosen, attempt, Date.now());
-      if (minutes !== null)
-        await (await engine.open()).extend(chosen.id, minutes);
+      const api = await engine.open();
+      const waited = answerWaitMs(
+        await api.events(chosen.id),
+        attempt.id,
+        Date.now(),
+      );
+      const worked = agentTimeMs(attempt, Date.now(), waited) ?? 0;
+      const minutes = await askMinutes(chosen, attempt, worked);
+      if (minutes !== null) await api.extend(chosen.id, minutes);
     },
   },
   "orchestrator.release": steering("release"),
@@ -118,17 +129,25 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.stayPaused": steering("stayPaused"),
   "orchestrator.cancel": steering("cancel"),
   "orchestrator.retry": steering("retry"),
+  "orchestrator.retryWithBudget": steering("retryWithBudget"),
   "orchestrator.skip": steering("skip"),
   "orchestrator.force": {
     needs: "engine",
     run: async ({ engine, list }, argument) => {
-      const chosen = await chooseOrchestration(list, argument, "force");
+      const chosen = await chooseOpen(list, argument, "force");
       if (chosen === null) return;
       const stage = await chooseStage(chosen);
       if (stage !== null) await (await engine.open()).force(chosen.id, stage);
     },
   },
   "orchestrator.merge": steering("merge"),
+  "orchestrator.pullRequest": {
+    needs: "engine",
+    run: async ({ list }, argument) => {
+      const chosen = await chooseOrchestration(list, argument, "pullRequest");
+      if (chosen !== null) await createPullRequest(chosen);
+    },
+  },
   "orchestrator.viewDiff": {
     needs: "engine",
     run: async ({ list, diffView }, argument) => {
@@ -158,6 +177,14 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
         id === null ? { kind: "home" } : { kind: "orchestration", id },
       );
     },
+  },
+  "orchestrator.openAnalytics": {
+    needs: "engine",
+    run: ({ panel }) => panel.show({ kind: "analytics" }),
+  },
+  "orchestrator.showMore": {
+    needs: "nothing",
+    run: ({ showMoreHistory }) => showMoreHistory(),
   },
   "orchestrator.showLog": {
     needs: "nothing",
@@ -216,7 +243,7 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   },
   "orchestrator.doctor": {
     needs: "engine",
-    run: ({ engine }) => showDoctor(engine),
+    run: ({ engine, firstSteps }) => showDoctor(engine, firstSteps.allIsWell),
   },
   "orchestrator.setApiKey": {
     needs: "nothing",
@@ -246,6 +273,58 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
     needs: "nothing",
     run: ({ engine }) => engine.restart(),
   },
+  "orchestrator.review": {
+    needs: "engine",
+    run: ({ reviewComments }, argument) => reviewComments.send(argument),
+  },
+  "orchestrator.addReviewComment": {
+    needs: "engine",
+    run: ({ reviewComments }, argument) => reviewComments.add(argument),
+  },
+  "orchestrator.editReviewComment": {
+    needs: "nothing",
+    run: ({ reviewComments }, argument) => reviewComments.edit(argument),
+  },
+  "orchestrator.saveReviewComment": {
+    needs: "nothing",
+    run: ({ reviewComments }, argument) => reviewComments.save(argument),
+  },
+  "orchestrator.cancelReviewComment": {
+    needs: "nothing",
+    run: ({ reviewComments }, argument) => reviewComments.cancelEdit(argument),
+  },
+  "orchestrator.deleteReviewComment": {
+    needs: "nothing",
+    run: ({ reviewComments }, argument) => reviewComments.remove(argument),
+  },
+  "orchestrator.attach": {
+    needs: "engine",
+    run: async ({ list, agentTerminals }, argument) => {
+      const chosen = await chooseOpen(list, argument, "attach");
+      if (chosen !== null) await agentTerminals.attach(chosen.id);
+    },
+  },
+  "orchestrator.takeOver": {
+    needs: "engine",
+    run: async ({ list, takeOvers }, argument) => {
+      const chosen = await chooseOpen(list, argument, "takeOver");
+      if (chosen !== null) await takeOvers.take(chosen.id);
+    },
+  },
+  "orchestrator.giveBack": {
+    needs: "engine",
+    run: async ({ list, takeOvers }, argument) => {
+      const chosen = await chooseOpen(list, argument, "giveBack");
+      if (chosen !== null) await takeOvers.giveBack(chosen.id);
+    },
+  },
+  "orchestrator.startQuick": { needs: "engine", run: startQuick },
+  "orchestrator.answerOldest": { needs: "engine", run: answerOldest },
+  "orchestrator.getStarted": {
+    needs: "nothing",
+    run: ({ firstSteps }) => firstSteps.open(),
+  },
+  "orchestrator.createSample": { needs: "nothing", run: createSample },
 };
 
 /** Registers the table. What a command throws is shown with its ways out, never lost. */

@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
 import type { EngineHost } from "./engineHost";
 import type { OrchestrationList } from "./orchestrationList";
-import { abilities, abilitiesOf } from "./progress";
+import { attentionOver } from "../model/attention";
+import { abilities, abilitiesOf, canViewDiff, hasWorktree } from "./progress";
 import type { TaskFiles } from "./taskFiles";
 
 /**
  * What the manifest's when-clauses ask for: `orchestrator.state` (an engine state), `orchestrator.taskFiles` (paths) and
- * `orchestrator.hasTaskFiles`, `orchestrator.can.ABILITY` and `orchestrator.any` (whether some orchestration is so).
+ * `orchestrator.hasTaskFiles`, `orchestrator.can.ABILITY`, `orchestrator.needsYou` and `orchestrator.any` (whether some orchestration is so).
  */
 export function keepContextKeys(
   engine: EngineHost,
@@ -23,11 +24,19 @@ export function keepContextKeys(
   const setState = (): void => set("orchestrator.state", engine.state.kind);
   const setAbilities = (): void => {
     const able = new Set(
-      list.all().flatMap((one) => abilitiesOf(one, list.get)),
+      list.open().flatMap((one) => abilitiesOf(one, list.find)),
     );
+    // There may be thousands of past ones: only what they can have is looked for, up to the first that has it.
+    const past = list.past();
+    if (past.some(canViewDiff)) able.add("viewDiff");
+    if (past.some(hasWorktree)) able.add("openWorktree").add("openTerminal");
     for (const ability of abilities)
       set(`orchestrator.can.${ability}`, able.has(ability));
-    set("orchestrator.any", list.all().length > 0);
+    set("orchestrator.any", list.open().length > 0 || list.past().length > 0);
+    set(
+      "orchestrator.needsYou",
+      attentionOver(list.open(), Date.now()).length > 0,
+    );
   };
   const setFiles = (): void => {
     const withTasks = files

@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 import { OrchestratorError, toFailure } from "../model/errors";
 import { disposeAll } from "./disposal";
 import type { Disposal } from "./disposal";
 import type { EngineHost } from "./engineHost";
 import type { Log } from "./log";
+import type { OrchestrationList } from "./orchestrationList";
 import { excerpt, parsePatch, unapply } from "./patch";
 import type { FilePatch } from "./patch";
 
@@ -23,6 +24,14 @@ const querySchema = z.object({
 });
 type Query = z.infer<typeof querySchema>;
 
+/** Which file of which orchestration a document of the diff shows, and which side of it; null for other documents. */
+export function changedFileOf({
+  scheme,
+  query,
+}: vscode.Uri): Pick<Query, "id" | "path" | "side"> | null {
+  return scheme === diffScheme ? querySchema.parse(JSON.parse(query)) : null;
+}
+
 /** Both sides of a pair have the same path, so that VS Code does not take a change for a renaming. */
 const documentUri = (path: string, query: Query): vscode.Uri =>
   vscode.Uri.from({
@@ -32,6 +41,13 @@ const documentUri = (path: string, query: Query): vscode.Uri =>
   });
 
 const pathOf = (file: FilePatch): string => file.after ?? file.before ?? "";
+
+const titleOf = (title: string): string =>
+  vscode.l10n.t("Changes of “{0}”", title);
+
+/** VS Code puts the number of files behind the title that it is given. */
+const isTitled = (tab: vscode.Tab | undefined, title: string): boolean =>
+  tab?.label === title || tab?.label.startsWith(`${title} (`) === true;
 
 export interface DiffView extends Disposal {
   /** Opens VS Code's multi-file diff editor. Rejects with an `OrchestratorError`, also when nothing was changed. */
@@ -50,9 +66,16 @@ interface Changes {
 type Pair = [vscode.Uri, vscode.Uri | undefined, vscode.Uri | undefined];
 
 /** Shows what an orchestration changed: the files of its worktree, so that they can be edited there, against the base. */
-export function createDiffView(engine: EngineHost, log: Log): DiffView {
+export function createDiffView(
+  engine: EngineHost,
+  list: Pick<OrchestrationList, "onDidChange">,
+  log: Log,
+): DiffView {
   /** The last that was asked for, and no more: patches can be large, and are read anew when an older one is looked at again. */
   let last: Changes | null = null;
+
+  /** Orchestrations of which an editor shows an earlier round, by its title: by nothing else does VS Code tell which editor it is. */
+  const stale = new Map<string, string>();
 
   const load = async (id: string): Promise<Changes> => {
     const { head, patch, worktree } = await (await engine.open()).diff(id);
@@ -127,22 +150,63 @@ export function createDiffView(engine: EngineHost, log: Log): DiffView {
         contentOf(querySchema.parse(JSON.parse(query))),
     },
   );
+  /** False where there is nothing to show. `instead`: the editor whose place it takes. */
+  const show = async (
+    id: string,
+    label: string,
+    instead?: vscode.Tab,
+  ): Promise<boolean> => {
+    const changes = await load(id);
+    if (changes.files.length === 0) return false;
+    const pairs = await Promise.all(
+      changes.files.map((file) => pairOf(id, changes, file)),
+    );
+    // First, or VS Code would show the texts that it has open already: it watches no file of a worktree.
+    if (instead) await vscode.window.tabGroups.close(instead, true);
+    await vscode.commands.executeCommand("vscode.changes", label, pairs);
+    return true;
+  };
+
+  /** Replaces an editor that shows an earlier round, but only while the user looks at it: anything else would take the place of what he does. */
+  const refresh = async (): Promise<void> => {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    const [label, id] =
+      [...stale].find(([title]) => isTitled(tab, title)) ?? [];
+    if (!tab || label === undefined || id === undefined) return;
+    stale.delete(label);
+    try {
+      await show(id, label, tab);
+    } catch (error) {
+      log.warn(`the diff shows an earlier round: ${toFailure(error).message}`);
+    }
+  };
+  const subscriptions = [
+    list.onDidChange((change) => {
+      // Work is whole again, and another than before, when it is ready once more.
+      if (
+        change.kind !== "event" ||
+        change.after.status !== "mergeReady" ||
+        change.before?.status !== "running"
+      )
+        return;
+      const { id, title } = change.after;
+      const label = titleOf(title);
+      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+      if (tabs.some((tab) => isTitled(tab, label))) stale.set(label, id);
+      void refresh();
+    }),
+    vscode.window.tabGroups.onDidChangeTabs(() => void refresh()),
+    vscode.window.tabGroups.onDidChangeTabGroups(() => void refresh()),
+  ];
   return {
     open: async (id, title) => {
-      const changes = await load(id);
-      if (changes.files.length === 0)
+      stale.delete(titleOf(title));
+      if (!(await show(id, titleOf(title))))
         throw new OrchestratorError(
           "notAllowedNow",
           vscode.l10n.t("“{0}” has not changed any file yet.", title),
         );
-      await vscode.commands.executeCommand(
-        "vscode.changes",
-        vscode.l10n.t("Changes of “{0}”", title),
-        await Promise.all(
-          changes.files.map((file) => pairOf(id, changes, file)),
-        ),
-      );
     },
-    dispose: () => disposeAll([registration]),
+    dispose: () => disposeAll([registration, ...subscriptions]),
   };
 }

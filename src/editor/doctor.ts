@@ -8,8 +8,14 @@ const item = ({ check, ok, found, fix }: Check): vscode.QuickPickItem => ({
   ...(fix === null ? {} : { detail: fix }),
 });
 
-/** Shows what the engine found of the programs and folders it needs; what is wrong comes first, with its way out. */
-export async function showDoctor(engine: EngineHost): Promise<void> {
+/**
+ * Shows what the engine found of the programs and folders it needs; what is wrong comes first, with its way out. `allIsWell` is
+ * told before the user has looked: a good end needs no answer.
+ */
+export async function showDoctor(
+  engine: EngineHost,
+  allIsWell: () => void,
+): Promise<void> {
   const checks = vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Window,
@@ -20,6 +26,7 @@ export async function showDoctor(engine: EngineHost): Promise<void> {
   const all = [...(await checks)];
   const wrong = all.filter(({ ok }) => !ok);
   const fine = all.filter(({ ok }) => ok);
+  if (wrong.length === 0) allIsWell();
   await vscode.window.showQuickPick([...wrong, ...fine].map(item), {
     title:
       wrong.length === 0

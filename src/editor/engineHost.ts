@@ -48,6 +48,7 @@ export interface EngineHostOptions {
     readonly supervisor: string;
     readonly scriptedAgent: string;
     readonly snapshotWorker: string;
+    readonly viewer: string;
   };
   readonly log: Log;
 }

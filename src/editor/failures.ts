@@ -38,10 +38,24 @@ export const steering = {
     button(vscode.l10n.t("Merge"), "orchestrator.merge", id),
   retry: (id: string) =>
     button(vscode.l10n.t("Retry"), "orchestrator.retry", id),
+  retryWithBudget: (id: string) =>
+    button(
+      vscode.l10n.t("Retry With a Larger Budget…"),
+      "orchestrator.retryWithBudget",
+      id,
+    ),
+  skip: (id: string) =>
+    button(vscode.l10n.t("Skip Stage or Batch"), "orchestrator.skip", id),
   release: (id: string) =>
     button(vscode.l10n.t("Start Without Waiting"), "orchestrator.release", id),
   resume: (id: string) =>
     button(vscode.l10n.t("Resume"), "orchestrator.resume", id),
+  pauseNow: (id: string) =>
+    button(vscode.l10n.t("Pause Now"), "orchestrator.pauseNow", id),
+  takeOver: (id: string) =>
+    button(vscode.l10n.t("Take Over Again"), "orchestrator.takeOver", id),
+  giveBack: (id: string) =>
+    button(vscode.l10n.t("Give Back"), "orchestrator.giveBack", id),
   goOn: (id: string) =>
     button(vscode.l10n.t("Go On Now"), "orchestrator.goOn", id),
   /** Leads to the questions, where all of each can be read. */
@@ -95,6 +109,8 @@ export function buttonsFor(
       return [];
     case "agentNotFound":
       return [setting("agentPath"), doctor];
+    case "runnerUnavailable":
+      return [setting("runner"), doctor];
     case "agentNotLoggedIn":
       return [
         button(vscode.l10n.t("Set API Key…"), "orchestrator.setApiKey"),
@@ -109,6 +125,7 @@ export function buttonsFor(
     case "agentRefused":
     case "agentLost":
     case "agentStuck":
+    case "unhealthy":
     case "agentUnavailable":
     case "unknownCommand":
     case "crashLoop":

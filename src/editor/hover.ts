@@ -2,8 +2,9 @@ import { unmetDependencies } from "../tasks";
 import * as vscode from "vscode";
 import type { Task, TaskFile } from "../model/plan";
 import type { EngineHost } from "./engineHost";
+import { figures } from "./figures";
 import { mentionAt, rangeOf } from "./mentions";
-import { canViewDiff, formatDuration, formatUsd } from "./progress";
+import { canViewDiff } from "./progress";
 import { stateWord, taskLabel } from "./taskRows";
 import { stateOf } from "./taskStates";
 import { markdownFiles } from "./taskDocuments";
@@ -144,7 +145,7 @@ function attemptWords(proof: Proof): string | null {
 
 function gateWords({ gate }: Proof): string {
   if (gate === null) return vscode.l10n.t("none was set");
-  const time = formatDuration(gate.durationMs);
+  const time = figures.roughDuration(gate.durationMs);
   return gate.exitCode === null
     ? vscode.l10n.t("{0} (ended by a signal, {1})", gate.command, time)
     : vscode.l10n.t(
@@ -190,7 +191,7 @@ function proofHover(proof: Proof): vscode.MarkdownString {
       vscode.l10n.t("When"),
       attempt === undefined || attempt.endedAt === null
         ? null
-        : new Date(attempt.endedAt).toLocaleString(vscode.env.language),
+        : figures.dateTime(attempt.endedAt),
     ],
     [
       vscode.l10n.t("Cost"),
@@ -198,7 +199,7 @@ function proofHover(proof: Proof): vscode.MarkdownString {
         ? null
         : vscode.l10n.t(
             "{0} for the attempt",
-            formatUsd(attempt.outcome.costUsd),
+            figures.money(attempt.outcome.costUsd),
           ),
     ],
     [vscode.l10n.t("The task said then"), proof.formerTitle],

@@ -1,6 +1,9 @@
 import { ThemeColor, ThemeIcon } from "vscode";
 import type { Attention } from "../model/attention";
+import { isTakenOver } from "../model/orchestration";
 import type { Orchestration, RunTask, Stage } from "../model/orchestration";
+import { isWhole } from "../model/overview";
+import type { Shown } from "../model/overview";
 import { asksUser, isAtWork } from "./progress";
 
 const icon = (id: string, color?: string): ThemeIcon =>
@@ -12,9 +15,11 @@ const bad = (): ThemeIcon => icon("error", "testing.iconFailed");
 const quiet = (id: string): ThemeIcon => icon(id, "disabledForeground");
 
 /** What it looks like as it stands: also while it asks the user, or waits for a time. */
-export function orchestrationIcon(orchestration: Orchestration): ThemeIcon {
+export function orchestrationIcon(orchestration: Shown): ThemeIcon {
   if (asksUser(orchestration))
     return icon("comment-discussion", "charts.yellow");
+  if (isWhole(orchestration) && isTakenOver(orchestration))
+    return icon("person", "charts.yellow");
   return orchestration.status === "running" && orchestration.wait !== null
     ? icon("watch", "charts.yellow")
     : statusIcon(orchestration.status);

@@ -4,7 +4,7 @@ import type { Orchestration } from "../model/orchestration";
 import { buttonsFor, showMessage, steering } from "./failures";
 import type { Button } from "./failures";
 import type { OrchestrationList } from "./orchestrationList";
-import { formatUsd } from "./progress";
+import { figures } from "./figures";
 import { attentionSentence, simulatedMark } from "./words";
 
 /** A message about an orchestration. Two with the same cause are one. */
@@ -32,7 +32,7 @@ export function announcementOf(
           text: vscode.l10n.t(
             "“{0}” is complete ({1}).",
             marked,
-            formatUsd(costUsd),
+            figures.money(costUsd),
           ),
           buttons: [steering.open(id), steering.viewDiff(id)],
         }
@@ -51,7 +51,10 @@ export function announcementOf(
     case "stopped": {
       const again = {
         mergeFailed: steering.merge,
-        failed: steering.retry,
+        failed:
+          attention.failure.budget === undefined
+            ? steering.retry
+            : steering.retryWithBudget,
         stopped: status === "running" ? steering.goOn : steering.resume,
       }[attention.kind];
       const { code, message } = attention.failure;
@@ -84,8 +87,30 @@ export function createNotifications(
 ): vscode.Disposable {
   return list.onDidChange((change) => {
     if (change.kind !== "event") return;
+    if (change.event.type === "runnerReplaced") {
+      const { wanted, failure } = change.event;
+      void showMessage(
+        "warning",
+        vscode.l10n.t(
+          "Agents run as processes of this machine, since {0} is not there. {1}",
+          wanted,
+          failure.fix ?? "",
+        ),
+        buttonsFor(failure.code, null),
+      );
+    }
+    if (change.event.type === "limitPassed")
+      void showMessage(
+        "warning",
+        vscode.l10n.t(
+          "The agent of “{0}” is over a limit and goes on. {1}",
+          change.after.title,
+          change.event.message,
+        ),
+        [steering.open(change.after.id), steering.pauseNow(change.after.id)],
+      );
     if (change.event.type === "orchestrationCancelled")
-      for (const other of list.all())
+      for (const other of list.open())
         if (isWaitingFor(other, change.after) && !isShown(other.id))
           void showMessage(
             "warning",

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Remaining } from "../model/money";
 import type {
   Attempt,
   Batch,
@@ -7,7 +8,9 @@ import type {
   Stage,
 } from "../model/orchestration";
 import type { Attention } from "../model/attention";
+import { agentTimeMs } from "../model/answerWait";
 import type { Find } from "../model/waiting";
+import { figures } from "./figures";
 import {
   attentionIcon,
   orchestrationIcon,
@@ -20,10 +23,10 @@ import {
   attemptsOf,
   definitionOf,
   elapsed,
-  formatDuration,
-  formatUsd,
   waitsForMerge,
 } from "./progress";
+import type { Shown } from "../model/overview";
+import type { Ability } from "./progress";
 import {
   attentionWords,
   describe,
@@ -48,7 +51,7 @@ export function row(
 const joined = (...parts: (string | null)[]): string =>
   parts.filter((part) => part !== null && part !== "").join(" · ");
 
-const openDashboard = ({ id }: Orchestration): vscode.Command => ({
+const openDashboard = ({ id }: Shown): vscode.Command => ({
   title: vscode.l10n.t("Open Dashboard"),
   command: "orchestrator.openDashboard",
   arguments: [id],
@@ -59,7 +62,7 @@ const duration = (
   now: number,
 ): string | null => {
   const time = elapsed(of, now);
-  return time === null ? null : formatDuration(time);
+  return time === null ? null : figures.roughDuration(time);
 };
 
 /** VS Code keeps a row folded as it first was, so a row that is to open once work begins in it has another id from then on. */
@@ -67,9 +70,10 @@ const rowId = (id: string, open: boolean): string => (open ? `${id}:open` : id);
 
 /** The abilities are in the context value, so that the menus offer what the state allows. */
 export function orchestrationRow(
-  orchestration: Orchestration,
+  orchestration: Shown,
   costUsd: number,
   find: Find,
+  remaining: Remaining | null,
 ): vscode.TreeItem {
   const now = Date.now();
   const atWork = ["running", "paused", "mergeReady"].includes(
@@ -80,7 +84,7 @@ export function orchestrationRow(
     id: rowId(orchestration.id, orchestration.startedAt !== null),
     iconPath: orchestrationIcon(orchestration),
     description,
-    tooltip: tooltip(orchestration, costUsd, now, find),
+    tooltip: tooltip(orchestration, costUsd, now, find, remaining),
     accessibilityInformation: {
       label: `${orchestration.title}, ${description}`,
     },
@@ -93,25 +97,36 @@ export function orchestrationRow(
   });
 }
 
-/** Above all else: what waits for the user. */
-export const needsYouRow = (count: number): vscode.TreeItem =>
-  row(vscode.l10n.t("Needs You"), Expanded, {
-    id: "needsYou",
-    iconPath: new vscode.ThemeIcon(
-      "bell-dot",
-      new vscode.ThemeColor("list.warningForeground"),
-    ),
-    description: String(count),
-    contextValue: "needsYou",
+/** Stands for what is older than the rows above it. */
+export const moreRow = (count: number): vscode.TreeItem => {
+  const label = vscode.l10n.t("Show {0} More", count);
+  return row(label, None, {
+    id: "more",
+    iconPath: new vscode.ThemeIcon("ellipsis"),
+    contextValue: "more",
+    command: { title: label, command: "orchestrator.showMore" },
   });
+};
 
-/** One thing that waits for the user, since when, and why; a press leads to it. */
+/** What each matter can be settled with; what is not possible now is left out. */
+export const settledWith: Readonly<
+  Record<Attention["kind"], readonly Ability[]>
+> = {
+  question: ["answer"],
+  mergeReady: ["merge", "viewDiff"],
+  mergeFailed: ["merge", "viewDiff"],
+  failed: ["retry", "retryWithBudget", "skip", "viewDiff"],
+  stopped: ["resume", "goOn"],
+};
+
+/** One thing that waits for the user, since when, and why; a press leads to it, and Enter settles it. */
 export function attentionRow(
   matter: Attention,
   orchestration: Orchestration,
+  find: Find,
 ): vscode.TreeItem {
   const { key, kind, title, reason, since, blocks } = matter;
-  const age = formatDuration(Math.max(0, Date.now() - since));
+  const age = figures.roughDuration(Math.max(0, Date.now() - since));
   return row(shorten(attentionWords(matter), 80), None, {
     id: `needsYou:${key}`,
     iconPath: attentionIcon(kind),
@@ -119,11 +134,13 @@ export function attentionRow(
     description: joined(age, ...simulatedMark(orchestration), title),
     tooltip: `${reason}\n\n${blocks}`,
     accessibilityInformation: {
-      label: vscode.l10n.t("{0}: {1} For {2}.", title, reason, age),
+      label: `${vscode.l10n.t("{0}: {1} For {2}.", title, reason, age)} ${blocks}`,
     },
     contextValue: [
       "attention",
-      ...(kind === "question" ? ["answer"] : []),
+      ...abilitiesOf(orchestration, find).filter((ability) =>
+        settledWith[kind].includes(ability),
+      ),
       "",
     ].join(";"),
     command: openDashboard(orchestration),
@@ -159,7 +176,7 @@ export function stageRow(
         : stepIcon(orchestration, stage.status),
       description: joined(
         waits ? vscode.l10n.t("waits for you") : null,
-        cost > 0 ? formatUsd(cost) : null,
+        cost > 0 ? figures.money(cost) : null,
         // Waiting is no work, and its time says nothing. Here, since a narrow view cuts it off behind the title of the run.
         timed === null ? null : leftWords(timed, Date.now()),
         waits || timed !== null ? null : duration(stage, Date.now()),
@@ -235,6 +252,7 @@ export function attemptRow(
 ): vscode.TreeItem {
   const { outcome, evidence, status } = attempt;
   const index = attemptsOf(orchestration, attempt.stage).indexOf(attempt);
+  const worked = agentTimeMs(attempt, Date.now());
   const why =
     outcome?.failure?.message ??
     (evidence?.holds === false ? evidence.reason : null);
@@ -245,12 +263,12 @@ export function attemptRow(
       status !== "ended" ? "running" : why === null ? "completed" : "failed",
     ),
     description: joined(
-      outcome === null ? null : formatUsd(outcome.costUsd),
-      duration(attempt, Date.now()),
+      outcome === null ? null : figures.money(outcome.costUsd),
+      worked === null ? null : figures.roughDuration(worked),
       why === null ? null : shorten(why, 60),
     ),
     tooltip: why ?? shorten(outcome?.answer ?? "", 600),
-    contextValue: "attempt",
+    contextValue: status === "ended" ? "attempt" : "attempt;atWork;",
     command: openDashboard(orchestration),
   });
 }

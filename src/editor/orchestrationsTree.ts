@@ -1,27 +1,27 @@
 import * as vscode from "vscode";
-import { attentionOf, attentionOver } from "../model/attention";
-import type { Orchestration } from "../model/orchestration";
+import { isPast } from "../model/overview";
+import type { Estimates } from "./estimates";
 import type { OrchestrationList } from "./orchestrationList";
 
 import { attemptsOf, definitionOf, inGroup } from "./progress";
 import {
   attemptRow,
-  attentionRow,
   batchRow,
   gone,
-  needsYouRow,
+  moreRow,
   orchestrationRow,
   row,
   stageRow,
   taskRow,
 } from "./orchestrationRows";
+import { disposeAll } from "./disposal";
 import type { Disposal } from "./disposal";
+import { paceTree } from "./treePace";
 
 /** A row, as the way to what it shows: the data itself is looked up when the row is drawn. `id` is the orchestration's. */
 export type OrchestrationNode =
   | { readonly kind: "history" }
-  | { readonly kind: "needsYou" }
-  | { readonly kind: "attention"; readonly id: string; readonly key: string }
+  | { readonly kind: "more" }
   | { readonly kind: "orchestration"; readonly id: string }
   | { readonly kind: "stage"; readonly id: string; readonly stage: string }
   | {
@@ -48,14 +48,19 @@ export interface OrchestrationsTree
   extends vscode.TreeDataProvider<OrchestrationNode>, Disposal {
   /** The row of an orchestration, to reveal it. */
   nodeOf(id: string): OrchestrationNode;
+  /** Shows the next older part of the history. */
+  readonly showMore: () => void;
 }
 
-/** Milliseconds between two drawings at most, and between the updates of running times. */
-const drawAfter = 150;
+/** Rows of the history that are drawn at first, and with each wish for more: thousands would make every drawing slow. */
+const historyPage = 100;
+
+/** Milliseconds between the updates of running times. */
 const tick = 30_000;
 
 export function createOrchestrationsTree(
   list: OrchestrationList,
+  estimates: Pick<Estimates, "of">,
 ): OrchestrationsTree {
   const changed = new vscode.EventEmitter<OrchestrationNode | undefined>();
   // VS Code knows a row by the identity of its element, so each path has one object.
@@ -68,70 +73,56 @@ export function createOrchestrationsTree(
     return made;
   };
   const history = node({ kind: "history" });
-  const needsYou = node({ kind: "needsYou" });
+  const more = node({ kind: "more" });
+  let shownHistory = historyPage;
+  const ended = list.past;
   const nodeOf = (id: string): OrchestrationNode =>
     node({ kind: "orchestration", id });
 
-  let stale = new Set<string>();
-  let allStale = false;
-  let needsYouShown = false;
-  let timer: NodeJS.Timeout | null = null;
-  const draw = (): void => {
-    timer = null;
-    const ids = allStale ? [] : [...stale];
-    if (allStale) changed.fire(undefined);
-    for (const id of ids) changed.fire(nodeOf(id));
-    stale = new Set();
-    allStale = false;
-  };
-  const drawSoon = (): void => {
-    timer ??= setTimeout(draw, drawAfter);
-  };
+  const pace = paceTree((rows) => {
+    if (rows === "all") changed.fire(undefined);
+    else for (const id of rows) changed.fire(nodeOf(id));
+  });
 
   const subscription = list.onDidChange((change) => {
     switch (change.kind) {
       case "reset":
-        allStale = true;
-        break;
+        pace.all();
+        return;
       case "event":
-        // Rows move only with a change of state, or of what needs the user; all else is a change within one row.
-        if (
-          change.before?.status !== change.after.status ||
-          keysOf(change.before) !== keysOf(change.after)
-        )
-          allStale = true;
-        else stale.add(change.after.id);
-        break;
+        // Rows move only with a change of state; all else is a change within one row.
+        if (change.before?.status !== change.after.status) pace.all();
+        else pace.row(change.after.id);
+        return;
       case "forgotten":
         for (const [key, known] of nodes)
           if ("id" in known && known.id === change.id) nodes.delete(key);
-        allStale = true;
-        break;
+        pace.all();
+        return;
       case "output":
-        stale.add(change.id);
-        break;
+        if (change.costs) pace.figure(change.id);
+        return;
       default:
         change satisfies never;
     }
-    drawSoon();
   });
   const clock = setInterval(() => {
-    for (const { id, status } of list.all())
-      if (status === "running") stale.add(id);
-    // Ages grow, and a question whose time is over is none any more.
-    if (needsYouShown) allStale = true;
-    if (stale.size > 0 || allStale) drawSoon();
+    for (const { id, status } of list.open())
+      if (status === "running") pace.row(id);
   }, tick);
 
-  const matters = () => attentionOver(list.all(), Date.now());
-  const childrenOf = (parent: OrchestrationNode): OrchestrationNode[] => {
-    if (parent.kind === "needsYou")
-      return matters().map(({ orchestration, key }) =>
-        node({ kind: "attention", id: orchestration, key }),
-      );
-    if (parent.kind === "history")
-      return inGroup(list.all(), "history").map(({ id }) => nodeOf(id));
-    const orchestration = list.get(parent.id);
+  const childrenOf = async (
+    parent: OrchestrationNode,
+  ): Promise<OrchestrationNode[]> => {
+    if (parent.kind === "history") {
+      const all = ended();
+      return [
+        ...all.slice(0, shownHistory).map(({ id }) => nodeOf(id)),
+        ...(all.length > shownHistory ? [more] : []),
+      ];
+    }
+    if (parent.kind === "more") return [];
+    const orchestration = await list.read(parent.id);
     if (orchestration === undefined) return [];
     const { id } = parent;
     switch (parent.kind) {
@@ -157,7 +148,6 @@ export function createOrchestrationsTree(
             node({ kind: "runTask", id, stage, batch, task: task.id }),
           );
       }
-      case "attention":
       case "runTask":
       case "attempt":
         return [];
@@ -177,28 +167,26 @@ export function createOrchestrationsTree(
           {
             id: "history",
             iconPath: new vscode.ThemeIcon("history"),
-            description: String(inGroup(list.all(), "history").length),
+            description: String(ended().length),
             contextValue: "history",
           },
         );
-      if (element.kind === "needsYou") return needsYouRow(matters().length);
+      if (element.kind === "more")
+        return moreRow(Math.min(historyPage, ended().length - shownHistory));
+      if (element.kind === "orchestration") {
+        const shown = list.find(element.id);
+        return shown === undefined
+          ? gone()
+          : orchestrationRow(
+              shown,
+              list.cost(shown),
+              list.find,
+              estimates.of(shown.id),
+            );
+      }
       const orchestration = list.get(element.id);
       if (orchestration === undefined) return gone();
       switch (element.kind) {
-        case "attention": {
-          const matter = attentionOf(orchestration, Date.now()).find(
-            ({ key }) => key === element.key,
-          );
-          return matter === undefined
-            ? gone()
-            : attentionRow(matter, orchestration);
-        }
-        case "orchestration":
-          return orchestrationRow(
-            orchestration,
-            list.cost(orchestration),
-            list.get,
-          );
         case "stage": {
           const stage = orchestration.stages.find(
             ({ name }) => name === element.stage,
@@ -230,29 +218,23 @@ export function createOrchestrationsTree(
     getChildren: (element) => {
       if (element !== undefined) return childrenOf(element);
       const top = [
-        ...inGroup(list.all(), "active"),
-        ...inGroup(list.all(), "queued"),
+        ...inGroup(list.open(), "active"),
+        ...inGroup(list.open(), "queued"),
       ];
-      const ended = inGroup(list.all(), "history");
-      needsYouShown = matters().length > 0;
       return [
-        ...(needsYouShown ? [needsYou] : []),
         ...top.map(({ id }) => nodeOf(id)),
-        ...(ended.length > 0 ? [history] : []),
+        ...(ended().length > 0 ? [history] : []),
       ];
     },
     getParent: (element) => {
       switch (element.kind) {
         case "history":
-        case "needsYou":
           return undefined;
-        case "attention":
-          return needsYou;
+        case "more":
+          return history;
         case "orchestration": {
-          const status = list.get(element.id)?.status;
-          return status === "completed" || status === "cancelled"
-            ? history
-            : undefined;
+          const shown = list.find(element.id);
+          return shown !== undefined && isPast(shown) ? history : undefined;
         }
         case "stage":
           return nodeOf(element.id);
@@ -267,29 +249,13 @@ export function createOrchestrationsTree(
           return element satisfies never;
       }
     },
+    showMore: () => {
+      shownHistory += historyPage;
+      changed.fire(history);
+    },
     dispose: () => {
-      subscription.dispose();
+      disposeAll([subscription, pace, changed]);
       clearInterval(clock);
-      if (timer !== null) clearTimeout(timer);
-      changed.dispose();
     },
   };
-}
-
-/** What needs the user in an orchestration, to tell one state of it from the next. */
-const keysOf = (orchestration: Orchestration | null): string =>
-  orchestration === null
-    ? ""
-    : attentionOf(orchestration, Date.now())
-        .map(({ key }) => key)
-        .join();
-
-/** Number on the view's icon: what waits for the user. */
-export function badgeFor(
-  list: OrchestrationList,
-): vscode.ViewBadge | undefined {
-  const value = attentionOver(list.all(), Date.now()).length;
-  return value === 0
-    ? undefined
-    : { value, tooltip: vscode.l10n.t("Waiting for you: {0}", value) };
 }

@@ -4,9 +4,9 @@ import { navigationSchema } from "../model/protocol";
 import type { View } from "../model/protocol";
 import { dashboardViewType } from "./commandIds";
 import { dashboardTabs, watchForLostTab } from "./dashboardTabs";
-import { pageFolder, panelHtml } from "./panelHtml";
-import { openPanelSession } from "./panelSession";
-import type { PanelParts, PanelSession } from "./panelSession";
+import { pageFolder, panelHtml, readGreeting } from "./panelHtml";
+import { openPanelSession } from "./panelSurface";
+import type { PanelParts, PanelSession } from "./panelSurface";
 import type { Disposal } from "./disposal";
 
 /** The one dashboard of a window. */
@@ -33,6 +33,7 @@ export function createDashboardPanel(
     readonly panel: vscode.WebviewPanel;
     readonly session: PanelSession;
   } | null = null;
+  let greeting: string | null = null;
   const webviewOptions = {
     enableScripts: true,
     localResourceRoots: [pageFolder(extension)],
@@ -55,7 +56,8 @@ export function createDashboardPanel(
       session.dispose();
       if (open?.panel === panel) open = null;
     });
-    panel.webview.html = panelHtml(panel.webview, extension);
+    greeting ??= readGreeting(extension);
+    panel.webview.html = panelHtml(panel.webview, extension, greeting);
     return session;
   };
 

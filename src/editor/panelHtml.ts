@@ -1,9 +1,18 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
+import { language } from "./figures";
 
 /** Folder of the page's script, style and fonts: all that the panel may load. */
 export const pageFolder = (extension: vscode.Uri): vscode.Uri =>
   vscode.Uri.joinPath(extension, "dist", "webview");
+
+/** The script that says to the host that the page is there. It is part of the document: fetched, it would come too late to be of use. */
+export const readGreeting = (extension: vscode.Uri): string =>
+  readFileSync(
+    vscode.Uri.joinPath(pageFolder(extension), "greeting.js").fsPath,
+    "utf8",
+  );
 
 /**
  * The frame of the dashboard page. Only its own script may run, and nothing may be fetched from elsewhere. The toolkit looks for
@@ -12,6 +21,7 @@ export const pageFolder = (extension: vscode.Uri): vscode.Uri =>
 export function panelHtml(
   webview: vscode.Webview,
   extension: vscode.Uri,
+  greeting: string,
 ): string {
   const folder = pageFolder(extension);
   const at = (name: string): string =>
@@ -25,12 +35,13 @@ export function panelHtml(
     `img-src ${webview.cspSource} data:`,
   ].join("; ");
   return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="${language}">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta property="csp-nonce" content="${nonce}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
+    <script nonce="${nonce}">${greeting}</script>
     <link rel="stylesheet" href="${at("dashboard.css")}">
     <script defer nonce="${nonce}" src="${at("dashboard.js")}"></script>
     <title>Orchestrator</title>

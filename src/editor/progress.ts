@@ -1,9 +1,12 @@
+import { isTakenOver } from "../model/orchestration";
 import type {
   Attempt,
   Orchestration,
   OrchestrationStatus,
   Stage,
 } from "../model/orchestration";
+import { isWhole, newestFirst } from "../model/overview";
+import type { Shown } from "../model/overview";
 import type { StageDefinition } from "../model/pipeline";
 import { canEnd, waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";
@@ -20,24 +23,32 @@ export const abilities = [
   "stayPaused",
   "cancel",
   "retry",
+  "retryWithBudget",
   "skip",
   "force",
   "merge",
+  "pullRequest",
   "viewDiff",
   "openWorktree",
   "openTerminal",
+  "review",
+  "attach",
+  "takeOver",
+  "giveBack",
 ] as const;
 export type Ability = (typeof abilities)[number];
 
 /** `find`: the others, to tell whether it waits for one. */
-export function abilitiesOf(
-  orchestration: Orchestration,
-  find: Find,
-): Ability[] {
-  const { status, requested, wait, worktree } = orchestration;
+export function abilitiesOf(orchestration: Shown, find: Find): Ability[] {
+  const { status, requested, wait, failure } = orchestration;
   const waits = status === "running" && wait !== null;
   const agentAtWork =
-    status === "running" && runningAttempt(orchestration) !== undefined;
+    status === "running" &&
+    isWhole(orchestration) &&
+    runningAttempt(orchestration) !== undefined;
+  const taken = isWhole(orchestration) && isTakenOver(orchestration);
+  const canBeSent =
+    ["failed", "paused", "mergeReady"].includes(status) && requested === null;
   const able: Record<Ability, boolean> = {
     pause:
       ["running", "queued"].includes(status) && requested === null && !waits,
@@ -47,27 +58,51 @@ export function abilitiesOf(
     release:
       ["queued", "paused"].includes(status) &&
       requested === null &&
+      !taken &&
       waitedFor(orchestration, find).length > 0,
     answer: requested !== "cancel" && asksUser(orchestration),
-    resume: status === "paused" && requested === null,
+    resume: status === "paused" && requested === null && !taken,
     goOn: waits && canEnd(wait) && requested === null,
     stayPaused: waits && requested === null,
     cancel:
       !["completed", "cancelled"].includes(status) && requested !== "cancel",
     retry: status === "failed" && requested === null,
-    skip: ["failed", "paused"].includes(status) && requested === null,
-    force:
-      ["failed", "paused", "mergeReady"].includes(status) && requested === null,
+    retryWithBudget:
+      status === "failed" &&
+      requested === null &&
+      failure?.budget !== undefined,
+    skip: ["failed", "paused"].includes(status) && requested === null && !taken,
+    force: canBeSent && !taken,
     merge: status === "mergeReady" && requested === null,
+    pullRequest:
+      status === "mergeReady" &&
+      requested === null &&
+      hasWorktree(orchestration),
     viewDiff: canViewDiff(orchestration),
-    openWorktree: worktree?.status === "open",
-    openTerminal: worktree?.status === "open",
+    openWorktree: hasWorktree(orchestration),
+    openTerminal: hasWorktree(orchestration),
+    review: canBeSent && !taken && hasSession(orchestration),
+    attach: agentAtWork,
+    // What is taken over already is shown again, or taken over anew.
+    takeOver:
+      ["running", "paused"].includes(status) &&
+      (requested === null || requested === "pause") &&
+      hasSession(orchestration),
+    giveBack: taken && requested === null,
   };
   return abilities.filter((ability) => able[ability]);
 }
 
+/** Whether an agent has worked for it, in a worktree that is still there. */
+const hasSession = (shown: Shown): boolean =>
+  isWhole(shown) && hasWorktree(shown) && shown.attempts.length > 0;
+
+/** Whether its worktree is there to be looked into. */
+export const hasWorktree = ({ worktree }: Shown): boolean =>
+  worktree?.status === "open";
+
 /** Whether there is something to compare: a worktree, or a merge. */
-export const canViewDiff = ({ worktree, merge }: Orchestration): boolean =>
+export const canViewDiff = ({ worktree, merge }: Shown): boolean =>
   worktree?.status === "open" || merge.status === "merged";
 
 /** The attempt that is at work, if there is one. */
@@ -77,7 +112,7 @@ export const runningAttempt = ({
   attempts.findLast(({ status }) => status !== "ended");
 
 /** Whether the agent at work waits for an answer. */
-export const asksUser = ({ status, questions }: Orchestration): boolean =>
+export const asksUser = ({ status, questions }: Shown): boolean =>
   status === "running" && questions.some(({ answer }) => answer === null);
 
 /** Whether something is being done: not while it waits for the user, a slot or a time, and not after the end. */
@@ -115,16 +150,14 @@ export function groupOf(status: OrchestrationStatus): Group {
 }
 
 /** One group in the order of the tree: the queue as it will be served, all else newest first. */
-export function inGroup(
-  orchestrations: readonly Orchestration[],
+export function inGroup<One extends Shown>(
+  orchestrations: readonly One[],
   group: Group,
-): Orchestration[] {
+): One[] {
   return orchestrations
     .filter(({ status }) => groupOf(status) === group)
     .sort((a, b) =>
-      group === "queued"
-        ? a.queuedAt - b.queuedAt
-        : b.createdAt - a.createdAt || a.id.localeCompare(b.id),
+      group === "queued" ? a.queuedAt - b.queuedAt : newestFirst(a, b),
     );
 }
 
@@ -165,8 +198,12 @@ export function batchPosition(
 
 /** Tasks that are proven, of those that the orchestration works on; null where it has no plan. */
 export function taskCount(
-  orchestration: Orchestration,
+  orchestration: Shown,
 ): { readonly done: number; readonly of: number } | null {
+  if (!isWhole(orchestration))
+    return orchestration.file === null
+      ? null
+      : { done: orchestration.tasks.proven, of: orchestration.tasks.total };
   if (orchestration.source.kind === "text") return null;
   return {
     done: orchestration.tasks.filter(({ status }) => status === "proven")
@@ -192,14 +229,3 @@ export function elapsed(
     ? null
     : Math.max(0, (of.endedAt ?? now) - of.startedAt);
 }
-
-/** `45s`, `8m`, `1h 05m`: as long as a tree row can bear. */
-export function formatDuration(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}m`;
-  return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, "0")}m`;
-}
-
-export const formatUsd = (usd: number): string => `$${usd.toFixed(2)}`;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 import { attentionOver } from "../model/attention";
 import type { Attention } from "../model/attention";
 import { toFailure } from "../model/errors";
@@ -134,7 +134,7 @@ export function announceQuestions(
     if (timer !== null) clearTimeout(timer);
     timer = null;
     const now = Date.now();
-    const open = attentionOver(list.all(), now).flatMap((matter) =>
+    const open = attentionOver(list.open(), now).flatMap((matter) =>
       matter.kind === "question" ? [matter] : [],
     );
     const { news, told: remembered, next } = questionNews(open, told, now);

@@ -3,7 +3,9 @@ import type { TrashItem } from "../model/api";
 import type { Orphan } from "../model/orphan";
 import type { Instance, Workplace } from "../model/resources";
 import type { Find } from "../model/waiting";
+import type { OrchestrationList } from "./orchestrationList";
 import { kindWord, orphanIcon } from "./cleanUp";
+import { figures, language } from "./figures";
 import { row } from "./orchestrationRows";
 import { stageTitle } from "./words";
 
@@ -54,20 +56,24 @@ export const groupRow = (group: ResourceGroup, count: number) =>
   );
 
 const mebibyte = 1024 * 1024;
+const gigabytes = new Intl.NumberFormat(language, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
 
 /** `350 MB`, `1.2 GB`: as task managers say it. */
 export function memoryWords(bytes: number): string {
   const megabytes = bytes / mebibyte;
   return megabytes < 1000
     ? vscode.l10n.t("{0} MB", Math.round(megabytes))
-    : vscode.l10n.t("{0} GB", (megabytes / 1024).toFixed(1));
+    : vscode.l10n.t("{0} GB", gigabytes.format(megabytes / 1024));
 }
 
 export function instanceRow(
-  { orchestration: id, attempt: attemptId, pid, sample }: Instance,
-  find: Find,
+  { orchestration: id, attempt: attemptId, pid, runner, sample }: Instance,
+  get: OrchestrationList["get"],
 ): vscode.TreeItem {
-  const orchestration = find(id);
+  const orchestration = get(id);
   const attempt = orchestration?.attempts.find((one) => one.id === attemptId);
   const stage =
     orchestration && attempt ? stageTitle(orchestration, attempt.stage) : null;
@@ -80,11 +86,14 @@ export function instanceRow(
           memoryWords(sample.memoryBytes),
         ]),
     ...(stage === null ? [] : [stage]),
+    ...(runner === "process" ? [] : [runner]),
   ];
   return row(orchestration?.title ?? id, None, {
     id: `instance:${attemptId}`,
     description: facts.join(" · "),
-    iconPath: new vscode.ThemeIcon("server-process"),
+    iconPath: new vscode.ThemeIcon(
+      sample?.over === undefined ? "server-process" : "warning",
+    ),
     contextValue: "instance;",
     tooltip: [
       pid === null
@@ -101,6 +110,7 @@ export function instanceRow(
               memoryWords(sample.peakMemoryBytes),
               Math.round(sample.cpuPercent),
             ),
+            ...(sample.over === undefined ? [] : [sample.over]),
           ]),
     ].join("\n"),
     command: {
@@ -137,7 +147,7 @@ export function worktreeRow(
 export const trashRow = ({ ref, title, name, commit, at }: TrashItem) =>
   row(title, None, {
     id: `trash:${ref}`,
-    description: new Date(at).toLocaleString(),
+    description: figures.dateTime(at),
     iconPath: new vscode.ThemeIcon("archive"),
     contextValue: "trash;",
     tooltip: `${name}\n${commit}`,

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 import type { OrchestratorApi, TrashItem } from "../model/api";
 import { toFailure } from "../model/errors";
 import type { Orphan } from "../model/orphan";
@@ -189,7 +189,7 @@ function itemOf(
     case "worktree":
       return found(
         seen.worktrees.find(({ path }) => path === node.key),
-        (one) => worktreeRow(one, list.get),
+        (one) => worktreeRow(one, list.find),
       );
     case "trash":
       return found(

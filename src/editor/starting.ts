@@ -8,7 +8,7 @@ import { openLines } from "./taskOutline";
 import { chooseTask, chooseTaskFile, sectionIn } from "./targets";
 
 /** The engine reads the file itself: what was typed but not saved would not count. */
-async function save(uri: vscode.Uri): Promise<void> {
+export async function save(uri: vscode.Uri): Promise<void> {
   const document = vscode.workspace.textDocuments.find(
     (one) => one.uri.toString() === uri.toString(),
   );

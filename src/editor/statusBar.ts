@@ -1,15 +1,18 @@
 import * as vscode from "vscode";
 import { attentionOver } from "../model/attention";
 import type { Attention } from "../model/attention";
+import { isTakenOver } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
 import { canEnd } from "../model/waiting";
 import type { CommandId } from "./commandIds";
+import type { Estimates } from "./estimates";
 import type { OrchestrationList } from "./orchestrationList";
 import { asksUser, inGroup, isAtWork } from "./progress";
 import { timedWaitWords } from "./waitWords";
 import {
   attentionSentence,
   describe,
+  remainingWords,
   shortProgress,
   simulatedMark,
 } from "./words";
@@ -46,14 +49,17 @@ function emptyTooltip(): vscode.MarkdownString {
 function progressTooltip(
   running: readonly Orchestration[],
   list: OrchestrationList,
+  estimates: Pick<Estimates, "of">,
   now: number,
 ): vscode.MarkdownString {
   const text = emptyTooltip();
   for (const one of running) {
     text.appendMarkdown("**").appendText(one.title).appendMarkdown("**\n\n");
     text
-      .appendText(describe(one, list.cost(one), now, list.get))
+      .appendText(describe(one, list.cost(one), now, list.find))
       .appendMarkdown("\n\n");
+    const left = remainingWords(estimates.of(one.id), one, now);
+    if (left !== null) text.appendMarkdown(`$(watch) ${left}\n\n`);
     if (one.wait !== null)
       text.appendMarkdown(
         `${[
@@ -100,10 +106,10 @@ function attentionWords(matters: readonly Attention[]): string {
     : vscode.l10n.t("{0} need you", count);
 }
 
-/** What runs, first what is at work and then what waits for a time. */
+/** What runs, first what is at work and then what waits for a time; and what the user has taken over. */
 function runningIn(list: OrchestrationList): Orchestration[] {
-  const running = inGroup(list.all(), "active").filter(
-    ({ status }) => status === "running",
+  const running = inGroup(list.open(), "active").filter(
+    (one) => one.status === "running" || isTakenOver(one),
   );
   return [
     ...running.filter(isAtWork),
@@ -121,6 +127,8 @@ function progressWords(
   const more = others.length === 0 ? "" : ` +${others.length}`;
   if (first.wait !== null)
     return `$(watch) ${[timedWaitWords(first.wait, now), ...simulatedMark(first)].join(" · ")}${more}`;
+  if (isTakenOver(first))
+    return `$(person) ${[vscode.l10n.t("taken over by you"), shortProgress(first, list.cost(first))].join(" · ")}${more}`;
   const icon = asksUser(first) ? "$(comment-discussion)" : "$(sync~spin)";
   return `${icon} ${shortProgress(first, list.cost(first))}${more}`;
 }
@@ -160,7 +168,10 @@ function show(
   item.show();
 }
 
-export function createStatusBar(list: OrchestrationList): StatusBar {
+export function createStatusBar(
+  list: OrchestrationList,
+  estimates: Pick<Estimates, "of">,
+): StatusBar {
   const progress = createItem(
     "orchestrator.progress",
     vscode.l10n.t("Orchestrator Progress"),
@@ -178,7 +189,7 @@ export function createStatusBar(list: OrchestrationList): StatusBar {
   const look = () => {
     const now = Date.now();
     const running = runningIn(list);
-    const matters = attentionOver(list.all(), now);
+    const matters = attentionOver(list.open(), now);
     return {
       now,
       running,
@@ -196,7 +207,7 @@ export function createStatusBar(list: OrchestrationList): StatusBar {
     timer = null;
     const seen = look();
     show(progress, seen.progress, seen.running[0]?.id, () =>
-      progressTooltip(seen.running, list, seen.now),
+      progressTooltip(seen.running, list, estimates, seen.now),
     );
     show(attention, seen.attention, seen.matters[0]?.orchestration, () =>
       attentionTooltip(seen.matters),

@@ -1,14 +1,18 @@
 import * as vscode from "vscode";
+import type { OrchestratorApi } from "../model/api";
 import type { Attempt, Orchestration } from "../model/orchestration";
-import type { ToHost } from "../model/protocol";
+import type { RaisedBudgets } from "../model/settings";
+import { steer as steerEngine } from "../server/steer";
+import type { SteerAction as EngineAction } from "../server/steer";
 import type { EngineHost } from "./engineHost";
-import { formatDuration } from "./progress";
+import { figures } from "./figures";
 import { stageTitle, stageWord } from "./words";
 
 const minute = 60_000;
 
 export type SteerAction =
-  | Exclude<Extract<ToHost, { type: "steer" }>["action"], "diff">
+  | EngineAction
+  | "retryWithBudget"
   /** What resuming and pausing are while it waits for a time. */
   | "goOn"
   | "stayPaused";
@@ -21,27 +25,53 @@ export async function steer(
 ): Promise<void> {
   const api = await engine.open();
   switch (action) {
-    case "pause":
     case "stayPaused":
       return api.pause(id);
-    case "pauseNow":
-      return api.pause(id, { now: true });
-    case "release":
-      return api.release(id);
-    case "resume":
     case "goOn":
       return api.resume(id);
-    case "cancel":
-      return api.cancel(id);
-    case "retry":
-      return api.retry(id);
-    case "skip":
-      return api.skip(id);
-    case "merge":
-      return api.merge(id);
+    case "retryWithBudget": {
+      const budgets = await askBudget(api, await api.get(id));
+      return budgets === null ? undefined : api.retry(id, { budgets });
+    }
     default:
-      return action satisfies never;
+      return steerEngine(api, action, id);
   }
+}
+
+/** Far more than any work should cost: what is typed above it is a slip. */
+const mostUsd = 10_000;
+
+/** Asks for a larger budget of the kind that is used up; null when the user goes away. */
+export async function askBudget(
+  api: OrchestratorApi,
+  { title, costUsd, options: { budgets }, failure }: Orchestration,
+): Promise<RaisedBudgets | null> {
+  const name = failure?.budget ?? "total";
+  const spent = name === "total" ? costUsd : (await api.cost()).today.usd;
+  const least = Math.max(spent, budgets[name]);
+  const typed = await vscode.window.showInputBox({
+    title:
+      name === "total"
+        ? vscode.l10n.t("Total Budget of “{0}” in US Dollars", title)
+        : vscode.l10n.t("Day's Budget for “{0}” in US Dollars", title),
+    prompt: vscode.l10n.t(
+      "{0} of {1} is spent. Where an agent was stopped, its session goes on.",
+      figures.money(spent),
+      figures.money(budgets[name]),
+    ),
+    value: String(Math.min(mostUsd, Math.ceil(least + budgets[name] / 2))),
+    validateInput: (text) => {
+      const usd = text.trim() === "" ? Number.NaN : Number(text);
+      return usd > least && usd <= mostUsd
+        ? null
+        : vscode.l10n.t(
+            "Enter more than {0} and at most {1}.",
+            figures.money(least),
+            figures.money(mostUsd),
+          );
+    },
+  });
+  return typed === undefined ? null : { [name]: Number(typed) };
 }
 
 /** Asks before an orchestration is given up; says what becomes of its work. */
@@ -107,19 +137,19 @@ export async function chooseStage(
   return chosen?.name ?? null;
 }
 
-/** Asks how many minutes more the agent at work is to have; null when the user goes away. */
+/** Asks how many minutes more the agent at work, which has worked so many milliseconds, is to have; null when the user goes away. */
 export async function askMinutes(
   { title }: Orchestration,
-  { timeoutMs, startedAt }: Attempt,
-  now: number,
+  { timeoutMs }: Attempt,
+  workedMs: number,
 ): Promise<number | null> {
   const most = Math.floor((24 * 60 * minute - timeoutMs) / minute);
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t("Minutes more for “{0}”", title),
     prompt: vscode.l10n.t(
       "The agent has worked {0} of its {1}. A higher limit for all is in the settings.",
-      formatDuration(startedAt === null ? 0 : Math.max(0, now - startedAt)),
-      formatDuration(timeoutMs),
+      figures.roughDuration(workedMs),
+      figures.roughDuration(timeoutMs),
     ),
     value: "30",
     validateInput: (text) => {

@@ -1,12 +1,14 @@
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 import { OrchestratorError } from "../model/errors";
-import type { Orchestration } from "../model/orchestration";
+import { changedMeanwhile } from "./taskEdits";
 import type { Task } from "../model/plan";
 import { parseTaskFile } from "../tasks";
 import type { CommandParts } from "./commandParts";
 import type { OrchestrationList } from "./orchestrationList";
 import { abilitiesOf } from "./progress";
+import type { Orchestration } from "../model/orchestration";
+import type { Shown } from "../model/overview";
 import type { Ability } from "./progress";
 import type { OutlineSection } from "./taskOutline";
 import { foundTaskFile } from "./taskParses";
@@ -57,6 +59,10 @@ function whyNone(ability: Ability | null): string {
       return vscode.l10n.t("Nothing to cancel: every orchestration has ended.");
     case "retry":
       return vscode.l10n.t("Nothing to retry: no orchestration has failed.");
+    case "retryWithBudget":
+      return vscode.l10n.t(
+        "No orchestration has failed for want of a budget that can be raised.",
+      );
     case "skip":
       return vscode.l10n.t(
         "Nothing to skip: no orchestration has failed or is paused.",
@@ -69,6 +75,10 @@ function whyNone(ability: Ability | null): string {
       return vscode.l10n.t(
         "Nothing to merge: no orchestration is ready for it.",
       );
+    case "pullRequest":
+      return vscode.l10n.t(
+        "Nothing to create a pull request from: no orchestration is ready to merge.",
+      );
     case "viewDiff":
       return vscode.l10n.t(
         "Nothing to compare: no orchestration has a worktree or a merge.",
@@ -77,6 +87,20 @@ function whyNone(ability: Ability | null): string {
     case "openTerminal":
       return vscode.l10n.t(
         "Nothing to open: no orchestration has a worktree now.",
+      );
+    case "review":
+      return vscode.l10n.t(
+        "Nothing to review: no orchestration with work in a worktree has failed, is paused, or is ready to merge.",
+      );
+    case "attach":
+      return vscode.l10n.t("Nothing to attach to: no agent is at work.");
+    case "takeOver":
+      return vscode.l10n.t(
+        "Nothing to take over: no orchestration with an agent's session is running or paused.",
+      );
+    case "giveBack":
+      return vscode.l10n.t(
+        "Nothing to give back: you have taken nothing over.",
       );
     case null:
       return vscode.l10n.t("There is no orchestration yet.");
@@ -93,12 +117,12 @@ export async function chooseOrchestration(
   list: OrchestrationList,
   argument: unknown,
   ability: Ability | null,
-): Promise<Orchestration | null> {
-  const able = (one: Orchestration): boolean =>
-    ability === null || abilitiesOf(one, list.get).includes(ability);
+): Promise<Shown | null> {
+  const able = (one: Shown): boolean =>
+    ability === null || abilitiesOf(one, list.find).includes(ability);
   const id = orchestrationIn(argument);
   if (id !== null) {
-    const given = list.get(id);
+    const given = list.find(id);
     if (given === undefined)
       throw new OrchestratorError(
         "notFound",
@@ -109,12 +133,12 @@ export async function chooseOrchestration(
       vscode.l10n.t(
         "“{0}” does not allow that now: {1}.",
         given.title,
-        describe(given, list.cost(given), Date.now(), list.get),
+        describe(given, list.cost(given), Date.now(), list.find),
       ),
       vscode.l10n.t("The Orchestrations view shows what it allows."),
     );
   }
-  const candidates = list.all().filter(able);
+  const candidates: Shown[] = [...list.open(), ...list.past()].filter(able);
   const [only, ...others] = candidates;
   if (only === undefined)
     throw notNow(
@@ -131,7 +155,7 @@ export async function chooseOrchestration(
           orchestration,
           list.cost(orchestration),
           Date.now(),
-          list.get,
+          list.find,
         ),
         orchestration,
       })),
@@ -143,6 +167,16 @@ export async function chooseOrchestration(
   return chosen?.orchestration ?? null;
 }
 
+/** One that may go on: past ones are able to nothing but being looked at. */
+export async function chooseOpen(
+  list: OrchestrationList,
+  argument: unknown,
+  ability: Ability,
+): Promise<Orchestration | null> {
+  const chosen = await chooseOrchestration(list, argument, ability);
+  return (chosen && list.get(chosen.id)) ?? null;
+}
+
 /** A line (from 1) of a file, as lenses, hovers and fixes name what they stand on. */
 const placeArgument = z.object({
   uri: z.string(),
@@ -150,13 +184,6 @@ const placeArgument = z.object({
 });
 
 type TargetParts = Pick<CommandParts, "files" | "tasks">;
-
-const changedMeanwhile = (): OrchestratorError =>
-  new OrchestratorError(
-    "notFound",
-    vscode.l10n.t("The file has changed: that is not there any more."),
-    { fix: vscode.l10n.t("Look at the file, then try again.") },
-  );
 
 /** What a row, or a place in a text, stands for now; null where the argument is neither. Throws where it is gone. */
 async function contentIn(

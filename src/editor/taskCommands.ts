@@ -93,9 +93,10 @@ export async function addTaskNote(
       text.trim() === "" ? vscode.l10n.t("Write at least one word.") : null,
   });
   if (note === undefined) return;
-  await editTaskFile(parts.files, chosen.file.uri, (text) =>
-    addNote(text, findTask(text, chosen.task.key).line, note),
-  );
+  await editTaskFile(parts.files, chosen.file.uri, (text) => {
+    const task = findTask(text, chosen.task.key);
+    return task === undefined ? null : addNote(text, task.line, note);
+  });
 }
 
 /** Brings the progress tables of a file to what its boxes say. */

@@ -1,12 +1,14 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { toFailure } from "../model/errors";
 import type { Mention, TaskFile } from "../model/plan";
 import { findMentions } from "../tasks";
 import type { EngineHost } from "./engineHost";
 import type { OrchestrationList } from "./orchestrationList";
 import type { TaskFiles } from "./taskFiles";
 import { repositoryOf } from "./repository";
-import { noRuns, runsOfFile } from "./taskRuns";
+import type { Log } from "./log";
+import { newestOf, noRuns, runsOfFile } from "./taskRuns";
 import type { FileRuns } from "./taskRuns";
 import { disposeAll } from "./disposal";
 import type { Disposal } from "./disposal";
@@ -39,6 +41,7 @@ export function followTaskDocuments(
   engine: EngineHost,
   list: OrchestrationList,
   files: TaskFiles,
+  log: Log,
 ): TaskDocuments {
   const changed = new vscode.EventEmitter<void>();
   const mentioned = new WeakMap<TaskFile, readonly Mention[]>();
@@ -77,6 +80,29 @@ export function followTaskDocuments(
       : path.relative(root, fsPath).replaceAll("\\", "/");
   };
 
+  /** What is known now of the runs of a file; told once more when the past ones that count have been read. */
+  const runsOf = (key: string, file: string): FileRuns => {
+    const past = newestOf(list.past(), file);
+    const read = past.flatMap(({ id }) => list.get(id) ?? []);
+    const runs = runsOfFile([...list.open(), ...read], file);
+    if (read.length < past.length)
+      Promise.all(past.map(({ id }) => list.read(id))).then(
+        (all) => {
+          // Something happened meanwhile: they are asked for anew.
+          if (known.get(key) !== runs) return;
+          const whole = all.filter((one) => one !== undefined);
+          known.set(key, runsOfFile([...list.open(), ...whole], file));
+          changeSoon();
+        },
+        (error: unknown) => {
+          log.warn(
+            `past runs of ${file} could not be read: ${toFailure(error).message}`,
+          );
+        },
+      );
+    return runs;
+  };
+
   return {
     of,
     read: async (document) => {
@@ -96,7 +122,7 @@ export function followTaskDocuments(
       const last = known.get(key);
       if (last !== undefined) return last;
       const file = inRepository(uri);
-      const runs = file === null ? noRuns : runsOfFile(list.all(), file);
+      const runs = file === null ? noRuns : runsOf(key, file);
       known.set(key, runs);
       return runs;
     },

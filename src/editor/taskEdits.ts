@@ -23,12 +23,13 @@ export const toVscodeEdits = (
 /**
  * Changes a file by what `edits` makes of its newest text, as one step that can be undone. VS Code refuses an edit of a text
  * that has changed meanwhile; it is then made anew. A file that no editor shows is saved as well, so that no unsaved document
- * is left behind unseen; others stay as dirty as they were. Whether anything changed. Passes on what `edits` throws.
+ * is left behind unseen; others stay as dirty as they were. Whether anything changed. Passes on what `edits` throws; null says that what was to be
+ * changed is gone.
  */
 export async function editTaskFile(
   files: Pick<TaskFiles, "refresh">,
   uri: vscode.Uri,
-  edits: (text: string) => readonly TextEdit[],
+  edits: (text: string) => readonly TextEdit[] | null,
 ): Promise<boolean> {
   if (!isShown(uri)) {
     const done = await editMixedEndings(uri, edits);
@@ -39,6 +40,7 @@ export async function editTaskFile(
     const document = await vscode.workspace.openTextDocument(uri);
     const saveAfter = !document.isDirty && !isShown(uri);
     const made = edits(document.getText());
+    if (made === null) throw changedMeanwhile();
     if (made.length === 0) return false;
     const change = new vscode.WorkspaceEdit();
     change.set(uri, toVscodeEdits(document, made));
@@ -49,6 +51,14 @@ export async function editTaskFile(
   }
   throw refusal(vscode.l10n.t("“{0}” could not be changed.", nameOf(uri)));
 }
+
+/** For what is looked for in a text that somebody has changed since. */
+export const changedMeanwhile = (): OrchestratorError =>
+  new OrchestratorError(
+    "notFound",
+    vscode.l10n.t("The file has changed: that is not there any more."),
+    { fix: vscode.l10n.t("Look at the file, then try again.") },
+  );
 
 const nameOf = (uri: vscode.Uri): string =>
   vscode.workspace.asRelativePath(uri);
@@ -82,12 +92,13 @@ const isShown = (uri: vscode.Uri): boolean => {
  */
 async function editMixedEndings(
   uri: vscode.Uri,
-  edits: (text: string) => readonly TextEdit[],
+  edits: (text: string) => readonly TextEdit[] | null,
 ): Promise<boolean | null> {
   const bytes = await vscode.workspace.fs.readFile(uri);
   const text = decode(bytes);
   if (text === null || !mixesEndings(text)) return null;
   const made = edits(text);
+  if (made === null) throw changedMeanwhile();
   if (made.length === 0) return false;
   await vscode.workspace.fs.writeFile(
     uri,

@@ -1,4 +1,3 @@
-import { OrchestratorError } from "../model/errors";
 import type { Task, TextEdit } from "../model/plan";
 import { applyEdits, moveTask, parseTaskFile } from "../tasks";
 import type { MoveTarget } from "../tasks";
@@ -10,26 +9,21 @@ export type MoveGoal =
   | { readonly task: string; readonly place: "before" | "after" }
   | { readonly section: string };
 
-const gone = (): OrchestratorError =>
-  new OrchestratorError(
-    "notFound",
-    "The file has changed: that place is not there any more.",
-  );
-
 /**
- * Moves tasks, by their keys, in the order of the file and with all that is inside them, as one change. Throws what
- * `moveTask` throws: nothing is moved when one of them may not be.
+ * Moves tasks, by their keys, in the order of the file and with all that is inside them, as one change; null where one of
+ * them, or the place, is gone. Throws what `moveTask` throws: nothing is moved when one of them may not be.
  */
 export function moveTasks(
   text: string,
   keys: readonly string[],
   goal: MoveGoal,
-): readonly TextEdit[] {
+): readonly TextEdit[] | null {
   const outline = outlineOf(parseTaskFile(text));
   const moved = blocks(outline, keys);
   const starts = lineStarts(text);
   const startOf = (line: number): number => starts[line - 1] ?? text.length;
   const target = targetIn(outline, goal);
+  if (moved === null || target === null) return null;
   const targetLine = "section" in target ? target.section : target.line;
   const [first, ...others] = moved;
   if (!first) return [];
@@ -122,12 +116,12 @@ export function nextPlace(
 }
 
 /** The tasks with those that are numbered below them in a flat file, without those that come along inside another one. */
-function blocks(outline: TaskOutline, keys: readonly string[]): Task[] {
+function blocks(outline: TaskOutline, keys: readonly string[]): Task[] | null {
   const chosen = new Set<Task>();
   const inside = new Set<Task>();
   for (const key of keys) {
     const task = outline.task(key);
-    if (!task) throw gone();
+    if (!task) return null;
     chosen.add(task);
     for (const inner of outline.descendants(task))
       if (inner.parentLine === null) chosen.add(inner);
@@ -138,14 +132,14 @@ function blocks(outline: TaskOutline, keys: readonly string[]): Task[] {
     .sort((one, other) => one.line - other.line);
 }
 
-function targetIn(outline: TaskOutline, goal: MoveGoal): MoveTarget {
+function targetIn(outline: TaskOutline, goal: MoveGoal): MoveTarget | null {
   if ("section" in goal) {
     const section = outline.section(goal.section)?.section;
-    if (!section) throw gone();
+    if (!section) return null;
     return { section: section.line };
   }
   const task = outline.task(goal.task);
-  if (!task) throw gone();
+  if (!task) return null;
   if (goal.place === "before") return { line: task.line, place: "before" };
   const last = outline
     .descendants(task)

@@ -1,6 +1,7 @@
 import type { GateResult } from "../model/evidence";
 import { endedStatuses } from "../model/orchestration";
 import type { Attempt, Orchestration, RunTask } from "../model/orchestration";
+import type { Overview } from "../model/overview";
 import type { Task, TaskFile } from "../model/plan";
 import { isAtWork } from "./progress";
 
@@ -28,6 +29,19 @@ export const noRuns: FileRuns = {
 
 const isEnded = ({ status }: Orchestration): boolean =>
   endedStatuses.includes(status);
+
+/** So many past runs of a file tell of its tasks: older ones are outdated by then. */
+const mostPast = 20;
+
+/** The past runs of a file that count, the newest first. */
+export const newestOf = (
+  past: readonly Overview[],
+  file: string,
+): readonly Overview[] =>
+  past
+    .filter((one) => one.file === file)
+    .sort((a, b) => b.createdAt - a.createdAt)
+    .slice(0, mostPast);
 
 /** Gathers what the orchestrations say of a file, by its path in the repository. A file of the same name elsewhere is another one. */
 export function runsOfFile(

@@ -9,6 +9,7 @@ import { registerMentions } from "./mentions";
 import type { OrchestrationList } from "./orchestrationList";
 import { showProblems } from "./problems";
 import { registerQuickFixes } from "./quickFixes";
+import type { Log } from "./log";
 import type { SettingsReader } from "./settings";
 import { registerSymbols } from "./symbols";
 import { followTaskDocuments } from "./taskDocuments";
@@ -21,6 +22,7 @@ export interface TaskSurfaceParts {
   readonly list: OrchestrationList;
   readonly files: TaskFiles;
   readonly settings: SettingsReader;
+  readonly log: Log;
 }
 
 export interface TaskSurface extends Disposal {
@@ -30,9 +32,9 @@ export interface TaskSurface extends Disposal {
 /** All that a user sees on the text of a task file. Other Markdown files stay as they are. */
 export function createTaskSurface(
   extension: vscode.Uri,
-  { engine, list, files, settings }: TaskSurfaceParts,
+  { engine, list, files, settings, log }: TaskSurfaceParts,
 ): TaskSurface {
-  const documents = followTaskDocuments(engine, list, files);
+  const documents = followTaskDocuments(engine, list, files, log);
   const gutter = createGutter(extension, documents);
   const parts = [
     documents,

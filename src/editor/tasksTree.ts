@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 import type { Task } from "../model/plan";
 import type { OrchestrationList } from "./orchestrationList";
 import { gone } from "./orchestrationRows";
@@ -190,7 +190,7 @@ export function createTasksTree(
     const known = runs.get(uri.toString());
     if (known !== undefined) return known;
     const made = new Map<string, TaskRun>();
-    for (const orchestration of list.all()) {
+    for (const orchestration of list.open()) {
       const { source, status, tasks } = orchestration;
       if (
         source.kind !== "taskFile" ||

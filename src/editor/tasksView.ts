@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 import { toFailure } from "../model/errors";
 import { showError } from "./failures";
 import { editTaskFile } from "./taskEdits";

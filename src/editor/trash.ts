@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { TrashItem } from "../model/api";
 import type { EngineHost } from "./engineHost";
 import { chooseFolder } from "./engineHost";
+import { figures } from "./figures";
 import { openInNewWindow } from "./folders";
 
 /** Beside the workspace: a folder inside it would look like a part of it. */
@@ -54,7 +55,7 @@ async function choose(
   const chosen = await vscode.window.showQuickPick(
     items.map((item) => ({
       label: item.title,
-      description: new Date(item.at).toLocaleString(),
+      description: figures.dateTime(item.at),
       detail: item.name,
       item,
     })),

@@ -1,7 +1,10 @@
 import * as vscode from "vscode";
 import type { EngineHost } from "./engineHost";
+import type { Estimates } from "./estimates";
 import type { OrchestrationList } from "./orchestrationList";
-import { badgeFor, createOrchestrationsTree } from "./orchestrationsTree";
+import { createNeedsYouTree } from "./needsYouTree";
+import type { NeedsYouNode, NeedsYouTree } from "./needsYouTree";
+import { createOrchestrationsTree } from "./orchestrationsTree";
 import type { OrchestrationsTree } from "./orchestrationsTree";
 import { createResourcesView } from "./resourcesTree";
 import type { ResourcesView } from "./resourcesTree";
@@ -15,6 +18,12 @@ import { disposeAll } from "./disposal";
 import type { Disposal } from "./disposal";
 
 export interface Views extends Disposal {
+  readonly needsYouTree: NeedsYouTree;
+  /** Whether the user sees something in *Needs You* now. */
+  readonly showsNeeds: () => boolean;
+  readonly selectedNeed: () => NeedsYouNode | undefined;
+  /** *Needs You* has appeared or is gone. */
+  readonly onDidShowNeeds: vscode.Event<unknown>;
   readonly orchestrationsTree: OrchestrationsTree;
   readonly tasksTree: TasksTree;
   readonly tasks: TasksView;
@@ -27,9 +36,10 @@ export interface Views extends Disposal {
 export function createViews(
   engine: EngineHost,
   list: OrchestrationList,
+  estimates: Estimates,
   files: TaskFiles,
 ): Views {
-  const orchestrationsTree = createOrchestrationsTree(list);
+  const orchestrationsTree = createOrchestrationsTree(list, estimates);
   const tasksTree = createTasksTree(files, list);
   const orchestrations = vscode.window.createTreeView(
     "orchestrator.orchestrations",
@@ -38,6 +48,10 @@ export function createViews(
       showCollapseAll: true,
     },
   );
+  const needsYouTree = createNeedsYouTree(list);
+  const needsYou = vscode.window.createTreeView("orchestrator.needsYou", {
+    treeDataProvider: needsYouTree,
+  });
   const tasks = createTasksView(tasksTree, files);
   const resources = createResourcesView(engine, list);
 
@@ -56,7 +70,7 @@ export function createViews(
         : "";
   };
   const showBadge = (): void => {
-    orchestrations.badge = badgeFor(list);
+    needsYou.badge = needsYouTree.badge();
   };
   showState();
   showBadge();
@@ -67,12 +81,16 @@ export function createViews(
     }),
   ];
   return {
+    needsYouTree,
+    showsNeeds: () => needsYou.visible && needsYouTree.badge() !== undefined,
+    selectedNeed: () => needsYou.selection[0],
+    onDidShowNeeds: needsYou.onDidChangeVisibility,
     orchestrationsTree,
     tasksTree,
     tasks,
     resources,
     reveal: async (id) => {
-      if (list.get(id) === undefined) return;
+      if (list.find(id) === undefined) return;
       await orchestrations.reveal(orchestrationsTree.nodeOf(id), {
         select: true,
         focus: false,
@@ -81,6 +99,8 @@ export function createViews(
     },
     dispose: () => {
       disposeAll(subscriptions);
+      needsYou.dispose();
+      needsYouTree.dispose();
       orchestrations.dispose();
       tasks.dispose();
       resources.dispose();

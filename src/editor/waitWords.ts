@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { minutesLeft, momentWords } from "../model/moment";
 import type { TimedWait } from "../model/orchestration";
-import { formatDuration } from "./progress";
+import { figures, language } from "./figures";
 
 function reasonWords(kind: Exclude<TimedWait["kind"], "money">): string {
   switch (kind) {
@@ -9,17 +9,22 @@ function reasonWords(kind: Exclude<TimedWait["kind"], "money">): string {
       return vscode.l10n.t("quota used up");
     case "retry":
       return vscode.l10n.t("the agent's service was not there");
+    case "health":
+      return vscode.l10n.t("stopped at a limit");
     default:
       return kind satisfies never;
   }
 }
 
-/** `47m left`, `1h 04m left`; null for what waits for agents at work, which has no time of its own. */
+/** `47m left`, `1h 4m left`; null for what waits for agents at work, which has no time of its own. */
 export const leftWords = (wait: TimedWait, now: number): string | null =>
   wait.kind === "money" ? null : timeLeft(wait, now);
 
 const timeLeft = ({ until }: TimedWait, now: number): string =>
-  vscode.l10n.t("{0} left", formatDuration(minutesLeft(until, now) * 60_000));
+  vscode.l10n.t(
+    "{0} left",
+    figures.roughDuration(minutesLeft(until, now) * 60_000),
+  );
 
 /** `Waits until 19:10: quota used up · 47m left`. */
 export const timedWaitWords = (wait: TimedWait, now: number): string =>
@@ -29,7 +34,7 @@ export const timedWaitWords = (wait: TimedWait, now: number): string =>
       )
     : vscode.l10n.t(
         "Waits until {0}: {1} · {2}",
-        momentWords(wait.until, wait.since),
+        momentWords(wait.until, wait.since, language),
         reasonWords(wait.kind),
         timeLeft(wait, now),
       );

@@ -1,10 +1,16 @@
 import * as vscode from "vscode";
 import { attentionOf, questionSentence } from "../model/attention";
 import type { Attention } from "../model/attention";
+import { isTakenOver } from "../model/orchestration";
+import type { Remaining } from "../model/money";
 import type { Orchestration } from "../model/orchestration";
+import { isWhole } from "../model/overview";
+import type { Shown } from "../model/overview";
+import { remainingRange } from "../model/remaining";
 import type { OpenQuestion } from "../model/question";
 import { waitedFor } from "../model/waiting";
-import type { Find } from "../model/waiting";
+import type { Awaited, Find } from "../model/waiting";
+import { figures } from "./figures";
 import { timedWaitWords } from "./waitWords";
 import {
   asksUser,
@@ -12,17 +18,18 @@ import {
   currentStage,
   definitionOf,
   elapsed,
-  formatDuration,
-  formatUsd,
   taskCount,
   waitsForMerge,
 } from "./progress";
 
 /** The state of an orchestration in a word or two. */
-function stateWord({ status, requested }: Orchestration): string {
+function stateWord(orchestration: Shown): string {
+  const { status, requested } = orchestration;
   if (requested === "pause") return vscode.l10n.t("pausing");
   if (requested === "cancel") return vscode.l10n.t("cancelling");
   if (requested === "merge") return vscode.l10n.t("merging");
+  if (isWhole(orchestration) && isTakenOver(orchestration))
+    return vscode.l10n.t("taken over by you");
   switch (status) {
     case "queued":
       return vscode.l10n.t("queued");
@@ -44,7 +51,7 @@ function stateWord({ status, requested }: Orchestration): string {
 }
 
 /** A waited-for orchestration with its state, as the end of a sentence. */
-function otherWords({ title, status }: Orchestration): string {
+function otherWords({ title, status }: Awaited): string {
   switch (status) {
     case "queued":
       return vscode.l10n.t("“{0}”, which is queued", title);
@@ -66,10 +73,7 @@ function otherWords({ title, status }: Orchestration): string {
 }
 
 /** `waits for “X”, which failed`; null when it waits for no other. */
-export function waitWords(
-  orchestration: Orchestration,
-  find: Find,
-): string | null {
+export function waitWords(orchestration: Shown, find: Find): string | null {
   if (!["queued", "paused"].includes(orchestration.status)) return null;
   const others = waitedFor(orchestration, find);
   return others.length === 0
@@ -88,15 +92,15 @@ export const simulatedMark = (orchestration: {
   simulated: boolean;
 }): string[] => (orchestration.simulated ? [vscode.l10n.t("(simulated)")] : []);
 
-function counts(orchestration: Orchestration): string[] {
+function counts(orchestration: Shown): string[] {
   const tasks = taskCount(orchestration);
   return tasks === null ? [] : [`${tasks.done}/${tasks.of}`];
 }
 
 /** What it works on, or waits for, or what has become of it. */
-function standing(orchestration: Orchestration, now: number): string {
+function standing(orchestration: Shown, now: number): string {
   const { status, requested, wait } = orchestration;
-  if (status !== "running" || requested !== null)
+  if (status !== "running" || requested !== null || !isWhole(orchestration))
     return stateWord(orchestration);
   if (wait !== null) return timedWaitWords(wait, now);
   const batch = batchPosition(orchestration);
@@ -109,7 +113,7 @@ function standing(orchestration: Orchestration, now: number): string {
 
 /** `batch 2/4 · 12/35 · $1.20 · 8m`: what stands behind the title in the tree. */
 export function describe(
-  orchestration: Orchestration,
+  orchestration: Shown,
   costUsd: number,
   now: number,
   find: Find,
@@ -121,8 +125,8 @@ export function describe(
     standing(orchestration, now),
     ...(waits === null ? [] : [waits]),
     ...counts(orchestration),
-    formatUsd(costUsd),
-    ...(time === null ? [] : [formatDuration(time)]),
+    figures.money(costUsd),
+    ...(time === null ? [] : [figures.roughDuration(time)]),
   ].join(" · ");
   // First, since a narrow view cuts off what comes last.
   return [...simulatedMark(orchestration), facts].join(" ");
@@ -142,7 +146,7 @@ export function shortProgress(
   return [
     batch === null ? title : `${title} ${batch.at}/${batch.of}`,
     ...counts(orchestration),
-    formatUsd(costUsd),
+    figures.money(costUsd),
     ...simulatedMark(orchestration),
   ].join(" · ");
 }
@@ -233,10 +237,11 @@ function withoutStop(sentence: string): string {
 
 /** Everything worth knowing at a glance, for the tooltip of a row and of the status bar. */
 export function tooltip(
-  orchestration: Orchestration,
+  orchestration: Shown,
   costUsd: number,
   now: number,
   find: Find,
+  remaining: Remaining | null = null,
 ): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
   text
@@ -248,11 +253,15 @@ export function tooltip(
       `\n\n$(beaker) ${vscode.l10n.t("Simulated: the scripted agent plays the work, no model thinks.")}`,
     );
   text.appendMarkdown(`\n\n${describe(orchestration, costUsd, now, find)}\n\n`);
+  if (!isWhole(orchestration)) return text;
+  const left = remainingWords(remaining, orchestration, now);
+  if (left !== null) text.appendMarkdown(`$(watch) ${left}\n\n`);
   for (const attention of attentionOf(orchestration, now))
     text
       .appendMarkdown("$(bell-dot) ")
       .appendText(attentionSentence(orchestration.title, attention))
       .appendMarkdown("\n\n");
+  appendRules(text, orchestration);
   for (const stage of orchestration.stages) {
     const time = elapsed(stage, now);
     const waits = waitsForMerge(orchestration, stage);
@@ -263,7 +272,7 @@ export function tooltip(
         }`,
       )
       .appendMarkdown(
-        time === null || waits ? "" : ` · ${formatDuration(time)}`,
+        time === null || waits ? "" : ` · ${figures.roughDuration(time)}`,
       )
       .appendMarkdown("\n");
     if (stage.context !== null)
@@ -279,6 +288,44 @@ export function tooltip(
         : ` · ${vscode.l10n.t("Branch")}: \`${orchestration.worktree.branch}\``),
   );
   return text;
+}
+
+/** How long it will probably still take; null where that is not known. `now`: epoch milliseconds. */
+export function remainingWords(
+  remaining: Remaining | null,
+  orchestration: Orchestration,
+  now: number,
+): string | null {
+  const range = remainingRange(remaining, orchestration, now);
+  if (!range) return null;
+  const low = figures.roughDuration(range.low * 60_000);
+  const high = figures.roughDuration(range.high * 60_000);
+  if (range.low === 0) return vscode.l10n.t("up to {0} left", high);
+  return low === high
+    ? vscode.l10n.t("about {0} left", low)
+    : vscode.l10n.t("about {0} to {1} left", low, high);
+}
+
+/** What the user allowed in answers for the whole run, and when that ends. */
+function appendRules(
+  text: vscode.MarkdownString,
+  { rules, status }: Orchestration,
+): void {
+  if (rules.length === 0) return;
+  const ended = status === "completed" || status === "cancelled";
+  text
+    .appendMarkdown("$(key) ")
+    .appendText(
+      ended
+        ? vscode.l10n.t(
+            "You had allowed for this run; it has ended with the run:",
+          )
+        : vscode.l10n.t("You allowed for this run; it ends with the run:"),
+    )
+    .appendMarkdown("\n\n");
+  for (const rule of rules)
+    text.appendMarkdown("- ").appendText(rule).appendMarkdown("\n");
+  text.appendMarkdown("\n");
 }
 
 /** A stage's status in a word. */

@@ -5,16 +5,20 @@ import type { Orchestration } from "../model/orchestration";
 import type { EngineState } from "./engineHost";
 
 /**
- * Opens a file that an orchestration names: in its worktree, or in the workspace once the worktree is gone. A path that
- * leads out of there, or to nothing, is refused with an `OrchestratorError`.
+ * Opens a file that an orchestration names: in its worktree, or in the workspace once the worktree is gone; a task file that
+ * git does not know is in the workspace only. A path that leads out of there, or to nothing, is refused with an
+ * `OrchestratorError`. `line`: from 1; left out, its beginning.
  */
 export async function openWorktreeFile(
-  { worktree }: Orchestration,
+  { worktree, source }: Orchestration,
   file: string,
   state: EngineState,
+  line?: number,
 ): Promise<void> {
+  const isUntracked =
+    source.kind === "taskFile" && !source.tracked && source.file === file;
   const root =
-    worktree?.status === "open"
+    worktree?.status === "open" && !isUntracked
       ? worktree.path
       : state.kind === "open"
         ? state.folder.fsPath
@@ -34,6 +38,9 @@ export async function openWorktreeFile(
   try {
     await vscode.window.showTextDocument(vscode.Uri.file(target), {
       preview: true,
+      ...(line !== undefined && {
+        selection: new vscode.Range(line - 1, 0, line - 1, 0),
+      }),
     });
   } catch (cause) {
     throw new OrchestratorError(

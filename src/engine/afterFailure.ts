@@ -1,7 +1,7 @@
 import type { Failure } from "../model/errors";
 import type { Attempt } from "../model/orchestration";
 import type { Decision } from "./action";
-import { isCutShort } from "./attempts";
+import { isCutShort, waitKindOf } from "./attempts";
 import { overspent } from "./budget";
 import { countHeals, withStory } from "./heals";
 import { stuckFailure } from "./loopDetector";
@@ -24,6 +24,9 @@ export function afterFailure(at: Case, last: Attempt): Decision {
     ? { sessionId: last.outcome.sessionId, fork: false }
     : last.resume;
   const sameAgain = "Another attempt would fail in the same way.";
+  /** The same in a new session. Not for a verdict: it can be given in the session of the review only. */
+  const anew = (because: string): Decision =>
+    intend(at, last.kind, null, null, because, inputs);
   switch (failure.code) {
     case "interrupted":
       return intend(
@@ -54,17 +57,10 @@ export function afterFailure(at: Case, last: Attempt): Decision {
           );
     }
     case "notFound":
-      // A verdict can be given in the session of the review only, and a review that is made anew could lose it again.
+      // A review that is made anew could lose its session again.
       return last.resume === null || last.kind === "decide"
         ? fail(at, failure, sameAgain)
-        : intend(
-            at,
-            last.kind,
-            null,
-            null,
-            "The session to go on in is gone: a new one is begun.",
-            inputs,
-          );
+        : anew("The session to go on in is gone: a new one is begun.");
     case "budgetExceeded":
       return fail(
         at,
@@ -73,6 +69,7 @@ export function afterFailure(at: Case, last: Attempt): Decision {
         inputs,
       );
     case "agentUnavailable":
+    case "unhealthy":
     case "quotaReached": {
       const goOn = intend(
         at,
@@ -84,7 +81,8 @@ export function afterFailure(at: Case, last: Attempt): Decision {
           : "The wait is over: the session goes on.",
         inputs,
       );
-      const kind = failure.code === "quotaReached" ? "quota" : "retry";
+      const kind = waitKindOf(last);
+      if (kind === null) throw new Error(`${failure.code} is no wait.`);
       return waitBefore(goOn, kind, failure, at.o, at.unit, at.attempts);
     }
     case "turnsExceeded":
@@ -104,27 +102,14 @@ export function afterFailure(at: Case, last: Attempt): Decision {
           )
         : healOrFail(at, last, failure);
     case "promptTooLong":
-      // A verdict can be given in the session of the review only.
       return last.kind === "decide" || countOf(at.attempts, failure.code) > 1
         ? fail(at, failure, sameAgain)
-        : intend(
-            at,
-            last.kind,
-            null,
-            null,
-            "The session has grown too long: a new one is begun, once.",
-            inputs,
-          );
+        : anew("The session has grown too long: a new one is begun, once.");
     case "unknownCommand":
       return countOf(at.attempts, failure.code) > 1
         ? fail(at, failure, sameAgain)
-        : intend(
-            at,
-            last.kind,
-            null,
-            null,
+        : anew(
             "The agent does not know the stage's command: the stage's own prompt is sent instead.",
-            inputs,
           );
     case "timedOut":
     case "agentFailed":

@@ -1,4 +1,5 @@
 import { OrchestratorError } from "../model/errors";
+import { isTakenOver } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
 import { canEnd } from "../model/waiting";
 
@@ -10,14 +11,20 @@ export type Request =
   | "retry"
   | "skip"
   | "force"
+  | "review"
   | "merge"
   | "release"
-  | "extend";
+  | "extend"
+  | "takeOver"
+  | "giveBack";
 
 /** Whether what is asked for makes sense in this state. Pure. */
 export function isAllowed(o: Orchestration, request: Request): boolean {
   const { status, requested } = o;
   const isWaiting = o.wait !== null && requested === null;
+  // Two must not work in one session, nor in one worktree.
+  if (isTakenOver(o) && request !== "cancel" && request !== "giveBack")
+    return false;
   switch (request) {
     case "pause":
       return (
@@ -52,12 +59,18 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
           isWaiting) &&
         requested === null
       );
+    case "review":
+      return isAllowed(o, "force") && o.merge.status === "none";
     case "merge":
       return status === "mergeReady" && requested !== "cancel";
     case "release":
       return (status === "queued" || status === "paused") && requested === null;
     case "extend":
       return status === "running";
+    case "takeOver":
+      return status === "paused" && requested === null;
+    case "giveBack":
+      return isTakenOver(o);
   }
 }
 
@@ -79,9 +92,12 @@ const participles: Record<Request, string> = {
   retry: "retried",
   skip: "moved on",
   force: "sent to another stage",
+  review: "reviewed",
   merge: "merged",
   release: "released",
   extend: "given more time",
+  takeOver: "taken over",
+  giveBack: "given back",
 };
 
 const statusWord = (o: Orchestration): string =>
@@ -91,10 +107,15 @@ const statusWord = (o: Orchestration): string =>
       ? "ready to be merged"
       : o.wait !== null
         ? "waiting"
-        : o.status;
+        : isTakenOver(o)
+          ? "taken over by you"
+          : o.status;
 
 /** What can be asked for instead. */
-export function wayOn({ status, wait }: Orchestration): string {
+export function wayOn(o: Orchestration): string {
+  const { status, wait } = o;
+  if (isTakenOver(o))
+    return "End the program in its terminal, then give it back; or cancel it.";
   if (wait !== null)
     return canEnd(wait)
       ? "Resume it to end the wait, or pause or cancel it."

@@ -90,10 +90,22 @@ function change(o: Orchestration, event: LaterEvent): Change {
         failure: null,
         attempts: wentOn(o, "resumed"),
       };
+    case "takenOver":
+      return {
+        takeover: { sessionId: event.sessionId, at, givenBackAt: null },
+      };
+    case "givenBack":
+      return { takeover: o.takeover && { ...o.takeover, givenBackAt: at } };
     case "cancelRequested":
       return { requested: "cancel", wait: null };
     case "orchestrationCancelled":
-      return { status: "cancelled", requested: null, move: null, endedAt: at };
+      return {
+        status: "cancelled",
+        requested: null,
+        move: null,
+        takeover: null,
+        endedAt: at,
+      };
     case "retryRequested":
       return {
         status: "queued",
@@ -113,6 +125,13 @@ function change(o: Orchestration, event: LaterEvent): Change {
             : task,
         ),
       };
+    case "budgetsRaised": {
+      const { budgets } = o.options;
+      const { total = budgets.total, day = budgets.day } = event.budgets;
+      return {
+        options: { ...o.options, budgets: { ...budgets, total, day } },
+      };
+    }
     case "moveRequested":
       return {
         status: "running",
@@ -124,6 +143,9 @@ function change(o: Orchestration, event: LaterEvent): Change {
       return applyMove(o, event.move, at);
     case "released":
       return { after: [] };
+    case "runnerReplaced":
+    case "limitPassed":
+      return {};
     case "recovered":
       return { recoveries: o.recoveries + 1 };
     case "waitStarted":
@@ -180,6 +202,8 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "attemptIntended": {
       const { attempt } = event;
       return {
+        // Its prompt tells the agent of it.
+        takeover: null,
         attempts: [
           ...o.attempts,
           {
@@ -289,7 +313,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "findingsReturned":
       return { stages: applyFindings(o, event.stage, event.to, at) };
     case "mergeAwaited":
-      return { status: "mergeReady", requested: null };
+      return { status: "mergeReady", requested: null, review: null };
     case "mergeRequested":
       return { status: "running", requested: "merge", failure: null };
     case "mergeIntended":
@@ -304,6 +328,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "merged":
       return {
         merge: { status: "merged", commit: event.commit },
+        review: null,
         requested: withoutMerge(o),
       };
     case "orchestrationCompleted":

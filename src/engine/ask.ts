@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Outcome } from "../model/agent";
 import { answerSchemas } from "../model/context";
 import type { ErrorCode } from "../model/errors";

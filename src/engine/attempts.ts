@@ -21,6 +21,21 @@ export const startCommitOf = (
   unit: Pick<Unit, "stage" | "batch">,
 ): string | undefined => attemptsEver(o, unit)[0]?.startCommit;
 
+/**
+ * The session that the newest attempt of a unit stopped in for want of money, before the user let it go on: it knows the work, and what it
+ * has cost is paid. Null where it stopped for anything else.
+ */
+export function sessionWithoutMoney(
+  o: Orchestration,
+  unit: Pick<Unit, "stage" | "batch">,
+): Attempt["resume"] {
+  const { failure, sessionId = null } =
+    attemptsEver(o, unit).at(-1)?.outcome ?? {};
+  return failure?.code === "budgetExceeded" && sessionId !== null
+    ? { sessionId, fork: false }
+    : null;
+}
+
 /** Why the attempt before did not count: what a heal that was interrupted still has to mend. */
 export function lastFailure(o: Orchestration, unit: Unit): Failure | null {
   const judged = attemptsEver(o, unit).filter(
@@ -55,6 +70,8 @@ export function waitKindOf({
   switch (outcome?.failure?.code) {
     case "agentUnavailable":
       return "retry";
+    case "unhealthy":
+      return "health";
     case "quotaReached":
       return "quota";
     default:
@@ -72,6 +89,7 @@ export function isCutShort({ outcome }: Pick<Attempt, "outcome">): boolean {
     case "agentLost":
     case "notFound":
     case "agentUnavailable":
+    case "unhealthy":
     case "quotaReached":
     case "promptTooLong":
     case "unknownCommand":

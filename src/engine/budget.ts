@@ -97,6 +97,7 @@ export const budgetFailure = ({
   code: "budgetExceeded",
   message: `${budgetWords[name]} is used up: ${usd(spentUsd)} of ${usd(limitUsd)} is spent${reservedUsd > 0 ? `, ${usd(reservedUsd)} is reserved for other attempts` : ""}, ${usd(Math.max(0, left))} is left.`,
   fix: fixes[name],
+  ...raisable(name),
 });
 
 /** Why it waits although there is something left: others may still spend that. */
@@ -111,15 +112,20 @@ export const reservedFailure = ({
   fix: "It goes on by itself when an agent at work has ended, or with the next day's budget. Pause it to let others go first.",
 });
 
+/** These the user can raise, and go on. */
+const raisable = (name: Ceiling["name"]): Pick<Failure, "budget"> =>
+  name === "total" || name === "day" ? { budget: name } : {};
+
 const raise = (name: Ceiling["name"]): string =>
   `raise orchestrator.budgets.${name} and start again: a run keeps the budgets that it began with`;
 
 const fixes: Readonly<Record<Ceiling["name"], string>> = {
   batch: `Retry: a retry has this budget anew. Or ${raise("batch")}.`,
-  total: `Look at what it has done so far, then ${raise("total")}.`,
+  total:
+    "Look at what it has done so far, then retry it with a larger total budget.",
   heal: `Retry, or ${raise("heal")}.`,
   decision: `Retry, or ${raise("decision")}.`,
-  day: `Retry tomorrow, or ${raise("day")}.`,
+  day: "Retry tomorrow, or now with a larger budget for the day.",
 };
 
 /** An attempt that reached its own ceiling: which budget set it, and what is spent and left of that now. */
@@ -137,6 +143,7 @@ export function overspent(
     code: "budgetExceeded",
     message: `The attempt has spent ${usd(spentUsd)} of the ${usd(last.budgetUsd)} that it had; of ${lower(budgetWords[ceiling.name])} ${usd(ceiling.usd)} is left.`,
     fix: fixes[ceiling.name],
+    ...raisable(ceiling.name),
   };
 }
 

@@ -87,10 +87,27 @@ export function costOf(
   };
 }
 
-/** Where the money of a workspace went. `now` in epoch milliseconds, `dayUsd` the day's budget. Pure. */
+/** The entries of each orchestration. */
+export function byOrchestration(
+  entries: readonly LedgerEntry[],
+): ReadonlyMap<string, readonly LedgerEntry[]> {
+  const own = new Map<string, LedgerEntry[]>();
+  for (const entry of entries) {
+    const list = own.get(entry.orchestration);
+    if (list) list.push(entry);
+    else own.set(entry.orchestration, [entry]);
+  }
+  return own;
+}
+
+/**
+ * Where the money of a workspace went, `orchestrations` being what `costOf` says of each. `open` are those whose agents may still
+ * spend, `now` in epoch milliseconds, `dayUsd` the day's budget. Pure.
+ */
 export function costReport(
   entries: readonly LedgerEntry[],
-  all: readonly Orchestration[],
+  orchestrations: CostReport["orchestrations"],
+  open: readonly Orchestration[],
   now: number,
   dayUsd: number,
 ): CostReport {
@@ -103,13 +120,7 @@ export function costReport(
     };
   };
   const today = period(startOfDay(now));
-  const reservedUsd = all.reduce((sum, o) => sum + reservedIn(o), 0);
-  const own = new Map<string, LedgerEntry[]>();
-  for (const entry of entries) {
-    const list = own.get(entry.orchestration);
-    if (list) list.push(entry);
-    else own.set(entry.orchestration, [entry]);
-  }
+  const reservedUsd = open.reduce((sum, o) => sum + reservedIn(o), 0);
   return {
     today: {
       ...today,
@@ -118,6 +129,6 @@ export function costReport(
       leftUsd: Math.max(0, dayUsd - today.usd - reservedUsd),
     },
     week: period(startOfWeek(now)),
-    orchestrations: all.map((o) => costOf(o, own.get(o.id) ?? [])),
+    orchestrations,
   };
 }

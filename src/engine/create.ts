@@ -4,13 +4,13 @@ import * as git from "../git";
 import type { StartRequest } from "../model/api";
 import type { Entry } from "../model/event";
 import { OrchestratorError } from "../model/errors";
-import type { Orchestration } from "../model/orchestration";
 import type { Pipeline } from "../model/pipeline";
 import { runOptions } from "../model/settings";
 import type { RunOptions, Settings } from "../model/settings";
 import { loadPipeline } from "../pipelines";
 import { byUser, short } from "./action";
 import { pipelinesFolder } from "./paths";
+import type { Existing } from "./taskClaims";
 import { planWork, textWork } from "./work";
 
 export interface CreateInput {
@@ -20,7 +20,7 @@ export interface CreateInput {
   /** True when the scripted agent does the work. */
   readonly simulated: boolean;
   /** Orchestrations there are: a second start on the same file is refused. */
-  readonly existing: readonly Orchestration[];
+  readonly existing: Existing;
   readonly now: number;
 }
 
@@ -103,6 +103,8 @@ export async function createOrchestration(
     wait: null,
     questions: [],
     rules: [],
+    review: null,
+    takeover: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,
@@ -145,13 +147,10 @@ function checkSkips(pipeline: Pipeline, options: RunOptions): void {
  * The orchestrations to wait for; completed ones need not be kept. Only what is there can be named, and nothing is ever added to
  * the list, so orchestrations never wait for each other in a circle.
  */
-function namedBefore(
-  ids: readonly string[],
-  existing: readonly Orchestration[],
-): string[] {
+function namedBefore(ids: readonly string[], { find }: Existing): string[] {
   const open = new Set<string>();
   for (const id of ids) {
-    const other = existing.find((o) => o.id === id);
+    const other = find(id);
     if (!other)
       throw new OrchestratorError(
         "notFound",

@@ -1,12 +1,17 @@
 import type { Failure } from "../model/errors";
 import { hasSkips } from "../model/orchestration";
-import type { Attempt, Orchestration, Stage } from "../model/orchestration";
+import type {
+  Attempt,
+  Move,
+  Orchestration,
+  Stage,
+} from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
 import { pause, wait } from "./action";
 import type { Decision, Unit } from "./action";
 import type { Facts } from "./budget";
 import { decideUnit } from "./decideUnit";
-import { isMending } from "./review";
+import { commentCount, isMending } from "./review";
 import { crashLoop, diesTooOften } from "./recovery";
 import { otherWords } from "./waiting";
 import { decideMoneyWait, decideWaiting } from "./waits";
@@ -65,6 +70,7 @@ function decideMove(
     move: move.kind,
     stage: move.stage,
     ...(move.kind === "skip" ? { batch: numberOf(move.batch) } : {}),
+    ...(move.kind === "review" ? { comments: move.comments.length } : {}),
     attempt: open?.status ?? "none",
     provenCommit: o.worktree?.provenCommit ?? null,
   };
@@ -77,12 +83,20 @@ function decideMove(
   }
   return {
     action: { type: "move", move },
-    because:
-      move.kind === "skip"
-        ? "You skipped what did not succeed."
-        : `You sent it to the stage ${move.stage}.`,
+    because: whyMoved(move),
     inputs,
   };
+}
+
+function whyMoved(move: Move): string {
+  switch (move.kind) {
+    case "skip":
+      return "You skipped what did not succeed.";
+    case "stage":
+      return `You sent it to the stage ${move.stage}.`;
+    case "review":
+      return `You sent it back to the stage ${move.stage}, with ${commentCount(move.comments.length)}.`;
+  }
 }
 
 function decideCancel(o: Orchestration): Decision {

@@ -2,10 +2,10 @@ import type { Attempt, Orchestration } from "../model/orchestration";
 import type { Decision, Unit } from "./action";
 import { afterFailure, healOrFail } from "./afterFailure";
 import { hasAnswered } from "./ask";
-import { isCutShort } from "./attempts";
+import { isCutShort, sessionWithoutMoney } from "./attempts";
 import { ceilingOf } from "./budget";
 import type { Facts } from "./budget";
-import { returnFindings } from "./review";
+import { returnFindings, reviewedSession } from "./review";
 import { attemptsOf, intend, proofInputs, unitInputs } from "./unitCase";
 import type { Case } from "./unitCase";
 
@@ -19,7 +19,7 @@ export function decideUnit(
   const at: Case = { o, facts, unit, attempts };
   const last = attemptToJudge(at);
   if (!last) {
-    return intend(at, "work", null, null, "No attempt yet.");
+    return firstAttempt(at);
   }
   const { outcome, evidence } = last;
   if (!outcome) {
@@ -82,6 +82,30 @@ export function decideUnit(
     message: evidence.reason,
     ...deniedFix(outcome.deniedTools),
   });
+}
+
+/** In the session that knows the work, where there is one to go on in. */
+function firstAttempt(at: Case): Decision {
+  const { o, unit } = at;
+  const reviewed = reviewedSession(o, unit);
+  if (reviewed !== null)
+    return intend(
+      at,
+      "work",
+      reviewed,
+      null,
+      "Your review goes to the session that did the work.",
+    );
+  const session = sessionWithoutMoney(o, unit);
+  return intend(
+    at,
+    "work",
+    session,
+    null,
+    session === null
+      ? "No attempt yet."
+      : "There is money again: the session that stopped for want of it goes on.",
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Failure } from "../model/errors";
 import type { CommandResult } from "../model/runner";
 import type { Orphan, OrphanKind } from "../model/orphan";
 import { orphanKinds } from "../model/orphan";
+import type { ChosenRunner } from "../runners";
 import { probeContainerEngine, runCommand } from "../runners";
 
 const probeTimeoutMs = 15_000;
@@ -63,6 +64,8 @@ async function probeVersion(agent: Agent, cwd: string): Promise<AgentProbe> {
 export async function doctor(input: {
   workspace: string;
   agent: Agent;
+  /** Where its agents would run, by the settings. */
+  runner: ChosenRunner;
   /** What the recorded orchestrations promise and do not hold; empty when all is well. */
   broken: readonly string[];
   orphans: Promise<readonly Orphan[]>;
@@ -110,6 +113,12 @@ export async function doctor(input: {
       fix: wayOut(agent.failure),
     },
     {
+      check: "runner",
+      ok: input.runner.instead === null,
+      found: input.runner.found,
+      fix: wayOut(input.runner.instead?.failure ?? null),
+    },
+    {
       check: "records",
       ok: input.broken.length === 0,
       found: input.broken.length === 0 ? "consistent" : null,
@@ -155,6 +164,7 @@ const countOf = (orphans: readonly Orphan[]): string =>
 
 const kindWord: Record<OrphanKind, readonly [one: string, more: string]> = {
   process: ["process", "processes"],
+  session: ["tmux session", "tmux sessions"],
   attempt: ["attempt folder", "attempt folders"],
   lock: ["git lock", "git locks"],
   worktree: ["worktree", "worktrees"],

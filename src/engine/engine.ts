@@ -2,38 +2,48 @@ import path from "node:path";
 import { createAgent } from "../agents";
 import * as git from "../git";
 import type { Agent } from "../model/agent";
+import { agentTimeMs, answerWaitMs } from "../model/answerWait";
 import { startRequestSchema } from "../model/api";
-import type { OrchestratorApi, StartRequest } from "../model/api";
+import type { GoOnOptions, OrchestratorApi, StartRequest } from "../model/api";
 import { OrchestratorError, toError } from "../model/errors";
 import type { Inputs } from "../model/event";
 import { hasSkips } from "../model/orchestration";
-import type { Orchestration } from "../model/orchestration";
-import type { Runner } from "../model/runner";
+import type { Orchestration, Worktree } from "../model/orchestration";
+import type { RunnerName } from "../model/runner";
 import { runOptions } from "../model/settings";
 import type { Settings } from "../model/settings";
 import { waitedFor } from "../model/waiting";
+import type { Runners } from "../runners";
 import type { Store } from "../store";
 import { byUser } from "./action";
+import { attachTo } from "./attach";
+import { analyticsOf, firstRecordAt, recordedOf, spansOf } from "./analytics";
 import { isAllowed, refusal, wayOn } from "./allowed";
 import type { Request } from "./allowed";
+import { startOfDay } from "./budget";
 import type { Clock } from "./clock";
+import { recordComments } from "./comments";
 import { createOrchestration } from "./create";
 import { extendedTime } from "./extendedTime";
 import { doctor, probeAgent } from "./doctor";
-import { brokenRecords } from "./invariants";
-import { costReport } from "./costs";
-import { forecast } from "./forecast";
+import { brokenRecords } from "./records";
+import { byOrchestration, costOf, costReport } from "./costs";
+import { forecast, remaining } from "./forecast";
 import { createLoop } from "./loop";
 import type { Log } from "./loop";
 import { undisputed } from "./ownership";
 import type { Ownership } from "./ownership";
+import { createSamples } from "./samples";
 import { skippable } from "./move";
+import { commentCount, reviewedStage } from "./review";
 import { createOrphans } from "./orphans/orphans";
 import { resourcesOf } from "./resources";
 import { readOutput } from "./output";
 import { userAnswer } from "./questions";
+import { sessionToTake } from "./takeover";
 import { attemptFolder, attemptLog } from "./paths";
 import { plannedOf } from "./planned";
+import { raiseEntry } from "./raisedBudgets";
 import { refuseRivals } from "./taskClaims";
 import { otherWords } from "./waiting";
 import { resumeEntry } from "./waits";
@@ -47,7 +57,9 @@ export interface EngineParts {
   readonly scriptedAgentPath: string;
   readonly nodePath: string;
   readonly store: Store;
-  readonly runner: Runner;
+  readonly runners: Runners;
+  /** Absolute path of the bundle that shows an attempt in a terminal. */
+  readonly viewerPath: string;
   readonly log: Log;
   readonly clock: Clock;
   /** Default: nobody else can write to the state folder. */
@@ -85,6 +97,9 @@ export function createEngine(parts: EngineParts): Engine {
       throw error;
     }));
 
+  /** Runners that are not there, as this engine has said. */
+  const said = new Set<RunnerName>();
+
   const loop = createLoop({
     store,
     settings: parts.settings,
@@ -93,7 +108,12 @@ export function createEngine(parts: EngineParts): Engine {
     ownership: parts.ownership ?? undisputed,
     world: {
       stateFolder,
-      runner: parts.runner,
+      runners: parts.runners,
+      toBeSaid: (wanted) => {
+        const isNew = !said.has(wanted);
+        said.add(wanted);
+        return isNew;
+      },
       worktreeFolder: () => {
         const { worktreeFolder } = parts.settings();
         return worktreeFolder === ""
@@ -105,16 +125,49 @@ export function createEngine(parts: EngineParts): Engine {
     },
   });
 
+  const { orchestrations } = loop;
+  const samples = createSamples(orchestrations);
+
   const orphans = createOrphans(
-    { workspace, stateFolder, all: () => loop.all(), now: () => clock.now() },
+    {
+      workspace,
+      stateFolder,
+      orchestrations,
+      hasAttempt: (id) => store.orchestrationOfAttempt(id) !== null,
+      now: () => clock.now(),
+    },
     parts.log,
   );
 
   /** The orchestration, if what is asked for makes sense in its state. */
   function allowed(id: string, request: Request): Orchestration {
-    const o = loop.current(id);
+    const o = orchestrations.get(id);
     if (isAllowed(o, request)) return o;
     throw refusal(o, request);
+  }
+
+  /** What a review is about, if it can be sent now. */
+  function reviewed(id: string): {
+    o: Orchestration;
+    stage: string;
+    worktree: Worktree;
+  } {
+    const o = allowed(id, "review");
+    const stage = reviewedStage(o);
+    if (stage === null || o.worktree?.status !== "open")
+      throw new OrchestratorError(
+        "notAllowedNow",
+        `"${o.title}" has done no work yet that could be reviewed.`,
+        { fix: wayOn(o) },
+      );
+    return { o, stage, worktree: o.worktree };
+  }
+
+  /** On record before it goes on with them. A host that dies in between has raised them, and no more: the same can be asked again. */
+  function raiseBudgets(o: Orchestration, { budgets }: GoOnOptions = {}): void {
+    const spentTodayUsd = store.costSince(startOfDay(clock.now()));
+    const entry = raiseEntry(o, budgets, spentTodayUsd);
+    if (entry) loop.ask(o.id, entry);
   }
 
   // Every method is async, so that whatever is thrown reaches the caller as a rejection.
@@ -144,13 +197,13 @@ export function createEngine(parts: EngineParts): Engine {
         workspace,
         settings,
         simulated: agent.simulated,
-        existing: loop.all(),
+        existing: orchestrations,
         now: clock.now(),
       });
       const { failure } = await probeAgent(agent, workspace);
       if (failure) throw toError(failure);
       // Looked at again, with nothing in between: another start, or an end, may have come meanwhile.
-      refuseRivals(created.initial, loop.all());
+      refuseRivals(created.initial, orchestrations);
       loop.ask(created.initial.id, created);
       return created.initial.id;
     },
@@ -160,25 +213,45 @@ export function createEngine(parts: EngineParts): Engine {
       const options = runOptions(parts.settings(), wanted.options);
       if ((await agentFor(options)).simulated) return null;
       const planned = await plannedOf(workspace, wanted, options);
-      return forecast(loop.all(), planned);
+      return forecast(await samples.newest(), planned);
+    },
+
+    async remaining(id) {
+      const o = orchestrations.get(id);
+      const now = clock.now();
+      const attempt = o.attempts.find(({ status }) => status !== "ended");
+      const workedMs =
+        attempt &&
+        agentTimeMs(
+          attempt,
+          now,
+          answerWaitMs(store.events(id), attempt.id, now),
+        );
+      return remaining(await samples.newest(), o, now, workedMs ?? 0);
     },
 
     async list() {
-      return loop.all().sort((a, b) => a.createdAt - b.createdAt);
+      return orchestrations
+        .overviews()
+        .sort((a, b) => a.createdAt - b.createdAt);
+    },
+
+    async open() {
+      return orchestrations.open().sort((a, b) => a.createdAt - b.createdAt);
     },
 
     async get(id) {
-      return loop.current(id);
+      return orchestrations.get(id);
     },
 
     async events(id, afterSeq = 0) {
-      loop.current(id);
+      orchestrations.get(id);
       return store.events(id, afterSeq);
     },
 
     async contexts(id) {
-      return loop
-        .current(id)
+      return orchestrations
+        .get(id)
         .stages.flatMap(({ name, context }) =>
           context ? [{ stage: name, context }] : [],
         );
@@ -186,7 +259,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async output(attemptId, from = 0, maxItems) {
       const id = store.orchestrationOfAttempt(attemptId);
-      const o = id === null ? null : loop.current(id);
+      const o = id === null ? null : orchestrations.get(id);
       const attempt = o?.attempts.find((each) => each.id === attemptId);
       if (!o || !attempt) {
         throw new OrchestratorError(
@@ -221,8 +294,9 @@ export function createEngine(parts: EngineParts): Engine {
         loop.interrupt(id);
     },
 
-    async resume(id) {
+    async resume(id, options) {
       const o = allowed(id, "resume");
+      raiseBudgets(o, options);
       loop.ask(id, resumeEntry(o, stateOf(o)));
     },
 
@@ -235,9 +309,10 @@ export function createEngine(parts: EngineParts): Engine {
       loop.interrupt(id);
     },
 
-    async retry(id) {
+    async retry(id, options) {
       const o = allowed(id, "retry");
-      refuseRivals(o, loop.all());
+      refuseRivals(o, orchestrations);
+      raiseBudgets(o, options);
       loop.ask(id, {
         type: "retryRequested",
         ...byUser("You asked for a retry.", stateOf(o)),
@@ -246,7 +321,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async skip(id) {
       const o = allowed(id, "skip");
-      refuseRivals(o, loop.all());
+      refuseRivals(o, orchestrations);
       const move = skippable(o);
       if (move === null)
         throw new OrchestratorError(
@@ -263,7 +338,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async force(id, stage) {
       const o = allowed(id, "force");
-      refuseRivals(o, loop.all());
+      refuseRivals(o, orchestrations);
       const names = o.stages.map(({ name }) => name);
       if (!names.includes(stage))
         throw new OrchestratorError(
@@ -278,6 +353,22 @@ export function createEngine(parts: EngineParts): Engine {
       });
     },
 
+    async review(id, comments) {
+      const { worktree } = reviewed(id);
+      const recorded = await recordComments(worktree.path, comments);
+      // Looked at again: it may have gone on while the files were read.
+      const { o, stage } = reviewed(id);
+      refuseRivals(o, orchestrations);
+      loop.ask(id, {
+        type: "moveRequested",
+        move: { kind: "review", stage, comments: recorded },
+        ...byUser(`You reviewed it: ${commentCount(recorded.length)}.`, {
+          ...stateOf(o),
+          comments: recorded.length,
+        }),
+      });
+    },
+
     async merge(id) {
       const o = allowed(id, "merge");
       loop.ask(id, {
@@ -289,9 +380,43 @@ export function createEngine(parts: EngineParts): Engine {
       });
     },
 
+    async takeOver(id) {
+      const { options, rules } = allowed(id, "takeOver");
+      const agent = await agentFor(options);
+      // Looked at after the wait: it may have been resumed meanwhile.
+      const o = allowed(id, "takeOver");
+      const { sessionId, folder } = sessionToTake(o);
+      const command = agent.terminalCommand({
+        sessionId,
+        allowedTools: [...options.allowedTools, ...rules],
+        additionalFolders: options.additionalFolders,
+        projectSettings: options.projectSettings,
+      });
+      if (command === null)
+        throw new OrchestratorError(
+          "notAllowedNow",
+          `${agent.title} has no terminal: nobody can go on in its session.`,
+          { fix: "Open a terminal in the worktree instead, or resume it." },
+        );
+      loop.ask(id, {
+        type: "takenOver",
+        sessionId,
+        ...byUser("You took its session over.", stateOf(o)),
+      });
+      return { sessionId, folder, command };
+    },
+
+    async giveBack(id) {
+      const o = allowed(id, "giveBack");
+      loop.ask(id, {
+        type: "givenBack",
+        ...byUser("You gave its session back.", stateOf(o)),
+      });
+    },
+
     async release(id) {
       const o = allowed(id, "release");
-      const others = waitedFor(o, (other) => loop.find(other));
+      const others = waitedFor(o, orchestrations.find);
       if (others.length === 0)
         throw new OrchestratorError(
           "notAllowedNow",
@@ -334,20 +459,23 @@ export function createEngine(parts: EngineParts): Engine {
         }),
       });
       // A host that dies between the two tells it when it adopts the attempt: by the time that is recorded.
-      await parts.runner.extend(
-        attemptFolder(stateFolder, attempt.id),
-        timeoutMs,
-      );
+      await parts.runners
+        .of(attempt.runner)
+        .extend(attemptFolder(stateFolder, attempt.id), timeoutMs);
+    },
+
+    async attach(id) {
+      return attachTo(orchestrations.get(id), parts);
     },
 
     async answer(id, question, answer) {
-      const o = loop.current(id);
+      const o = orchestrations.get(id);
       // Recorded here; whoever follows the attempt tells the agent.
       loop.ask(id, userAnswer(o, question, answer, parts.clock.now()));
     },
 
     async diff(id) {
-      const { worktree, merge, title } = loop.current(id);
+      const { worktree, merge, title } = orchestrations.get(id);
       if (!worktree) {
         throw new OrchestratorError(
           "notAllowedNow",
@@ -381,23 +509,46 @@ export function createEngine(parts: EngineParts): Engine {
     orphans: () => orphans.find(),
     cleanUp: (ids) => orphans.cleanUp(ids),
 
-    resources: () => resourcesOf(loop.all(), stateFolder),
+    resources: () => resourcesOf(orchestrations, stateFolder),
 
     async cost() {
-      const { budgets } = parts.settings();
-      const all = loop.all().sort((a, b) => a.createdAt - b.createdAt);
-      return costReport(store.ledger(), all, clock.now(), budgets.day);
+      const entries = store.ledger();
+      const own = byOrchestration(entries);
+      const costs = [];
+      const oldestFirst = orchestrations
+        .all()
+        .sort((a, b) => a.createdAt - b.createdAt);
+      for await (const o of orchestrations.each(
+        oldestFirst.map(({ id }) => id),
+      ))
+        costs.push(costOf(o, own.get(o.id) ?? []));
+      const { day } = parts.settings().budgets;
+      return costReport(
+        entries,
+        costs,
+        orchestrations.open(),
+        clock.now(),
+        day,
+      );
+    },
+
+    async analytics({ since } = {}) {
+      const now = clock.now();
+      const all = orchestrations.overviews();
+      const spans = spansOf(
+        since ?? firstRecordAt(all, store.firstCostAt(), now),
+        now,
+      );
+      const recorded = await recordedOf(store, all, spans, now);
+      return analyticsOf(all, spans, recorded);
     },
 
     async doctor() {
       return doctor({
         workspace,
         agent: await agentFor(parts.settings()),
-        broken: brokenRecords(
-          loop.all(),
-          (id) => store.events(id),
-          (id) => store.ledger(id),
-        ),
+        runner: await parts.runners.choose(parts.settings().runner),
+        broken: await brokenRecords(orchestrations, store),
         orphans: orphans.find(),
       });
     },

@@ -1,7 +1,9 @@
-import type { Forecast } from "../model/money";
-import type { Attempt, Orchestration } from "../model/orchestration";
+import type { Forecast, Remaining } from "../model/money";
+import type { Orchestration } from "../model/orchestration";
 import type { Pipeline, StageDefinition } from "../model/pipeline";
 import type { RunOptions } from "../model/settings";
+import { minuteMs, modelOf, spentOn } from "./samples";
+import type { Sample } from "./samples";
 
 /** What is to be started. */
 export interface Planned {
@@ -11,22 +13,12 @@ export interface Planned {
   readonly batches: readonly number[];
 }
 
-/** What one part of a finished orchestration took: a stage without batches, or a task of a batch. */
-interface Sample {
-  readonly stage: string;
-  readonly role: StageDefinition["role"];
-  readonly kind: StageDefinition["kind"];
-  readonly model: string;
-  /** When it was finished, in epoch milliseconds. */
-  readonly endedAt: number;
-  readonly usd: number;
-  readonly minutes: number;
-}
-
 /** A part of what is to be done, and how many tasks it has (1 for a stage). */
 interface Part {
   readonly samples: readonly Sample[];
   readonly tasks: number;
+  /** How long it was worked on already. */
+  readonly spentMinutes: number;
 }
 
 const fewestSamples = 3;
@@ -48,13 +40,10 @@ const draws = 2_000;
  * it: work that is never proven, and the waits for people.
  */
 export function forecast(
-  history: readonly Orchestration[],
+  history: readonly Sample[],
   planned: Planned,
 ): Forecast | null {
-  const samples = history
-    .filter(({ simulated }) => !simulated)
-    .flatMap(samplesOf)
-    .sort((a, b) => b.endedAt - a.endedAt);
+  const samples = newestFirst(history);
   const parts: Part[] = [];
   let batchSamples = 0;
   let stageSamples = 0;
@@ -65,10 +54,11 @@ export function forecast(
     if (!pool) return null;
     if (stage.kind === "batches") {
       batchSamples += pool.length;
-      for (const tasks of planned.batches) parts.push({ samples: pool, tasks });
+      for (const tasks of planned.batches)
+        parts.push({ samples: pool, tasks, spentMinutes: 0 });
     } else {
       stageSamples += pool.length;
-      parts.push({ samples: pool, tasks: 1 });
+      parts.push({ samples: pool, tasks: 1, spentMinutes: 0 });
     }
   }
   if (parts.length === 0) return null;
@@ -85,8 +75,69 @@ export function forecast(
   };
 }
 
-const modelOf = (stage: StageDefinition, options: RunOptions): string =>
-  stage.model ?? (options.models[stage.role] || options.model);
+const newestFirst = (samples: readonly Sample[]): Sample[] =>
+  samples.toSorted((a, b) => b.endedAt - a.endedAt);
+
+/**
+ * How long the work that is left of an orchestration will probably take, by what was proven in this workspace before, its own finished parts
+ * included; null when there is not enough of that, nothing left, and for a simulation. Pure. `now`: epoch milliseconds; `workedMs`: how long
+ * the attempt at work has worked until then.
+ *
+ * As `forecast`, but of what is left: a part that is worked on draws among the samples that took longer than it did already, less what it
+ * took. One that has taken longer than all of them adds nothing, for nobody knows how much; when nothing else is left, there is no answer. Each
+ * part draws its own numbers, counted from the end, so that what is finished changes nothing about the rest.
+ */
+export function remaining(
+  history: readonly Sample[],
+  o: Orchestration,
+  now: number,
+  workedMs: number,
+): Remaining | null {
+  if (o.simulated) return null;
+  const samples = newestFirst(history);
+  const parts: Part[] = [];
+  for (const definition of o.pipeline.stages) {
+    const { name, kind } = definition;
+    const stage = o.stages.find((one) => one.name === name);
+    if (kind === "merge" || !stage || isDone(stage)) continue;
+    const left =
+      kind === "batches"
+        ? o.batches
+            .filter((batch) => !isDone(batch))
+            .map(({ index, tasks }) => ({ batch: index, tasks: tasks.length }))
+        : [{ batch: null, tasks: 1 }];
+    if (left.length === 0) continue;
+    const pool = poolFor(definition, modelOf(definition, o.options), samples);
+    if (!pool) return null;
+    for (const { batch, tasks } of left) {
+      const isAtWork = o.attempts.some(
+        (attempt) =>
+          attempt.status !== "ended" &&
+          attempt.stage === name &&
+          attempt.batch === batch,
+      );
+      const spentMinutes =
+        spentOn(o, name, batch).minutes + (isAtWork ? workedMs / minuteMs : 0);
+      parts.push({
+        samples: pool.filter(({ minutes }) => minutes * tasks > spentMinutes),
+        tasks,
+        spentMinutes,
+      });
+    }
+  }
+  if (parts.every((part) => part.samples.length === 0)) return null;
+  const minutes = drawnTotals(parts)
+    .map((total) => total.minutes)
+    .sort((a, b) => a - b);
+  return {
+    at: now,
+    p50Minutes: quantile(minutes, 0.5),
+    p90Minutes: quantile(minutes, 0.9),
+  };
+}
+
+const isDone = ({ status }: { readonly status: string }): boolean =>
+  status === "completed" || status === "skipped";
 
 function poolFor(
   { name, role, kind }: StageDefinition,
@@ -105,89 +156,20 @@ function poolFor(
   return pool?.slice(0, mostSamples) ?? null;
 }
 
-/** What an orchestration teaches. */
-function samplesOf(o: Orchestration): Sample[] {
-  return o.pipeline.stages.flatMap((definition): Sample[] => {
-    const { name, role, kind } = definition;
-    const stage = o.stages.find((each) => each.name === name);
-    const common = {
-      stage: name,
-      role,
-      kind,
-      model: modelOf(definition, o.options),
-    };
-    switch (kind) {
-      case "merge":
-        return [];
-      case "agent":
-        return stage?.status === "completed" && stage.endedAt !== null
-          ? [
-              {
-                ...common,
-                endedAt: stage.endedAt,
-                ...spentOn(o, name, null),
-              },
-            ]
-          : [];
-      case "batches":
-        return o.batches.flatMap(({ status, endedAt, tasks, index }) => {
-          if (status !== "completed" || endedAt === null || tasks.length === 0)
-            return [];
-          const { usd, minutes } = spentOn(o, name, index);
-          return [
-            {
-              ...common,
-              endedAt,
-              usd: usd / tasks.length,
-              minutes: minutes / tasks.length,
-            },
-          ];
-        });
-      default: {
-        const unknown: never = kind;
-        return unknown;
-      }
-    }
-  });
-}
-
-const minuteMs = 60_000;
-
-/** Everything that was spent on a stage or a batch, in all its rounds. */
-function spentOn(
-  o: Orchestration,
-  stage: string,
-  batch: number | null,
-): { usd: number; minutes: number } {
-  let usd = 0;
-  let ms = 0;
-  for (const attempt of o.attempts) {
-    if (attempt.stage !== stage || attempt.batch !== batch) continue;
-    usd += attempt.outcome?.costUsd ?? 0;
-    ms += workedMs(attempt);
-  }
-  return { usd, minutes: ms / minuteMs };
-}
-
-const workedMs = ({ startedAt, endedAt, evidence }: Attempt): number =>
-  (startedAt === null || endedAt === null ? 0 : endedAt - startedAt) +
-  (evidence?.gate?.durationMs ?? 0);
-
 function drawnTotals(
   parts: readonly Part[],
 ): { usd: number; minutes: number }[] {
-  const below = randomFrom(1);
-  return Array.from({ length: draws }, () => {
-    let usd = 0;
-    let minutes = 0;
-    for (const { samples, tasks } of parts) {
+  const totals = Array.from({ length: draws }, () => ({ usd: 0, minutes: 0 }));
+  for (const [index, { samples, tasks, spentMinutes }] of parts.entries()) {
+    const below = randomFrom(parts.length - index);
+    for (const total of totals) {
       const sample = samples[below(samples.length)];
       if (!sample) continue;
-      usd += sample.usd * tasks;
-      minutes += sample.minutes * tasks;
+      total.usd += sample.usd * tasks;
+      total.minutes += sample.minutes * tasks - spentMinutes;
     }
-    return { usd, minutes };
-  });
+  }
+  return totals;
 }
 
 /** Whole numbers below a bound, always the same ones from the same seed (Mulberry32). */

@@ -1,14 +1,11 @@
 import type { Orchestration } from "../model/orchestration";
-
-/** Nothing more can come of it: a failed one may still be retried. */
-const isFinal = ({ status }: Orchestration): boolean =>
-  status === "completed" || status === "cancelled";
+import { isPast } from "../model/overview";
 
 /** How many days the ledger keeps what forgotten orchestrations cost: the costs of the day and of the week stay true. */
 export const ledgerDays = 31;
 
 /** Whether it holds no worktree that somebody may still need. What it cost stays in the ledger. */
-const isBare = ({ worktree }: Orchestration): boolean =>
+const isBare = ({ worktree }: Pick<Orchestration, "worktree">): boolean =>
   worktree === null || worktree.status === "removed";
 
 /**
@@ -16,14 +13,17 @@ const isBare = ({ worktree }: Orchestration): boolean =>
  * these, without a worktree, and waited for by none that may still run. Pure.
  */
 export function forgettable(
-  all: readonly Orchestration[],
+  all: readonly Pick<
+    Orchestration,
+    "id" | "status" | "worktree" | "after" | "createdAt" | "endedAt"
+  >[],
   keepEnded: number,
 ): string[] {
   const awaited = new Set(
-    all.filter((o) => !isFinal(o)).flatMap(({ after }) => after),
+    all.filter((o) => !isPast(o)).flatMap(({ after }) => after),
   );
   return all
-    .filter(isFinal)
+    .filter(isPast)
     .sort(
       (a, b) =>
         (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.createdAt - a.createdAt,

@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { processRunner } from "../runners";
+import { createRunners } from "../runners";
 import { openStore } from "../store";
 import type { Settings } from "../model/settings";
 import { systemClock } from "./clock";
@@ -16,6 +16,7 @@ export type { Ownership } from "./ownership";
 export { apply, fold } from "./apply";
 export { probeAgent } from "./doctor";
 export { isAsSent } from "./hash";
+export { itemWords, plain } from "./outputWords";
 export { otherWords } from "./waiting";
 export { coChangesAround } from "./work";
 
@@ -32,6 +33,7 @@ export interface EngineOptions {
     readonly supervisor: string;
     readonly scriptedAgent: string;
     readonly snapshotWorker: string;
+    readonly viewer: string;
   };
   readonly log: Log;
   /** Leave alone what ran or waited when the last engine ended. */
@@ -61,10 +63,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     scriptedAgentPath: programs.scriptedAgent,
     nodePath: process.execPath,
     store,
-    runner: processRunner({
+    runners: createRunners({
       supervisorPath: programs.supervisor,
+      viewerPath: programs.viewer,
       nodePath: process.execPath,
+      stateFolder,
+      pool: () => options.settings().pool,
+      onTrouble: (message) => log("warn", message),
     }),
+    viewerPath: programs.viewer,
     log,
     clock: options.clock ?? systemClock,
     ...(ownership === undefined ? {} : { ownership }),

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OrchestrationEvent } from "../model/event";
-import { endedStatuses } from "../model/orchestration";
+import { endedStatuses, isTakenOver } from "../model/orchestration";
 import { entriesOf } from "../model/money";
 import type { LedgerEntry } from "../model/money";
 import type { Attempt, Orchestration } from "../model/orchestration";
-import { findIn, waitedFor } from "../model/waiting";
+import { waitedFor } from "../model/waiting";
+import type { Find } from "../model/waiting";
 import { apply } from "./apply";
 import { isAsSent, sha256 } from "./hash";
 import { stepStatements } from "./stepInvariants";
@@ -58,7 +59,7 @@ function attemptStatements(o: Orchestration, must: Must): void {
     );
     must(
       attempt.wentOn === null || mayBeWaitedFor(attempt),
-      "nothing is waited for but the service and the quota",
+      "nothing is waited for but the service, the quota, and what was stopped at a limit",
     );
   }
   must(
@@ -75,6 +76,7 @@ function attemptStatements(o: Orchestration, must: Must): void {
 
 const mayBeWaitedFor = ({ outcome }: Attempt): boolean =>
   outcome?.failure?.code === "agentUnavailable" ||
+  outcome?.failure?.code === "unhealthy" ||
   outcome?.failure?.code === "quotaReached";
 
 function stageStatements(o: Orchestration, must: Must): void {
@@ -150,6 +152,11 @@ function statusStatements(o: Orchestration, must: Must): void {
       (o.attempts.at(-1)?.status ?? "ended") === "ended",
       `nothing runs while it is ${status}`,
     );
+  if (isTakenOver(o))
+    must(
+      status === "paused" && (o.attempts.at(-1)?.status ?? "ended") === "ended",
+      "what the user has taken over is paused, and no agent works for it",
+    );
   if (o.wait !== null) {
     must(
       status === "running" && o.merge.status === "none" && o.move === null,
@@ -187,17 +194,17 @@ const mayWork = (o: Orchestration): boolean =>
   o.move === null;
 
 /**
- * What must hold of all orchestrations of a workspace together. With `maxConcurrent` also how many are at work: that holds at
+ * What must hold of all orchestrations of a workspace together; past ones may be left out. `find` knows them all. With `maxConcurrent` also how many are at work: that holds at
  * each admission only, since the setting may be lowered while agents run.
  */
 export const workspaceViolations = (
   all: readonly Orchestration[],
+  find: Find,
   maxConcurrent?: number,
 ): string[] =>
   collect((must) => {
     const tasks = new Set<string>();
     const sessions = new Set<string>();
-    const find = findIn(all);
     let held = 0;
     for (const o of all) {
       if (mayWork(o)) held += 1;
@@ -250,28 +257,20 @@ export const ledgerViolations = (
     );
   });
 
-/** All of the above over what is recorded, as sentences that say which orchestration is meant. */
-export function brokenRecords(
-  all: readonly Orchestration[],
-  eventsOf: (id: string) => readonly OrchestrationEvent[],
-  ledgerOf: (id: string) => readonly LedgerEntry[],
+/** What does not hold of one that is recorded, with its events and its entries in the ledger. */
+export function brokenRecord(
+  o: Orchestration,
+  events: readonly OrchestrationEvent[],
+  ledger: readonly LedgerEntry[],
 ): string[] {
-  const found = workspaceViolations(all).map(
-    (sentence) => `Broken: ${sentence}.`,
-  );
-  for (const o of all) {
-    const { state, sentences, entries } = replayed(eventsOf(o.id));
-    const ledger = ledgerOf(o.id);
-    if (!isDeepStrictEqual(entries, ledger))
-      sentences.add("the ledger is what the events say");
-    for (const sentence of ledgerViolations(o, ledger)) sentences.add(sentence);
-    if (!isDeepStrictEqual(state, o))
-      sentences.add("the state is what the events say");
-    for (const sentence of violations(o)) sentences.add(sentence);
-    for (const sentence of sentences)
-      found.push(`Broken in "${o.title}" (${o.id}): ${sentence}.`);
-  }
-  return found;
+  const { state, sentences, entries } = replayed(events);
+  if (!isDeepStrictEqual(entries, ledger))
+    sentences.add("the ledger is what the events say");
+  for (const sentence of ledgerViolations(o, ledger)) sentences.add(sentence);
+  if (!isDeepStrictEqual(state, o))
+    sentences.add("the state is what the events say");
+  for (const sentence of violations(o)) sentences.add(sentence);
+  return [...sentences];
 }
 
 /** The state that events lead to, and what did not hold on the way. */

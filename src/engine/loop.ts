@@ -1,7 +1,7 @@
 import type { Notice } from "../model/api";
 import { eventSchema } from "../model/event";
 import type { Entry, OrchestrationEvent } from "../model/event";
-import { OrchestratorError, toError, toFailure } from "../model/errors";
+import { toError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
 import { endedStatuses } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
@@ -19,6 +19,8 @@ import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
 import { giveUp } from "./giveUp";
 import { forgettable, ledgerDays } from "./history";
+import { openOrchestrations } from "./orchestrations";
+import type { Orchestrations } from "./orchestrations";
 import { createOutputNotices } from "./outputNotices";
 import type { Ownership } from "./ownership";
 import { perform } from "./perform";
@@ -50,11 +52,7 @@ export interface LoopParts {
 }
 
 export interface Loop {
-  all(): Orchestration[];
-  /** Throws `notFound`. */
-  current(id: string): Orchestration;
-  /** The same for an id that may be forgotten already. */
-  find(id: string): Orchestration | undefined;
+  readonly orchestrations: Omit<Orchestrations, "put" | "remove">;
   /** Commits an event and tells the subscribers; durable when it returns. */
   commit(id: string, event: Entry): Orchestration;
   /** Commits what the user asked for, and lets the loop see it. Throws when the engine has stopped. */
@@ -76,7 +74,7 @@ export interface Loop {
  */
 export function createLoop(parts: LoopParts): Loop {
   const { store, log, clock } = parts;
-  const states = new Map(store.list().map((o) => [o.id, o]));
+  const orchestrations = openOrchestrations(store);
   const listeners = new Set<(notice: Notice) => void>();
   const driving = new Map<string, Promise<void>>();
   const cancels = new Map<string, AbortController>();
@@ -104,14 +102,10 @@ export function createLoop(parts: LoopParts): Loop {
     return () => listeners.delete(listener);
   }
 
-  function current(id: string): Orchestration {
-    const o = states.get(id);
-    if (o) return o;
-    throw new OrchestratorError("notFound", `There is no orchestration ${id}.`);
-  }
+  const current = (id: string): Orchestration => orchestrations.get(id);
 
   function commit(id: string, body: Entry): Orchestration {
-    const before = states.get(id) ?? null;
+    const before = orchestrations.read(id);
     const event: OrchestrationEvent = eventSchema.parse({
       ...body,
       seq: (before?.seq ?? 0) + 1,
@@ -125,7 +119,7 @@ export function createLoop(parts: LoopParts): Loop {
       stop(toFailure(error));
       throw error;
     }
-    states.set(id, next);
+    orchestrations.put(next);
     if (event.type === "attemptEnded") outputs.ended(event.attempt);
     log("failure" in event && event.failure ? "warn" : "info", describe(event));
     tell({ kind: "event", event, orchestration: next });
@@ -180,14 +174,14 @@ export function createLoop(parts: LoopParts): Loop {
   const alarms = createAlarms(clock, wake);
 
   const decisionFor = (o: Orchestration) => {
-    const reserve = reserveBeside(o.id, states.values(), intended);
+    const reserve = reserveBeside(o.id, orchestrations.open(), intended);
     const now = clock.now();
     return decide(o, {
       now,
       spentTodayUsd: store.costSince(startOfDay(now)),
       reservedTodayUsd: reserve.usd,
       reserveComesFree: reserve.comesFree,
-      waitsFor: waitedFor(o, (id) => states.get(id)),
+      waitsFor: waitedFor(o, orchestrations.find),
     });
   };
 
@@ -244,7 +238,7 @@ export function createLoop(parts: LoopParts): Loop {
 
   /** Those that waited for money that was reserved for others: some of it has come free. */
   function wakeWaiting(): void {
-    for (const o of states.values())
+    for (const o of orchestrations.open())
       if (
         o.status === "running" &&
         !driving.has(o.id) &&
@@ -281,7 +275,7 @@ export function createLoop(parts: LoopParts): Loop {
   /** One at a time, so that neither the commits nor the disk have to wait. */
   async function forgetOld(): Promise<void> {
     const due = (): string[] =>
-      forgettable([...states.values()], parts.settings().keepEnded);
+      forgettable(orchestrations.all(), parts.settings().keepEnded);
     const tried = new Set<string>();
     while (!isClosing()) {
       const id = due().find((each) => !tried.has(each));
@@ -297,7 +291,7 @@ export function createLoop(parts: LoopParts): Loop {
       // Meanwhile somebody may have begun to wait for it, or the limit have changed.
       if (isClosing() || !due().includes(id)) continue;
       store.forget(id, daysBefore(clock.now(), ledgerDays));
-      states.delete(id);
+      orchestrations.remove(id);
       log("info", `${id} forgotten: it was beyond the history's limit.`);
       tell({ kind: "forgotten", orchestration: id });
     }
@@ -314,17 +308,16 @@ export function createLoop(parts: LoopParts): Loop {
   function schedule(): void {
     const { enabled, maxConcurrent } = parts.settings();
     if (isClosing() || !enabled) return;
-    for (const id of admissible([...states.values()], maxConcurrent)) {
-      const why = whyAdmitted(current(id), [...states.values()], maxConcurrent);
+    const { open, find } = orchestrations;
+    for (const id of admissible(open(), find, maxConcurrent)) {
+      const why = whyAdmitted(current(id), open(), maxConcurrent);
       commit(id, { type: "orchestrationAdmitted", ...why });
       wake(id);
     }
   }
 
   return {
-    all: () => [...states.values()],
-    current,
-    find: (id) => states.get(id),
+    orchestrations,
     commit,
     checkAlive,
     ask(id, event) {
@@ -336,9 +329,9 @@ export function createLoop(parts: LoopParts): Loop {
     interrupt: (id) => cancelOf(id).abort(),
     subscribe,
     recover() {
-      const open = [...states.values()].filter(
-        (o) => o.status === "running" || o.requested !== null,
-      );
+      const open = orchestrations
+        .open()
+        .filter((o) => o.status === "running" || o.requested !== null);
       // Counted before anything is tried: what kills the engine again must be seen to have been tried once more.
       if (parts.ownership.afterCrash)
         for (const o of open)

@@ -1,3 +1,4 @@
+import { reopened } from "./parts";
 import type {
   Batch,
   Move,
@@ -31,13 +32,28 @@ export function applyMove(
 ): Partial<Orchestration> {
   return {
     tasks: withoutLostWork(o),
-    ...(move.kind === "skip" ? skip(o, move, at) : goTo(o, move.stage, at)),
+    ...changeOf(o, move, at),
     status: "queued",
     queuedAt: at,
     endedAt: null,
     move: null,
     failure: null,
   };
+}
+
+function changeOf(
+  o: Orchestration,
+  move: Move,
+  at: number,
+): Partial<Orchestration> {
+  switch (move.kind) {
+    case "skip":
+      return skip(o, move, at);
+    case "stage":
+      return goTo(o, move.stage, at);
+    case "review":
+      return sendBack(o, move, at);
+  }
 }
 
 const isPassed = ({ status }: Stage | Batch): boolean =>
@@ -119,6 +135,44 @@ function goTo(
         ? { ...task, status: "open", reason: null }
         : task,
     ),
+  };
+}
+
+/**
+ * The user's review sends work back: where it was done it is mended, and what comes after it is done again; where it is at work, a new
+ * round of that begins with the comments. Nothing is put aside: what lies there is what the user looked at.
+ */
+function sendBack(
+  o: Orchestration,
+  { stage: name, comments }: Extract<Move, { kind: "review" }>,
+  at: number,
+): Partial<Orchestration> {
+  const isDone = o.stages.some(
+    (stage) => stage.name === name && stage.status === "completed",
+  );
+  return {
+    stages: isDone
+      ? applyFindings(o, o.stages.at(-1)?.name ?? name, name, at)
+      : o.stages.map((stage) =>
+          stage.name === name ? reopened(stage) : stage,
+        ),
+    batches: isDone
+      ? o.batches
+      : o.batches.map((batch) =>
+          batch.status === "failed" || batch.status === "running"
+            ? reopened(batch)
+            : batch,
+        ),
+    tasks: o.tasks.map((task) =>
+      task.status === "unproven"
+        ? { ...task, status: "open", reason: null }
+        : task,
+    ),
+    review: {
+      stage: name,
+      comments: [...(o.review?.comments ?? []), ...comments],
+      attemptsBefore: o.attempts.length,
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Agent, OutputItem } from "../model/agent";
 import type { OutputPage } from "../model/api";
@@ -15,7 +15,7 @@ const pageBytes = 16 * 1024 * 1024;
 const chunkBytes = 256 * 1024;
 
 /**
- * Reads on in an attempt's log from any byte position; within a line, from the one after it. A page holds at least one line, and
+ * Reads on in an attempt's log from any byte position, a negative one counted from its end; within a line, from the one after it. A page holds at least one line, and
  * is bounded by `maxItems`, by its characters and by what is read for it.
  */
 export async function readOutput(
@@ -26,10 +26,16 @@ export async function readOutput(
   maxItems = defaultItems,
 ): Promise<OutputPage> {
   const ended = attempt.status === "ended";
-  const page: OutputPage = { items: [], next: from, ended };
+  const begin = from < 0 ? Math.max(0, sizeOf(log) + from) : from;
+  const page: OutputPage = {
+    items: [],
+    ...(from < 0 ? { from: begin } : {}),
+    next: begin,
+    ended,
+  };
   const reader = agent.reader(attempt);
   let characters = 0;
-  for await (const { line, offset } of linesOf(log, from, ended)) {
+  for await (const { line, offset } of linesOf(log, begin, ended)) {
     for (const item of reader.push(line)) {
       page.items.push({ ...item, offset });
       characters += lengthOf(item);
@@ -38,12 +44,16 @@ export async function readOutput(
     if (
       page.items.length >= maxItems ||
       characters >= pageCharacters ||
-      offset - from >= pageBytes
+      offset - begin >= pageBytes
     )
       return { ...page, ended: false };
   }
   return page;
 }
+
+/** In bytes; 0 when it is not there yet. */
+const sizeOf = (log: string): number =>
+  statSync(log, { throwIfNoEntry: false })?.size ?? 0;
 
 const lengthOf = ({ text, detail }: OutputItem): number =>
   text.length + (detail?.length ?? 0);

@@ -1,6 +1,6 @@
 import { OrchestratorError } from "../model/errors";
 import type { Entry, OrchestrationEvent } from "../model/event";
-import type { Orchestration } from "../model/orchestration";
+import type { Attempt, Orchestration } from "../model/orchestration";
 import type {
   AgentQuestion,
   Answer,
@@ -35,16 +35,27 @@ export const recordedQuestions = (
     ),
   );
 
+const isAtWork =
+  (id: string) =>
+  (attempt: Attempt): boolean =>
+    attempt.id === id && attempt.status === "running";
+
 const minute = 60_000;
 
-/** What was asked since the last look. `at`: epoch milliseconds. */
+/**
+ * What was asked since the last look. `at`: epoch milliseconds. None before the attempt's start is on record: its log may show
+ * a question earlier than its supervisor tells that it runs.
+ */
 export const newQuestions = (
-  { options }: Orchestration,
+  { attempts, options }: Orchestration,
   asked: Asked,
   at: number,
 ): Entry[] =>
   asked.now
-    .filter(({ id }) => !asked.recorded.has(id))
+    .filter(
+      ({ id }) =>
+        !asked.recorded.has(id) && attempts.some(isAtWork(asked.attempt)),
+    )
     .map(({ id, subject }) => ({
       type: "questionAsked",
       question: {

@@ -1,18 +1,20 @@
 import { existsSync } from "node:fs";
 import { countChanges } from "../git";
 import type { Orchestration } from "../model/orchestration";
+import type { Known } from "../model/overview";
 import type { Instance, Resources, Workplace } from "../model/resources";
 import { readSample } from "../runners";
+import type { Orchestrations } from "./orchestrations";
 import { attemptFolder } from "./paths";
 
 /** What these orchestrations hold of the machine now: agents at work, and worktrees. */
 export async function resourcesOf(
-  orchestrations: readonly Orchestration[],
+  { open, all }: Pick<Orchestrations, "open" | "all">,
   stateFolder: string,
 ): Promise<Resources> {
   const [instances, worktrees] = await Promise.all([
-    Promise.all(orchestrations.flatMap((o) => instancesOf(o, stateFolder))),
-    Promise.all(orchestrations.flatMap(workplacesOf)),
+    Promise.all(open().flatMap((o) => instancesOf(o, stateFolder))),
+    Promise.all(all().flatMap(workplacesOf)),
   ]);
   return { instances, worktrees };
 }
@@ -27,10 +29,11 @@ const instancesOf = (
       orchestration: id,
       attempt: attempt.id,
       pid: attempt.pid,
+      runner: attempt.runner,
       sample: await readSample(attemptFolder(stateFolder, attempt.id)),
     }));
 
-const workplacesOf = ({ id, worktree }: Orchestration): Promise<Workplace>[] =>
+const workplacesOf = ({ id, worktree }: Known): Promise<Workplace>[] =>
   worktree?.status === "open"
     ? [
         (async () => ({

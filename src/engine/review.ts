@@ -1,5 +1,7 @@
 import type { Inputs } from "../model/event";
 import type { Attempt, Orchestration, Stage } from "../model/orchestration";
+import type { StageDefinition } from "../model/pipeline";
+import type { RecordedComment } from "../model/review";
 import type { Decision, Unit } from "./action";
 
 const isFail = ({ evidence }: Attempt): boolean =>
@@ -18,9 +20,12 @@ export function returnFindings(
   const findings = review.evidence?.verdict?.findings ?? [];
   if (!isFail(review) || findings.length === 0 || definition.access !== "read")
     return null;
-  const reviews = o.attempts.filter(
-    (attempt) => attempt.stage === stage.name && isFail(attempt),
-  ).length;
+  // The rounds are counted anew since the user's own review.
+  const reviews = o.attempts
+    .slice(o.review?.attemptsBefore ?? 0)
+    .filter(
+      (attempt) => attempt.stage === stage.name && isFail(attempt),
+    ).length;
   const to = workBefore(o, stage.name);
   if (reviews > o.options.reviewRounds || to === null) return null;
   return {
@@ -38,14 +43,54 @@ export function returnFindings(
 /** The nearest completed stage before this one whose work is files. */
 function workBefore(o: Orchestration, reviewer: string): Stage | null {
   const index = o.stages.findIndex(({ name }) => name === reviewer);
-  const at = o.pipeline.stages
-    .slice(0, index)
-    .findLastIndex(
-      ({ evidence }) => evidence === "tasks" || evidence === "changes",
-    );
+  const at = o.pipeline.stages.slice(0, index).findLastIndex(isWork);
   const stage = o.stages[at];
   return stage?.status === "completed" ? stage : null;
 }
+
+/** Stages whose work is files. */
+const isWork = ({ evidence }: StageDefinition): boolean =>
+  evidence === "tasks" || evidence === "changes";
+
+/** The stage that a review of the user goes back to: the last one of work that has begun. Null where nothing was done yet. */
+export function reviewedStage(o: Orchestration): string | null {
+  const at = o.pipeline.stages.findLastIndex((definition, index) => {
+    const status = o.stages[index]?.status;
+    return (
+      isWork(definition) &&
+      (status === "completed" || status === "failed" || status === "running")
+    );
+  });
+  return o.stages[at]?.name ?? null;
+}
+
+/** Whether the user's review has been sent since the last attempt: the next one is the answer to it. */
+export const isAnswerToReview = (o: Orchestration): boolean =>
+  o.review?.attemptsBefore === o.attempts.length;
+
+/** The session that did the work which the user's review is about, where this unit is the answer to it; else null. */
+export function reviewedSession(
+  o: Orchestration,
+  { stage, batch }: Pick<Unit, "stage" | "batch">,
+): Attempt["resume"] {
+  if (!isAnswerToReview(o) || o.review?.stage !== stage.name) return null;
+  const sessionId = o.attempts.findLast(
+    (attempt) =>
+      attempt.stage === stage.name &&
+      (batch === null || attempt.batch === batch.index),
+  )?.outcome?.sessionId;
+  return sessionId ? { sessionId, fork: false } : null;
+}
+
+/** What the user's review asks for, for a unit that has to do it or to check it. */
+export const commentsFor = (
+  o: Orchestration,
+  { stage }: Pick<Unit, "stage">,
+): readonly RecordedComment[] => {
+  const from = o.stages.findIndex(({ name }) => name === o.review?.stage);
+  const at = o.stages.findIndex(({ name }) => name === stage.name);
+  return from !== -1 && at >= from ? (o.review?.comments ?? []) : [];
+};
 
 /**
  * Whether a unit is at work on what a review found: a whole stage that has handed on before. Its tasks were proven then and stay so;
@@ -57,8 +102,16 @@ export const isMending = ({
 }: Pick<Unit, "stage" | "batch">): boolean =>
   batch === null && stage.context !== null;
 
-/** What the newest failed review found, where a unit has to mend it; none elsewhere. */
+/** What the newest review found, where it failed and a unit has to mend it; none elsewhere. */
 export const findingsFor = (o: Orchestration, unit: Unit): readonly string[] =>
-  isMending(unit)
-    ? (o.attempts.findLast(isFail)?.evidence?.verdict?.findings ?? [])
-    : [];
+  isMending(unit) ? failedFindings(o.attempts.findLast(hasVerdict)) : [];
+
+const hasVerdict = ({ evidence }: Attempt): boolean =>
+  (evidence?.verdict ?? null) !== null;
+
+const failedFindings = (review: Attempt | undefined): readonly string[] =>
+  review && isFail(review) ? (review.evidence?.verdict?.findings ?? []) : [];
+
+/** A number of comments, in words. */
+export const commentCount = (count: number): string =>
+  count === 1 ? "1 comment" : `${count} comments`;

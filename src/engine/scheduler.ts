@@ -1,6 +1,7 @@
 import type { Why } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
-import { findIn, waitedFor } from "../model/waiting";
+import { waitedFor } from "../model/waiting";
+import type { Find } from "../model/waiting";
 
 /** Whether an orchestration holds one of the slots for agents. A merge and a move need none. */
 export const holdsSlot = (o: Orchestration): boolean =>
@@ -15,10 +16,10 @@ export const holdsSlot = (o: Orchestration): boolean =>
  */
 export function admissible(
   orchestrations: readonly Orchestration[],
+  find: Find,
   maxConcurrent: number,
 ): string[] {
   const free = maxConcurrent - orchestrations.filter(holdsSlot).length;
-  const find = findIn(orchestrations);
   return orchestrations
     .filter(
       (o) =>

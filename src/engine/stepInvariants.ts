@@ -1,5 +1,5 @@
 import type { OrchestrationEvent } from "../model/event";
-import { hasSkips } from "../model/orchestration";
+import { hasSkips, isTakenOver } from "../model/orchestration";
 import type {
   Attempt,
   Batch,
@@ -55,6 +55,12 @@ export function stepStatements(
       : after.costUsd === before.costUsd,
     "money is spent by attempts that end, once",
   );
+  must(
+    !isTakenOver(before) ||
+      before.status === after.status ||
+      after.status === "cancelled",
+    "what the user has taken over does not go on",
+  );
   keptStatements(before, event, after, must);
   ownStatements(before, event, after, must);
 }
@@ -77,6 +83,10 @@ function keptStatements(
   after: Orchestration,
   must: Must,
 ): void {
+  must(
+    event.type === "budgetsRaised" || before.options === after.options,
+    "options are frozen, but for budgets that the user raises",
+  );
   if (before.batches !== after.batches)
     for (const [index, batch] of before.batches.entries())
       if (batch.status === "completed")
@@ -138,6 +148,20 @@ function ownStatements(
     case "waitEnded":
       must(before.wait !== null, "a wait ends after it began, once");
       return;
+    case "takenOver":
+      from("paused");
+      must(
+        before.requested === null && !isTakenOver(before),
+        "a session is taken over once, where nothing else is asked for",
+      );
+      must(
+        (before.attempts.at(-1)?.status ?? "ended") === "ended",
+        "no agent works in a session that the user takes over",
+      );
+      return;
+    case "givenBack":
+      must(isTakenOver(before), "what is given back was taken over");
+      return;
     case "retryRequested":
       from("failed");
       must(
@@ -145,6 +169,13 @@ function ownStatements(
           isReopened(before.batches, after.batches) &&
           after.tasks.every(({ status }) => status !== "unproven"),
         "a retry begins a new round of what failed, and of nothing else",
+      );
+      return;
+    case "budgetsRaised":
+      if (before.wait === null) from("failed", "paused");
+      must(
+        areRaised(before, event.budgets),
+        "a budget is raised to more than before, and than what is spent of it",
       );
       return;
     case "mergeRequested":
@@ -190,6 +221,13 @@ function ownStatements(
         before.questions.every((each) => !isQuestion(each, event.question)) &&
           event.question.answer === null,
         "a question is asked once",
+      );
+      must(
+        before.attempts.some(
+          ({ id, status }) =>
+            id === event.question.attempt && status === "running",
+        ),
+        "a question comes from an attempt that is at work",
       );
       return;
     case "questionAnswered":
@@ -260,10 +298,12 @@ function ownStatements(
       stageStatements(before, event, must);
       return;
     case "findingsReturned": {
-      const fails = before.attempts.filter(
-        ({ stage, evidence }) =>
-          stage === event.stage && evidence?.verdict?.verdict === "fail",
-      );
+      const fails = before.attempts
+        .slice(before.review?.attemptsBefore ?? 0)
+        .filter(
+          ({ stage, evidence }) =>
+            stage === event.stage && evidence?.verdict?.verdict === "fail",
+        );
       must(
         fails.length <= before.options.reviewRounds &&
           fails.at(-1) === before.attempts.at(-1) &&
@@ -311,6 +351,12 @@ const isLeftOut = (o: Orchestration, stage: string): boolean =>
 
 const isQuestion = (one: OpenQuestion, other: OpenQuestion): boolean =>
   one.attempt === other.attempt && one.id === other.id;
+
+const areRaised = (
+  { options, costUsd }: Orchestration,
+  { total = Infinity, day = Infinity }: Of<"budgetsRaised">["budgets"],
+): boolean =>
+  total > Math.max(options.budgets.total, costUsd) && day > options.budgets.day;
 
 const isReopened = (
   before: readonly (Stage | Batch)[],

@@ -3,11 +3,18 @@ import { OrchestratorError } from "../model/errors";
 import { endedStatuses } from "../model/orchestration";
 import type { Orchestration } from "../model/orchestration";
 import type { TaskFile } from "../model/plan";
+import type { Find } from "../model/waiting";
+import type { Orchestrations } from "./orchestrations";
 
 /*
  * Which orchestration has which tasks of a file: no task is worked on by two. A second one on the same file has to wait for the
  * first, and takes other tasks.
  */
+
+/** The orchestrations there are: past ones have no tasks any more. */
+export interface Existing extends Pick<Orchestrations, "open"> {
+  readonly find: Find;
+}
 
 type Source = Pick<Orchestration, "id" | "source" | "tasks">;
 
@@ -18,14 +25,10 @@ const hasEnded = ({ status }: Orchestration): boolean =>
   endedStatuses.includes(status);
 
 /** All orchestrations that are waited for, those that they wait for in turn included. */
-function behind(
-  after: readonly string[],
-  existing: readonly Orchestration[],
-): Set<string> {
-  const byId = new Map(existing.map((o) => [o.id, o]));
+function behind(after: readonly string[], find: Find): Set<string> {
   const found = new Set(after);
   for (const id of found)
-    for (const next of byId.get(id)?.after ?? []) found.add(next);
+    for (const next of find(id)?.after ?? []) found.add(next);
   return found;
 }
 
@@ -36,15 +39,14 @@ function behind(
 export function takenTasks(
   file: string,
   after: readonly string[],
-  existing: readonly Orchestration[],
+  { open, find }: Existing,
 ): Map<string, Orchestration> {
-  const waitedFor = behind(after, existing);
+  const waitedFor = behind(after, find);
   const taken = new Map<string, Orchestration>();
-  for (const o of existing) {
+  for (const o of open()) {
     if (!worksOn(o, file)) continue;
     if (waitedFor.has(o.id)) {
-      if (o.status !== "completed" && o.status !== "cancelled")
-        for (const { key } of o.tasks) taken.set(key, o);
+      for (const { key } of o.tasks) taken.set(key, o);
     } else if (!hasEnded(o))
       throw new OrchestratorError(
         "alreadyRunning",
@@ -61,12 +63,12 @@ export function takenTasks(
 /** Throws `alreadyRunning` when another orchestration that is under way works on one of its tasks. */
 export function refuseRivals(
   o: Source,
-  existing: readonly Orchestration[],
+  { open }: Pick<Existing, "open">,
 ): void {
   const { source } = o;
   if (source.kind !== "taskFile") return;
   const keys = new Set(o.tasks.map(({ key }) => key));
-  for (const other of existing) {
+  for (const other of open()) {
     if (other.id === o.id || hasEnded(other) || !worksOn(other, source.file))
       continue;
     const shared = other.tasks.find(({ key }) => keys.has(key));

@@ -17,6 +17,7 @@ const cutShort: readonly (ErrorCode | undefined)[] = [
   "agentLost",
   "notFound",
   "agentUnavailable",
+  "unhealthy",
   "quotaReached",
   "promptTooLong",
   "unknownCommand",
@@ -24,6 +25,12 @@ const cutShort: readonly (ErrorCode | undefined)[] = [
 
 export const wasCutShort = ({ outcome }: Attempt): boolean =>
   cutShort.includes(outcome?.failure?.code);
+
+const waitedFor = {
+  quota: "quotaReached",
+  retry: "agentUnavailable",
+  health: "unhealthy",
+} as const satisfies Record<string, ErrorCode>;
 
 /** More than the farthest reset of a quota, with the way into the hours. */
 const longestWaitMs = 40 * 24 * 60 * 60 * 1000;
@@ -48,12 +55,11 @@ export function waitStatements(
   const newest = before.attempts.at(-1);
   must(
     newest?.wentOn === null &&
-      newest.outcome?.failure?.code ===
-        (wait.kind === "quota" ? "quotaReached" : "agentUnavailable"),
+      newest.outcome?.failure?.code === waitedFor[wait.kind],
     "it waits for what the newest attempt failed for, once",
   );
   must(
-    wait.kind === "retry" || before.options.quota.resume,
+    wait.kind !== "quota" || before.options.quota.resume,
     "it waits for the quota only where the options let it go on by itself",
   );
 }
@@ -68,20 +74,19 @@ export function goingOnStatements(
     attempt?.outcome?.failure?.code === code;
   const newest = earlier.at(-1);
   must(
-    !(
-      failedFor(newest, "agentUnavailable") || failedFor(newest, "quotaReached")
-    ) || newest?.wentOn !== null,
+    !Object.values(waitedFor).some((code) => failedFor(newest, code)) ||
+      newest?.wentOn !== null,
     "what only time mends is waited for, or the user says to go on",
   );
   // The user's resume counts anew; it is of the attempt before the one that it leads to.
   const resumed = earlier.findLastIndex(({ wentOn }) => wentOn === "resumed");
   const working = earlier.findLastIndex((attempt) => !wasCutShort(attempt));
   const row = earlier.slice(Math.max(resumed, working) + 1);
-  must(
-    row.filter((each) => failedFor(each, "agentUnavailable")).length <=
-      options.retries,
-    "a service that is not there is not asked for ever",
-  );
+  for (const code of ["agentUnavailable", "unhealthy"] as const)
+    must(
+      row.filter((each) => failedFor(each, code)).length <= options.retries,
+      "a service that is not there is not asked for ever, and what is stopped at a limit is not begun for ever",
+    );
   must(
     row.filter((each) => failedFor(each, "quotaReached")).length <=
       mostQuotaWaits,

@@ -55,7 +55,7 @@ export function waitBefore(
     failure: failure.code,
     message: short(failure.message),
     inARow: failed,
-    inARowAllowed: kind === "retry" ? o.options.retries : maxQuotaWaits,
+    inARowAllowed: kind === "quota" ? maxQuotaWaits : o.options.retries,
   };
   const startWait = (because: string): Decision => ({
     action: { type: "startWait", kind, failure, earlier: failed - 1 },
@@ -71,6 +71,16 @@ export function waitBefore(
         }
       : startWait(
           "The agent's service was not there: the attempt is made again later.",
+        );
+  if (kind === "health")
+    return failed > o.options.retries
+      ? {
+          action: { type: "fail", unit, failure },
+          because: `It was stopped at a limit ${times(failed)} in a row.`,
+          inputs,
+        }
+      : startWait(
+          "It was stopped at a limit: its session goes on after a while.",
         );
   const { resume, hours } = o.options.quota;
   const why = (because: string): Decision => ({
@@ -183,6 +193,7 @@ export function waitUntil(
           now,
           random,
         });
+      case "health":
       case "retry":
         return Math.max(
           now + backoffMs(earlier, random),

@@ -10,6 +10,7 @@ import type { CoChanges, Plan, TaskFile } from "../model/plan";
 import type { RunOptions } from "../model/settings";
 import { asksForHistory, parseTaskFile, planTasks } from "../tasks";
 import { taken, takenTasks } from "./taskClaims";
+import type { Existing } from "./taskClaims";
 
 /**
  * Parses and plans a file, by the history of the repository that it is in. Throws `noTaskFile` when it is not there. Changes
@@ -129,7 +130,7 @@ export interface PlanWorkInput {
   /** Ids of the orchestrations that it waits for. */
   readonly after: readonly string[];
   readonly options: RunOptions;
-  readonly existing: readonly Orchestration[];
+  readonly existing: Existing;
 }
 
 /** The open tasks of a file in batches. Throws when there is nothing to do, or something speaks against doing it. */

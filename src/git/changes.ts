@@ -1,11 +1,12 @@
 import { OrchestratorError } from "../model/errors";
 import type { ChangedFile } from "../model/evidence";
 import { git, gitFields, gitSays } from "./git";
-import { identity } from "./identity";
+import { asSomebody } from "./identity";
 import { branchRef, commitAt, isIn, updateRefs } from "./refs";
 import type { Repository } from "./repository";
-import { branchIn } from "./repository";
 import { clearStaleLock } from "./locks";
+import type { Look } from "./look";
+import { headOf, lookAt } from "./look";
 import { gitPath, stageAll, withIndexCopy } from "./staging";
 import { head } from "./worktrees";
 import { ownBranch } from "./worktreeList";
@@ -27,21 +28,21 @@ export async function changesSince(
   worktreePath: string,
   commit: string,
 ): Promise<ChangedFile[]> {
+  const look = await lookAt(worktreePath);
+  const diff = async (indexFile?: string): Promise<ChangedFile[]> =>
+    parseChanges(
+      await gitFields(
+        worktreePath,
+        ["diff-index", "--cached", "-z", "-M", "--raw", "--numstat", commit],
+        indexFile === undefined ? {} : { indexFile },
+      ),
+    );
+  if (look.clean) return look.head === commit ? [] : await diff();
   return await withIndexCopy(
     await gitPath(worktreePath, "index"),
     async (indexFile) => {
-      await stageAll(worktreePath, indexFile);
-      const diff = (format: string) =>
-        gitFields(
-          worktreePath,
-          ["diff-index", "--cached", "-z", "-M", format, commit],
-          { indexFile },
-        );
-      const lines = parseNumstat(await diff("--numstat"));
-      return parseNameStatus(await diff("--name-status")).map((file) => ({
-        ...file,
-        ...(lines.get(file.path) ?? { additions: 0, deletions: 0 }),
-      }));
+      await stageAll(worktreePath, look.nested, indexFile);
+      return await diff(indexFile);
     },
   );
 }
@@ -60,74 +61,87 @@ const changeOf = (status: string): ChangedFile["change"] => {
   }
 };
 
-/** `STATUS\0PATH\0`, for a rename `STATUS\0OLD\0NEW\0`. */
-const parseNameStatus = (fields: readonly string[]) => {
-  const files: Pick<ChangedFile, "path" | "change">[] = [];
-  for (let at = 0; at < fields.length; at += 2) {
-    const change = changeOf(fields[at] ?? "");
-    if (change === "renamed") at += 1;
-    files.push({ path: fields[at + 1] ?? "", change });
-  }
-  return files;
-};
-
-/** `ADDED\tDELETED\tPATH\0`, for a rename `ADDED\tDELETED\t\0OLD\0NEW\0`; `-` stands for binary. */
-const parseNumstat = (fields: readonly string[]) => {
-  const lines = new Map<string, Pick<ChangedFile, "additions" | "deletions">>();
+/**
+ * Reads `--raw --numstat -z`. First each file as `:MODES AND OBJECTS STATUS\0PATH\0`, a renamed one with `OLD\0NEW\0`; then each as
+ * `ADDED\tDELETED\tPATH\0`, a renamed one as `ADDED\tDELETED\t\0OLD\0NEW\0`, with `-` for the lines of a binary one.
+ */
+const parseChanges = (fields: readonly string[]): ChangedFile[] => {
+  const changes = new Map<string, ChangedFile["change"]>();
+  const files: ChangedFile[] = [];
   for (let at = 0; at < fields.length; at += 1) {
+    const field = fields[at] ?? "";
+    if (field.startsWith(":")) {
+      const change = changeOf(field.slice(field.lastIndexOf(" ") + 1));
+      at += change === "renamed" ? 2 : 1;
+      changes.set(fields[at] ?? "", change);
+      continue;
+    }
     const [, added, deleted, name] =
-      /^(\d+|-)\t(\d+|-)\t([^]*)$/.exec(fields[at] ?? "") ?? [];
+      /^(\d+|-)\t(\d+|-)\t([^]*)$/.exec(field) ?? [];
     if (name === "") at += 2;
-    lines.set(name === "" ? (fields[at] ?? "") : (name ?? ""), {
+    const path = name === "" ? (fields[at] ?? "") : (name ?? "");
+    files.push({
+      path,
+      change: changes.get(path) ?? "modified",
       additions: added === "-" ? 0 : Number(added),
       deletions: deleted === "-" ? 0 : Number(deleted),
     });
   }
-  return lines;
+  return files;
 };
 
 /**
- * Commits everything in a worktree that is not ignored. Returns the new commit; null when there is nothing to commit.
- * In a worktree that we made, the commit goes onto its own branch, also when an agent has checked out another one.
+ * Commits everything in a worktree that is not ignored. Returns the commit that is checked out then, and whether it was made now:
+ * it is not when there is nothing to commit. In a worktree that we made, the commit goes onto its own branch, also when an agent
+ * has checked out another one.
  */
 export async function commitAll(
   worktreePath: string,
   message: string,
-): Promise<string | null> {
+): Promise<{ head: string; made: boolean }> {
   await clearStaleLock(worktreePath);
-  await returnToOwnBranch(worktreePath);
-  await stageAll(worktreePath);
+  const look = await lookAt(worktreePath);
+  await returnToOwnBranch(worktreePath, look);
+  const before = headOf(look, worktreePath);
+  if (look.clean) return { head: before, made: false };
+  await stageAll(worktreePath, look.nested);
+  // What is not clean can be so without anything to commit: another repository inside, a change that was staged and undone.
   const nothing = await gitSays(worktreePath, [
     "diff-index",
     "--cached",
     "--quiet",
     "HEAD",
   ]);
-  if (nothing) return null;
-  await git(
-    worktreePath,
-    [
-      "commit",
-      // A hook is written for a person who can answer it: here it could only block, or change what has been proven.
-      "--no-verify",
-      "--cleanup=whitespace",
-      "--file=-",
-    ],
-    {
-      input: `${message}\n`,
-      // Signing may ask for a passphrase, and would put the user's name under work that the user has not seen.
-      config: ["commit.gpgSign=false", ...(await identity(worktreePath))],
-    },
+  if (nothing) return { head: before, made: false };
+  await asSomebody(worktreePath, (config) =>
+    git(
+      worktreePath,
+      [
+        "commit",
+        // A hook is written for a person who can answer it: here it could only block, or change what has been proven.
+        "--no-verify",
+        "--cleanup=whitespace",
+        "--file=-",
+      ],
+      {
+        input: `${message}\n`,
+        // Signing may ask for a passphrase, and would put the user's name under work that the user has not seen.
+        config: ["commit.gpgSign=false", ...config],
+      },
+    ),
   );
-  return await head(worktreePath);
+  return { head: await head(worktreePath), made: true };
 }
 
 /** Takes the commits that an agent made elsewhere onto the worktree's own branch; the other branch stays as it is. */
-const returnToOwnBranch = async (worktree: string): Promise<void> => {
+const returnToOwnBranch = async (
+  worktree: string,
+  look: Look,
+): Promise<void> => {
   const own = await ownBranch(worktree);
-  if (own === null || (await branchIn(worktree)) === own) return;
+  if (own === null || look.branch === own) return;
   const ref = branchRef(own);
-  const commit = await head(worktree);
+  const commit = headOf(look, worktree);
   const tip = await commitAt(worktree, ref);
   if (tip !== null && !(await isIn(worktree, tip, commit)))
     throw new OrchestratorError(

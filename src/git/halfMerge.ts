@@ -50,15 +50,12 @@ export async function forgetMergeMark(root: string): Promise<void> {
 const repair = async (merge: FastForward, mark: string): Promise<void> => {
   const { root, folder, branch } = merge;
   const since = (await statOf(mark))?.mtimeMs ?? Infinity;
-  const names = [`${branchRef(branch)}.lock`];
-  const locks = await Promise.all([
-    ...names.map((name) => gitPath(root, name)),
-    ...(folder === null
-      ? []
-      : ["index.lock", "HEAD.lock", "ORIG_HEAD.lock"].map((name) =>
-          gitPath(folder, name),
-        )),
-  ]);
+  const locks = [
+    path.join(await commonFolder(root), `${branchRef(branch)}.lock`),
+  ];
+  if (folder !== null)
+    for (const name of ["index.lock", "HEAD.lock", "ORIG_HEAD.lock"])
+      locks.push(await gitPath(folder, name));
   // What was locked before we began is somebody else's.
   const ours: string[] = [];
   for (const lock of locks)

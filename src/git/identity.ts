@@ -6,19 +6,28 @@ const fallback = [
 ] as const;
 
 /**
- * Configuration that lets git commit: the user's own identity where there is one, ours where there is none.
- * Without it git would stop, or guess a name from the computer's.
+ * Makes a commit as the user, or as ourselves where git knows no user: it would stop, or guess a name from the computer's. What git
+ * knows is asked only when it refuses. `run` gets configuration for its command, and has done nothing when it throws.
  */
-export async function identity(folder: string): Promise<string[]> {
-  const { stdout } = await git(
-    folder,
-    ["config", "--get-regexp", "^user\\.(name|email)$"],
-    { expect: [0, 1] },
-  );
-  const known = stdout.toString("utf8").split("\n");
-  return fallback
-    .filter(([key]) => !known.some((line) => line.startsWith(`${key} `)))
-    .map(([key, value]) => `${key}=${value}`);
+export async function asSomebody<Result>(
+  folder: string,
+  run: (config: readonly string[]) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run(["user.useConfigOnly=true"]);
+  } catch (error) {
+    const { stdout } = await git(
+      folder,
+      ["config", "--get-regexp", "^user\\.(name|email)$"],
+      { expect: [0, 1] },
+    );
+    const known = stdout.toString("utf8").split("\n");
+    const missing = fallback
+      .filter(([key]) => !known.some((line) => line.startsWith(`${key} `)))
+      .map(([key, value]) => `${key}=${value}`);
+    if (missing.length === 0) throw error;
+    return await run(missing);
+  }
 }
 
 /** Makes a commit object of a tree; moves no branch and runs no hook. Returns its id. */
@@ -30,17 +39,19 @@ export async function commitTree(
     readonly message: string;
   },
 ): Promise<string> {
-  const { stdout } = await git(
-    folder,
-    [
-      "commit-tree",
-      commit.tree,
-      ...commit.parents.flatMap((parent) => ["-p", parent]),
-      // Through stdin, so that a message is never taken for an option.
-      "-F",
-      "-",
-    ],
-    { input: `${commit.message}\n`, config: await identity(folder) },
+  const { stdout } = await asSomebody(folder, (config) =>
+    git(
+      folder,
+      [
+        "commit-tree",
+        commit.tree,
+        ...commit.parents.flatMap((parent) => ["-p", parent]),
+        // Through stdin, so that a message is never taken for an option.
+        "-F",
+        "-",
+      ],
+      { input: `${commit.message}\n`, config },
+    ),
   );
   return stdout.toString("utf8").trim();
 }

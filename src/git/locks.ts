@@ -29,9 +29,39 @@ export const readIfThere = async (file: string): Promise<string | null> => {
   }
 };
 
-/** The folder that all worktrees of a repository share. */
-export const commonFolder = (folder: string): Promise<string> =>
-  gitLine(folder, ["rev-parse", "--path-format=absolute", "--git-common-dir"]);
+/** Folder that the `.git` file of a linked worktree names; null where there is no such file. */
+export async function linkOf(worktree: string): Promise<string | null> {
+  try {
+    const text = await readFile(path.join(worktree, ".git"), "utf8");
+    const target = /^gitdir: (.+?)\r?\n?$/.exec(text)?.[1];
+    return target === undefined ? null : path.resolve(worktree, target);
+  } catch (error) {
+    if (isNotFound(error) || hasErrno(error, "EISDIR")) return null;
+    throw error;
+  }
+}
+
+/** A worktree's own part of the git folder. Read from its `.git`, which spares a process; git is asked where that is no link. */
+export const gitFolder = async (worktree: string): Promise<string> =>
+  (await linkOf(worktree)) ??
+  (await gitLine(worktree, ["rev-parse", "--absolute-git-dir"]));
+
+/** The folder that all worktrees of a repository share. `folder` is the top of one; git is asked only where files do not tell. */
+export async function commonFolder(folder: string): Promise<string> {
+  const link = await linkOf(folder);
+  const named =
+    link === null ? null : await readIfThere(path.join(link, "commondir"));
+  if (link !== null && named !== null && named.trim() !== "")
+    return path.resolve(link, named.trim());
+  const main = path.join(folder, ".git");
+  return (await statOf(path.join(main, "HEAD"))) === null
+    ? await gitLine(folder, [
+        "rev-parse",
+        "--path-format=absolute",
+        "--git-common-dir",
+      ])
+    : main;
+}
 
 /**
  * Removes those of these locks that have not changed for a while. A git that was killed leaves its locks, and then nothing can be
@@ -57,17 +87,22 @@ export async function removeStaleLock(lock: string): Promise<boolean> {
 /** Per-worktree ref that names the branch which we made a worktree for. */
 export const ownerRef = "refs/worktree/orchestrator";
 
+/** Ref of the branch that a worktree was made for, as its part of the git folder says; null where no file says it. */
+export const ownerIn = async (folder: string): Promise<string | null> =>
+  /^ref: (refs\/heads\/.+)/.exec(
+    (await readIfThere(path.join(folder, ownerRef))) ?? "",
+  )?.[1] ?? null;
+
 /** Removes what a killed git left locked in one of our own worktrees: its index, its HEAD, and the branch that we made it for. */
 export async function clearStaleLock(worktree: string): Promise<void> {
-  const folder = await gitLine(worktree, ["rev-parse", "--absolute-git-dir"]);
-  const owner = await readIfThere(path.join(folder, ownerRef));
-  const branch = /^ref: (refs\/heads\/.+)/.exec(owner ?? "")?.[1];
+  const folder = await gitFolder(worktree);
+  const branch = await ownerIn(folder);
   // Where a worktree's folder says that its repository is.
   const common = await readIfThere(path.join(folder, "commondir"));
   await clearStale([
     path.join(folder, "index.lock"),
     path.join(folder, "HEAD.lock"),
-    ...(branch === undefined || common === null
+    ...(branch === null || common === null
       ? []
       : [path.resolve(folder, common.trim(), `${branch}.lock`)]),
   ]);

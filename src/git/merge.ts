@@ -4,9 +4,9 @@ import { OrchestratorError } from "../model/errors";
 import { git, gitFields } from "./git";
 import { forgetMergeMark, underMergeMark } from "./halfMerge";
 import { commitTree } from "./identity";
-import { branchRef, commitAt, isIn, updateRefs } from "./refs";
+import { apart, branchRef, commitAt, isIn, updateRefs } from "./refs";
 import type { Repository } from "./repository";
-import { commitOf } from "./repository";
+import { commitOf, commitsOf } from "./repository";
 import { isNotFound } from "./locks";
 import { listWorktrees } from "./worktreeList";
 
@@ -28,9 +28,9 @@ export async function prepareMerge(
   repo: Repository,
   request: MergeRequest,
 ): Promise<PreparedMerge> {
-  const base = await commitOf(repo, branchRef(request.baseBranch));
-  const theirs = await commitOf(
+  const [base, theirs] = await commitsOf(
     repo,
+    branchRef(request.baseBranch),
     "branch" in request ? branchRef(request.branch) : request.commit,
   );
   if (await isIn(repo.root, theirs, base))
@@ -73,11 +73,12 @@ export async function advanceBranch(
   const { baseBranch, commit } = request;
   const ref = branchRef(baseBranch);
   const base = await commitOf(repo, ref);
-  if (await isIn(repo.root, commit, base)) {
+  const missing = await apart(repo.root, base, commit);
+  if (missing.other === 0) {
     await forgetMergeMark(repo.root);
     return { kind: "advanced" };
   }
-  if (!(await isIn(repo.root, base, commit))) return { kind: "moved" };
+  if (missing.one > 0) return { kind: "moved" };
   const worktrees = await listWorktrees(repo.root);
   const checkedOut = worktrees.find(
     ({ branch, missing }) => branch === baseBranch && !missing,

@@ -88,18 +88,17 @@ export async function listOwn(
   repo: Repository,
   stateFolder: string,
 ): Promise<OwnThings> {
-  const maker = await makerOf(stateFolder);
-  const made = await madeBy(repo, maker);
+  const { made, tips } = await branchesOf(repo, await makerOf(stateFolder));
   const state = await realpath(stateFolder);
   const worktrees: OwnWorktree[] = [];
-  for (const registered of await listWorktrees(repo.root)) {
+  const all = await listWorktrees(repo.root);
+  for (const registered of all) {
     const own = await asOwn(repo, registered, (branch, place) =>
       branch !== null && made.has(branch) ? true : isBelow(state, place),
     );
     if (own !== null) worktrees.push(own);
   }
-  const held = await heldBranches(repo.root);
-  const tips = await tipsOf(repo);
+  const held = await heldBranches(repo.root, all);
   const branches = [...made].map((branch) => ({
     branch,
     commit: tips.get(branch)?.commit ?? null,
@@ -122,37 +121,28 @@ const isBelow = (folder: string, child: string): boolean => {
   );
 };
 
-const madeBy = async (
-  repo: Repository,
-  maker: string,
-): Promise<ReadonlySet<string>> => {
+/** The branches that an engine made, and the commits of all branches. */
+const branchesOf = async (repo: Repository, maker: string) => {
   const prefix = `${makersPrefix}${maker}/`;
-  const text = await gitLine(repo.root, [
-    "for-each-ref",
-    "--format=%(refname)",
-    prefix,
-  ]);
-  return new Set(
-    text
-      .split("\n")
-      .filter((ref) => ref !== "")
-      .map((ref) => ref.slice(prefix.length)),
-  );
-};
-
-const tipsOf = async (repo: Repository) => {
+  const heads = branchRef("");
   const text = await gitLine(repo.root, [
     "for-each-ref",
     "--format=%(refname)%00%(objectname)%00%(committerdate:unix)",
-    "refs/heads/",
+    prefix,
+    heads,
   ]);
-  return new Map(
-    text.split("\n").map((line) => {
-      const [ref = "", commit = "", seconds = "0"] = line.split("\0");
-      const branch = ref.replace(/^refs\/heads\//, "");
-      return [branch, { commit, changedAt: Number(seconds) * 1000 }] as const;
-    }),
-  );
+  const made = new Set<string>();
+  const tips = new Map<string, { commit: string; changedAt: number }>();
+  for (const line of text.split("\n")) {
+    const [ref = "", commit = "", seconds = "0"] = line.split("\0");
+    if (ref.startsWith(prefix)) made.add(ref.slice(prefix.length));
+    if (ref.startsWith(heads))
+      tips.set(ref.slice(heads.length), {
+        commit,
+        changedAt: Number(seconds) * 1000,
+      });
+  }
+  return { made, tips };
 };
 
 /** What we made of a registered worktree; null when it is somebody else's, or when somebody locked it to have it kept. */

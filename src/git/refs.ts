@@ -61,13 +61,30 @@ export async function branchAndMark(
 export const treeOf = (folder: string, commit: string): Promise<string> =>
   gitLine(folder, ["rev-parse", "--verify", `${commit}^{tree}`]);
 
-/** Whether everything in `older` is also in `newer`. */
-export const isIn = (
+/** Whether everything in `older` is also in `newer`; both are commits. */
+export const isIn = async (
   folder: string,
   older: string,
   newer: string,
 ): Promise<boolean> =>
-  gitSays(folder, ["merge-base", "--is-ancestor", older, newer]);
+  older === newer ||
+  (await gitSays(folder, ["merge-base", "--is-ancestor", older, newer]));
+
+/** How many commits each of two has that the other does not. */
+export async function apart(
+  folder: string,
+  one: string,
+  other: string,
+): Promise<{ one: number; other: number }> {
+  const line = await gitLine(folder, [
+    "rev-list",
+    "--left-right",
+    "--count",
+    `${one}...${other}`,
+  ]);
+  const [left = "", right = ""] = line.split("\t");
+  return { one: Number(left), other: Number(right) };
+}
 
 /**
  * Changes several refs, all or none. Each line is a command of `git update-ref --stdin`. A lock that a killed git left on a ref of

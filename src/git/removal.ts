@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
 import { git, gitLine } from "./git";
+import { lookAt, nestedRepositories } from "./look";
 import { entriesOf, foreignFolder, isSymbolicLink, unregister } from "./places";
 import { branchRef, commitAt, makersPrefix, markRef, updateRefs } from "./refs";
 import type { Repository } from "./repository";
@@ -13,7 +14,6 @@ import {
   unreachable,
 } from "./snapshot";
 import { clearStaleLock } from "./locks";
-import { nestedRepositories } from "./staging";
 import type { RegisteredWorktree } from "./worktreeList";
 import {
   adminFolder,
@@ -45,13 +45,11 @@ export async function removeWorktree(
 ): Promise<{ trashRef: string | null; branchDeleted: boolean }> {
   const registered = await worktreeAt(repo.root, request.path);
   if (registered !== null) await removeRegistered(repo, registered, request);
-  const branchDeleted = request.keepBranch
-    ? false
-    : await deleteBranch(repo, request);
+  if (!request.keepBranch) return await removeBranch(repo, request);
   // Asked of the repository, not remembered: the answer is the same when the call is repeated after a crash.
   const ref = trashRef(request.trashName);
   const kept = await commitAt(repo.root, ref);
-  return { trashRef: kept === null ? null : ref, branchDeleted };
+  return { trashRef: kept === null ? null : ref, branchDeleted: false };
 }
 
 const removeRegistered = async (
@@ -67,9 +65,13 @@ const removeRegistered = async (
     await assertOurs(registered, request.branch, linked);
     if (linked) {
       await clearStaleLock(place);
-      await refuseNested(place);
-      if (!isHalfMade(registered))
-        await snapshot(place, await whatGoes(repo, registered, request));
+      if (isHalfMade(registered))
+        refuseNested(place, await nestedRepositories(place));
+      else {
+        const look = await lookAt(place);
+        refuseNested(place, look.nested);
+        await snapshot(place, look, await whatGoes(repo, registered, request));
+      }
     } else if ((await entriesOf(place)).length > 0) {
       throw foreignFolder(place);
     } else {
@@ -116,10 +118,10 @@ const assertOurs = async (
   if (own !== branch && !unknown) throw foreignFolder(registered.path);
 };
 
-const refuseNested = async (place: string): Promise<void> => {
-  const [nested] = await nestedRepositories(place);
-  if (nested === undefined) return;
-  const folder = path.join(place, nested);
+const refuseNested = (place: string, nested: readonly string[]): void => {
+  const [first] = nested;
+  if (first === undefined) return;
+  const folder = path.join(place, first);
   throw new OrchestratorError(
     "gitFailed",
     `${folder} is a git repository of its own, which the trash cannot keep.`,
@@ -147,7 +149,10 @@ const whatGoes = async (
   registered: RegisteredWorktree,
   request: RemoveWorktreeRequest,
 ) => {
-  const tip = await commitAt(repo.root, branchRef(request.branch));
+  const tip =
+    registered.branch === request.branch
+      ? registered.head
+      : await commitAt(repo.root, branchRef(request.branch));
   return {
     name: request.trashName,
     message: `Work of ${request.branch}, kept when its worktree was removed`,
@@ -162,71 +167,87 @@ const whatGoes = async (
 
 /**
  * Deletes a branch of ours that has no worktree (any more), and its marks; commits that nothing else holds go into the trash. One
- * that is not ours, or that somebody works on, stays. Safe to repeat.
+ * that is not ours, or that somebody works on, stays. Safe to repeat: what the trash holds is asked of the repository, not
+ * remembered, so the answer is the same after a crash.
  */
 export async function removeBranch(
   repo: Repository,
-  request: { readonly branch: string; readonly trashName: string },
-): Promise<{ trashRef: string | null; branchDeleted: boolean }> {
-  const branchDeleted = await deleteBranch(repo, request);
-  const ref = trashRef(request.trashName);
-  const kept = await commitAt(repo.root, ref);
-  return { trashRef: kept === null ? null : ref, branchDeleted };
-}
-
-/** Deletes our branch when nothing is lost by it. Returns whether it is gone. */
-const deleteBranch = async (
-  repo: Repository,
   request: Pick<RemoveWorktreeRequest, "branch" | "trashName">,
-): Promise<boolean> => {
+): Promise<{ trashRef: string | null; branchDeleted: boolean }> {
   const { branch } = request;
-  const tip = await commitAt(repo.root, branchRef(branch));
-  const marks = await marksOf(repo, branch);
+  const ref = trashRef(request.trashName);
+  const { tip, marks, kept } = await refsOf(repo, branch, ref);
+  const trashed = kept === null ? null : ref;
   if (tip === null) {
     if (marks.length > 0)
       await updateRefs(
         repo.root,
         marks.map((mark) => `delete ${mark}`),
       );
-    return true;
+    return { trashRef: trashed, branchDeleted: true };
   }
-  if (!marks.includes(markRef(branch))) return false;
-  if ((await heldBranches(repo.root)).has(branch)) return false;
-  await keepTip(repo, request, tip);
+  if (
+    !marks.includes(markRef(branch)) ||
+    (await heldBranches(repo.root)).has(branch)
+  )
+    return { trashRef: trashed, branchDeleted: false };
+  const keptNow = await keepTip(repo, request, { tip, kept });
   await updateRefs(repo.root, [
     // With the value that was kept: a commit that came since makes git refuse.
     `delete ${branchRef(branch)} ${tip}`,
     ...marks.map((mark) => `delete ${mark}`),
   ]);
-  return true;
-};
+  return { trashRef: keptNow ? ref : trashed, branchDeleted: true };
+}
 
-/** The refs that say that a branch is ours, and whose of us. */
-const marksOf = async (repo: Repository, branch: string): Promise<string[]> => {
+/** Commit of a branch, the refs that say that it is ours, and whose of us, and the commit that the trash keeps under a name. */
+const refsOf = async (
+  repo: Repository,
+  branch: string,
+  trash: string,
+): Promise<{ tip: string | null; marks: string[]; kept: string | null }> => {
   const lines = await gitLine(repo.root, [
     "for-each-ref",
-    "--format=%(refname)",
+    "--format=%(objectname) %(refname)",
+    branchRef(branch),
     markRef(branch),
     `${makersPrefix}*/${branch}`,
+    trash,
   ]);
-  return lines
-    .split("\n")
-    .filter((ref) => ref === markRef(branch) || ref.endsWith(`/${branch}`));
+  // For git, a name also stands for what is below it.
+  const found = lines.split("\n").map((line) => {
+    const space = line.indexOf(" ");
+    return { commit: line.slice(0, space), ref: line.slice(space + 1) };
+  });
+  const commitOf = (name: string): string | null =>
+    found.find(({ ref }) => ref === name)?.commit ?? null;
+  return {
+    tip: commitOf(branchRef(branch)),
+    marks: found
+      .map(({ ref }) => ref)
+      .filter(
+        (ref) =>
+          ref === markRef(branch) ||
+          (ref.startsWith(makersPrefix) && ref.endsWith(`/${branch}`)),
+      ),
+    kept: commitOf(trash),
+  };
 };
 
-/** Keeps the commits of a branch that has no worktree (any more), if nothing else holds them. */
+/** Keeps the commits of a branch that has no worktree (any more), if nothing else holds them. Returns whether it had to. */
 const keepTip = async (
   repo: Repository,
   request: Pick<RemoveWorktreeRequest, "branch" | "trashName">,
-  tip: string,
-): Promise<void> => {
+  { tip, kept }: { readonly tip: string; readonly kept: string | null },
+): Promise<boolean> => {
   const lost = await unreachable(repo.root, [tip], {
     branch: request.branch,
-    keptBy: await commitAt(repo.root, trashRef(request.trashName)),
+    keptBy: kept,
   });
-  if (lost.length === 0) return;
+  if (lost.length === 0) return false;
   await snapshotCommit(repo.root, tip, {
     name: request.trashName,
     message: `Commits of ${request.branch}, kept when it was deleted`,
   });
+  return true;
 };

@@ -51,6 +51,8 @@ export async function openRepository(folder: string): Promise<Repository> {
       { fix: "Install git 2.38 or newer." },
     );
   if (!(await exists(folder))) throw noRepository(folder);
+  const begun = await begunAt(folder);
+  if (begun !== null) return { root: begun };
   const root = await topLevel(folder);
   if ((await commitAt(root, "HEAD")) === null)
     throw new OrchestratorError("noCommit", `${root} has no commit yet.`, {
@@ -58,6 +60,17 @@ export async function openRepository(folder: string): Promise<Repository> {
     });
   return { root };
 }
+
+/** Top level of a repository that has a commit, with one question; null where either is missing. */
+const begunAt = async (folder: string): Promise<string | null> => {
+  const { exitCode, stdout } = await git(
+    folder,
+    ["rev-parse", "--show-toplevel", "HEAD^{commit}", "--"],
+    { expect: [0, 128] },
+  );
+  const root = /^([^]+)\n[0-9a-f]+\n--\n$/.exec(stdout.toString("utf8"))?.[1];
+  return exitCode === 0 && root !== undefined ? await realpath(root) : null;
+};
 
 const topLevel = async (folder: string): Promise<string> => {
   try {
@@ -144,6 +157,26 @@ export async function commitOf(
   );
 }
 
+/** Like `commitOf`, of two at once. */
+export async function commitsOf(
+  repo: Repository,
+  ...revisions: readonly [string, string]
+): Promise<[string, string]> {
+  const { exitCode, stdout } = await git(
+    repo.root,
+    ["rev-parse", ...revisions.map((revision) => `${revision}^{commit}`), "--"],
+    { expect: [0, 128] },
+  );
+  const [one, other] = stdout.toString("utf8").split("\n");
+  if (exitCode === 0 && one !== undefined && other !== undefined)
+    return [one, other];
+  // One of them is not there: which, only one at a time tells.
+  return [
+    await commitOf(repo, revisions[0]),
+    await commitOf(repo, revisions[1]),
+  ];
+}
+
 /** Whether git knows the file (in the index). `file` is relative to the root, with `/`. */
 export async function isTracked(
   repo: Repository,
@@ -175,6 +208,13 @@ export async function readFileAt(
   revision: string,
   file: string,
 ): Promise<string | null> {
+  const found = revision.startsWith("-")
+    ? null
+    : await git(repo.root, ["cat-file", "blob", `${revision}:${file}`], {
+        expect: [0, 128],
+      });
+  if (found?.exitCode === 0) return found.stdout.toString("utf8");
+  // No such file, no file, or no such revision.
   const commit = await commitOf(repo, revision);
   const [entry] = await gitFields(repo.root, [
     "ls-tree",

@@ -4,6 +4,8 @@ import { git, gitFields, gitLine } from "./git";
 import { commitTree } from "./identity";
 import { commitAt, isIn, trashPrefix, treeOf, updateRefs } from "./refs";
 import { isNotFound } from "./locks";
+import { headOf } from "./look";
+import type { Look } from "./look";
 import { gitPath, stageAll, withIndexCopy } from "./staging";
 
 /** State of a worktree, as objects in the repository. */
@@ -25,47 +27,32 @@ export interface SnapshotRequest {
 }
 
 /**
- * Keeps everything in a worktree that is not committed, and the given commits, under `refs/orchestrator/trash/NAME`.
- * Ignored files are not kept. Returns the ref; null when there was nothing that HEAD does not hold.
+ * Keeps everything in a worktree that is not committed, and the given commits, under `refs/orchestrator/trash/NAME`. `look` is the
+ * worktree as it is now. Ignored files are not kept. Returns the ref; null when there was nothing that HEAD does not hold.
  *
  * The commit is shaped like a stash: its tree is the folder, parent 1 is HEAD, parent 2 is what was staged, further parents are the
  * commits to keep.
  */
 export async function snapshot(
   worktree: string,
+  look: Look,
   request: SnapshotRequest,
 ): Promise<string | null> {
   const { alsoCommits, replacedBy } = request;
-  // The usual end of merged work: one question instead of nine.
-  if (
-    alsoCommits.length === 0 &&
-    replacedBy === null &&
-    (await isClean(worktree))
-  )
+  // The usual end of merged work.
+  if (alsoCommits.length === 0 && replacedBy === null && look.clean)
     return null;
-  const head = await gitLine(worktree, ["rev-parse", "HEAD"]);
+  const head = headOf(look, worktree);
   const state = await withIndexCopy(
     await gitPath(worktree, "index"),
     async (indexFile): Promise<State> => ({
       head,
       index: await stagedTree(worktree, head, indexFile),
-      files: await folderTree(worktree, head, indexFile, replacedBy),
+      files: await folderTree(worktree, look, indexFile, replacedBy),
     }),
   );
   return await keep(worktree, state, request);
 }
-
-/** Whether nothing is staged, changed or untracked; submodules and other repositories count as they do for `git add`. */
-const isClean = async (worktree: string): Promise<boolean> =>
-  (
-    await gitFields(worktree, [
-      "status",
-      "--porcelain",
-      "-z",
-      "--untracked-files=all",
-      "--ignore-submodules=dirty",
-    ])
-  ).length === 0;
 
 /** Like `snapshot`, for a worktree whose folder is gone: what had been staged is still there, in git's own folder. */
 export async function snapshotStaged(
@@ -186,13 +173,13 @@ const stagedTree = async (
 
 const folderTree = async (
   worktree: string,
-  head: string,
+  look: Look,
   indexFile: string,
   replacedBy: string | null,
 ): Promise<string> => {
-  await stageAll(worktree, indexFile);
+  await stageAll(worktree, look.nested, indexFile);
   if (replacedBy !== null) await stageHidden(worktree, indexFile, replacedBy);
-  await storeRaw(worktree, head, indexFile);
+  await storeRaw(worktree, headOf(look, worktree), indexFile);
   return await gitLine(worktree, ["write-tree"], { indexFile });
 };
 

@@ -1,8 +1,7 @@
-import { copyFile, mkdtemp, readFile, rm, utimes } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, utimes } from "node:fs/promises";
 import path from "node:path";
-import { git, gitFields, gitLine } from "./git";
-import { hasErrno } from "../model/errors";
-import { isNotFound, statOf } from "./locks";
+import { git, gitLine } from "./git";
+import { linkOf, statOf } from "./locks";
 
 /**
  * Absolute path of a file in a worktree's own part of the git folder, such as its index. Read from the worktree's `.git`, which
@@ -18,18 +17,6 @@ export async function gitPath(worktree: string, name: string): Promise<string> {
         name,
       ])
     : path.join(link, name);
-}
-
-/** Folder that the `.git` file of a linked worktree names; null where there is no such file. */
-async function linkOf(worktree: string): Promise<string | null> {
-  try {
-    const text = await readFile(path.join(worktree, ".git"), "utf8");
-    const target = /^gitdir: (.+?)\r?\n?$/.exec(text)?.[1];
-    return target === undefined ? null : path.resolve(worktree, target);
-  } catch (error) {
-    if (isNotFound(error) || hasErrno(error, "EISDIR")) return null;
-    throw error;
-  }
 }
 
 /** Begins the name of a folder for the copy of an index. */
@@ -62,28 +49,15 @@ export async function withIndexCopy<Result>(
   }
 }
 
-/** Folders inside the worktree that are repositories of their own and not submodules: never ours to commit, keep or delete. */
-export async function nestedRepositories(worktree: string): Promise<string[]> {
-  const others = await gitFields(worktree, [
-    "ls-files",
-    "-z",
-    "--others",
-    "--exclude-standard",
-  ]);
-  return others
-    .filter((name) => name.endsWith("/"))
-    .map((name) => name.slice(0, -1));
-}
-
 /**
- * Puts everything that is not ignored into the index: changed, deleted and untracked files.
- * Other repositories inside the folder are left out, else they would become submodules without an address.
+ * Puts everything that is not ignored into the index: changed, deleted and untracked files. Other repositories inside the folder
+ * (`nested`, see `lookAt`) are left out, else they would become submodules without an address.
  */
 export async function stageAll(
   worktree: string,
+  nested: readonly string[],
   indexFile?: string,
 ): Promise<void> {
-  const nested = await nestedRepositories(worktree);
   await git(
     worktree,
     [

@@ -22,7 +22,8 @@ import {
   trashRef,
   unreachable,
 } from "./snapshot";
-import { clearStaleLock, isNotFound } from "./locks";
+import { clearStaleLock, gitFolder, isNotFound } from "./locks";
+import { lookAt } from "./look";
 import { gitPath, stageAll } from "./staging";
 import { ownBranch } from "./worktreeList";
 
@@ -46,29 +47,55 @@ export async function takeAside(
       },
     );
   await clearStaleLock(worktreePath);
+  const look = await lookAt(worktreePath);
+  const kept = async (): Promise<string | null> => {
+    const ref = trashRef(request.name);
+    return (await commitAt(repo.root, ref)) === null ? null : ref;
+  };
+  const { resetTo } = request;
+  if (
+    look.clean &&
+    look.branch === branch &&
+    look.head === resetTo &&
+    !(await isUnfinished(worktreePath))
+  )
+    return await kept();
   const commits = [
-    await commitAt(worktreePath, "HEAD"),
-    await commitAt(worktreePath, branchRef(branch)),
+    look.head,
+    look.branch === branch
+      ? look.head
+      : await commitAt(worktreePath, branchRef(branch)),
   ].filter((commit) => commit !== null);
-  await snapshot(worktreePath, {
+  await snapshot(worktreePath, look, {
     name: request.name,
     message: `Work on ${branch}, taken aside`,
     alsoCommits: await unreachable(worktreePath, commits, {
       branch,
-      keptBy: request.resetTo,
+      keptBy: resetTo,
     }),
-    replacedBy: request.resetTo,
+    replacedBy: resetTo,
   });
   await endRebase(worktreePath);
   // With everything in the index that the snapshot holds, the reset deletes exactly that. `git clean` would go by the ignore rules
   // after the reset, and so delete files that were ignored, and not kept, before it.
-  await stageAll(worktreePath);
-  await stageHidden(worktreePath, undefined, request.resetTo);
+  await stageAll(worktreePath, look.nested);
+  await stageHidden(worktreePath, undefined, resetTo);
   await git(worktreePath, ["symbolic-ref", "HEAD", branchRef(branch)]);
-  await git(worktreePath, ["reset", "--hard", request.resetTo]);
-  const ref = trashRef(request.name);
-  return (await commitAt(repo.root, ref)) === null ? null : ref;
+  await git(worktreePath, ["reset", "--hard", resetTo]);
+  return await kept();
 }
+
+/** What `git reset` and `git rebase --quit` clear away besides files: none of it shows in `git status`. */
+const unfinished: readonly string[] = [
+  ...["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "SQUASH_MSG"],
+  ...["sequencer", "rebase-merge", "rebase-apply"],
+];
+
+/** Whether somebody is in the middle of a merge, a rebase or the like, even if no file differs. */
+const isUnfinished = async (worktree: string): Promise<boolean> =>
+  (await entriesOf(await gitFolder(worktree))).some((name) =>
+    unfinished.includes(name),
+  );
 
 /** Forgets a rebase that an agent left unfinished: `git reset` ends a merge, but not a rebase. */
 const endRebase = async (worktree: string): Promise<void> => {

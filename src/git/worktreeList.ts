@@ -1,7 +1,14 @@
 import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { git, gitFields } from "./git";
-import { commonFolder, isNotFound, ownerRef, readIfThere } from "./locks";
+import {
+  commonFolder,
+  isNotFound,
+  linkOf,
+  ownerIn,
+  ownerRef,
+  readIfThere,
+} from "./locks";
 
 /** One worktree as git has it registered. */
 export interface RegisteredWorktree {
@@ -95,8 +102,14 @@ export async function setOwnBranch(
   await git(worktree, ["symbolic-ref", ownerRef, `refs/heads/${branch}`]);
 }
 
-/** The branch that we made this worktree for; null when it is not a worktree of ours. */
+/**
+ * The branch that we made this worktree for; null when it is not a worktree of ours. Git is asked only where no file of its says
+ * it: it may keep refs in another way.
+ */
 export async function ownBranch(worktree: string): Promise<string | null> {
+  const link = await linkOf(worktree);
+  const named = link === null ? null : await ownerIn(link);
+  if (named !== null) return named.replace(/^refs\/heads\//, "");
   const { exitCode, stdout } = await git(
     worktree,
     ["symbolic-ref", "--quiet", ownerRef],
@@ -142,13 +155,14 @@ export async function isLinkInto(root: string, file: string): Promise<boolean> {
 
 /**
  * Which worktrees work on a branch: it is checked out there, or HEAD is detached for a rebase or a bisect that returns to it.
- * By branch; paths as git has them.
+ * By branch; paths as git has them. `worktrees`: all of them, where they are known.
  */
 export async function heldBranches(
   root: string,
+  worktrees?: readonly RegisteredWorktree[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const held = new Map<string, string[]>();
-  for (const worktree of await listWorktrees(root)) {
+  for (const worktree of worktrees ?? (await listWorktrees(root))) {
     const branches =
       worktree.branch === null
         ? await interrupted(root, worktree)

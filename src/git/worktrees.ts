@@ -49,7 +49,8 @@ export async function openWorktree(
     if (registered.main || !belongsTo(registered, branch))
       throw foreignFolder(worktree.path);
   }
-  if (registered === null || !(await canBeFinished(registered))) {
+  const begun = registered !== null && (await canBeFinished(registered));
+  if (!begun) {
     await clearPlace(repo, worktree.path, registered !== null);
     if (tip === null)
       await updateRefs(repo.root, [
@@ -72,7 +73,7 @@ export async function openWorktree(
       branch,
     ]);
   }
-  await finishWorktree(worktree.path, branch);
+  await finishWorktree(worktree.path, branch, begun ? registered : null);
 }
 
 const isComplete = async (
@@ -101,17 +102,21 @@ const canBeFinished = async (
   return exitCode === 0;
 };
 
+/** `left`: what a crash left of it; null when git has just made it, locked and on its branch. */
 const finishWorktree = async (
   folder: string,
   branch: string,
+  left: RegisteredWorktree | null,
 ): Promise<void> => {
-  // Only we can have left it: nobody works in a worktree that is locked as being made.
-  for (const name of ["index.lock", "HEAD.lock", `${ownerRef}.lock`])
-    await rm(await gitPath(folder, name), { force: true });
-  await git(folder, ["symbolic-ref", "HEAD", branchRef(branch)]);
+  if (left !== null) {
+    // Only we can have left it: nobody works in a worktree that is locked as being made.
+    for (const name of ["index.lock", "HEAD.lock", `${ownerRef}.lock`])
+      await rm(await gitPath(folder, name), { force: true });
+    await git(folder, ["symbolic-ref", "HEAD", branchRef(branch)]);
+  }
   await setOwnBranch(folder, branch);
   await git(folder, ["reset", "--hard"]);
-  if ((await worktreeAt(folder, folder))?.lock !== null)
+  if (left === null || left.lock !== null)
     await git(folder, ["worktree", "unlock", folder]);
 };
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Failure } from "./errors";
 import { errorCodes } from "./errors";
 import type { AgentQuestion, Answer } from "./question";
+import { raisedBudgetsSchema } from "./settings";
 
 export const failureSchema = z.object({
   code: z.enum(errorCodes),
@@ -9,6 +10,7 @@ export const failureSchema = z.object({
   fix: z.string().optional(),
   orchestration: z.uuid().optional(),
   retryAt: z.number().int().optional(),
+  budget: raisedBudgetsSchema.keyof().optional(),
 });
 
 /** What to run, as data: an agent describes it, a runner runs it. No shell in between. */
@@ -24,8 +26,26 @@ export const agentCommandSchema = z.object({
   inputEndsAfter: z.string().min(1).optional(),
   /** Added to, or with `null` taken from, the environment of the host. */
   env: z.record(z.string(), z.string().nullable()),
+  /** Absolute paths, beside the working folder, that it must be able to read, or to change, where it cannot reach all of the machine. */
+  reads: z.array(z.string()).optional(),
+  changes: z.array(z.string()).optional(),
 });
 export type AgentCommand = z.infer<typeof agentCommandSchema>;
+
+/** A program for a terminal at which the user sits: the agent, with a session of ours open. */
+export const terminalCommandSchema = z.object({
+  file: z.string().min(1),
+  args: z.array(z.string()),
+  /** Added to, or with `null` taken from, the environment. May hold a secret: it goes into the process and nowhere else. */
+  env: z.record(z.string(), z.string().nullable()),
+});
+export type TerminalCommand = z.infer<typeof terminalCommandSchema>;
+
+/** The session to open in a terminal, and what holds for its attempts there too. */
+export type TerminalRequest = Pick<
+  AttemptRequest,
+  "sessionId" | "allowedTools" | "additionalFolders" | "projectSettings"
+>;
 
 /** What the engine wants of one attempt. */
 export interface AttemptRequest {
@@ -92,6 +112,8 @@ export const outcomeSchema = z.object({
   costUsd: z.number().nonnegative(),
   /** How much of `costUsd` no result has confirmed, since the process died before it could; left out: nothing. */
   estimatedUsd: z.number().nonnegative().optional(),
+  /** How much of its time the agent waited for answers of the user, in milliseconds; left out: none. */
+  waitedMs: z.number().nonnegative().optional(),
   turns: z.number().int().nonnegative(),
   deniedTools: z.array(z.string()),
   sessionId: z.string().nullable(),
@@ -133,6 +155,8 @@ export const exitRecordSchema = z.object({
   error: z.string().nullable(),
   startedAt: z.number().int().nullable(),
   endedAt: z.number().int(),
+  /** Where it ended for the sake of the place where it ran, which the agent cannot know: why, with the way out. */
+  failure: failureSchema.optional(),
   /** Null where nothing was measured. */
   usage: treeUsageSchema.nullable().default(null),
   /** Processes of the attempt that even SIGKILL did not end in time, such as those that hang on a dead network disk. */
@@ -185,6 +209,8 @@ export interface Agent {
     projectSettings?: boolean,
   ): Promise<boolean>;
   command(request: AttemptRequest): AgentCommand;
+  /** Opens a session for the user, who then works in it instead of the agent; null where nobody can. */
+  terminalCommand(request: TerminalRequest): TerminalCommand | null;
   /** The line of standard input that answers a question of this agent. */
   answerLine(question: AgentQuestion, answer: Answer): string;
   /** What is left out for an attempt that is not followed any more is not watched. */

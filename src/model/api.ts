@@ -1,16 +1,23 @@
 import * as z from "zod";
-import { failureSchema, outputItemSchema } from "./agent";
+import {
+  failureSchema,
+  outputItemSchema,
+  terminalCommandSchema,
+} from "./agent";
+import type { Analytics } from "./analytics";
 import type { StageContext } from "./context";
 import { eventSchema } from "./event";
 import type { OrchestrationEvent } from "./event";
-import type { CostReport, Forecast } from "./money";
+import type { CostReport, Forecast, Remaining } from "./money";
 import { orchestrationSchema } from "./orchestration";
+import type { Overview } from "./overview";
 import type { Orchestration } from "./orchestration";
 import type { Cleaned, Orphan } from "./orphan";
 import type { Plan } from "./plan";
 import type { Answer } from "./question";
 import type { Resources } from "./resources";
-import { runOverridesSchema } from "./settings";
+import type { ReviewComment } from "./review";
+import { raisedBudgetsSchema, runOverridesSchema } from "./settings";
 
 /** What starts an orchestration. Options that are left out come from the settings. */
 export const startRequestSchema = z.strictObject({
@@ -29,6 +36,16 @@ export const startRequestSchema = z.strictObject({
 });
 export type StartRequest = z.infer<typeof startRequestSchema>;
 
+/** How an orchestration goes on. */
+export const goOnOptionsSchema = z.strictObject({
+  /**
+   * Larger budgets for it, in US dollars: more than is spent of them, and no less than before. What is left out stays. Recorded
+   * before it goes on.
+   */
+  budgets: raisedBudgetsSchema.optional(),
+});
+export type GoOnOptions = z.infer<typeof goOnOptionsSchema>;
+
 export const outputPageSchema = z.object({
   items: z.array(
     outputItemSchema.extend({
@@ -36,12 +53,25 @@ export const outputPageSchema = z.object({
       offset: z.number().int().nonnegative(),
     }),
   ),
+  /** Where it begins, if that was counted from the end. */
+  from: z.number().int().nonnegative().optional(),
   /** Where the next page begins. */
   next: z.number().int().nonnegative(),
   /** True when the attempt has ended and nothing will be added. */
   ended: z.boolean(),
 });
 export type OutputPage = z.infer<typeof outputPageSchema>;
+
+/** How to see the agent at work in a terminal. */
+export const attachedSchema = z.object({
+  attempt: z.uuid(),
+  /** Name of its session of tmux, which anybody can attach to from any terminal; null where it has none. */
+  session: z.string().nullable(),
+  /** To be run in this folder. */
+  folder: z.string(),
+  command: terminalCommandSchema,
+});
+export type Attached = z.infer<typeof attachedSchema>;
 
 /** One line of `doctor`. */
 export const checkSchema = z.object({
@@ -64,6 +94,15 @@ export const trashItemSchema = z.object({
   title: z.string(),
 });
 export type TrashItem = z.infer<typeof trashItemSchema>;
+
+/** A session that the user works in, and what opens it. */
+export const takenOverSchema = z.object({
+  sessionId: z.uuid(),
+  /** Absolute path of the worktree: where the terminal is to be. */
+  folder: z.string(),
+  command: terminalCommandSchema,
+});
+export type TakenOver = z.infer<typeof takenOverSchema>;
 
 /** What a subscriber is told. `output` says only that there is more; it is read with `output()`. */
 export const noticeSchema = z.discriminatedUnion("kind", [
@@ -105,15 +144,24 @@ export interface OrchestratorApi {
    * and for a simulation. Starts nothing.
    */
   forecast(request: StartRequest): Promise<Forecast | null>;
+  /** How long what is left of one will probably take; null where nobody can know. */
+  remaining(id: string): Promise<Remaining | null>;
   /** Commits the orchestration and returns its id at once; it runs when a slot is free. */
   start(request: StartRequest): Promise<string>;
-  list(): Promise<readonly Orchestration[]>;
+  /** All orchestrations in short, the oldest first. */
+  list(): Promise<readonly Overview[]>;
+  /** Those that may go on, in whole, the oldest first: all but completed and cancelled ones. */
+  open(): Promise<readonly Orchestration[]>;
+  /** One in whole. */
   get(id: string): Promise<Orchestration>;
   events(id: string, afterSeq?: number): Promise<readonly OrchestrationEvent[]>;
   contexts(
     id: string,
   ): Promise<readonly { stage: string; context: StageContext }[]>;
-  /** Reads on in an attempt's output from a byte position; at most `maxItems` (default 1000). */
+  /**
+   * Reads on in an attempt's output from a byte position (a negative one: so many bytes before its end); at most `maxItems`
+   * (default 1000).
+   */
   output(
     attempt: string,
     from?: number,
@@ -121,14 +169,32 @@ export interface OrchestratorApi {
   ): Promise<OutputPage>;
   /** Paused after the current batch or stage; with `now` the attempt is stopped and its session resumed later. */
   pause(id: string, options?: { now?: boolean }): Promise<void>;
-  resume(id: string): Promise<void>;
+  resume(id: string, options?: GoOnOptions): Promise<void>;
   cancel(id: string): Promise<void>;
-  retry(id: string): Promise<void>;
+  retry(id: string, options?: GoOnOptions): Promise<void>;
   /** Goes on past the stage or batch that failed, or that is next in a paused one; what it left unproven goes into the trash. */
   skip(id: string): Promise<void>;
   /** Goes on at a stage, before or behind: what lies between is skipped or done again; what is proven stays. */
   force(id: string, stage: string): Promise<void>;
+  /**
+   * Sends the work back to the stage that did it, in its session, with comments on lines of its files as they are in the worktree; what
+   * comes after that stage is done again. Rejects with `invalidInput` where a comment is about no line of a file there.
+   */
+  review(id: string, comments: readonly ReviewComment[]): Promise<void>;
   merge(id: string): Promise<void>;
+  /**
+   * Hands the session of a paused orchestration's newest attempt to the user: it stays paused, and nothing but a cancel is done with it,
+   * until it is given back. Returns what to run in a terminal in its worktree. Rejects with `notAllowedNow` where no session can be
+   * taken over: pause it first, at once, and wait until it is paused.
+   */
+  takeOver(id: string): Promise<TakenOver>;
+  /** The user's terminal is closed. It stays paused; the agent is told at the next attempt that the user has worked there. */
+  giveBack(id: string): Promise<void>;
+  /**
+   * What to run in a terminal to see the agent at work, which works on whatever is done there. Rejects with `notAllowedNow` where none is
+   * at work.
+   */
+  attach(id: string): Promise<Attached>;
   /** Lets a queued orchestration begin without the others that it waits for. */
   release(id: string): Promise<void>;
   /** Gives the attempt at work so many minutes more, also when its supervisor outlives this host; at most 24 hours in all. */
@@ -162,6 +228,10 @@ export interface OrchestratorApi {
   resources(): Promise<Resources>;
   /** Where the money went: today, this week, and by orchestration and stage. */
   cost(): Promise<CostReport>;
+  /**
+   * How the work went since a time (epoch milliseconds), counted from the local midnight before it; left out: since the first record.
+   */
+  analytics(options?: { since?: number }): Promise<Analytics>;
   doctor(): Promise<readonly Check[]>;
   /** Returns the function that ends the subscription. */
   subscribe(listener: (notice: Notice) => void): () => void;

@@ -1,4 +1,5 @@
 import type { Failure } from "./errors";
+import { isTakenOver } from "./orchestration";
 import type { Attempt, Orchestration } from "./orchestration";
 import type { OpenQuestion } from "./question";
 
@@ -47,7 +48,10 @@ export const attentionOver = (
     .sort((a, b) => a.since - b.since || a.key.localeCompare(b.key));
 
 /** What the agent at work asks and nobody has answered yet; none while it is being cancelled. */
-export const openQuestions = (o: Orchestration, now: number): OpenQuestion[] =>
+export const openQuestions = (
+  o: Pick<Orchestration, "requested" | "questions">,
+  now: number,
+): OpenQuestion[] =>
   o.requested === "cancel"
     ? []
     : o.questions
@@ -100,7 +104,7 @@ export function questionSentence({
 }
 
 function stopOf(o: Orchestration): Attention | null {
-  if (o.requested !== null) return null;
+  if (o.requested !== null || isTakenOver(o)) return null;
   const since = lastStep(o);
   const matter = (kind: string, reason: string, blocks: string): Matter => ({
     key: [o.id, kind, since].join(":"),

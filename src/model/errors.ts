@@ -1,3 +1,5 @@
+import type { RaisedBudgets } from "./settings";
+
 /** Every failure a user can meet has one of these codes; words and buttons for a code live in one place per face. */
 export const errorCodes = [
   "agentNotFound",
@@ -44,8 +46,10 @@ export const errorCodes = [
   "promptTooLong",
   "quotaReached",
   "readOnlyFolder",
+  "runnerUnavailable",
   "timedOut",
   "turnsExceeded",
+  "unhealthy",
   "unknownBranch",
   "unknownCommand",
   "untrustedWorkspace",
@@ -63,6 +67,8 @@ export interface Failure {
   readonly orchestration?: string | undefined;
   /** When another try makes sense at the earliest, in epoch milliseconds, where whoever refused it has said so (`quotaReached`). */
   readonly retryAt?: number | undefined;
+  /** Which budget is used up, where the user can raise it and go on (`budgetExceeded`). */
+  readonly budget?: keyof RaisedBudgets | undefined;
 }
 
 /** An error with a code. Thrown at the edge of a room; turned into a `Failure` where it is stored or shown. */

@@ -9,6 +9,8 @@ import {
   timedWaitSchema,
 } from "./orchestration";
 import { answerSchema, openQuestionSchema } from "./question";
+import { runnerNames } from "./runner";
+import { raisedBudgetsSchema } from "./settings";
 
 /** The attempt as it is intended: everything needed to recognise it after a crash. */
 const intendedAttempt = attemptSchema.pick({
@@ -19,6 +21,7 @@ const intendedAttempt = attemptSchema.pick({
   round: true,
   agent: true,
   simulated: true,
+  runner: true,
   sessionId: true,
   resume: true,
   prompt: true,
@@ -49,7 +52,13 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   of("orchestrationResumed", {}),
   of("cancelRequested", {}),
   of("orchestrationCancelled", {}),
+  /** The user goes on in the session of the agent, in a terminal; no agent works in it meanwhile. */
+  of("takenOver", { sessionId: z.uuid() }),
+  /** The user's terminal is closed: the agent may go on in the session. */
+  of("givenBack", {}),
   of("retryRequested", {}),
+  /** The user gave it more money to go on with. */
+  of("budgetsRaised", { budgets: raisedBudgetsSchema }),
   of("moveRequested", { move: moveSchema }),
   of("moved", {
     move: moveSchema,
@@ -79,7 +88,15 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   of("stageSkipped", { stage: z.string() }),
   of("batchStarted", { stage: z.string(), batch }),
   of("attemptIntended", { attempt: intendedAttempt }),
+  /** The runner that was asked for is not there: its agents run in another. Said once by each engine. */
+  of("runnerReplaced", {
+    wanted: z.enum(runnerNames),
+    runner: z.enum(runnerNames),
+    failure: failureSchema,
+  }),
   of("attemptStarted", { attempt: z.uuid(), pid: z.number().int() }),
+  /** It is over one of its limits, and goes on. */
+  of("limitPassed", { attempt: z.uuid(), message: z.string() }),
   of("timeExtended", {
     attempt: z.uuid(),
     /** The whole time that the attempt now has. */

@@ -14,6 +14,7 @@ const names: Readonly<Record<string, string>> = {
   evidenceHolds: "Evidence holds",
   tasksJudged: "Tasks judged",
   runMs: "Run time",
+  waitedMs: "Waited for you",
   exit: "How the process ended",
   placeInQueue: "Place in the queue",
   maxConcurrent: "At most at work",

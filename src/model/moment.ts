@@ -4,12 +4,16 @@ const sixDays = 6 * 24 * 60 * minute;
 
 /**
  * A moment as people say it, in the reader's own zone and manner: the time of day, and where it is another day than that of `from` the
- * day of the week, or the date when it is further away. Both in epoch milliseconds.
+ * day of the week, or the date when it is further away. Both in epoch milliseconds. `language`: BCP 47; without it, that of the process.
  */
-export function momentWords(at: number, from: number): string {
+export function momentWords(
+  at: number,
+  from: number,
+  language?: string,
+): string {
   const sameDay = new Date(at).toDateString() === new Date(from).toDateString();
   const isFar = Math.abs(at - from) >= sixDays;
-  return new Date(at).toLocaleString(undefined, {
+  return new Date(at).toLocaleString(language, {
     ...(sameDay
       ? {}
       : isFar

@@ -127,3 +127,12 @@ export const forecastSchema = z.object({
   p90Minutes: z.number().nonnegative(),
 });
 export type Forecast = z.infer<typeof forecastSchema>;
+
+/** How long the work that is left will probably take: time of agents and gates, without waits, as in a forecast. */
+export const remainingSchema = z.object({
+  /** When this was so, in epoch milliseconds. */
+  at: z.number().int(),
+  p50Minutes: z.number().nonnegative(),
+  p90Minutes: z.number().nonnegative(),
+});
+export type Remaining = z.infer<typeof remainingSchema>;

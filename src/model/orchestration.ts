@@ -5,6 +5,8 @@ import { evidenceSchema } from "./evidence";
 import { pipelineSchema } from "./pipeline";
 import { batchPlanSchema, taskSchema } from "./plan";
 import { openQuestionSchema } from "./question";
+import { recordedCommentSchema, reviewSchema } from "./review";
+import { runnerNames } from "./runner";
 import { runOptionsSchema } from "./settings";
 
 /** Epoch milliseconds. */
@@ -39,6 +41,8 @@ export const attemptSchema = z.object({
   round: z.number().int().nonnegative(),
   agent: z.string(),
   simulated: z.boolean(),
+  /** Where it runs, so that whoever adopts it asks the right one. */
+  runner: z.enum(runnerNames).default("process"),
   sessionId: z.uuid(),
   resume: z.object({ sessionId: z.uuid(), fork: z.boolean() }).nullable(),
   /** The prompt as sent, so that every hand-over can be audited. */
@@ -127,7 +131,10 @@ export const worktreeSchema = z.object({
 });
 export type Worktree = z.infer<typeof worktreeSchema>;
 
-/** A step that the user decides instead of the engine: past what does not succeed, or to another stage, before or behind. */
+/**
+ * A step that the user decides instead of the engine: past what does not succeed, to another stage, before or behind, or back to the
+ * work with the comments of a review.
+ */
 export const moveSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("skip"),
@@ -136,6 +143,12 @@ export const moveSchema = z.discriminatedUnion("kind", [
     batch: z.number().int().nonnegative().nullable(),
   }),
   z.object({ kind: z.literal("stage"), stage: z.string() }),
+  z.object({
+    kind: z.literal("review"),
+    /** The stage of work that the user's review goes back to. */
+    stage: z.string(),
+    comments: z.array(recordedCommentSchema).min(1),
+  }),
 ]);
 export type Move = z.infer<typeof moveSchema>;
 
@@ -157,7 +170,7 @@ export const sourceSchema = z.discriminatedUnion("kind", [
  * reserved for agents at work; it goes on as soon as enough of that is free, and looks again when the day is over.
  */
 export const timedWaitSchema = z.object({
-  kind: z.enum(["quota", "retry", "money"]),
+  kind: z.enum(["quota", "retry", "health", "money"]),
   /** When it goes on, at the latest for `money`, in epoch milliseconds. */
   until: time,
   /** Since when it waits, in epoch milliseconds. */
@@ -166,6 +179,20 @@ export const timedWaitSchema = z.object({
   failure: failureSchema,
 });
 export type TimedWait = z.infer<typeof timedWaitSchema>;
+
+/**
+ * The user works in the session of the agent, in a terminal. Once it is given back, it says so until the next attempt is intended,
+ * whose agent is told.
+ */
+export const takeoverSchema = z.object({
+  /** The session that the user went on in. */
+  sessionId: z.uuid(),
+  /** Epoch milliseconds. */
+  at: time,
+  /** Epoch milliseconds; null while the user has it. */
+  givenBackAt: time.nullable(),
+});
+export type Takeover = z.infer<typeof takeoverSchema>;
 
 /** The whole state of one orchestration: everything `decide` needs and everything a face shows. */
 export const orchestrationSchema = z.object({
@@ -199,6 +226,9 @@ export const orchestrationSchema = z.object({
   questions: z.array(openQuestionSchema).default([]),
   /** Tool rules that the user gave in answers; they end with the orchestration. */
   rules: z.array(z.string()).default([]),
+  /** What the user's review asks for and is not proven yet. */
+  review: reviewSchema.nullable().default(null),
+  takeover: takeoverSchema.nullable().default(null),
   /** Why it failed, waits or paused. */
   failure: failureSchema.nullable(),
   merge: z.object({
@@ -214,6 +244,12 @@ export const orchestrationSchema = z.object({
   endedAt: time.nullable(),
 });
 export type Orchestration = z.infer<typeof orchestrationSchema>;
+
+/** Whether the user works in the session of the agent now. */
+export const isTakenOver = ({
+  takeover,
+}: Pick<Orchestration, "takeover">): boolean =>
+  takeover !== null && takeover.givenBackAt === null;
 
 /** Whether the user let something through without proof. Stages that the options left out from the start are not meant. */
 export const hasSkips = (o: Orchestration): boolean =>

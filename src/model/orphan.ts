@@ -5,6 +5,8 @@ import { failureSchema } from "./agent";
 export const orphanKinds = [
   /** Processes of one attempt, or of one short command such as a gate. */
   "process",
+  /** Session of tmux that shows an attempt which has ended. */
+  "session",
   /** Folder of an attempt: its prompt and its logs. */
   "attempt",
   /** A lock of git, left by a git that was killed. */

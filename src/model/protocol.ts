@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { failureSchema, outputItemSchema } from "./agent";
+import { analyticsPeriods, analyticsSchema } from "./analytics";
 import { outputPageSchema, startRequestSchema } from "./api";
 import { eventSchema } from "./event";
-import { forecastSchema } from "./money";
+import { forecastSchema, remainingSchema } from "./money";
 import { orchestrationSchema } from "./orchestration";
+import { overviewSchema } from "./overview";
 import { planSchema } from "./plan";
 import { answerSchema } from "./question";
 import { settingsSchema } from "./settings";
@@ -19,17 +21,27 @@ export const viewSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("orchestration"), id: z.uuid() }),
   /** The start form, for a file or for a typed task (`file` null). */
   z.object({ kind: z.literal("start"), file: z.string().nullable() }),
+  /** How the work went. */
+  z.object({ kind: z.literal("analytics") }),
 ]);
 export type View = z.infer<typeof viewSchema>;
 
 /** The parts of an orchestration's page. */
-export const tabs = ["progress", "output", "context", "log"] as const;
+export const tabs = ["progress", "plan", "output", "context", "log"] as const;
 export type Tab = (typeof tabs)[number];
+
+/** The ways to look at a plan. */
+export const planViews = ["graph", "board", "list"] as const;
+export type PlanViewName = (typeof planViews)[number];
 
 /** Where the user is: all that outlives a page. Everything else comes with the next snapshot. */
 export const navigationSchema = z.object({
   view: viewSchema,
   tab: z.enum(tabs),
+  /** How plans are looked at, in all orchestrations; left out: nothing was chosen yet. */
+  planView: z.enum(planViews).optional(),
+  /** Of which time the figures are looked at; left out: nothing was chosen yet. */
+  period: z.literal(analyticsPeriods).optional(),
 });
 export type Navigation = z.infer<typeof navigationSchema>;
 
@@ -37,10 +49,17 @@ export const fromHostSchema = z.discriminatedUnion("type", [
   /** A complete snapshot of everything but the output. */
   z.object({
     type: z.literal("snapshot"),
+    /** Those that may go on, and the one that is shown. */
     orchestrations: z.array(orchestrationSchema),
+    /** The newest past ones, and those that others wait for; more of them when the page asks. */
+    history: z.array(overviewSchema),
+    /** How many past ones there are. */
+    historyCount: z.number().int().nonnegative(),
     /** All events of the orchestration that is shown. */
     events: z.array(eventSchema),
     settings: settingsSchema,
+    /** How many comments on its changes the user has written and not sent, by orchestration; left out: none. */
+    reviewComments: z.record(z.uuid(), z.number().int().positive()).optional(),
     /** Host clock in epoch milliseconds, so that elapsed times need no common clock. */
     now: z.number().int(),
   }),
@@ -74,6 +93,24 @@ export const fromHostSchema = z.discriminatedUnion("type", [
       z.object({ id: z.uuid(), costUsd: z.number().nonnegative() }),
     ),
   }),
+  /** An orchestration as it was after one of its events. */
+  z.object({
+    type: z.literal("moment"),
+    seq: z.number().int().positive(),
+    orchestration: orchestrationSchema,
+  }),
+  /** The figures of a time that was asked for. */
+  z.object({
+    type: z.literal("analytics"),
+    period: z.number().int().positive().nullable(),
+    figures: analyticsSchema,
+  }),
+  /** How long an orchestration will probably still take; null: nobody can know. */
+  z.object({
+    type: z.literal("remaining"),
+    id: z.uuid(),
+    remaining: remainingSchema.nullable(),
+  }),
   /** An intent failed, or (failure null) was carried out. */
   z.object({
     type: z.literal("done"),
@@ -95,11 +132,24 @@ export const toHostSchema = z.discriminatedUnion("type", [
     file: z.string(),
     batchSize: z.number().int(),
   }),
+  /** A longer part of the history is wanted. */
+  z.object({ type: z.literal("moreHistory") }),
+  /** The figures of so many days, today among them; null: of all. */
+  z.object({
+    type: z.literal("analytics"),
+    period: z.number().int().positive().nullable(),
+  }),
+  /** How long the orchestration that is shown will probably still take. */
+  z.object({ type: z.literal("remaining"), id: z.uuid() }),
+  /** Figures for the user to keep. */
+  z.object({ type: z.literal("export"), csv: z.string() }),
   z.object({ type: z.literal("start"), request: startRequestSchema }),
   z.object({
     type: z.literal("output"),
     attempt: z.uuid(),
     from: z.number().int().nonnegative(),
+    /** Rather near its end, where it is long. */
+    tail: z.boolean().optional(),
   }),
   z.object({
     type: z.literal("steer"),
@@ -109,10 +159,18 @@ export const toHostSchema = z.discriminatedUnion("type", [
       "resume",
       "cancel",
       "retry",
+      /** The host asks how much. */
+      "retryWithBudget",
       "skip",
       "release",
       "merge",
       "diff",
+      /** The comments that are written go to the agent. */
+      "review",
+      /** The host asks before it pushes. */
+      "pullRequest",
+      "takeOver",
+      "giveBack",
     ]),
     id: z.uuid(),
   }),
@@ -129,10 +187,18 @@ export const toHostSchema = z.discriminatedUnion("type", [
     id: z.uuid(),
     minutes: z.number().positive(),
   }),
+  /** How the orchestration that is shown was after one of its events. */
+  z.object({
+    type: z.literal("moment"),
+    id: z.uuid(),
+    seq: z.number().int().positive(),
+  }),
   z.object({
     type: z.literal("openFile"),
     id: z.uuid(),
     path: z.string(),
+    /** From 1; left out: its beginning. */
+    line: z.number().int().positive().optional(),
   }),
 ]);
 export type ToHost = z.infer<typeof toHostSchema>;

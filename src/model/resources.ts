@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { resourceSampleSchema } from "./runner";
+import { resourceSampleSchema, runnerNames } from "./runner";
 
 /** What an agent at work takes of the machine. */
 export const instanceSchema = z.object({
@@ -7,6 +7,8 @@ export const instanceSchema = z.object({
   attempt: z.uuid(),
   /** The agent's process; null before it runs. */
   pid: z.number().int().nullable(),
+  /** Where it runs. */
+  runner: z.enum(runnerNames),
   /** The supervisor's latest look at the whole process tree, a few seconds old; null before the first. */
   sample: resourceSampleSchema.nullable(),
 });

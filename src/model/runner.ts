@@ -2,6 +2,17 @@ import * as z from "zod";
 import type { AgentCommand, ExitRecord } from "./agent";
 
 /**
+ * Where agents can run: `process`, on the host; `tmux`, there too, in a session that anybody can attach to; `container`, in a container of
+ * the pool, which can write only to the worktree.
+ */
+export const runnerNames = ["process", "tmux", "container"] as const;
+export type RunnerName = (typeof runnerNames)[number];
+
+/** What can be asked for; `auto`: the best that is there. */
+export const runnerChoices = ["auto", ...runnerNames] as const;
+export type RunnerChoice = (typeof runnerChoices)[number];
+
+/**
  * What stops an attempt besides its time limit; the supervisor holds all of it even when the host is gone. Everything is judged
  * on the whole process tree, at its looks. Null: no such limit.
  */
@@ -14,6 +25,8 @@ export interface RunLimits {
   readonly cpuMs: number | null;
   /** How long it may neither write output nor use the CPU, in milliseconds. Where CPU time cannot be read nothing counts as a stall. */
   readonly stallMs: number | null;
+  /** What is done at one of these limits: `stop` ends the attempt; else it goes on, with `throttle` at the lowest priority. */
+  readonly action: "stop" | "warn" | "throttle";
   /** How often the tree is looked at, in milliseconds; every 30 s at most on Windows, where a look is dear. */
   readonly sampleMs: number;
 }
@@ -24,6 +37,7 @@ export const defaultRunLimits: RunLimits = {
   processes: null,
   cpuMs: null,
   stallMs: 20 * 60_000,
+  action: "stop",
   sampleMs: 5_000,
 };
 
@@ -42,6 +56,8 @@ export const resourceSampleSchema = z.object({
   peakProcesses: z.number().int().nonnegative(),
   /** How long there has been neither output nor work, in milliseconds. */
   idleMs: z.number().nonnegative(),
+  /** The limit that it is over and goes on beyond, as a sentence; left out: none. */
+  over: z.string().optional(),
 });
 export type ResourceSample = z.infer<typeof resourceSampleSchema>;
 
@@ -52,6 +68,8 @@ export interface RunRequest {
   readonly folder: string;
   readonly command: AgentCommand;
   readonly cwd: string;
+  /** Absolute paths that the agent may read besides those of its command; left out: none. One that is not there is no error. */
+  readonly reads?: readonly string[];
   /**
    * Time limit in milliseconds, held by the supervisor even when the host is gone. Counted by a clock that nobody can set, and only
    * while the machine is awake and the attempt does not wait (`Runner.wait`): an agent cannot work then, so it is not blamed for it.
@@ -59,6 +77,17 @@ export interface RunRequest {
   readonly timeoutMs: number;
   /** What is left out has its default. */
   readonly limits?: Partial<RunLimits>;
+  /** For people who look for it where it runs; a runner that shows nothing needs none. */
+  readonly shown?: ShownAs;
+}
+
+/** How an attempt is shown to people outside of the faces. */
+export interface ShownAs {
+  /** Short, and the same for all attempts of an orchestration: letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  /** Name of the agent, whose output it is. */
+  readonly agent: string;
 }
 
 /** A complete line of standard output; `offset` is the byte position in the log after it. */
@@ -80,7 +109,7 @@ export interface RunControl {
 
 /** Where an agent's process runs. */
 export interface Runner {
-  readonly name: string;
+  readonly name: RunnerName;
   /**
    * Starts the attempt, or adopts it when its folder shows that it was started before (by this host or one that died),
    * and follows it to its end. Never throws for what the process does; null only after `detach`.

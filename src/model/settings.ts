@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { runnerChoices } from "./runner";
 
 const usd = z.number().positive().max(10_000);
 const minutes = z
@@ -20,6 +21,12 @@ export const budgetsSchema = z.strictObject({
   day: usd,
 });
 export type Budgets = z.infer<typeof budgetsSchema>;
+
+/** The budgets that can be raised once a run has begun: a retry has the others anew. */
+export const raisedBudgetsSchema = budgetsSchema
+  .pick({ total: true, day: true })
+  .partial();
+export type RaisedBudgets = z.infer<typeof raisedBudgetsSchema>;
 
 /** Hard time limits of one attempt, in minutes, by stage role. */
 export const timeoutsSchema = z.strictObject({
@@ -60,6 +67,12 @@ export type Models = z.infer<typeof modelsSchema>;
 
 export const efforts = ["", "low", "medium", "high", "xhigh", "max"] as const;
 
+/**
+ * What is done with an attempt at one of its limits: it is stopped, or stopped and its session goes on in a new attempt after a while; or it
+ * goes on, which the user is told of, with `throttle` at the lowest priority.
+ */
+export const limitActions = ["stop", "restart", "warn", "throttle"] as const;
+
 /** What stops an attempt besides its time, judged on its whole process tree. 0: no such limit. */
 export const limitsSchema = z.strictObject({
   /** Resident memory, in MiB. */
@@ -73,8 +86,29 @@ export const limitsSchema = z.strictObject({
     .number()
     .min(0)
     .max(24 * 60),
+  /** What is done then. */
+  action: z.enum(limitActions),
 });
 export type Limits = z.infer<typeof limitsSchema>;
+
+export const containerNetworks = ["open", "none"] as const;
+
+/** The container pool: what each container may use, and where they are reached. */
+export const poolSchema = z.strictObject({
+  /** Containers at one time. */
+  size: z.number().int().min(1).max(32),
+  /** Port of 127.0.0.1 that leads to the first container; the others follow, so none is beyond 65535. */
+  portStart: z.number().int().min(1024).max(65_504),
+  /** The image, with Node, git and the agent's program. */
+  image: z.string().min(1),
+  /** In MiB. */
+  memoryMb: z.number().int().min(64).max(1_048_576),
+  cpus: z.number().min(0.1).max(1024),
+  processes: z.number().int().min(16).max(100_000),
+  /** `none`: no network at all, and no port; Claude Code cannot reach its service then. */
+  network: z.enum(containerNetworks),
+});
+export type PoolSettings = z.infer<typeof poolSchema>;
 
 /** Options that older records lack. As they are here they have no default: what a start request leaves out comes from the settings. */
 const later = {
@@ -92,6 +126,8 @@ const later = {
   retries: z.number().int().min(0).max(20),
   /** How often the findings of a review go back to the stage that did the work before the user is asked. */
   reviewRounds: z.number().int().min(0).max(5),
+  /** Where its agents run; one that is not there is replaced by the host's processes, and that is said. */
+  runner: z.enum(runnerChoices),
 };
 
 /** What can differ from run to run; frozen into the orchestration when it starts. */
@@ -100,6 +136,7 @@ export const runOptionsSchema = z.strictObject({
   agent: z.string().min(1),
   /** Path of the agent's program; empty: looked up on the PATH. */
   agentPath: z.string(),
+  runner: later.runner.default("auto"),
   model: z.string(),
   models: modelsSchema.default({
     specification: "",
@@ -134,12 +171,15 @@ export const runOptionsSchema = z.strictObject({
   pauseBetweenBatches: z.boolean(),
   budgets: budgetsSchema,
   timeouts: timeoutsSchema,
-  limits: limitsSchema.default({
-    memoryMb: 0,
-    processes: 0,
-    cpuMinutes: 0,
-    stallMinutes: 20,
-  }),
+  limits: limitsSchema
+    .extend({ action: limitsSchema.shape.action.default("stop") })
+    .default({
+      memoryMb: 0,
+      processes: 0,
+      cpuMinutes: 0,
+      stallMinutes: 20,
+      action: "stop",
+    }),
 });
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
@@ -167,6 +207,7 @@ export const settingsSchema = runOptionsSchema
     keepEnded: z.number().int().min(1).max(100_000),
     /** Where worktrees are made; empty: `.orchestrator/state/worktrees` in the workspace. */
     worktreeFolder: z.string(),
+    pool: poolSchema,
     /** Glob of the files that the Tasks view shows. */
     taskFiles: z.string().min(1),
     /** Whether sections and tasks have actions and state above them in the text. */
@@ -179,10 +220,20 @@ export const defaultSettings: Settings = {
   maxConcurrent: 2,
   keepEnded: 1000,
   worktreeFolder: "",
+  pool: {
+    size: 3,
+    portStart: 8081,
+    image: "orchestrator-manager/agent",
+    memoryMb: 4096,
+    cpus: 2,
+    processes: 512,
+    network: "open",
+  },
   taskFiles: "**/{tasks,TASKS,Tasks}.md",
   codeLens: true,
   agent: "claude",
   agentPath: "",
+  runner: "auto",
   model: "",
   models: { specification: "", implementation: "", qa: "" },
   fallbackModel: "",
@@ -205,7 +256,13 @@ export const defaultSettings: Settings = {
   pauseBetweenBatches: false,
   budgets: { batch: 5, total: 50, heal: 2, decision: 0.5, day: 100 },
   timeouts: { specification: 30, implementation: 60, qa: 30 },
-  limits: { memoryMb: 0, processes: 0, cpuMinutes: 0, stallMinutes: 20 },
+  limits: {
+    memoryMb: 0,
+    processes: 0,
+    cpuMinutes: 0,
+    stallMinutes: 20,
+    action: "stop",
+  },
 };
 
 /** The options of a run: what the request sets, else the settings. */

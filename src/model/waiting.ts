@@ -1,7 +1,13 @@
 import type { Orchestration, TimedWait } from "./orchestration";
 
+/** What is looked at in one that others may wait for. */
+export type Awaited = Pick<
+  Orchestration,
+  "id" | "title" | "status" | "requested" | "after"
+>;
+
 /** Looks an orchestration up by its id; undefined for one that is not stored any more. */
-export type Find = (id: string) => Orchestration | undefined;
+export type Find = (id: string) => Awaited | undefined;
 
 /**
  * The orchestrations that this one still waits for before it leaves the queue, in the order in which they were named. One that
@@ -10,7 +16,7 @@ export type Find = (id: string) => Orchestration | undefined;
 export const waitedFor = (
   o: Pick<Orchestration, "after">,
   find: Find,
-): Orchestration[] =>
+): Awaited[] =>
   o.after.flatMap((id) => {
     const other = find(id);
     return other && other.status !== "completed" ? [other] : [];
@@ -21,7 +27,7 @@ export const waitedFor = (
  * waits for its merge or was cancelled. Then only the user can set it going. There are no circles: an orchestration can name
  * only those that were there before it, and its list never grows.
  */
-export function waitsInVain(o: Orchestration, find: Find): boolean {
+export function waitsInVain(o: Awaited, find: Find): boolean {
   if (o.status !== "queued" || o.requested !== null) return false;
   const open = waitedFor(o, find);
   const seen = new Set(open);
@@ -42,7 +48,7 @@ export const canEnd = ({ kind }: Pick<TimedWait, "kind">): boolean =>
   kind !== "money";
 
 /** A lookup over a list. */
-export function findIn(orchestrations: readonly Orchestration[]): Find {
+export function findIn(orchestrations: readonly Awaited[]): Find {
   const byId = new Map(orchestrations.map((o) => [o.id, o]));
   return (id) => byId.get(id);
 }

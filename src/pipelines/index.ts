@@ -1,6 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { OrchestratorError, hasErrno } from "../model/errors";
 import { parseJson } from "../model/json";
 import { pipelineSchema } from "../model/pipeline";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   ftruncateSync,
@@ -25,6 +26,8 @@ export const attemptFiles = {
   /** What to run; written by the host before it starts a supervisor. Holds no environment: that may be secret. */
   command: "command.json",
   stdin: "stdin.txt",
+  /** Written by the host before it makes a container for the attempt: whose slot that has. */
+  container: "container.json",
   /** Made by exactly one supervisor: whoever comes second leaves. */
   claim: "claim",
   /** The agent's process, once it runs. */
@@ -112,6 +115,9 @@ export interface SampleRecord extends ResourceSample {
 /** Only for the user: the files hold prompts and output. */
 export const privateFile = 0o600;
 export const privateFolder = 0o700;
+
+/** Windows has no such flag: links there are for those who may make them. */
+const noFollow = process.platform === "win32" ? 0 : constants.O_NOFOLLOW;
 
 /** Enough for every exit record; file systems give space by blocks of this size. */
 const reserveBytes = 4096;
@@ -201,7 +207,8 @@ export function recordExit(folder: string, exit: ExitRecord): boolean {
   const temporary = temporaryFor(file);
   if (!moveIfThere(path.join(folder, attemptFiles.reserve), temporary))
     return createOnce(file, content);
-  const handle = openSync(temporary, "r+");
+  const handle = openOwn(temporary, constants.O_RDWR);
+  if (handle === null) return createOnce(file, content);
   try {
     // In place: the blocks are ours already.
     ftruncateSync(handle, writeAll(handle, content));
@@ -220,7 +227,23 @@ export function recordExit(folder: string, exit: ExitRecord): boolean {
 /** Asks whoever has the attempt to stop it. Needs no space on the disk. */
 export function requestCancel(folder: string): void {
   const file = path.join(folder, attemptFiles.cancel);
-  closeSync(openSync(file, "a", privateFile));
+  const flags = constants.O_CREAT | constants.O_WRONLY;
+  const handle = openOwn(file, flags) ?? openOwn(file, flags);
+  if (handle !== null) closeSync(handle);
+}
+
+/**
+ * Opens a file where an agent that is confined may have put a link to one that it cannot reach itself: that is removed, and null says
+ * that there was one.
+ */
+function openOwn(file: string, flags: number): number | null {
+  try {
+    return openSync(file, flags | noFollow, privateFile);
+  } catch (error) {
+    if (!hasErrno(error, "ELOOP")) throw error;
+    rmSync(file, { force: true });
+    return null;
+  }
 }
 
 /** Removes what crashes left half written. For when the attempt has ended: nothing of it is read any more. */

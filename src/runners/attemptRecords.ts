@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { ExitRecord } from "../model/agent";
 import { exitRecordSchema } from "../model/agent";
 import { hasErrno } from "../model/errors";
@@ -85,6 +85,18 @@ export async function isClaimantRunning(folder: string): Promise<boolean> {
   return claim !== null && isRunning(claim);
 }
 
+const containerSchema = z.object({ port: z.number().int() });
+
+/** Port of the slot whose container the attempt was begun in; null where it was begun on this machine, or not at all. */
+export const readContainerPort = async (
+  folder: string,
+): Promise<number | null> =>
+  (await read(folder, "container", containerSchema))?.port ?? null;
+
+/** Whether somebody has taken the attempt, wherever they run. */
+export const isClaimed = async (folder: string): Promise<boolean> =>
+  (await readIfThere(fileIn(folder, "claim"))) !== null;
+
 /**
  * Who has this attempt: `none` ever did, a supervisor is at work (`alive`), it died (`dead`), or the folder is a copy of one that
  * somebody has (`copied`). `seenLately`: it was alive a moment ago.
@@ -95,6 +107,9 @@ export async function supervisorState(
 ): Promise<"none" | "alive" | "dead" | "copied"> {
   const content = await readIfThere(fileIn(folder, "claim"));
   if (content === null) return "none";
+  // Its process ids are of another world: only the engine knows whether they live, and the runner sees to an end.
+  if ((await readContainerPort(folder)) !== null)
+    return (await readExit(folder)) === null ? "alive" : "dead";
   const claim = claimSchema.safeParse(parseJson(content));
   if (!claim.success) {
     const { mtimeMs } = await stat(fileIn(folder, "claim"));

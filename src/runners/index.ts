@@ -1,7 +1,7 @@
 export type { CommandOptions } from "./command";
 export { runCommand } from "./command";
-export type { ContainerEngineProbe } from "./container";
-export { probeContainerEngine } from "./container";
+export type { ContainerEngineProbe } from "./container/probe";
+export { probeContainerEngine } from "./container/probe";
 export type { AttemptFolder } from "./attemptFolders";
 export { listAttemptFolders, removeAttemptFolder } from "./attemptFolders";
 export type { LineSplitter } from "./logLines";
@@ -9,6 +9,26 @@ export { lineSplitter } from "./logLines";
 export type { OrphanProcess } from "./orphans";
 export { findOrphans, stopOrphans } from "./orphans";
 export { processesIn } from "./processes";
-export { readSample } from "./attemptRecords";
+export { readExit, readSample } from "./attemptRecords";
+export type { ChosenRunner, Runners } from "./choice";
+export { createRunners } from "./choice";
+export type { TmuxSession } from "./tmux";
+export { endSession, listSessions } from "./tmux";
+export { viewerCommand } from "./tmuxRunner";
 export type { ProcessRunnerOptions } from "./process";
 export { processRunner } from "./process";
+export type { ContainerEngine, EngineAddress } from "./container/client";
+export { containerEngine } from "./container/client";
+export { poolName } from "./container/confinement";
+export type { ContainerRunnerOptions } from "./container/runner";
+export { containerRunner, isInContainer } from "./container/runner";
+export type { ContainerPool } from "./container/slots";
+export { containerPool } from "./container/slots";
+export type { PoolReport } from "./container/manage";
+export {
+  buildPoolImage,
+  emptyOut,
+  lookAtPool,
+  preparePool,
+  probePool,
+} from "./container/manage";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { hasErrno } from "../model/errors";
 import type { ProcessReference } from "./attemptFolder";
 import { attemptMark, ownerMark } from "./attemptFolder";

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { hasErrno } from "../model/errors";
 import type { ProcessReference } from "./attemptFolder";
 import { parseLinuxStat, parsePs, parseWindowsTable } from "./processText";
@@ -27,16 +28,19 @@ export interface ProcessEntry extends ProcessReference {
 const isLinux = process.platform === "linux";
 const isWindows = process.platform === "win32";
 
+const goneCodes = ["ESRCH", "EPERM", "ENOENT", "EACCES", "EINVAL"];
+
+const hasGoneCode = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  "code" in value &&
+  goneCodes.includes(String(value.code));
+
 /** True for the errors that mean "that process is gone, or not ours": the normal end of a race with its exit. */
-function isGone(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    ["ESRCH", "EPERM", "ENOENT", "EACCES", "EINVAL"].includes(
-      String(error.code),
-    )
-  );
-}
+const isGone = (error: unknown): boolean =>
+  error instanceof Error &&
+  // Some calls have the system's own code beside theirs.
+  (hasGoneCode(error) || ("info" in error && hasGoneCode(error.info)));
 
 function readIfThere(file: string): string | null {
   try {
@@ -293,4 +297,18 @@ export function sharesOurNamespaces(pid: number): boolean {
       throw error;
     }
   });
+}
+
+/** Gives everything else on the machine the right of way before this process. What it starts later inherits that. */
+export function slowDown(pid: number): void {
+  try {
+    // On Linux each thread has a priority of its own.
+    const threads = isLinux
+      ? readdirSync(`/proc/${pid}/task`).map(Number)
+      : [pid];
+    for (const thread of threads)
+      setPriority(thread, constants.priority.PRIORITY_LOW);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
 }

@@ -14,15 +14,19 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isLimit = (value: unknown): value is number | null =>
   value === null || typeof value === "number";
 
+const isAction = (value: unknown): value is RunLimits["action"] =>
+  value === "stop" || value === "warn" || value === "throttle";
+
 function readLimits(value: unknown): RunLimits | null {
   if (!isObject(value)) return null;
-  const { memoryBytes, processes, cpuMs, stallMs, sampleMs } = value;
+  const { memoryBytes, processes, cpuMs, stallMs, sampleMs, action } = value;
   return isLimit(memoryBytes) &&
     isLimit(processes) &&
     isLimit(cpuMs) &&
     isLimit(stallMs) &&
-    typeof sampleMs === "number"
-    ? { memoryBytes, processes, cpuMs, stallMs, sampleMs }
+    typeof sampleMs === "number" &&
+    isAction(action)
+    ? { memoryBytes, processes, cpuMs, stallMs, action, sampleMs }
     : null;
 }
 

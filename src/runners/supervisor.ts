@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitRecord } from "../model/agent";
@@ -22,7 +22,7 @@ import {
 } from "./attemptFolder";
 import { agentInput } from "./input";
 import { stopAll, stopRoot } from "./killLadder";
-import { identityOf, memoryOf } from "./processes";
+import { identityOf, memoryOf, slowDown } from "./processes";
 import { findTree } from "./processTree";
 import { readCommand } from "./supervisedCommand";
 import { readTimeLimit } from "./timeLimit";
@@ -34,7 +34,8 @@ import { awakeClock, initialWatch, watch } from "./watchdog";
 /**
  * The program that stands between a host and an agent: `node supervisor.js <attempt folder>`. It outlives the host, so the
  * agent's output, limits and end never depend on an editor being alive. Node's own modules only: it must start fast and
- * have nothing that can break.
+ * have nothing that can break. In a container, whose own environment everybody can look at, it is told `--environment` and
+ * reads variables, as a JSON object, from its standard input.
  */
 
 const pollMs = 200;
@@ -172,6 +173,7 @@ async function follow(
       : limits.sampleMs;
   let state = initialWatch;
   let nextSampleAt = 0;
+  let throttled = false;
   const sample = () => {
     if (awake() < nextSampleAt) return;
     nextSampleAt = awake() + sampleMs;
@@ -190,8 +192,19 @@ async function follow(
       Date.now(),
     );
     state = seen.state;
-    if (seen.reached) stop(seen.reached.reason, seen.reached.sentence);
-    const record: SampleRecord = { ...seen.sample, members: known };
+    const { reached } = seen;
+    if (reached && limits.action === "stop")
+      stop(reached.reason, reached.sentence);
+    // For good: what it starts later begins as slow as it is.
+    throttled ||= reached !== null && limits.action === "throttle";
+    if (throttled) for (const { pid } of tree) slowDown(pid);
+    const record: SampleRecord = {
+      ...seen.sample,
+      ...(reached && limits.action !== "stop"
+        ? { over: reached.sentence }
+        : {}),
+      members: known,
+    };
     replaceFile(path.join(folder, attemptFiles.sample), JSON.stringify(record));
   };
 
@@ -277,6 +290,14 @@ async function conclude(folder: string, exit: ExitRecord): Promise<void> {
   }
 }
 
+function takeEnvironment(): void {
+  const variables: unknown = JSON.parse(readFileSync(0, "utf8"));
+  if (typeof variables !== "object" || variables === null)
+    throw new Error("What came by standard input is no environment.");
+  for (const [name, value] of Object.entries(variables))
+    process.env[name] = String(value);
+}
+
 async function main(): Promise<void> {
   const folder = process.argv[2];
   if (folder === undefined) {
@@ -284,6 +305,7 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  if (process.argv[3] === "--environment") takeEnvironment();
   const { pid } = process;
   if (!claimAttempt(folder, { pid, identity: identityOf(pid) })) return;
   // A host that found nobody at work may have ended the attempt meanwhile.

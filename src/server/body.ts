@@ -1,5 +1,5 @@
 import type http from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import { OrchestratorError } from "../model/errors";
 
 const maxBodyBytes = 4 * 1024 * 1024;

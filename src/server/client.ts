@@ -1,9 +1,18 @@
 import http from "node:http";
-import { z } from "zod";
+import * as z from "zod";
+import { analyticsSchema } from "../model/analytics";
 import type { Notice, OrchestratorApi } from "../model/api";
-import { outputPageSchema } from "../model/api";
+import {
+  attachedSchema,
+  outputPageSchema,
+  takenOverSchema,
+} from "../model/api";
 import { OrchestratorError, toError } from "../model/errors";
-import { costReportSchema, forecastSchema } from "../model/money";
+import {
+  costReportSchema,
+  forecastSchema,
+  remainingSchema,
+} from "../model/money";
 import { orchestrationSchema } from "../model/orchestration";
 import { planSchema } from "../model/plan";
 import { resourcesSchema } from "../model/resources";
@@ -18,6 +27,7 @@ import {
   leavingStatus,
   orchestrationsSchema,
   orphansSchema,
+  overviewsSchema,
   startedSchema,
   trashSchema,
 } from "./wire";
@@ -274,10 +284,13 @@ export const createClient = ({
       );
       return id;
     },
-    list: () => call(read("/api/orchestrations"), orchestrationsSchema),
+    list: () => call(read("/api/orchestrations"), overviewsSchema),
+    open: () => call(read("/api/openOrchestrations"), orchestrationsSchema),
     get: (id) => call(read(of(id)), orchestrationSchema),
     events: (id, after) =>
       call(read(withQuery(`${of(id)}/events`, { after })), eventsSchema),
+    remaining: (id) =>
+      call(read(`${of(id)}/remaining`), remainingSchema.nullable()),
     contexts: (id) => call(read(`${of(id)}/contexts`), contextsSchema),
     output: (attempt, from, maxItems) =>
       call(
@@ -290,12 +303,25 @@ export const createClient = ({
         outputPageSchema,
       ),
     pause: (id, options) => steer(id, "pause", options),
-    resume: (id) => steer(id, "resume"),
+    resume: (id, options) => steer(id, "resume", options),
     cancel: (id) => steer(id, "cancel"),
-    retry: (id) => steer(id, "retry"),
+    retry: (id, options) => steer(id, "retry", options),
     skip: (id) => steer(id, "skip"),
     force: (id, stage) => steer(id, "force", { stage }),
+    review: (id, comments) => steer(id, "review", { comments }),
     merge: (id) => steer(id, "merge"),
+    takeOver: (id) =>
+      call(
+        {
+          method: "POST",
+          path: `${of(id)}/takeOver`,
+          body: {},
+          repeatable: false,
+        },
+        takenOverSchema,
+      ),
+    attach: (id) => call(read(`${of(id)}/attach`), attachedSchema),
+    giveBack: (id) => steer(id, "giveBack"),
     release: (id) => steer(id, "release"),
     extend: (id, minutes) => steer(id, "extend", { minutes }),
     answer: (id, question, answer) => steer(id, "answer", { question, answer }),
@@ -325,6 +351,8 @@ export const createClient = ({
       ),
     resources: () => call(read("/api/resources"), resourcesSchema),
     cost: () => call(read("/api/cost"), costReportSchema),
+    analytics: ({ since } = {}) =>
+      call(read(withQuery("/api/analytics", { since })), analyticsSchema),
     doctor: () => call(read("/api/doctor"), checksSchema),
     subscribe,
   };

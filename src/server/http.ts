@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type http from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import type { OrchestratorApi } from "../model/api";
-import { startRequestSchema } from "../model/api";
+import { goOnOptionsSchema, startRequestSchema } from "../model/api";
 import type { Failure } from "../model/errors";
 import { OrchestratorError, toFailure } from "../model/errors";
 import { BodyTooLarge, parseBody } from "./body";
@@ -18,6 +18,7 @@ import {
   pauseRequestSchema,
   planRequestSchema,
   restoreTrashRequestSchema,
+  reviewRequestSchema,
   statusOf,
 } from "./wire";
 
@@ -66,11 +67,17 @@ const ok = (body: unknown): Answer => ({ status: 200, body });
 const done: Answer = { status: 204 };
 
 const wholeNumber = z.coerce.number().int().nonnegative();
+/** A negative one is counted from the end. */
+const position = z.coerce.number().int();
 
-const numberIn = (query: URLSearchParams, name: string): number | undefined => {
+const numberIn = (
+  query: URLSearchParams,
+  name: string,
+  allowed = wholeNumber,
+): number | undefined => {
   const value = query.get(name);
   if (value === null) return undefined;
-  const parsed = wholeNumber.safeParse(value === "" ? undefined : value);
+  const parsed = allowed.safeParse(value === "" ? undefined : value);
   if (!parsed.success)
     throw new OrchestratorError(
       "invalidInput",
@@ -81,12 +88,17 @@ const numberIn = (query: URLSearchParams, name: string): number | undefined => {
 };
 
 const steer =
-  (
-    action: "resume" | "cancel" | "retry" | "skip" | "merge" | "release",
-  ): Handler =>
+  (action: "cancel" | "skip" | "merge" | "release" | "giveBack"): Handler =>
   async ({ api, id, body }) => {
     await body(emptyRequestSchema);
     await api[action](id);
+    return done;
+  };
+
+const goOn =
+  (action: "resume" | "retry"): Handler =>
+  async ({ api, id, body }) => {
+    await api[action](id, await body(goOnOptionsSchema));
     return done;
   };
 
@@ -98,12 +110,18 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       body: { id: await api.start(await body(startRequestSchema)) },
     }),
   },
+  "/api/openOrchestrations": {
+    GET: async ({ api }) => ok(await api.open()),
+  },
   "/api/orchestrations/:id": {
     GET: async ({ api, id }) => ok(await api.get(id)),
   },
   "/api/orchestrations/:id/events": {
     GET: async ({ api, id, query }) =>
       ok(await api.events(id, numberIn(query, "after"))),
+  },
+  "/api/orchestrations/:id/remaining": {
+    GET: async ({ api, id }) => ok(await api.remaining(id)),
   },
   "/api/orchestrations/:id/contexts": {
     GET: async ({ api, id }) => ok(await api.contexts(id)),
@@ -118,9 +136,9 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       return done;
     },
   },
-  "/api/orchestrations/:id/resume": { POST: steer("resume") },
+  "/api/orchestrations/:id/resume": { POST: goOn("resume") },
   "/api/orchestrations/:id/cancel": { POST: steer("cancel") },
-  "/api/orchestrations/:id/retry": { POST: steer("retry") },
+  "/api/orchestrations/:id/retry": { POST: goOn("retry") },
   "/api/orchestrations/:id/skip": { POST: steer("skip") },
   "/api/orchestrations/:id/force": {
     POST: async ({ api, id, body }) => {
@@ -129,7 +147,24 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       return done;
     },
   },
+  "/api/orchestrations/:id/review": {
+    POST: async ({ api, id, body }) => {
+      const { comments } = await body(reviewRequestSchema);
+      await api.review(id, comments);
+      return done;
+    },
+  },
   "/api/orchestrations/:id/merge": { POST: steer("merge") },
+  "/api/orchestrations/:id/takeOver": {
+    POST: async ({ api, id, body }) => {
+      await body(emptyRequestSchema);
+      return ok(await api.takeOver(id));
+    },
+  },
+  "/api/orchestrations/:id/attach": {
+    GET: async ({ api, id }) => ok(await api.attach(id)),
+  },
+  "/api/orchestrations/:id/giveBack": { POST: steer("giveBack") },
   "/api/orchestrations/:id/release": { POST: steer("release") },
   "/api/orchestrations/:id/extend": {
     POST: async ({ api, id, body }) => {
@@ -150,7 +185,7 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       ok(
         await api.output(
           id,
-          numberIn(query, "from"),
+          numberIn(query, "from", position),
           numberIn(query, "maxItems"),
         ),
       ),
@@ -171,6 +206,12 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       ok(await api.forecast(await body(startRequestSchema))),
   },
   "/api/cost": { GET: async ({ api }) => ok(await api.cost()) },
+  "/api/analytics": {
+    GET: async ({ api, query }) => {
+      const since = numberIn(query, "since");
+      return ok(await api.analytics(since === undefined ? {} : { since }));
+    },
+  },
   "/api/trash": { GET: async ({ api }) => ok(await api.trash()) },
   "/api/restoreTrash": {
     POST: async ({ api, body }) => {
@@ -211,7 +252,8 @@ const carries = (request: http.IncomingMessage, key: string): boolean =>
     digest(`Bearer ${key}`),
   );
 
-const send = (
+/** Answers with JSON, unless that was begun already. */
+export const send = (
   response: http.ServerResponse,
   status: number,
   body: unknown,

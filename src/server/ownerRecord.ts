@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -15,16 +15,18 @@ import {
 } from "node:fs";
 import { open } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { hasErrno } from "../model/errors";
 import { placeSchema } from "./place";
 
 /**
  * `owner.json` in the state folder: who owns the workspace, for those who do not see the owner's endpoint.
  *
- * It changes hands by operations that file systems, those of a network too, do whole and for one only: a name is given to a
- * finished file by a hard link, and taken from it by a rename. The owner rewrites it in place, through a handle in which
- * it has just read its own id: one who was suspended may write too late, but never over a successor's record.
+ * It is there from the first owner on, and changes hands by operations that file systems, those of a network too, do whole. To
+ * follow an owner, one claims that by a file named after it (`owner.json.after-ID`), which a hard link gives to one only; then
+ * the own record replaces the owner's by a rename. An id never comes back, so an owner that was suspended meanwhile finds another's
+ * record and knows. The owner rewrites its record in place, through a handle in which it has just read its own id: one who was
+ * suspended may write too late, but never over a successor's record.
  */
 export const ownerFile = (stateFolder: string): string =>
   path.join(stateFolder, "owner.json");
@@ -99,8 +101,8 @@ const publish = (finished: string, file: string): boolean => {
   }
 };
 
-/** Makes the record unless there is one; false then. */
-export const createRecord = (file: string, content: string): boolean => {
+/** Writes a finished file, on the disk, beside the record; its name. */
+const writeDraft = (file: string, content: string): string => {
   const draft = `${file}.${randomUUID()}`;
   const handle = openSync(draft, "wx", privateFile);
   try {
@@ -109,6 +111,12 @@ export const createRecord = (file: string, content: string): boolean => {
   } finally {
     closeSync(handle);
   }
+  return draft;
+};
+
+/** Makes the record, or a claim, unless there is one; false then. */
+export const createRecord = (file: string, content: string): boolean => {
+  const draft = writeDraft(file, content);
   try {
     // A network file system may carry out a request twice, and tell of the second time.
     return publish(draft, file) || readRecord(file) === content;
@@ -117,24 +125,54 @@ export const createRecord = (file: string, content: string): boolean => {
   }
 };
 
-/** Removes the record if it is the one that is meant; false, and it stays, when it is another or gone. */
-export const removeRecord = (
+/** The file of whoever claims to follow the owner of this record. */
+export const claimFile = (file: string, content: string): string => {
+  // What is no record has no id; only a power cut leaves that.
+  const name =
+    decodeRecord(content)?.id ??
+    createHash("sha256").update(content).digest("hex");
+  return `${file}.after-${name}`;
+};
+
+/** The record, and after it what is claimed: whoever follows its owner, whoever follows that one, and so on. */
+export type Line = readonly [string, ...string[]];
+
+/** Null when there is no record. */
+export const readLine = (file: string): Line | null => {
+  const first = readRecord(file);
+  if (first === null) return null;
+  const claims: string[] = [];
+  for (
+    let claim = readRecord(claimFile(file, first));
+    claim !== null;
+    claim = readRecord(claimFile(file, claim))
+  )
+    claims.push(claim);
+  return [first, ...claims];
+};
+
+/**
+ * Follows the last of a line, who is known to be gone: the record becomes ours. False, and all stays as it is, when
+ * somebody was faster or the record is not as it was.
+ */
+export const followLine = (
   file: string,
-  isMeant: (content: string) => boolean,
+  line: Line,
+  content: string,
 ): boolean => {
-  // Moved away first: between a look and a removal it could become another's.
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    renameSync(file, aside);
-  } catch (error) {
-    if (hasErrno(error, "ENOENT")) return false;
-    throw error;
+  const [first, ...claims] = line;
+  const claim = claimFile(file, claims.at(-1) ?? first);
+  if (!createRecord(claim, content)) return false;
+  // Its owner may be back; or whoever followed it, and tidied up, did so while we were suspended.
+  if (readRecord(file) !== first) {
+    rmSync(claim, { force: true });
+    return false;
   }
-  const meant = isMeant(readFileSync(aside, "utf8"));
-  // Where somebody else's took its place meanwhile, its owner finds that out before it writes anything.
-  if (!meant) publish(aside, file);
-  rmSync(aside);
-  return meant;
+  renameSync(writeDraft(file, content), file);
+  // Nobody can claim it again in earnest: the record that it follows is gone for good. One who only claimed may come back, though,
+  // put its own in place after all, and has to find that it was given up.
+  if (claims.length === 0) rmSync(claim, { force: true });
+  return true;
 };
 
 /** Rewrites the record in place if it has this id; false when it is another or gone. */
@@ -161,7 +199,7 @@ export const renewRecord = async (
 
 const leftoverMs = 60 * 60_000;
 
-/** Removes drafts of processes that died while they made or moved a record. By the file system's clock, which may not be ours. */
+/** Removes drafts and claims of processes that died before they had the record. By the file system's clock, which may not be ours. */
 export const removeLeftovers = (file: string): void => {
   const folder = path.dirname(file);
   const { mtimeMs: now } = statSync(file);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { version } from "../../package.json";
 import type { Ownership } from "../engine/ownership";
 import { OrchestratorError, toError, toFailure } from "../model/errors";
@@ -7,16 +8,18 @@ import type { Failure } from "../model/errors";
 import type { Log } from "./log";
 import {
   beatText,
+  claimFile,
   createRecord,
   decodeRecord,
   encodeRecord,
+  followLine,
   ownerFile,
+  readLine,
   readRecord,
   removeLeftovers,
-  removeRecord,
   renewRecord,
 } from "./ownerRecord";
-import type { OwnerRecord } from "./ownerRecord";
+import type { Line, OwnerRecord } from "./ownerRecord";
 import {
   isCertainlyGone,
   isSameMachine,
@@ -60,35 +63,41 @@ export interface HeldOwnership extends Ownership {
 export const takeOwnership = async (
   options: OwnershipOptions,
 ): Promise<HeldOwnership> => {
-  const { stateFolder, endpoint, place, beatMs = defaultBeatMs } = options;
+  const { stateFolder, place, beatMs = defaultBeatMs } = options;
   const file = ownerFile(stateFolder);
-  const record: OwnerRecord = {
-    id: randomUUID(),
-    endpoint: endpoint.replaceAll("\0", "@"),
-    place,
-    ...thisProcess(),
-    version,
-    startedAt: Date.now(),
-    state: "open",
-    beat: beatText(0),
-  };
-  let afterCrash = false;
-  while (!createRecord(file, encodeRecord(record))) {
-    const found = readRecord(file);
-    if (found === null) continue;
-    const other = decodeRecord(found);
-    if (other === null || !isDead(other, record)) {
-      const next = await watch(file, found, beatMs);
+  for (;;) {
+    const record = newRecord(options);
+    const holding = { ...options, file, beatMs };
+    const content = encodeRecord(record);
+    if (createRecord(file, content))
+      return hold(record, { ...holding, afterCrash: false });
+    const line = readLine(file);
+    if (line === null) continue;
+    const last = decodeRecord(line.at(-1) ?? "");
+    if (last === null || !isDead(last, record)) {
+      const next = await watch(file, line, beatMs);
       if (next === null) continue;
-      if (next !== found) throw ownedElsewhere(decodeRecord(next), place);
+      if (!isDeepStrictEqual(next, line))
+        throw ownedElsewhere(decodeRecord(next.at(-1) ?? ""), place);
     }
-    // Exactly as it was when it was judged: its owner may be back, or somebody faster.
-    if (removeRecord(file, (content) => content === found))
-      afterCrash ||= other === null || other.state === "open";
+    if (!followLine(file, line, content)) continue;
+    removeLeftovers(file);
+    const owner = decodeRecord(line[0]);
+    const afterCrash = owner === null || owner.state === "open";
+    return hold(record, { ...holding, afterCrash });
   }
-  removeLeftovers(file);
-  return hold(record, { ...options, afterCrash, file, beatMs });
 };
+
+const newRecord = ({ endpoint, place }: OwnershipOptions): OwnerRecord => ({
+  id: randomUUID(),
+  endpoint: endpoint.replaceAll("\0", "@"),
+  place,
+  ...thisProcess(),
+  version,
+  startedAt: Date.now(),
+  state: "open",
+  beat: beatText(0),
+});
 
 /** Whether this owner is known to be gone without a look at its beats. */
 const isDead = (other: OwnerRecord, self: OwnerRecord): boolean => {
@@ -105,17 +114,17 @@ const isDead = (other: OwnerRecord, self: OwnerRecord): boolean => {
   return isOurEndpoint && process.platform !== "darwin";
 };
 
-/** Waits until the record changes or is gone (null), or for so long that its owner should have renewed it. */
+/** Waits until the line changes or is gone (null), or for so long that an owner should have renewed its record. */
 const watch = async (
   file: string,
-  found: string,
+  found: Line,
   beatMs: number,
-): Promise<string | null> => {
+): Promise<Line | null> => {
   // Counted in looks, not by a clock: a suspend between two of them must not shorten the watch.
   for (let look = 0; look < beatsUntilDead * looksPerBeat; look++) {
     await delay(beatMs / looksPerBeat);
-    const now = readRecord(file);
-    if (now !== found) return now;
+    const now = readLine(file);
+    if (!isDeepStrictEqual(now, found)) return now;
   }
   return found;
 };
@@ -128,6 +137,7 @@ interface Holding extends OwnershipOptions {
 
 const hold = (record: OwnerRecord, holding: Holding): HeldOwnership => {
   const { afterCrash, file, beatMs, log, place, stateFolder } = holding;
+  const claimed = claimFile(file, encodeRecord(record));
   let current = record;
   let beats = 0;
   let missed = 0;
@@ -143,10 +153,9 @@ const hold = (record: OwnerRecord, holding: Holding): HeldOwnership => {
     return error;
   };
 
-  /** What the folder says now; null when it has no record. */
-  const look = (): string | null => {
+  const look = (name: string): string | null => {
     try {
-      return readRecord(file);
+      return readRecord(name);
     } catch (error) {
       throw unreachable(stateFolder, error);
     }
@@ -154,14 +163,17 @@ const hold = (record: OwnerRecord, holding: Holding): HeldOwnership => {
 
   const check = (): void => {
     if (lost !== null) throw toError(lost);
-    const found = look();
+    // Whoever took us for dead goes on: from when it said so, not only from when the record is its own.
+    const claim = look(claimed);
+    if (claim !== null) throw lose(ownedElsewhere(decodeRecord(claim), place));
+    const found = look(file);
     if (found !== null && decodeRecord(found)?.id === record.id) return;
-    // Removed by hand, or in the hands of somebody who will find that it is not his. Other owners would have left theirs.
+    // Removed by hand: whoever follows an owner puts its own record in place of the other.
     if (found === null && createRecord(file, encodeRecord(current))) {
       log("warn", `The record of the owner was gone: ${file}`);
       return;
     }
-    const other = look();
+    const other = look(file);
     const successor = other === null ? null : decodeRecord(other);
     if (successor?.id === record.id) return;
     throw lose(ownedElsewhere(successor, place));
@@ -211,8 +223,9 @@ const hold = (record: OwnerRecord, holding: Holding): HeldOwnership => {
     release: async (asDead) => {
       clearInterval(timer);
       await renewal;
-      // Where it is another's by now there is nothing to give back.
-      if (!asDead) await renewRecord(file, { ...current, state: "closed" });
+      // What is another's by now is not ours to close.
+      if (!asDead && lost === null)
+        await renewRecord(file, { ...current, state: "closed" });
     },
   };
 };

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import os from "node:os";
-import { z } from "zod";
+import * as z from "zod";
 import { hasErrno } from "../model/errors";
 
 /** Where a process runs, as far as it decides who sees its endpoint and its pid. */

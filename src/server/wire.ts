@@ -1,11 +1,13 @@
-import { z } from "zod";
+import * as z from "zod";
 import { failureSchema } from "../model/agent";
 import { checkSchema, trashItemSchema } from "../model/api";
 import { contextSchema } from "../model/context";
 import type { ErrorCode } from "../model/errors";
 import { eventSchema } from "../model/event";
 import { orchestrationSchema } from "../model/orchestration";
+import { overviewSchema } from "../model/overview";
 import { answerSchema } from "../model/question";
+import { reviewCommentsSchema } from "../model/review";
 import { cleanedSchema, orphanSchema } from "../model/orphan";
 
 /** What travels over HTTP and is not in the model already. Both sides parse with these. */
@@ -24,6 +26,10 @@ export const pauseRequestSchema = z.strictObject({
 
 export const forceRequestSchema = z.strictObject({
   stage: z.string().min(1),
+});
+
+export const reviewRequestSchema = z.strictObject({
+  comments: reviewCommentsSchema,
 });
 
 export const extendRequestSchema = z.strictObject({ minutes: z.number() });
@@ -55,6 +61,7 @@ export const diffSchema = z.object({
 export const contextsSchema = z.array(
   z.object({ stage: z.string(), context: contextSchema }),
 );
+export const overviewsSchema = z.array(overviewSchema);
 export const orchestrationsSchema = z.array(orchestrationSchema);
 export const eventsSchema = z.array(eventSchema);
 export const trashSchema = z.array(trashItemSchema);

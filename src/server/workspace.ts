@@ -6,6 +6,7 @@ import { openEngine } from "../engine";
 import type { EngineOptions } from "../engine";
 import type { Notice, OrchestratorApi } from "../model/api";
 import { OrchestratorError } from "../model/errors";
+import { isPast } from "../model/overview";
 import { createClient, OwnerGone } from "./client";
 import { endpointOf, listenOrConnect } from "./endpoint";
 import { createHttpApi, OwnerLeaving } from "./http";
@@ -35,8 +36,8 @@ export interface Circumstances {
 export interface Workspace {
   /**
    * Works whoever owns the workspace. When the owner ends, the next call (or a subscription that is still wanted) elects
-   * again: this process becomes the owner, or talks to the new one. After such a change each orchestration's last event is
-   * told once more, so that a subscriber who compares `seq` misses nothing.
+   * again: this process becomes the owner, or talks to the new one. After such a change the last event of each orchestration that may
+   * have changed is told once more, so that a subscriber who compares `seq` misses nothing.
    */
   readonly api: OrchestratorApi;
   /** Whether the engine runs in this process; may change from false to true. */
@@ -186,18 +187,25 @@ export const openWorkspace = async (
     elect(options, stateFolder, open, circumstances, onSubscriptionEnd);
   let link = await electNow();
   let linkedAt = performance.now();
+  /** What subscribers may not have been told of has not ended before this, in epoch milliseconds. */
+  let toldUntil = Date.now();
   log("info", link.owner ? "Owns the workspace." : "Another process owns it.");
 
   const tellLastEvents = async (): Promise<void> => {
     const { api } = link;
+    const begun = Date.now();
     try {
-      for (const orchestration of await api.list()) {
-        const { id, seq } = orchestration;
-        const event = (await api.events(id, seq - 1))[0];
+      const untold = (await api.list()).filter(
+        (o) => !isPast(o) || (o.endedAt ?? 0) >= toldUntil,
+      );
+      for (const { id } of untold) {
+        const orchestration = await api.get(id);
+        const event = (await api.events(id, orchestration.seq - 1))[0];
         if (event === undefined) continue;
         for (const { listener } of subscribers)
           listener({ kind: "event", event, orchestration });
       }
+      toldUntil = begun;
     } catch (error) {
       // An owner that goes meanwhile ends the subscriptions as well, which leads here again.
       const level = error instanceof OwnerGone ? "debug" : "error";
@@ -259,19 +267,25 @@ export const openWorkspace = async (
   const api: OrchestratorApi = {
     plan: (file, planOptions) => call((to) => to.plan(file, planOptions)),
     forecast: (request) => call((to) => to.forecast(request)),
+    remaining: (id) => call((to) => to.remaining(id)),
     start: (request) => call((to) => to.start(request)),
     list: () => call((to) => to.list()),
+    open: () => call((to) => to.open()),
     get: (id) => call((to) => to.get(id)),
     events: (id, after) => call((to) => to.events(id, after)),
     contexts: (id) => call((to) => to.contexts(id)),
     output: (attempt, from, maxItems) =>
       call((to) => to.output(attempt, from, maxItems)),
     pause: (id, how) => call((to) => to.pause(id, how)),
-    resume: (id) => call((to) => to.resume(id)),
+    resume: (id, options) => call((to) => to.resume(id, options)),
     cancel: (id) => call((to) => to.cancel(id)),
-    retry: (id) => call((to) => to.retry(id)),
+    retry: (id, options) => call((to) => to.retry(id, options)),
     skip: (id) => call((to) => to.skip(id)),
     force: (id, stage) => call((to) => to.force(id, stage)),
+    takeOver: (id) => call((to) => to.takeOver(id)),
+    giveBack: (id) => call((to) => to.giveBack(id)),
+    attach: (id) => call((to) => to.attach(id)),
+    review: (id, comments) => call((to) => to.review(id, comments)),
     merge: (id) => call((to) => to.merge(id)),
     release: (id) => call((to) => to.release(id)),
     extend: (id, minutes) => call((to) => to.extend(id, minutes)),
@@ -284,6 +298,7 @@ export const openWorkspace = async (
     cleanUp: (ids) => call((to) => to.cleanUp(ids)),
     resources: () => call((to) => to.resources()),
     cost: () => call((to) => to.cost()),
+    analytics: (options) => call((to) => to.analytics(options)),
     doctor: () => call((to) => to.doctor()),
     subscribe: (listener) => {
       const subscriber = { listener, stop: link.api.subscribe(listener) };

@@ -1,4 +1,5 @@
 export type { Store, StoreOptions } from "./store";
+export type { Recorded, RecordedQuery } from "./analytics";
 export { openStore } from "./store";
 export type { FileOperations } from "./files";
 export { nodeFiles } from "./files";

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { z } from "zod";
+import * as z from "zod";
 import { OrchestratorError } from "../model/errors";
 import type { FileOperations } from "./files";
 import { readAll, replaceFile, writeAll } from "./files";

@@ -1,8 +1,12 @@
 import type { Database as SqlDatabase } from "sql.js";
+import analytics from "../../migrations/0008_analytics.sql";
 import initial from "../../migrations/0001_initial.sql";
+import reviewAndTakeover from "../../migrations/0007_review_and_takeover.sql";
+import runner from "../../migrations/0009_runner.sql";
 import promptHash from "../../migrations/0005_prompt_hash.sql";
 import waitsAndQuestions from "../../migrations/0003_waits_and_questions.sql";
 import ledger from "../../migrations/0004_ledger.sql";
+import taskCounts from "../../migrations/0006_task_counts.sql";
 import waitingAndRecoveries from "../../migrations/0002_waiting_and_recoveries.sql";
 
 /** Marks our files, in the field that SQLite has for it: "Orch". */
@@ -21,6 +25,10 @@ export const migrations: readonly Migration[] = [
   { number: 3, sql: waitsAndQuestions },
   { number: 4, sql: ledger },
   { number: 5, sql: promptHash },
+  { number: 6, sql: taskCounts },
+  { number: 7, sql: reviewAndTakeover },
+  { number: 8, sql: analytics },
+  { number: 9, sql: runner },
 ];
 
 /** Number of the newest schema in the list. */

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Database as SqlDatabase } from "sql.js";
-import { z } from "zod";
+import * as z from "zod";
 import { OrchestratorError } from "../model/errors";
 import type { FileOperations } from "./files";
 import type { JournalContent, JournalState } from "./journal";

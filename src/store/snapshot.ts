@@ -1,7 +1,7 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Database as SqlDatabase } from "sql.js";
-import { z } from "zod";
+import * as z from "zod";
 import type { FileOperations } from "./files";
 import { temporaryEnding, writeInPieces } from "./files";
 import { journalStateSchema } from "./journal";

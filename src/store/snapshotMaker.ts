@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { z } from "zod";
+import * as z from "zod";
 import { failureSchema } from "../model/agent";
 import { OrchestratorError, toError } from "../model/errors";
 import type { FileOperations } from "./files";

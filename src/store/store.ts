@@ -5,14 +5,18 @@ import type { LedgerEntry } from "../model/money";
 import { ledgerEntrySchema } from "../model/money";
 import type { Orchestration } from "../model/orchestration";
 import { orchestrationSchema } from "../model/orchestration";
-import type { z } from "zod";
+import { overviewSchema } from "../model/overview";
+import type { Overview } from "../model/overview";
+import type * as z from "zod";
+import { firstCostAt, readRecorded } from "./analytics";
+import type { Recorded, RecordedQuery } from "./analytics";
 import { decodeRow, decodeText } from "./cells";
 import type { Database, DatabaseOptions } from "./database";
 import { openDatabase } from "./database";
 import { databaseName } from "./open";
 import { commitStatements, listTables } from "./rows";
 import type { Row } from "./sqlite";
-import { ledgerColumns, orchestrationColumns } from "./tables";
+import { ledgerColumns, orchestrationColumns, overviewColumns } from "./tables";
 
 export type StoreOptions = DatabaseOptions;
 
@@ -32,9 +36,10 @@ export interface Store {
    * cost stays in the ledger until it is older than `ledgerSince` (epoch ms): forgetting gives no money back.
    */
   forget(id: string, ledgerSince: number): void;
-  /** All orchestrations, oldest first. */
-  list(): Orchestration[];
-  load(id: string): Orchestration | null;
+  /** All orchestrations in short, oldest first. */
+  overviews(): Overview[];
+  /** Those of these orchestrations that are there, in whole, oldest first. */
+  load(ids: readonly string[]): Orchestration[];
   /** Events of an orchestration in order, those after a sequence number only. */
   events(id: string, afterSeq?: number): OrchestrationEvent[];
   /** Orchestration that an attempt belongs to. */
@@ -43,6 +48,10 @@ export interface Store {
   costSince(at: number): number;
   /** The ledger in the order in which it was written; of one orchestration only when it is named. */
   ledger(orchestration?: string): LedgerEntry[];
+  /** When the first money that is no pretence was booked, in epoch milliseconds; null: there was none. */
+  firstCostAt(): number | null;
+  /** Sums over the history, however long it is. */
+  recorded(query: RecordedQuery): Recorded;
   /** Writes nothing: the journal holds every commit. Safe to call twice. */
   close(): void;
 }
@@ -72,8 +81,19 @@ export async function openStore(
           params: [ledgerSince],
         },
       ]),
-    list: () => readAllOrchestrations(database, folder),
-    load: (id) => readOrchestrations(database, folder, [id])[0] ?? null,
+    overviews: () => readOverviews(database, folder),
+    load(ids) {
+      const all: Orchestration[] = [];
+      for (let from = 0; from < ids.length; from += readTogether)
+        all.push(
+          ...readOrchestrations(
+            database,
+            folder,
+            ids.slice(from, from + readTogether),
+          ),
+        );
+      return all;
+    },
     events: (id, afterSeq = 0) =>
       database
         .rows(
@@ -116,6 +136,8 @@ export async function openStore(
           () => decodeRow(ledgerColumns, row),
         ),
       ),
+    firstCostAt: () => firstCostAt(database),
+    recorded: (query) => readRecorded(database, query),
     close: () => database.close(),
   };
 }
@@ -149,25 +171,34 @@ function checkCommit(
 /** So many are read at a time: few queries, and what they gave can go before the next. */
 const readTogether = 50;
 
-/** All orchestrations, oldest first. */
-function readAllOrchestrations(
-  database: Database,
-  folder: string,
-): Orchestration[] {
-  const ids = database
-    .rows("SELECT id FROM orchestrations ORDER BY created_at, rowid")
-    .map((row) => String(row["id"]));
-  const all: Orchestration[] = [];
-  for (let from = 0; from < ids.length; from += readTogether)
-    all.push(
-      ...readOrchestrations(
-        database,
+/** All orchestrations in short, oldest first. The root task names the file: the source itself holds all tasks of it. */
+function readOverviews(database: Database, folder: string): Overview[] {
+  const columns = Object.values(overviewColumns).map(({ name }) => `o.${name}`);
+  const count = (where: string) =>
+    `(SELECT COUNT(*) FROM tasks t WHERE t.orchestration_id = o.id AND t.is_root = 0${where})`;
+  return database
+    .rows(
+      `SELECT ${columns.join(", ")}, root.files AS root_files, ${count("")} AS total, ${count(" AND t.status = 'proven'")} AS proven
+       FROM orchestrations o JOIN tasks root ON root.id = o.id ORDER BY o.created_at, o.rowid`,
+    )
+    .map((row) =>
+      parsed(
+        overviewSchema,
         folder,
-        ids.slice(from, from + readTogether),
+        `orchestration ${String(row["id"])}`,
+        () => ({
+          ...decodeRow(overviewColumns, row),
+          file: filesOf(row)[0] ?? null,
+          tasks: { proven: row["proven"], total: row["total"] },
+        }),
       ),
     );
-  return all;
 }
+
+const filesOf = (row: Row): unknown[] => {
+  const files: unknown = JSON.parse(String(row["root_files"]));
+  return Array.isArray(files) ? files : [];
+};
 
 /** Those of these orchestrations that are there, oldest first: a query for each table, however many they are. */
 function readOrchestrations(

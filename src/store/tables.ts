@@ -6,6 +6,7 @@ import type {
   RunTask,
   Stage,
 } from "../model/orchestration";
+import type { Overview } from "../model/overview";
 
 /**
  * How a field is kept. `flag`: 0 or 1. `json`: null is NULL. `object`: JSON whose `{}` stands for null.
@@ -49,6 +50,8 @@ export const orchestrationColumns = {
   wait: json("wait"),
   questions: json("questions"),
   rules: json("rules"),
+  review: json("review"),
+  takeover: json("takeover"),
   failure: json("failure"),
   merge: json("merge"),
   costUsd: number("cost_usd"),
@@ -57,6 +60,28 @@ export const orchestrationColumns = {
   startedAt: number("started_at"),
   endedAt: number("ended_at"),
 } satisfies ColumnsOf<Omit<Orchestration, ListField>>;
+
+/** What a list needs of them. */
+export const overviewColumns = {
+  id: orchestrationColumns.id,
+  title: orchestrationColumns.title,
+  status: orchestrationColumns.status,
+  seq: orchestrationColumns.seq,
+  simulated: orchestrationColumns.simulated,
+  base: orchestrationColumns.base,
+  worktree: orchestrationColumns.worktree,
+  requested: orchestrationColumns.requested,
+  after: orchestrationColumns.after,
+  wait: orchestrationColumns.wait,
+  questions: orchestrationColumns.questions,
+  failure: orchestrationColumns.failure,
+  merge: orchestrationColumns.merge,
+  costUsd: orchestrationColumns.costUsd,
+  createdAt: orchestrationColumns.createdAt,
+  queuedAt: orchestrationColumns.queuedAt,
+  startedAt: orchestrationColumns.startedAt,
+  endedAt: orchestrationColumns.endedAt,
+} satisfies ColumnsOf<Omit<Overview, "file" | "tasks">>;
 
 export const batchColumns = {
   id: text("id"),
@@ -108,6 +133,7 @@ export const attemptColumns = {
   round: number("round"),
   agent: text("agent"),
   simulated: flag("simulated"),
+  runner: text("runner"),
   sessionId: text("session_id"),
   resume: json("resume"),
   prompt: text("prompt"),

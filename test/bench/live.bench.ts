@@ -9,12 +9,13 @@ import path from "node:path";
 import { chmodSync, copyFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import type { OrchestratorApi } from "../../src/model/api";
-import { defaultSettings } from "../../src/model/settings";
 import { openWorkspace } from "../../src/server/workspace";
-import { buildBundles } from "../support/bundles";
+import { delayRow } from "../support/delays";
+import { everything } from "../support/everything";
 import { makeRepository } from "../support/repository";
+import { workspaceOptions } from "../support/workspaceOptions";
 
 const agents = 16;
 const talkMs = 30_000;
@@ -97,29 +98,11 @@ const measuresSchema = z.object({
 });
 type Measures = z.infer<typeof measuresSchema>;
 
-async function open(folder: string, agentPath: string) {
-  const bundles = await buildBundles();
-  return openWorkspace({
-    folder,
-    settings: () => ({
-      ...defaultSettings,
-      agent: "claude",
-      agentPath,
-      maxConcurrent: agents,
-    }),
-    apiKey: () => Promise.resolve(null),
-    programs: {
-      supervisor: bundles.supervisorPath,
-      scriptedAgent: bundles.scriptedAgentPath,
-      snapshotWorker: bundles.snapshotWorkerPath,
-    },
-    log: () => undefined,
-  });
-}
-
 /** Told on its standard input, a line each: `start` (host only), `measure`, `end`. Answers each with a line. */
 async function play(folder: string, agentPath: string): Promise<void> {
-  const workspace = await open(folder, agentPath);
+  const workspace = await openWorkspace(
+    await workspaceOptions(folder, { agentPath, maxConcurrent: agents }),
+  );
   const { api } = workspace;
   const following = followAll(api);
   say(workspace.owner);
@@ -130,7 +113,7 @@ async function play(folder: string, agentPath: string): Promise<void> {
         await api.start({ text: `Talk ${index}`, options: {} });
       // All of them are at work.
       for (;;) {
-        const all = await api.list();
+        const all = await everything(api);
         const started = all.flatMap((o) => o.attempts).filter((a) => a.pid);
         if (started.length >= agents) break;
         await pause(50);
@@ -200,19 +183,6 @@ function barePipe(agentPath: string, measuring: () => boolean) {
   return { delays, ended: once(child, "exit") };
 }
 
-const at = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
-
-const rowOf = (values: readonly number[]): Record<string, number> => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return {
-    seen: sorted.length,
-    "p50 ms": at(sorted, 0.5),
-    "p95 ms": at(sorted, 0.95),
-    "max ms": at(sorted, 1),
-  };
-};
-
 async function live(): Promise<void> {
   const repository = makeRepository();
   const agentPath = path.join(repository.outside, "liveAgent.mjs");
@@ -241,11 +211,11 @@ async function live(): Promise<void> {
     }
     console.log(`\n${agents} agents streaming: from written to received`);
     console.table({
-      "a bare pipe": rowOf(bare.delays),
-      "in the host, what is being said": rowOf(inHost.partial),
-      "in the host, read from a page": rowOf(inHost.whole),
-      "another process, what is being said": rowOf(overHttp.partial),
-      "another process, read from a page": rowOf(overHttp.whole),
+      "a bare pipe": delayRow(bare.delays),
+      "in the host, what is being said": delayRow(inHost.partial),
+      "in the host, read from a page": delayRow(inHost.whole),
+      "another process, what is being said": delayRow(overHttp.partial),
+      "another process, read from a page": delayRow(overHttp.whole),
     });
     console.table(
       Object.fromEntries(

@@ -16,7 +16,7 @@ import path from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { root } from "../../tools/paths.mjs";
 import type { Database, DatabaseOptions } from "../../src/store/database";
 import { openDatabase } from "../../src/store/database";

@@ -7,35 +7,19 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { openEngine } from "../../src/engine";
 import { apply } from "../../src/engine/apply";
-import { defaultSettings } from "../../src/model/settings";
 import { openWorkspace } from "../../src/server/workspace";
 import { openStore } from "../../src/store";
-import { buildBundles } from "../support/bundles";
 import { makeRepository } from "../support/repository";
 import { completedOrchestration } from "../support/samples";
+import { workspaceOptions } from "../support/workspaceOptions";
 
 const rounds = 5;
 
 const stateOf = (folder: string): string =>
   path.join(folder, ".orchestrator", "state");
-
-async function options(folder: string) {
-  const bundles = await buildBundles();
-  return {
-    folder,
-    settings: () => defaultSettings,
-    apiKey: () => Promise.resolve(null),
-    programs: {
-      supervisor: bundles.supervisorPath,
-      scriptedAgent: bundles.scriptedAgentPath,
-      snapshotWorker: bundles.snapshotWorkerPath,
-    },
-    log: () => undefined,
-  };
-}
 
 /** Orchestrations that have ended, each with ids of its own. */
 async function fill(folder: string, count: number): Promise<void> {
@@ -89,13 +73,13 @@ const roles: Readonly<
 > = {
   /** Owns the workspace until it is killed. */
   owner: async (folder) => {
-    const workspace = await openWorkspace(await options(folder));
+    const workspace = await openWorkspace(await workspaceOptions(folder));
     say(workspace.owner ? process.pid : "not the owner");
     setInterval(() => undefined, 60_000);
   },
   /** Kills the owner and asks at once. */
   caller: async (folder, owner) => {
-    const workspace = await openWorkspace(await options(folder));
+    const workspace = await openWorkspace(await workspaceOptions(folder));
     workspace.api.subscribe(() => undefined);
     await workspace.api.list();
     const begin = performance.now();
@@ -108,7 +92,7 @@ const roles: Readonly<
   },
   /** Kills the owner and only listens. */
   listener: async (folder, owner) => {
-    const workspace = await openWorkspace(await options(folder));
+    const workspace = await openWorkspace(await workspaceOptions(folder));
     workspace.api.subscribe(() => undefined);
     await workspace.api.list();
     const begin = performance.now();
@@ -119,7 +103,7 @@ const roles: Readonly<
   },
   /** Opens the engine alone. */
   opener: async (folder) => {
-    const given = await options(folder);
+    const given = await workspaceOptions(folder);
     const begin = performance.now();
     const engine = await openEngine({ ...given, stateFolder: stateOf(folder) });
     await engine.list();

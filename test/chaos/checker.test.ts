@@ -9,6 +9,7 @@ import type { Ground } from "../support/chaosOrchestration";
 import { orchestrate, prepare } from "../support/chaosOrchestration";
 import { findResult, problemsOf } from "../support/chaosResult";
 import type { Content } from "../support/chaosResult";
+import { allStored } from "../support/everything";
 
 /** The control of the campaign itself: what must not be is put there by hand, and has to be found. */
 describe("chaos: the checker", function () {
@@ -121,7 +122,7 @@ describe("chaos: the checker", function () {
 
   it("finds a batch that was done twice", async () => {
     const store = await openStore(ground.stateFolder);
-    const [o] = store.list();
+    const [o] = allStored(store);
     const once = store
       .events(o!.id)
       .find(({ type }) => type === "batchCompleted");

@@ -9,7 +9,7 @@ import {
 import type { Campaign } from "../support/chaosCampaign";
 import type { Host } from "../support/chaosOrchestration";
 import type { Found } from "../support/chaosResult";
-import { claudeBinary, claudeEnvironment } from "../support/claudeCli";
+import { requireClaude, claudeEnvironment } from "../support/claudeCli";
 import { startFakeApi } from "../support/fakeApi";
 import type { FakeApi, Rule } from "../support/fakeApi";
 import { endProcessesIn } from "../support/runs";
@@ -91,15 +91,7 @@ describe("chaos: with the real Claude Code", function () {
   const doubled = new Set<string>();
 
   before(async function () {
-    const found = claudeBinary();
-    if (found === null) {
-      assert.ok(
-        !process.env["CI"],
-        "the Claude Code CLI is missing: npm run setup:tests",
-      );
-      this.skip(); // Needs the Claude Code CLI: npm run setup:tests
-    }
-    binary = found;
+    binary = requireClaude(this);
     api = await startFakeApi([
       batch(1, "one.txt", "T001"),
       batch(2, "two.txt", "T002"),
@@ -107,7 +99,7 @@ describe("chaos: with the real Claude Code", function () {
     campaign = await beginCampaign("claude", {
       variables: {
         ...claudeEnvironment(api.url, homes.path),
-        CLAUDE_BIN: found,
+        CLAUDE_BIN: binary,
       },
       check: notResumed,
     });

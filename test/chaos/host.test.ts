@@ -28,7 +28,7 @@ const isEvent = (point: string): boolean => / event /.test(point);
 const kindOf = (point: string): string => point.replace(/#.*$/, "");
 
 /**
- * Points of the host: one of every kind of event, and of every second other kind of point, where it is met first (`known`: by
+ * Points of the host: one of every kind of event, and of every fourth other kind of point, where it is met first (`known`: by
  * orchestrations before); the seed chooses which kinds, and which one of each. `CHAOS_ALL=1` takes all.
  */
 function chosen(points: readonly string[], known: Set<string>): string[] {
@@ -42,7 +42,7 @@ function chosen(points: readonly string[], known: Set<string>): string[] {
     [...byKind]
       .filter(
         ([kind], at) =>
-          !known.has(kind) && (isEvent(kind) || at % 2 === seed % 2),
+          !known.has(kind) && (isEvent(kind) || at % 4 === seed % 4),
       )
       .map(([, same]) => same[seed % same.length]),
   );

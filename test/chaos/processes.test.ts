@@ -18,7 +18,7 @@ const kills = { supervisor: 8, agent: 8, powerCut: 12 } as const;
 const killsEach = 4;
 
 /**
- * Points of a program: of each kind of thing that it does one; or all. An attempt dies once, so points of the same attempt need an
+ * Points of a program: of every second kind of thing that it does one, the seed says which; or all. An attempt dies once, so points of the same attempt need an
  * orchestration each: every kind takes the attempt that has the fewest, beginning where the seed says.
  */
 function chosen(points: readonly string[], program: string): string[] {
@@ -35,7 +35,8 @@ function chosen(points: readonly string[], program: string): string[] {
   const deathsAt = (point: string) => deaths.get(attemptOf(point)) ?? 0;
   // What only few attempts do has the least choice.
   const rarestFirst = [...byKind.values()].sort((a, b) => a.length - b.length);
-  return rarestFirst.map((same) => {
+  const half = rarestFirst.filter((_, at) => at % 2 === seed % 2);
+  return half.map((same) => {
     const from = seed % same.length;
     const point = [...same.slice(from), ...same.slice(0, from)].reduce(
       (best, other) => (deathsAt(other) < deathsAt(best) ? other : best),

@@ -12,7 +12,7 @@ import type {
 import type { Runner, RunLimits } from "../../src/model/runner";
 import { processRunner, runCommand } from "../../src/runners";
 import { buildBundles } from "../support/bundles";
-import { claudeBinary, claudeEnvironment } from "../support/claudeCli";
+import { requireClaude, claudeEnvironment } from "../support/claudeCli";
 import type { FakeApi, Rule } from "../support/fakeApi";
 import { startFakeApi } from "../support/fakeApi";
 import type { ObservedRun } from "../support/runs";
@@ -36,15 +36,7 @@ describe("Claude Code", function () {
   let runner: Runner;
 
   before(async function () {
-    const found = claudeBinary();
-    if (found === null) {
-      assert.ok(
-        !process.env["CI"],
-        "the Claude Code CLI is missing: npm run setup:tests",
-      );
-      this.skip(); // Needs the Claude Code CLI: npm run setup:tests
-    }
-    binary = found;
+    binary = requireClaude(this);
     ({ supervisorPath } = await buildBundles());
   });
   beforeEach(() => {

@@ -5,7 +5,7 @@ import { sha256 } from "../../src/engine/hash";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
 import { openClaudeBench } from "../support/claudeBench";
 import type { ClaudeBench, ClaudeBenchOptions } from "../support/claudeBench";
-import { claudeBinary } from "../support/claudeCli";
+import { requireClaude } from "../support/claudeCli";
 import type { Reply, Rule } from "../support/fakeApi";
 import { answer, use, write } from "../support/replies";
 import type { ToolCall } from "../support/replies";
@@ -24,15 +24,7 @@ describe("contexts with Claude Code", function () {
   let bench: ClaudeBench | null = null;
 
   before(function () {
-    const found = claudeBinary();
-    if (found === null) {
-      assert.ok(
-        !process.env["CI"],
-        "the Claude Code CLI is missing: npm run setup:tests",
-      );
-      this.skip(); // Needs the Claude Code CLI: npm run setup:tests
-    }
-    binary = found;
+    binary = requireClaude(this);
   });
 
   const open = async (

@@ -3,7 +3,7 @@ import { violations } from "../../src/engine/invariants";
 import type { OpenQuestion } from "../../src/model/question";
 import { openClaudeBench } from "../support/claudeBench";
 import type { ClaudeBench } from "../support/claudeBench";
-import { claudeBinary } from "../support/claudeCli";
+import { requireClaude } from "../support/claudeCli";
 import { answer, bash, use } from "../support/replies";
 
 /** A whole run with the real Claude Code that asks, answered through the engine. */
@@ -13,15 +13,7 @@ describe("questions of Claude Code in a run", function () {
   let bench: ClaudeBench | null = null;
 
   before(function () {
-    const found = claudeBinary();
-    if (found === null) {
-      assert.ok(
-        !process.env["CI"],
-        "the Claude Code CLI is missing: npm run setup:tests",
-      );
-      this.skip(); // Needs the Claude Code CLI: npm run setup:tests
-    }
-    binary = found;
+    binary = requireClaude(this);
   });
   afterEach(async () => {
     await bench?.dispose();

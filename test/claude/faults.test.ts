@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { AttemptRequest } from "../../src/model/agent";
 import type { ErrorCode } from "../../src/model/errors";
-import { claudeBinary } from "../support/claudeCli";
+import { requireClaude } from "../support/claudeCli";
 import type { ClaudeFolder } from "../support/claudeProcess";
 import { openClaudeFolder } from "../support/claudeProcess";
 import type { Reply, Rule } from "../support/fakeApi";
@@ -45,15 +45,7 @@ describe("Claude Code when something goes wrong", function () {
   let folder: ClaudeFolder | null = null;
 
   before(function () {
-    const found = claudeBinary();
-    if (found === null) {
-      assert.ok(
-        !process.env["CI"],
-        "the Claude Code CLI is missing: npm run setup:tests",
-      );
-      this.skip(); // Needs the Claude Code CLI: npm run setup:tests
-    }
-    binary = found;
+    binary = requireClaude(this);
   });
   afterEach(async () => {
     await folder?.dispose();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openClaudeBench } from "../support/claudeBench";
 import type { ClaudeBench } from "../support/claudeBench";
-import { claudeBinary } from "../support/claudeCli";
+import { requireClaude } from "../support/claudeCli";
 
 /** What the real Claude Code says reaches who follows it before it is whole, and the log's pages only once it is. */
 describe("live output of Claude Code", function () {
@@ -10,15 +10,7 @@ describe("live output of Claude Code", function () {
   let bench: ClaudeBench | null = null;
 
   before(function () {
-    const found = claudeBinary();
-    if (found === null) {
-      assert.ok(
-        !process.env["CI"],
-        "the Claude Code CLI is missing: npm run setup:tests",
-      );
-      this.skip(); // Needs the Claude Code CLI: npm run setup:tests
-    }
-    binary = found;
+    binary = requireClaude(this);
   });
   afterEach(async () => {
     await bench?.dispose();

@@ -5,11 +5,12 @@ import { fold } from "../../src/engine";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
 import { openClaudeBench } from "../support/claudeBench";
 import type { ClaudeBench, ClaudeBenchOptions } from "../support/claudeBench";
-import { claudeBinary } from "../support/claudeCli";
+import { requireClaude } from "../support/claudeCli";
 import type { Reply, Rule } from "../support/fakeApi";
 import { violations } from "../../src/engine/invariants";
 import { eventually, markedProcesses, runsProgram } from "../support/runs";
 import { answer, bash, use, write } from "../support/replies";
+import { everything } from "../support/everything";
 
 const plan = [
   "# Sample",
@@ -61,15 +62,7 @@ describe("pipelines with Claude Code", function () {
   let bench: ClaudeBench | null = null;
 
   before(function () {
-    const found = claudeBinary();
-    if (found === null) {
-      assert.ok(
-        !process.env["CI"],
-        "the Claude Code CLI is missing: npm run setup:tests",
-      );
-      this.skip(); // Needs the Claude Code CLI: npm run setup:tests
-    }
-    binary = found;
+    binary = requireClaude(this);
   });
 
   const open = async (
@@ -85,7 +78,7 @@ describe("pipelines with Claude Code", function () {
 
   afterEach(async () => {
     if (!bench) return;
-    for (const o of await bench.engine.list()) {
+    for (const o of await everything(bench.engine)) {
       assert.deepEqual(violations(o), []);
       assert.deepEqual(fold(await bench.engine.events(o.id)), o);
       const spent = o.attempts.map((attempt) => attempt.outcome?.costUsd ?? 0);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { claudeBinary } from "../support/claudeCli";
+import { requireClaude } from "../support/claudeCli";
 import type { ClaudeFolder } from "../support/claudeProcess";
 import { openClaudeFolder } from "../support/claudeProcess";
 import type { Reply, Rule } from "../support/fakeApi";
@@ -13,15 +13,7 @@ describe("Claude Code when it asks", function () {
   let folder: ClaudeFolder | null = null;
 
   before(function () {
-    const found = claudeBinary();
-    if (found === null) {
-      assert.ok(
-        !process.env["CI"],
-        "the Claude Code CLI is missing: npm run setup:tests",
-      );
-      this.skip(); // Needs the Claude Code CLI: npm run setup:tests
-    }
-    binary = found;
+    binary = requireClaude(this);
   });
   afterEach(async () => {
     await folder?.dispose();

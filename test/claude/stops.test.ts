@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openClaudeBench } from "../support/claudeBench";
 import type { ClaudeBench, ClaudeBenchOptions } from "../support/claudeBench";
-import { claudeBinary } from "../support/claudeCli";
+import { requireClaude } from "../support/claudeCli";
 import type { Rule } from "../support/fakeApi";
 
 /** Attempts that the engine itself ends, because they go on at what cannot succeed. */
@@ -11,15 +11,7 @@ describe("the engine stops Claude Code", function () {
   let bench: ClaudeBench | null = null;
 
   before(function () {
-    const found = claudeBinary();
-    if (found === null) {
-      assert.ok(
-        !process.env["CI"],
-        "the Claude Code CLI is missing: npm run setup:tests",
-      );
-      this.skip(); // Needs the Claude Code CLI: npm run setup:tests
-    }
-    binary = found;
+    binary = requireClaude(this);
   });
   afterEach(async () => {
     await bench?.dispose();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { attentionOf } from "../../src/model/attention";
 import { openClaudeBench } from "../support/claudeBench";
 import type { ClaudeBench } from "../support/claudeBench";
-import { claudeBinary } from "../support/claudeCli";
+import { requireClaude } from "../support/claudeCli";
 import type { Reply, Rule, Tokens } from "../support/fakeApi";
 import { answer } from "../support/replies";
 
@@ -101,14 +101,7 @@ describe("unattended run with Claude Code", function () {
   });
 
   it("brings 61 tasks in 6 batches to the merged branch although one call in twenty fails", async function () {
-    const binary = claudeBinary();
-    if (binary === null) {
-      assert.ok(
-        !process.env["CI"],
-        "the Claude Code CLI is missing: npm run setup:tests",
-      );
-      this.skip(); // Needs the Claude Code CLI: npm run setup:tests
-    }
+    const binary = requireClaude(this);
     const random = randomNumbers(Number(process.env["FAULT_SEED"] ?? 7));
     let failed = 0;
     bench = await openClaudeBench({

@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import * as z from "zod";
 import type { FromHost, ToHost } from "../../src/model/protocol";
-import {
-  bundleDashboard,
-  findChromium,
-  launchChromium,
-  openDashboard,
-  themeNames,
-} from "../support/dashboardPage";
-import type {
-  DashboardFiles,
-  OpenDashboard,
-  OpenOptions,
-} from "../support/dashboardPage";
+import { violations } from "../support/axe";
+import { themeNames } from "../support/dashboardPage";
+import type { OpenOptions } from "../support/dashboardPage";
 import { sampleHost, scenes } from "../support/dashboardScenes";
 import type { Scene } from "../support/dashboardScenes";
+import { useDashboard } from "../support/dashboardSuite";
 import {
   askingOrchestration,
   choiceSubject,
@@ -36,67 +25,22 @@ import {
   sampleSnapshot,
 } from "../support/samples";
 import { eventually } from "../support/until";
-
-const axeSource = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
-const axeResult = z.array(
-  z.object({
-    id: z.string(),
-    nodes: z.array(z.object({ html: z.string(), failureSummary: z.string() })),
-  }),
-);
-
-/** What axe has against the page as it is now. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const found = axeResult.parse(
-    await page.evaluate("axe.run().then((result) => result.violations)"),
-  );
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`,
-    ),
-  );
-}
+import { textsIn } from "../../webview-ui/texts";
 
 const view = { kind: "orchestration", id: sampleId(1) } as const;
 
+const longWorded = [
+  "home-needsYou",
+  "plan-board",
+  "running-search",
+  "running-moment",
+  "analytics-table",
+  "start-full",
+];
+
 describe("dashboard", function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let files: DashboardFiles;
-  let open: OpenDashboard | undefined;
-
-  before(async function () {
-    const chromium = findChromium();
-    if (chromium === null) {
-      assert.ok(!process.env["CI"], "Chromium must be there in CI");
-      this.skip(); // needs Chromium
-    }
-    files = await bundleDashboard();
-    browser = await launchChromium(chromium);
-  });
-  // Not opened when the suite was skipped.
-  after(async () => (browser as Browser | undefined)?.close());
-
-  afterEach(async function () {
-    const troubles = open?.troubles ?? [];
-    await open?.close();
-    open = undefined;
-    assert.deepEqual(troubles, [], "errors, or violations of the policy");
-  });
-
-  const show = async (
-    options: Partial<OpenOptions>,
-  ): Promise<OpenDashboard> => {
-    open = await openDashboard(browser, {
-      files,
-      theme: "dark",
-      width: 1000,
-      answer: sampleHost([sampleOrchestration()]),
-      ...options,
-    });
-    return open;
-  };
+  const { show, sent } = useDashboard();
 
   const showScene = async (scene: Scene, options: Partial<OpenOptions>) => {
     const shown = await show({
@@ -104,31 +48,35 @@ describe("dashboard", function () {
       answer: scene.answer,
       ...options,
     });
-    await scene.act?.(shown.page);
+    await scene.act?.(shown.page, textsIn[options.language ?? "en"]);
     return shown;
   };
 
-  /** The messages of one type that the page has sent. */
-  const sent = <Type extends ToHost["type"]>(type: Type) =>
-    (open?.sent ?? []).filter(
-      (message): message is Extract<ToHost, { type: Type }> =>
-        message.type === type,
-    );
-
-  describe("is accessible", () => {
+  describe("is accessible in every theme, and fits into 220 px", () => {
+    // One page for all of it: opening one takes longer than looking at it. 220 px is the narrowest sidebar; at 200 % zoom 440 px
+    // are left as much.
     for (const scene of scenes)
-      for (const theme of themeNames)
-        it(`${scene.name}, ${theme}`, async () => {
-          const { page } = await showScene(scene, { theme });
-          assert.deepEqual(await violations(page), []);
+      it(scene.name, async () => {
+        const { page, setTheme } = await showScene(scene, {});
+        for (const theme of themeNames) {
+          await setTheme(theme);
+          assert.deepEqual(await violations(page), [], theme);
+        }
+        await page.setViewportSize({ width: 220, height: 900 });
+        await eventually(async () =>
+          assert.equal(
+            await page.evaluate("document.documentElement.scrollWidth"),
+            220,
+          ),
+        );
+      });
+    // German has the longest words: in these scenes most of them stand side by side.
+    for (const scene of scenes.filter(({ name }) => longWorded.includes(name)))
+      it(`${scene.name} in German into 220 px`, async () => {
+        const { page } = await showScene(scene, {
+          width: 220,
+          language: "de",
         });
-  });
-
-  describe("fits", () => {
-    // 220 px is the narrowest sidebar; at 200 % zoom 440 px are left as much.
-    for (const scene of scenes)
-      it(`${scene.name} into 220 px`, async () => {
-        const { page } = await showScene(scene, { width: 220 });
         await eventually(async () =>
           assert.equal(
             await page.evaluate("document.documentElement.scrollWidth"),
@@ -237,6 +185,51 @@ describe("dashboard", function () {
       );
     });
 
+    it("offers a larger budget first where one is used up", async () => {
+      const failed = failedOrchestration();
+      const { page } = await show({
+        answer: sampleHost([
+          {
+            ...failed,
+            failure: {
+              code: "budgetExceeded",
+              message: "The total budget is used up.",
+              budget: "total",
+            },
+          },
+        ]),
+        kept: { ...kept, view: { ...view, id: failed.id } },
+      });
+      await page
+        .getByRole("button", { name: /^Retry With a Larger Budget…/ })
+        .click();
+      await page.getByRole("button", { name: /^Retry:/ }).click();
+      await eventually(() =>
+        assert.deepEqual(steered(), ["retryWithBudget", "retry"]),
+      );
+    });
+
+    it("shows what the user allowed for the run, and that it ends with it", async () => {
+      const rules = ["Bash(npm install *)"];
+      const { page, say } = await show({
+        kept,
+        answer: sampleHost([sampleOrchestration({ rules })]),
+      });
+      const region = (name: RegExp) => page.getByRole("region", { name });
+      await region(/it ends with the run/)
+        .getByRole("listitem")
+        .getByText("Bash(npm install *)")
+        .waitFor();
+      await say(
+        sampleSnapshot({
+          orchestrations: [sampleOrchestration({ rules, status: "cancelled" })],
+        }),
+      );
+      await region(/it has ended with the run/).waitFor();
+      await say(sampleSnapshot({ orchestrations: [sampleOrchestration()] }));
+      await region(/with the run/).waitFor({ state: "detached" });
+    });
+
     it("shows what is to be merged, opens files, and merges", async () => {
       const ready = mergeReadyOrchestration();
       const { page } = await show({
@@ -247,12 +240,40 @@ describe("dashboard", function () {
       await page.getByRole("button", { name: "src/search/index.ts" }).click();
       await page.getByRole("button", { name: /^View Diff/ }).click();
       await page.getByRole("button", { name: /^Run Merge/ }).click();
-      await eventually(() => assert.deepEqual(steered(), ["diff", "merge"]));
+      await page.getByRole("button", { name: /^Create Pull Request/ }).click();
+      await eventually(() =>
+        assert.deepEqual(steered(), ["diff", "merge", "pullRequest"]),
+      );
       await eventually(() =>
         assert.deepEqual(sent("openFile"), [
           { type: "openFile", id: ready.id, path: "src/search/index.ts" },
         ]),
       );
+    });
+
+    it("sends the comments that wait, and discards only after a question", async () => {
+      const ready = mergeReadyOrchestration();
+      const { page, say } = await show({
+        answer: sampleHost([ready]),
+        kept: { ...kept, view: { ...view, id: ready.id } },
+      });
+      const review = page.getByRole("button", { name: /^Send Review/ });
+      assert.equal(await review.count(), 0);
+      await say(
+        sampleSnapshot({
+          orchestrations: [ready],
+          reviewComments: { [ready.id]: 2 },
+        }),
+      );
+      await page.getByRole("button", { name: /^Send Review \(2\)/ }).click();
+      await page.getByRole("button", { name: /^Discard/ }).click();
+      const question = page.getByRole("alertdialog");
+      await question.getByText(/go to the trash/).waitFor();
+      await page.keyboard.press("Escape");
+      await question.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: /^Discard/ }).click();
+      await question.getByRole("button", { name: "Discard" }).click();
+      await eventually(() => assert.deepEqual(steered(), ["review", "cancel"]));
     });
 
     it("says that nothing was thought when the agent is scripted", async () => {
@@ -567,9 +588,12 @@ describe("dashboard", function () {
             ]
           : sampleHost([sampleOrchestration()])(message);
 
-    it("holds 100,000 entries, renders those in view, and finds any", async () => {
+    it("holds 100,000 entries on demand, renders those in view, and finds any", async () => {
       const { page } = await show({ kept, answer: answerWithLog(100_000) });
-      await page.getByText("100000 entries").waitFor();
+      // One that is followed is short, whatever the host sends.
+      await page.getByText("Entry 99998:").waitFor();
+      await page.getByRole("button", { name: "Show All of It" }).click();
+      await page.getByText("100,000 entries").waitFor();
       await page.getByText("Entry 99998:").waitFor();
       const list = page.getByRole("region", { name: "Output of the attempt" });
       const rows = list.locator("[data-row]");
@@ -711,7 +735,7 @@ describe("dashboard", function () {
     });
     await page.locator(".output-toggle").click();
     await page.locator(".output-row pre").getByText(hostile).waitFor();
-    for (const tab of ["Progress", "Context", "Decision log"]) {
+    for (const tab of ["Progress", "Plan", "Context", "Decision log"]) {
       await page.getByRole("tab", { name: tab }).click();
       assert.equal(await page.locator("img, script:not([nonce])").count(), 0);
     }

@@ -12,8 +12,11 @@ const expectedFiles = (): string[] => {
     withFileTypes: true,
   })
     .filter((entry) => entry.isFile())
-    // Pictures of the README, which is read where the sources are.
-    .filter((entry) => path.basename(entry.parentPath) !== "readme")
+    // Pictures of the README, which is read where the sources are; and what travels as text in a bundle.
+    .filter(
+      ({ parentPath }) =>
+        !["readme", "container"].includes(path.basename(parentPath)),
+    )
     .map((entry) =>
       path
         .relative(root, path.join(entry.parentPath, entry.name))
@@ -23,16 +26,26 @@ const expectedFiles = (): string[] => {
     "LICENSE.txt",
     "changelog.md",
     "package.json",
+    "package.nls.json",
+    "package.nls.de.json",
+    "package.nls.zh-cn.json",
+    "l10n/bundle.l10n.de.json",
+    "l10n/bundle.l10n.zh-cn.json",
     "readme.md",
     "dist/cli.js",
+    "dist/dockerode.js",
     "dist/extension.js",
     "dist/scriptedAgent.js",
     "dist/snapshotWorker.js",
     "dist/sqlWasm.js",
     "dist/supervisor.js",
+    "dist/viewer.js",
+    "dist/webview/browserTheme.css",
     "dist/webview/codicon.ttf",
     "dist/webview/dashboard.css",
     "dist/webview/dashboard.js",
+    "dist/webview/greeting.js",
+    "dist/webview/icon.png",
     ...media,
   ].map((name) => `extension/${name}`);
 };

@@ -65,8 +65,12 @@ describe("questions and waits in the workbench", function () {
   const page = () => workbench.webview();
   const toast = () => workbench.toast("whether it may use Bash");
   const attention = () => workbench.statusItem("orchestrator.attention");
+  const paletteInput = () =>
+    workbench.page.locator(".quick-input-widget input").first();
   const row = (text: string | RegExp) =>
     workbench.rows("Orchestrations").filter({ hasText: text }).first();
+  const matter = (text: string | RegExp) =>
+    workbench.rows("Needs You").filter({ hasText: text }).first();
 
   before(async () => {
     scratch = mkdtempSync(path.join(tmpdir(), "orchestrator-e2e-"));
@@ -121,23 +125,39 @@ describe("questions and waits in the workbench", function () {
   it("does not tell it again after a reload, but shows it in tree and status bar", async () => {
     await workbench.reload();
     await attention().getByText("1 question").waitFor();
-    await row("Needs You").waitFor();
+    await matter("May it use Bash?").waitFor();
     assert.equal(await toast().count(), 0);
   });
 
   it("leads from the tree to the question, which is answered there", async () => {
-    await row("May it use Bash?").click();
+    await matter("May it use Bash?").click();
     await page().getByRole("article", { name: "May it use Bash?" }).waitFor();
     await inAllThemes("question");
     await button("Allow for This Run").click();
     await page().getByText("It asks you to choose").waitFor();
   });
 
-  it("takes an answer by keyboard from the palette", async () => {
-    await workbench.runCommand("Orchestrator: Answer Question…");
+  it("takes an answer by keyboard alone: from the view, and from wherever the user is", async () => {
+    const { keyboard } = workbench.page;
     const option = workbench.page
       .locator(".quick-input-list")
       .getByText("Spaces", { exact: true });
+    await workbench.page.locator(".part.statusbar").click();
+    await keyboard.press("Control+K");
+    await keyboard.press("Shift+Y");
+    await workbench.page
+      .locator(".part.sidebar .pane:has(.monaco-list:focus-within)", {
+        hasText: "Needs You",
+      })
+      .waitFor();
+    await keyboard.press("ArrowDown");
+    await keyboard.press("Enter");
+    await option.waitFor();
+    await workbench.screenshot("question-view");
+    await keyboard.press("Escape");
+    await option.waitFor({ state: "hidden" });
+    await keyboard.press("Control+K");
+    await keyboard.press("Y");
     await option.waitFor();
     await workbench.screenshot("question-palette");
     await workbench.page.keyboard.press("ArrowDown");
@@ -146,6 +166,9 @@ describe("questions and waits in the workbench", function () {
   });
 
   it("lets go of a question that a terminal answers, without a word", async () => {
+    await page().getByRole("heading", { name: "May it use Bash?" }).click();
+    await workbench.page.keyboard.press("F1");
+    await paletteInput().waitFor();
     const inbox = await cli(folder, ["inbox"]);
     const [, id = "", question = ""] =
       /orchestrator answer (\S+) (\S+) --allow$/m.exec(inbox.stdout) ?? [];
@@ -155,9 +178,13 @@ describe("questions and waits in the workbench", function () {
     ]);
     assert.equal(code, 0, stderr);
     await page().locator(".ask").waitFor({ state: "detached" });
-    await row("Needs You").waitFor({ state: "detached" });
+    await matter(/./).waitFor({ state: "detached" });
     await attention().waitFor({ state: "detached" });
     assert.equal(await workbench.toast(/./).count(), 0);
+    // The page has lost what had its focus, and yet leaves the keyboard to the palette.
+    await workbench.page.keyboard.type("is still typed");
+    assert.equal(await paletteInput().inputValue(), ">is still typed");
+    await workbench.page.keyboard.press("Escape");
   });
 
   it("counts down to the quota in dashboard, tree and status bar", async () => {

@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import { orchestrationSchema } from "../../src/model/orchestration";
+import { overviewSchema } from "../../src/model/overview";
 import type { Orchestration } from "../../src/model/orchestration";
 import { vsixFile } from "../../tools/paths.mjs";
 import { makeSample } from "../../tools/sample.mjs";
@@ -97,8 +98,13 @@ describe("editor that dies at work", function () {
     assert.equal(code, 0, stderr);
     return JSON.parse(stdout);
   };
-  const orchestrations = async (): Promise<Orchestration[]> =>
-    z.array(orchestrationSchema).parse(await orchestrator("list"));
+  const orchestrations = async (): Promise<Orchestration[]> => {
+    const listed = z.array(overviewSchema).parse(await orchestrator("list"));
+    const whole: Orchestration[] = [];
+    for (const { id } of listed)
+      whole.push(orchestrationSchema.parse(await orchestrator("show", id)));
+    return whole;
+  };
 
   const row = (text: string | RegExp) =>
     workbench.rows("Orchestrations").filter({ hasText: text }).first();

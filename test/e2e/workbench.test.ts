@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import { vsixFile } from "../../tools/paths.mjs";
-import { makeSample, sampleSettings } from "../../tools/sample.mjs";
 import { installVsix } from "../../tools/vscodeServer.mjs";
 import { openWorkbench } from "../support/workbench";
 import type { Theme, Workbench } from "../support/workbench";
@@ -57,26 +62,13 @@ describe("installed extension in the workbench", function () {
   before(async () => {
     scratch = mkdtempSync(path.join(tmpdir(), "orchestrator-e2e-"));
     folder = path.join(scratch, "text-statistics");
-    makeSample(folder);
-    const scriptFile = path.join(folder, ".orchestrator", "demo.json");
-    const script = scriptSchema.parse(
-      JSON.parse(readFileSync(scriptFile, "utf8")),
-    );
-    assert.ok(script.tasks["T001"]);
-    script.tasks["T001"].delayMs = firstTaskMs;
-    writeFileSync(scriptFile, JSON.stringify(script));
+    mkdirSync(folder);
     const extensionsDir = path.join(scratch, "extensions");
     installVsix(vsixFile, extensionsDir);
     workbench = await openWorkbench({
       folder,
       extensionsDir,
       extensionId,
-      settings: Object.fromEntries(
-        Object.entries(sampleSettings).map(([key, value]) => [
-          `orchestrator.${key}`,
-          value,
-        ]),
-      ),
     });
   });
 
@@ -90,8 +82,62 @@ describe("installed extension in the workbench", function () {
     rmSync(scratch, { recursive: true, force: true });
   });
 
-  it("shows the tasks.md in the Tasks view", async () => {
+  /** A step of the walkthrough, by its title. */
+  const step = (title: string) =>
+    workbench.page.locator(".getting-started-step", {
+      has: workbench.page.getByRole("heading", { name: title }),
+    });
+  const isDone = (title: string) =>
+    step(title).locator(".codicon-getting-started-step-checked").waitFor();
+  /** Presses a button of the step that is open. */
+  const press = (label: string) =>
+    workbench.page
+      .locator(".getting-started-step.expanded")
+      .getByRole("button", { name: label })
+      .click();
+
+  it("leads a new user from an empty view to the walkthrough", async () => {
     await workbench.openContainer("Orchestrator");
+    await workbench.page
+      .locator(".part.sidebar a", { hasText: "Get Started" })
+      .first()
+      .click();
+    await step("Create the sample project").waitFor();
+    await workbench.screenshot("walkthrough");
+  });
+
+  it("creates the sample project in the empty folder that is open", async () => {
+    await press("Create Sample Project…");
+    const asked = workbench.page.locator(".quick-input-widget");
+    await asked.getByText("costs nothing").waitFor();
+    await workbench.screenshot("walkthrough-worker");
+    await workbench.page.keyboard.press("Enter");
+    await asked.getByRole("button", { name: "Create Sample Here" }).waitFor();
+    await workbench.screenshot("walkthrough-folder");
+    await asked.getByRole("button", { name: "Create Sample Here" }).click();
+    await workbench.page.getByRole("tab", { name: /tasks\.md/ }).waitFor();
+    await isDone("Create the sample project");
+    assert.equal(git("rev-list", "--count", "main"), "1");
+    assert.equal(git("status", "--porcelain"), "");
+
+    const scriptFile = path.join(folder, ".orchestrator", "demo.json");
+    const script = scriptSchema.parse(
+      JSON.parse(readFileSync(scriptFile, "utf8")),
+    );
+    assert.ok(script.tasks["T001"]);
+    script.tasks["T001"].delayMs = firstTaskMs;
+    writeFileSync(scriptFile, JSON.stringify(script));
+  });
+
+  it("checks what is needed", async () => {
+    await press("Doctor");
+    await workbench.page.getByText("Doctor: all is well").waitFor();
+    await workbench.screenshot("walkthrough-doctor");
+    await workbench.page.keyboard.press("Escape");
+    await isDone("Check what is needed");
+  });
+
+  it("shows the tasks.md in the Tasks view", async () => {
     const rows = workbench.rows("Tasks");
     await rows.filter({ hasText: "tasks.md" }).first().waitFor();
     await rows
@@ -120,13 +166,55 @@ describe("installed extension in the workbench", function () {
     assert.equal(git("branch", "--list", "orchestrator/*"), "");
   });
 
+  it("asks the same at the top of the window, by keyboard alone", async () => {
+    const { page } = workbench;
+    const asked = page.locator(".quick-input-widget");
+    // Not from the dashboard, which VS Code may give the keyboard back to for a moment.
+    await workbench.openFile("tasks.md");
+    await workbench.runCommand("Orchestrator: Start… (Quick Pick)");
+    await asked.getByText("Start: What to work on (1/4)").waitFor();
+    await page.keyboard.press("Enter");
+    await asked.getByText("Start: Options (2/4)").waitFor();
+    await workbench.screenshot("quick-options");
+    await page.keyboard.press("Enter");
+    await asked.getByText("Start: Additional context (3/4)").waitFor();
+    await page.keyboard.type("Words are Unicode.");
+    await page.keyboard.press("Enter");
+    await asked.getByText("batches: 3, open tasks: 7").waitFor();
+    await workbench.screenshot("quick-review");
+
+    // What is wrong is said while it is typed, and every question knows the way back.
+    await page.keyboard.type("Budgets");
+    await page.keyboard.press("Enter");
+    await asked.getByText("Start: Budgets in US dollars").waitFor();
+    await page.keyboard.press("Enter");
+    await asked.getByText("Start: Each batch").waitFor();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("0");
+    await asked.getByText("Enter more than 0 and at most 10000.").waitFor();
+    await workbench.screenshot("quick-problem");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("7");
+    await page.keyboard.press("Enter");
+    await asked.getByText("$7.00").waitFor();
+    await page.keyboard.press("Control+Alt+Minus");
+    await asked.getByText("Each batch $7.00").waitFor();
+    await asked.getByText("batches: 3, open tasks: 7").waitFor();
+    await page.keyboard.type("Dry run");
+    await page.keyboard.press("Enter");
+    await asked.getByText("Split a text into words").waitFor();
+    await workbench.screenshot("quick-dry-run");
+    await page.keyboard.press("Control+Alt+Minus");
+    await asked.getByText("batches: 3, open tasks: 7").waitFor();
+  });
+
   it("starts, and goes on after a reload of the window in the middle of an attempt", async function () {
     this.timeout(runMs);
     const atWork = workbench
       .webview()
       .getByText("Implementing batch 1 of 3")
       .first();
-    await button("Start").click();
+    await workbench.page.keyboard.press("Enter");
     await atWork.waitFor({ timeout: runMs });
     await workbench.reload();
     await atWork.waitFor();
@@ -172,6 +260,19 @@ describe("installed extension in the workbench", function () {
     assert.match(git("branch", "--list", "orchestrator/*"), /orchestrator\//);
   });
 
+  it("offers by two keys what settles it", async () => {
+    const { page } = workbench;
+    await page.locator(".part.statusbar").click({ position: { x: 400, y: 5 } });
+    await page.keyboard.press("Control+K");
+    await page.keyboard.press("Y");
+    const asked = page.locator(".quick-input-widget");
+    await asked.getByText("“Text statistics” is ready to merge.").waitFor();
+    for (const way of ["Merge", "View Diff", "Open"])
+      await asked.getByText(way, { exact: true }).waitFor();
+    await workbench.screenshot("answer-oldest");
+    await page.keyboard.press("Escape");
+  });
+
   it("merges on request", async () => {
     await button("Run Merge").click();
     await workbench
@@ -187,6 +288,40 @@ describe("installed extension in the workbench", function () {
     assert.doesNotMatch(tasks, /^- \[ \]/m);
     assert.equal(git("branch", "--show-current"), "main");
     assert.equal(git("status", "--porcelain"), "");
+  });
+
+  it("has come to the end of the walkthrough with that", async () => {
+    await workbench.runCommand("Orchestrator: Get Started");
+    for (const title of [
+      "Create the sample project",
+      "Check what is needed",
+      "Start the first run",
+      "Watch it at work",
+      "Answer what needs you",
+      "Review and merge",
+    ])
+      await isDone(title);
+    // The picture beside the steps needs a wide window.
+    await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
+    await workbench.screenshot("walkthrough-end");
+    await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
+    await workbench.runCommand("View: Close Editor");
+  });
+
+  it("shows how it was at an earlier event, and opens a task at its line", async () => {
+    const page = workbench.webview();
+    await page.getByRole("tab", { name: "Decision log" }).click();
+    await page.getByRole("slider", { name: "Moment" }).press("Home");
+    const then = page.getByRole("region", { name: "As it was at" });
+    await then.getByText("Queued", { exact: true }).waitFor();
+    await then.getByText("0/7 tasks (0 %)").waitFor();
+    await workbench.screenshot("earlier-moment");
+    await page.getByRole("tab", { name: "Plan" }).click();
+    const task = page.getByRole("button", { name: /^T002/ });
+    await task.focus();
+    await workbench.screenshot("plan");
+    await task.press("Enter");
+    await workbench.page.getByText("Ln 15, Col 1").waitFor();
   });
 
   it("leaves a project whose tests pass", () => {

@@ -36,6 +36,8 @@ const make = (fields: Partial<Orchestration>): Orchestration => ({
   wait: null,
   questions: [],
   rules: [],
+  review: null,
+  takeover: null,
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 1.5,
@@ -73,6 +75,12 @@ describe("announcements", () => {
       "Open",
       "Retry",
     ]);
+    assert.deepEqual(
+      titles(
+        make({ status: "failed", failure: { ...failure, budget: "total" } }),
+      )?.slice(0, 2),
+      ["Open", "Retry With a Larger Budget…"],
+    );
     assert.deepEqual(titles(make({ status: "paused", failure }))?.slice(0, 2), [
       "Open",
       "Resume",

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
+import { noEstimates } from "../support/estimates";
 import * as vscode from "vscode";
 import { answerQuestion, replyTo } from "../../src/editor/answering";
 import type { AnswerUi } from "../../src/editor/answering";
 import type { Disposal } from "../../src/editor/disposal";
 import type { EngineHost } from "../../src/editor/engineHost";
-import { followEngine } from "../../src/editor/orchestrationList";
 import type { OrchestrationList } from "../../src/editor/orchestrationList";
-import {
-  badgeFor,
-  createOrchestrationsTree,
-} from "../../src/editor/orchestrationsTree";
+import { createNeedsYouTree } from "../../src/editor/needsYouTree";
+import { createOrchestrationsTree } from "../../src/editor/orchestrationsTree";
 import type { DashboardPanel } from "../../src/editor/panel";
 import {
   announceQuestions,
@@ -19,16 +17,13 @@ import {
 import type { Told } from "../../src/editor/questionNotices";
 import { stageRow } from "../../src/editor/orchestrationRows";
 import { createStatusBar } from "../../src/editor/statusBar";
+import { tooltip } from "../../src/editor/words";
 import { attentionOf } from "../../src/model/attention";
 import type { Attention } from "../../src/model/attention";
 import type { Orchestration } from "../../src/model/orchestration";
 import type { View } from "../../src/model/protocol";
 import type { OpenQuestion } from "../../src/model/question";
-import {
-  attemptOf,
-  createMemoryApi,
-  orchestrationOf,
-} from "../support/memoryApi";
+import { attemptOf, orchestrationOf } from "../support/memoryApi";
 import type { MemoryApi } from "../support/memoryApi";
 import {
   choiceSubject,
@@ -36,7 +31,8 @@ import {
   planSubject,
   sampleQuestion,
 } from "../support/questionSamples";
-import { extension, folder, rows, until } from "./workspace";
+import { follow as followMemory } from "./followed";
+import { extension, rows, until } from "./workspace";
 
 const minute = 60_000;
 
@@ -84,30 +80,12 @@ describe("questions in the editor", () => {
   let list: OrchestrationList;
   const disposables: Disposal[] = [];
 
-  /** An engine that is open and remembers only; the parts of the editor follow it as they do the real one. */
   const follow = async (
     ...orchestrations: readonly Orchestration[]
   ): Promise<void> => {
-    api = createMemoryApi();
-    for (const one of orchestrations) api.add(one);
-    const changed = new vscode.EventEmitter<EngineHost["state"]>();
-    engine = {
-      state: {
-        kind: "open",
-        api,
-        owner: true,
-        folder: vscode.Uri.file(folder()),
-      },
-      onDidChange: changed.event,
-      open: () => Promise.resolve(api),
-      restart: () => Promise.resolve(),
-      refresh: () => Promise.resolve(),
-      stopped: () => Promise.resolve(),
-      close: () => Promise.resolve(),
-    };
-    list = followEngine(engine, log);
-    disposables.push(changed, list);
-    await until("the list", () => list.all().length === orchestrations.length);
+    const followed = await followMemory(orchestrations, log);
+    ({ api, engine, list } = followed);
+    disposables.push(followed);
   };
 
   before(async () => {
@@ -119,30 +97,59 @@ describe("questions in the editor", () => {
   });
   after(() => log.dispose());
 
-  it("come first in the tree, with what else needs the user, and lead there", async () => {
+  it("leave rules behind that the row's tooltip shows, with how they end", () => {
+    const of = (over: Partial<Orchestration>): string =>
+      tooltip(orchestrationOf(over), 0, Date.now(), () => undefined)
+        .value.replaceAll("&nbsp;", " ")
+        .replaceAll("\\", "");
+    const rules = ["Bash(npm *)"];
+    assert.match(of({ rules }), /it ends with the run:\n\n- Bash\(npm \*\)\n/);
+    assert.match(
+      of({ rules, status: "cancelled" }),
+      /it has ended with the run/,
+    );
+    assert.doesNotMatch(of({}), /with the run/);
+  });
+
+  it("stand beside how long the run will probably still take, where that is known", () => {
+    const now = Date.now();
+    const of = (p50Minutes: number, p90Minutes: number): string =>
+      tooltip(orchestrationOf(), 0, now, () => undefined, {
+        at: now,
+        p50Minutes,
+        p90Minutes,
+      }).value;
+    assert.match(of(5, 9), /\n\n\$\(watch\) about 5m to 9m left\n\n/);
+    assert.match(of(9, 9), /about 9m left/);
+    assert.match(of(0, 9), /up to 9m left/);
+    assert.doesNotMatch(of(0, 0), /left/);
+  });
+
+  it("have a view of their own with what else needs the user, the oldest first, and lead there", async () => {
     const asks = asking([questionOf({ askedAt: Date.now() - 5 * minute })]);
     const ready = orchestrationOf({ title: "Ready", status: "mergeReady" });
     await follow(orchestrationOf({ title: "At work" }), asks, ready);
-    const tree = createOrchestrationsTree(list);
-    disposables.push(tree);
-    const [first, ...others] = await rows(tree);
-    assert.equal(first?.label, "Needs You");
-    assert.equal(first.description, "2");
+    const tree = createNeedsYouTree(list);
+    const orchestrations = createOrchestrationsTree(list, noEstimates);
+    disposables.push(tree, orchestrations);
+    const others = await rows(orchestrations);
     assert.equal(others.length, 3, "each has its own row as well");
-    const matters = await rows(tree, first.node);
+    const matters = await rows(tree);
+    assert.equal(matters.length, 2);
     const question = matters.find(({ label }) =>
       label.startsWith("May it use Bash? npm install"),
     );
     assert.equal(question?.description, "5m · Sessions");
     assert.equal(question.contextValue, "attention;answer;");
-    assert.ok(matters.some(({ label }) => label === "Ready to merge"));
+    const merge = matters.find(({ label }) => label === "Ready to merge");
+    assert.equal(merge?.contextValue, "attention;merge;viewDiff;");
     assert.ok(question);
     assert.deepEqual(
       (await tree.getTreeItem(question.node)).command?.arguments,
       [asks.id],
     );
-    assert.equal(await tree.getParent?.(question.node), first.node);
-    assert.equal(badgeFor(list)?.value, 2);
+    assert.deepEqual(await rows(tree, question.node), []);
+    assert.equal(tree.badge()?.value, 2);
     const row = others.find(({ label }) => label === "Sessions");
     assert.match(row?.description ?? "", /^asks you · /);
     assert.match(row?.contextValue ?? "", /;answer;/);
@@ -152,12 +159,13 @@ describe("questions in the editor", () => {
       { type: "questionClosed", attempt: asks.attempts[0]!.id, question: "x" },
       { questions: [] },
     );
-    assert.equal(badgeFor(list)?.value, 1);
+    assert.equal(tree.badge()?.value, 1);
+    assert.equal((await rows(tree)).length, 1);
   });
 
   it("are counted in the status bar, which leads to the first", async () => {
     await follow(asking([questionOf()]));
-    const bar = createStatusBar(list);
+    const bar = createStatusBar(list, noEstimates);
     disposables.push(bar);
     assert.equal(bar.texts().attention, "$(bell-dot) 1 question");
     api.add(asking([questionOf()]));
@@ -168,8 +176,8 @@ describe("questions in the editor", () => {
 
   it("leave a wait for a time to say until when, with a countdown", async () => {
     await follow(waiting());
-    const bar = createStatusBar(list);
-    const tree = createOrchestrationsTree(list);
+    const bar = createStatusBar(list, noEstimates);
+    const tree = createOrchestrationsTree(list, noEstimates);
     disposables.push(bar, tree);
     assert.match(
       bar.texts().progress ?? "",
@@ -179,7 +187,7 @@ describe("questions in the editor", () => {
     const [row] = await rows(tree);
     assert.match(row?.description ?? "", /^Waits until .+ · 4[67]m left · /);
     assert.match(row?.contextValue ?? "", /;goOn;stayPaused;/);
-    const [first] = list.all();
+    const [first] = list.open();
     assert.ok(first);
     const [stage] = first.stages;
     assert.ok(stage);

@@ -7,7 +7,6 @@ import {
   worktreeRow,
 } from "../../src/editor/resourceRows";
 import { orphanIn, trashRefIn } from "../../src/editor/resourcesTree";
-import type { Find } from "../../src/model/waiting";
 import { attemptOf, orchestrationOf } from "../support/memoryApi";
 import { extension } from "./workspace";
 
@@ -17,13 +16,19 @@ describe("resources", () => {
 
   const attempt = attemptOf();
   const orchestration = orchestrationOf({ attempts: [attempt] });
-  const find: Find = (wanted) =>
+  const find = (wanted: string) =>
     wanted === orchestration.id ? orchestration : undefined;
   const { id } = orchestration;
 
   it("says of an agent what it works on and what it takes", () => {
     const starting = instanceRow(
-      { orchestration: id, attempt: attempt.id, pid: null, sample: null },
+      {
+        orchestration: id,
+        attempt: attempt.id,
+        pid: null,
+        runner: "process",
+        sample: null,
+      },
       find,
     );
     assert.equal(starting.label, orchestration.title);
@@ -33,6 +38,7 @@ describe("resources", () => {
         orchestration: id,
         attempt: attempt.id,
         pid: 4711,
+        runner: "process",
         sample: {
           at: 1,
           cpuPercent: 149.6,

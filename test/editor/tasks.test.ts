@@ -11,6 +11,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { ExtensionApi } from "../../src/editor/extensionApi";
 import type { TaskNode } from "../../src/editor/tasksTree";
+import { taskPlan } from "../support/taskPlans";
 import {
   extension,
   git,
@@ -419,5 +420,53 @@ describe("Tasks view", () => {
     await found(vscode.Uri.file(path.join(link, "tasks.md")));
     assert.equal(orchestrator.taskFiles.all().length, 2);
     await clear();
+  });
+
+  it("draws a plan of 5,000 tasks in phases, and a handful of rows after one box", async () => {
+    const uri = write("tasks.md", taskPlan(5_000));
+    try {
+      const file = await found(uri);
+      const document = await vscode.workspace.openTextDocument(uri);
+      const known = new Map<TaskNode, string>();
+      const look = async (below?: TaskNode): Promise<void> => {
+        for (const { node, label } of await rows(tree(), below)) {
+          known.set(node, label);
+          await look(node);
+        }
+      };
+      await look();
+      const all = [...known.keys()].filter(
+        (node) => node.uri === file.uri.toString(),
+      );
+      assert.ok(all.length > 5_000, `${all.length} rows`);
+      const drawn: TaskNode[] = [];
+      const listening = tree().onDidChangeTreeData?.((changed) => {
+        if (Array.isArray(changed)) drawn.push(...changed);
+        else assert.fail("all of it is drawn again");
+      });
+      try {
+        const edit = new vscode.WorkspaceEdit();
+        const { line } =
+          file.parsed.tasks.find(({ done }) => !done) ?? assert.fail();
+        const { text } = document.lineAt(line - 1);
+        edit.replace(
+          uri,
+          new vscode.Range(line - 1, 0, line - 1, text.length),
+          text.replace("[ ]", "[x]"),
+        );
+        await vscode.workspace.applyEdit(edit);
+        await until("news", () => drawn.length > 0);
+        assert.ok(
+          drawn.length <= 10,
+          drawn.map((node) => known.get(node)).join(", "),
+        );
+      } finally {
+        listening?.dispose();
+        // A document that is not saved stays, also without its file, in the place of whatever comes there next.
+        await document.save();
+      }
+    } finally {
+      await clear();
+    }
   });
 });

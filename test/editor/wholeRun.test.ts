@@ -14,6 +14,7 @@ import {
   tasksUri,
   until,
 } from "./workspace";
+import { everything } from "../support/everything";
 
 const runMs = 60_000;
 
@@ -70,7 +71,7 @@ describe("orchestration in the editor", function () {
     );
     assert.equal(orchestrator.engineState().kind, "open");
     api = await orchestrator.engine();
-    const [started, ...others] = await api.list();
+    const [started, ...others] = await everything(api);
     assert.ok(started);
     assert.deepEqual(others, []);
     id = started.id;

@@ -75,13 +75,10 @@ describe("orchestration whose agent asks", function () {
     );
   });
 
-  it("needs the user: first in the tree, and in the status bar", async () => {
+  it("needs the user: in the view for that, and in the status bar", async () => {
     await asked();
     await until("1 question", () => attention() === "$(bell-dot) 1 question");
-    const tree = orchestrator.orchestrationsTree;
-    const [first] = await rows(tree);
-    assert.equal(first?.label, "Needs You");
-    const [matter] = await rows(tree, first.node);
+    const [matter] = await rows(orchestrator.needsYouTree);
     assert.equal(matter?.label, "May it use Bash? npm test");
     assert.match(matter.description, /· \(simulated\) · Choose a style$/);
   });

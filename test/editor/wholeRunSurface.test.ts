@@ -16,6 +16,7 @@ import {
   tasksUri,
   until,
 } from "./workspace";
+import { everything } from "../support/everything";
 
 const runMs = 60_000;
 
@@ -173,7 +174,7 @@ describe("task file while an orchestration works on it", function () {
     await vscode.window.showTextDocument(
       await vscode.workspace.openTextDocument(tasksUri()),
     );
-    const merged = (await (await orchestrator.engine()).list()).find(
+    const merged = (await everything(await orchestrator.engine())).find(
       ({ status }) => status === "completed",
     );
     const commit = merged?.batches[0]?.commit?.slice(0, 7) ?? "none";
@@ -218,7 +219,7 @@ describe("task file while an orchestration works on it", function () {
         command,
         ...((given ?? []) as readonly unknown[]),
       );
-      const [started] = (await api.list()).filter((one) => !before.has(one.id));
+      const [started] = (await api.open()).filter((one) => !before.has(one.id));
       assert.deepEqual(
         started?.tasks.map(({ label, line }) => [label, line]),
         [["T203", 15]],

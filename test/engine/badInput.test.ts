@@ -13,9 +13,9 @@ import type { Engine } from "../../src/engine";
 import { systemClock } from "../../src/engine/clock";
 import { createEngine } from "../../src/engine/engine";
 import type { Notice } from "../../src/model/api";
-import { orchestrationSchema } from "../../src/model/orchestration";
+import { overviewSchema } from "../../src/model/overview";
 import { defaultSettings } from "../../src/model/settings";
-import { processRunner } from "../../src/runners";
+import { createRunners } from "../../src/runners";
 import { openStore } from "../../src/store";
 import { nodeFiles } from "../../src/store/files";
 import type { FileOperations } from "../../src/store/files";
@@ -305,7 +305,7 @@ describe("bad input", function () {
 
       rmSync(filler);
       const list = await cli(repository.root, ["list", "--json"]);
-      const [o] = orchestrationSchema.array().parse(JSON.parse(list.stdout));
+      const [o] = overviewSchema.array().parse(JSON.parse(list.stdout));
       const again = await cli(repository.root, [
         o?.status === "failed" ? "retry" : "resume",
         o?.id ?? "",
@@ -358,7 +358,15 @@ describe("a store that can no longer record", function () {
           files,
           onSnapshotFailed: (error) => log.push(error.code),
         }),
-        runner: processRunner({ supervisorPath, nodePath: process.execPath }),
+        runners: createRunners({
+          supervisorPath,
+          viewerPath: "",
+          nodePath: process.execPath,
+          stateFolder,
+          pool: () => defaultSettings.pool,
+          onTrouble: (message) => log.push(message),
+        }),
+        viewerPath: "",
         log: () => undefined,
         clock: systemClock,
       });

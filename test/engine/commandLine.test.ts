@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { checkSchema } from "../../src/model/api";
 import { eventSchema } from "../../src/model/event";
 import type { OrchestrationEvent } from "../../src/model/event";
 import { orchestrationSchema } from "../../src/model/orchestration";
+import { overviewOf, overviewSchema } from "../../src/model/overview";
 import { openStore } from "../../src/store";
 import { cli, startCli } from "../support/commandLine";
 import { makeRepository } from "../support/repository";
@@ -117,7 +118,7 @@ describe("command line", function () {
     const o = orchestrationSchema.parse(JSON.parse(shown.stdout));
     assert.equal(o.status, "completed");
     const listed = await type("list", "--json");
-    assert.deepEqual(JSON.parse(listed.stdout), [o]);
+    assert.deepEqual(JSON.parse(listed.stdout), [overviewOf(o)]);
     const decided = await type("decisions", id, "--json");
     assert.deepEqual(
       JSON.parse(decided.stdout),
@@ -257,7 +258,7 @@ describe("command line", function () {
     const owner = await startCli(repository.root, [...run, agent()]);
     await owner.saw('"attemptStarted"');
     const listed = z
-      .array(orchestrationSchema)
+      .array(overviewSchema)
       .parse(JSON.parse((await type("list", "--json")).stdout));
     assert.deepEqual(
       listed.map(({ status }) => status),

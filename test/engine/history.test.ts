@@ -5,6 +5,8 @@ import type { Notice } from "../../src/model/api";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
 import { eventually } from "../support/until";
+import { everything } from "../support/everything";
+import { overviewOf } from "../../src/model/overview";
 
 const script = {
   stages: { "*": { edits: [{ path: "{{key}}.txt", append: "line\n" }] } },
@@ -33,7 +35,7 @@ describe("the history's limit in an engine", function () {
       path.join(bench.repository.root, ".orchestrator/state/attempts"),
     ).sort();
   const attempts = async (): Promise<string[]> =>
-    (await bench.engine.list())
+    (await everything(bench.engine))
       .flatMap((o) => o.attempts.map(({ id }) => id))
       .sort();
 
@@ -81,6 +83,28 @@ describe("the history's limit in an engine", function () {
       bench.repository.git(["log", "--format=%B", "main"]),
       new RegExp(first),
     );
+  });
+
+  it("knows the past in short, in whole when it is asked for, also after it is opened anew", async () => {
+    const done = await complete("one");
+    bench.script({ stages: { "*": { edits: [] } } });
+    const failed = await start("two");
+    await bench.reach(failed, "failed");
+    const before = await everything(bench.engine);
+    await bench.reopen();
+    const { engine } = bench;
+    assert.deepEqual(await engine.list(), before.map(overviewOf));
+    assert.deepEqual(
+      (await engine.open()).map(({ id }) => id),
+      [failed],
+    );
+    assert.deepEqual(await everything(engine), before);
+    assert.ok((await engine.events(done)).length > 5);
+    assert.equal((await engine.cost()).orchestrations.length, 2);
+    const consistent = (await engine.doctor()).find(
+      ({ found }) => found === "consistent",
+    );
+    assert.equal(consistent?.ok, true);
   });
 
   it("keeps what was cancelled in the trash when the orchestration is forgotten", async () => {

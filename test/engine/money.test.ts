@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import type { Settings } from "../../src/model/settings";
 import { defaultSettings } from "../../src/model/settings";
 import { endOfDay } from "../../src/engine/budget";
+import { isEmpty } from "../../src/model/analytics";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
 import { testClock } from "../support/clock";
 import { eventually } from "../support/until";
+import { everything } from "../support/everything";
 
 const costs = (costUsd: number, more: object = {}) => ({
   stages: {
@@ -47,6 +49,12 @@ describe("money in an engine", function () {
       })),
       [{ orchestration: first, usd: 0.75, stages: [["implementation", 1]] }],
     );
+    // The scripted agent only pretends.
+    const { active, queued, simulated, points } =
+      await bench.engine.analytics();
+    assert.deepEqual([active, queued, simulated], [0, 0, 1]);
+    assert.equal(isEmpty({ points }), true);
+    assert.equal(await bench.engine.remaining(first), null);
     assert.deepEqual(await records(), {
       check: "records",
       ok: true,
@@ -98,7 +106,7 @@ describe("money in an engine", function () {
       told.find(({ type }) => type === "waitEnded")?.because ?? "",
       /is free/,
     );
-    const attempts = (await bench.engine.list())
+    const attempts = (await everything(bench.engine))
       .flatMap((o) => o.attempts)
       .sort((a, b) => a.intendedAt - b.intendedAt);
     // One has its 5, which leaves 1: less than the next could have.
@@ -137,6 +145,51 @@ describe("money in an engine", function () {
       ["specification", "implementation"],
     );
     assert.equal((await bench.engine.cost()).today.usd, 1);
+  });
+
+  it("goes on in its session with a larger total, which a crash keeps, and refuses one that leaves nothing", async () => {
+    const { budgets } = defaultSettings;
+    await open({ budgets: { ...budgets, total: 1 } });
+    bench.script(costs(1, { fail: "No money.", failCode: "budgetExceeded" }));
+    const id = await start("one");
+    const spent = await bench.reach(id, "failed");
+    assert.equal(spent.failure?.budget, "total");
+    for (const total of [0.5, 1])
+      await assert.rejects(
+        bench.engine.retry(id, { budgets: { total } }),
+        /of it is spent already/,
+      );
+    assert.equal((await bench.engine.get(id)).status, "failed");
+    await bench.reopen();
+    bench.script(costs(0.25));
+    await bench.engine.retry(id, { budgets: { total: 1.5 } });
+    const o = await bench.reach(id, "completed");
+    assert.equal(o.options.budgets.total, 1.5);
+    assert.deepEqual(
+      o.attempts.map(({ budgetUsd }) => budgetUsd),
+      [1, 0.5],
+    );
+    const raised = (await bench.engine.events(id)).filter(
+      ({ type }) => type === "budgetsRaised",
+    );
+    assert.deepEqual(
+      raised.map(({ because, inputs }) => ({ because, ...inputs })),
+      [
+        {
+          because: "You raised the total budget from $1.00 to $1.50.",
+          askedBy: "user",
+          status: "failed",
+          failure: "budgetExceeded",
+          totalBeforeUsd: 1,
+          totalUsd: 1.5,
+          spentUsd: 1,
+        },
+      ],
+    );
+    assert.equal((await records())?.ok, true);
+    await bench.reopen();
+    assert.equal((await bench.engine.get(id)).options.budgets.total, 1.5);
+    assert.equal((await bench.engine.cost()).today.usd, 1.25);
   });
 
   it("says that it waits for the money of others, does not jump the queue, and pauses when asked", async () => {

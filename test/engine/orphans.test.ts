@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { Orchestration } from "../../src/model/orchestration";
 import { orphanSchema } from "../../src/model/orphan";
 import type { OrphanKind } from "../../src/model/orphan";

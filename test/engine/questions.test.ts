@@ -4,26 +4,44 @@ import type { ChildProcess } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { build } from "esbuild";
 import { fold } from "../../src/engine";
 import { stepViolations, violations } from "../../src/engine/invariants";
 import type { EventType, OrchestrationEvent } from "../../src/model/event";
 import { endedStatuses } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
 import type { OpenQuestion } from "../../src/model/question";
-import { defaultSettings } from "../../src/model/settings";
 import type { RunOverrides } from "../../src/model/settings";
 import { openWorkspace } from "../../src/server/workspace";
+import { buildBundles } from "../support/bundles";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
-import { buildBundles } from "../support/bundles";
+
 import { until } from "../support/until";
+import { everything } from "../support/everything";
+import { workspaceOptions } from "../support/workspaceOptions";
 
 const second = 1 / 60;
 const rule = "Bash(npm test *)";
 const once = { kind: "allow", scope: "once" } as const;
 const forRun = { kind: "allow", scope: "run" } as const;
 const permission = { permission: "npm test", rule };
+
+/** The supervisor, which records the start of an agent that asks only after its question has been there for a while. */
+const slowSupervisor = (supervisor: string): string => `
+  const fs = require("node:fs");
+  const path = require("node:path");
+  const { renameSync } = fs;
+  const sleep = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  fs.renameSync = (from, to) => {
+    if (path.basename(to) === "started.json") {
+      const log = path.join(path.dirname(to), "stdout.log");
+      for (let looks = 0; looks < 20 && !fs.readFileSync(log, "utf8").includes('"type":"ask"'); looks++) sleep(25);
+      sleep(300);
+    }
+    renameSync(from, to);
+  };
+  require(${JSON.stringify(supervisor)});
+`;
 
 describe("questions of the agent", function () {
   this.timeout(120_000);
@@ -33,7 +51,7 @@ describe("questions of the agent", function () {
     bench = await openBench({}, { permissions: "ask" });
   });
   afterEach(async () => {
-    for (const o of await bench.engine.list()) {
+    for (const o of await everything(bench.engine)) {
       assert.deepEqual(violations(o), []);
       const events = await bench.engine.events(o.id);
       assert.deepEqual(fold(events), o);
@@ -127,7 +145,18 @@ describe("questions of the agent", function () {
     assert.deepEqual(o.questions, []);
     assert.deepEqual(o.rules, []);
     assert.equal((await told(id, "questionAsked")).length, 2);
-    assert.equal((await told(id, "questionClosed")).length, 2);
+    const closed = await told(id, "questionClosed");
+    assert.equal(closed.length, 2);
+    const asked = await told(id, "questionAsked");
+    assert.equal(
+      o.attempts.find((attempt) => attempt.id === first.attempt)?.outcome
+        ?.waitedMs,
+      closed.reduce(
+        (sum, { at }, index) => sum + at - (asked[index]?.at ?? 0),
+        0,
+      ),
+      "its waits are on record",
+    );
   });
 
   it("are answered by the rule that the user gave for the run, in later attempts too", async () => {
@@ -271,7 +300,7 @@ describe("questions of the agent", function () {
       limits: { stallMinutes: 2 * second },
     });
     const asked = await question(id);
-    await delay(9_000);
+    await delay(5_000);
     await bench.engine.answer(id, asked.id, once);
     const o = await bench.reach(id, "mergeReady");
     assert.ok(madeIt(o));
@@ -343,6 +372,26 @@ describe("questions of the agent", function () {
     assert.ok(madeIt(await bench.reach(id, "mergeReady")));
   });
 
+  it("are recorded after the start, also where the agent is quicker than its supervisor", async () => {
+    asks(permission);
+    const { supervisorPath } = await buildBundles();
+    await bench.reopen({
+      supervisor: path.join(bench.repository.outside, "slowSupervisor.cjs"),
+    });
+    writeFileSync(
+      path.join(bench.repository.outside, "slowSupervisor.cjs"),
+      slowSupervisor(supervisorPath),
+    );
+    const id = await start();
+    await bench.engine.answer(id, (await question(id)).id, once);
+    assert.ok(madeIt(await bench.reach(id, "mergeReady")));
+    const [asked] = await told(id, "questionAsked");
+    const started = (await told(id, "attemptStarted")).find(
+      ({ attempt }) => attempt === asked?.question.attempt,
+    );
+    assert.ok(asked && started && started.seq < asked.seq);
+  });
+
   it("are denied by the engine that opens after their time was over", async () => {
     asks(permission);
     const id = await start({ autoHeal: false, questionMinutes: 3 * second });
@@ -401,19 +450,6 @@ describe("questions of the agent", function () {
     const program = path.resolve("out/test/support/engineHost.mjs");
     let host: ChildProcess | null = null;
 
-    before(() =>
-      build({
-        entryPoints: ["test/support/engineHost.ts"],
-        outfile: program,
-        bundle: true,
-        platform: "node",
-        target: "node20",
-        format: "esm",
-        packages: "external",
-        loader: { ".wasm": "binary", ".sql": "text", ".md": "text" },
-        logLevel: "warning",
-      }),
-    );
     afterEach(() => {
       host?.kill("SIGKILL");
     });
@@ -428,20 +464,8 @@ describe("questions of the agent", function () {
       host = child;
       return new Promise((resolve) => child.stdout.once("data", resolve));
     };
-    const openClient = async () => {
-      const bundles = await buildBundles();
-      return openWorkspace({
-        folder: bench.repository.root,
-        settings: () => defaultSettings,
-        apiKey: () => Promise.resolve(null),
-        programs: {
-          supervisor: bundles.supervisorPath,
-          scriptedAgent: bundles.scriptedAgentPath,
-          snapshotWorker: bundles.snapshotWorkerPath,
-        },
-        log: () => undefined,
-      });
-    };
+    const openClient = async () =>
+      openWorkspace(await workspaceOptions(bench.repository.root));
 
     it("are answered from here, and by the next owner after a kill", async () => {
       asks(permission, { permission: "make" });

@@ -4,8 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { build } from "esbuild";
-import { z } from "zod";
+import * as z from "zod";
 import { fold } from "../../src/engine";
 import type { Ownership } from "../../src/engine";
 import { violations } from "../../src/engine/invariants";
@@ -16,6 +15,7 @@ import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
 import { eventually, isAlive, markedProcesses } from "../support/runs";
 import { until } from "../support/until";
+import { everything } from "../support/everything";
 
 const program = path.resolve("out/test/support/engineHost.mjs");
 
@@ -51,26 +51,13 @@ describe("engine: recovery", function () {
   let bench: Bench;
   const hosts: ChildProcess[] = [];
 
-  before(() =>
-    build({
-      entryPoints: ["test/support/engineHost.ts"],
-      outfile: program,
-      bundle: true,
-      platform: "node",
-      target: "node20",
-      format: "esm",
-      packages: "external",
-      loader: { ".wasm": "binary", ".sql": "text", ".md": "text" },
-      logLevel: "warning",
-    }),
-  );
   beforeEach(async () => {
     bench = await openBench({});
     bench.script(slowOnce);
   });
   afterEach(async () => {
     for (const host of hosts.splice(0)) host.kill("SIGKILL");
-    for (const o of await bench.engine.list()) {
+    for (const o of await everything(bench.engine)) {
       assert.deepEqual(violations(o), []);
       assert.deepEqual(fold(await bench.engine.events(o.id)), o);
       if (o.status !== "completed" && o.status !== "cancelled")
@@ -162,7 +149,7 @@ describe("engine: recovery", function () {
     await last.end("SIGTERM");
 
     await bench.reopen();
-    const [paused] = await bench.engine.list();
+    const [paused] = await bench.engine.open();
     assert.ok(paused);
     assert.equal(paused.recoveries, 6);
     assert.match(

@@ -6,6 +6,8 @@ import { fold } from "../../src/engine";
 import { violations, workspaceViolations } from "../../src/engine/invariants";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
+import { everything } from "../support/everything";
+import { findIn } from "../../src/model/waiting";
 
 const plan = [
   "# Sample",
@@ -41,8 +43,8 @@ describe("orchestrations that wait for others", function () {
     (bench = await openBench(...args));
 
   afterEach(async () => {
-    const all = await bench.engine.list();
-    assert.deepEqual(workspaceViolations(all), []);
+    const all = await everything(bench.engine);
+    assert.deepEqual(workspaceViolations(all, findIn(all)), []);
     for (const o of all) {
       assert.deepEqual(violations(o), []);
       assert.deepEqual(fold(await bench.engine.events(o.id)), o);

@@ -1,6 +1,6 @@
+import { brokenIn } from "../support/broken";
 import assert from "node:assert/strict";
 import { fold } from "../../src/engine";
-import { brokenRecords } from "../../src/engine/invariants";
 import { undisputed } from "../../src/engine/ownership";
 import { isWithin } from "../../src/engine/quota";
 import type { EventType, OrchestrationEvent } from "../../src/model/event";
@@ -11,6 +11,7 @@ import type { TestClock } from "../support/clock";
 import { bookedBy } from "../support/ledger";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
+import { everything } from "../support/everything";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -48,7 +49,7 @@ describe("waits for a time", function () {
   };
 
   afterEach(async () => {
-    const all = await bench.engine.list();
+    const all = await everything(bench.engine);
     for (const o of all)
       assert.deepEqual(fold(await bench.engine.events(o.id)), o);
     const events = new Map(
@@ -57,7 +58,7 @@ describe("waits for a time", function () {
       ),
     );
     const eventsOf = (id: string) => events.get(id) ?? [];
-    assert.deepEqual(brokenRecords(all, eventsOf, bookedBy(all, eventsOf)), []);
+    assert.deepEqual(brokenIn(all, eventsOf, bookedBy(all, eventsOf)), []);
     await bench.dispose();
   });
 
@@ -93,6 +94,26 @@ describe("waits for a time", function () {
 
   const implementations = ({ attempts }: Orchestration) =>
     attempts.filter(({ stage }) => stage === "implementation");
+
+  it("lets the session of an agent that was stopped at a limit go on later, so often, where that is wanted", async () => {
+    await open({
+      retries: 1,
+      limits: { ...defaultSettings.limits, memoryMb: 1, action: "restart" },
+    });
+    bench.script({ stages: { specification: { delayMs: 60_000 } } });
+    const id = await bench.start({ text: "Make it" });
+    const first = await waiting(id);
+    assert.equal(first.wait?.kind, "health");
+    assert.equal(first.wait.until - first.wait.since, 3750);
+    assert.match(first.wait.failure.message, /of memory; the limit is 1 MB/);
+    passWait(first);
+    const { failure, attempts } = await bench.reach(id, "failed");
+    assert.equal(failure?.code, "unhealthy");
+    assert.deepEqual(
+      attempts.map(({ resume }) => resume),
+      [null, { sessionId: attempts[0]?.sessionId, fork: false }],
+    );
+  });
 
   it("makes an attempt again in its session, later each time, when the service was not there", async () => {
     await open();

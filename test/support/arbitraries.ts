@@ -11,6 +11,8 @@ import type {
 } from "../../src/model/orchestration";
 import type { Answer, OpenQuestion } from "../../src/model/question";
 import type { Task } from "../../src/model/plan";
+import type { RecordedComment } from "../../src/model/review";
+import { runnerNames } from "../../src/model/runner";
 import { defaultRunOptions } from "../../src/model/settings";
 
 /** An orchestration with so many tasks, just created. */
@@ -82,6 +84,8 @@ export function anOrchestration(
     wait: null,
     questions: [],
     rules: [],
+    review: null,
+    takeover: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,
@@ -102,6 +106,7 @@ export function anAttempt(change: Partial<Attempt> = {}): Attempt {
     round: 0,
     agent: "claude",
     simulated: false,
+    runner: "process",
     sessionId: randomUUID(),
     resume: null,
     prompt: "Build it.",
@@ -321,6 +326,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
   round: count,
   agent: text,
   simulated: fc.boolean(),
+  runner: fc.constantFrom(...runnerNames),
   sessionId: fc.uuid(),
   resume: orNull(fc.record({ sessionId: fc.uuid(), fork: fc.boolean() })),
   prompt: text,
@@ -373,6 +379,13 @@ const question: fc.Arbitrary<OpenQuestion> = fc.record({
     input: text,
     rule: orNull(text),
   }),
+});
+
+const comment: fc.Arbitrary<RecordedComment> = fc.record({
+  file: text.map((name) => `f${name}`),
+  line: count.map((value) => value + 1),
+  text: text.map((words) => `t${words.trim()}`),
+  lineText: text,
 });
 
 /** Any state that the schema allows, with stages that its pipeline has. */
@@ -443,7 +456,22 @@ export const anyOrchestration: fc.Arbitrary<Orchestration> = fc
           kind: fc.constant("stage" as const),
           stage: fc.constantFrom(...stageNames),
         }),
+        fc.record({
+          kind: fc.constant("review" as const),
+          stage: fc.constantFrom(...stageNames),
+          comments: fc.array(comment, { minLength: 1, maxLength: 3 }),
+        }),
       ),
+    ),
+    review: orNull(
+      fc.record({
+        stage: fc.constantFrom(...stageNames),
+        comments: fc.array(comment, { maxLength: 3 }),
+        attemptsBefore: count,
+      }),
+    ),
+    takeover: orNull(
+      fc.record({ sessionId: fc.uuid(), at: time, givenBackAt: orNull(time) }),
     ),
     failure: orNull(failure),
     merge: fc.record({

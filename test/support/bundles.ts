@@ -6,6 +6,7 @@ export interface Bundles {
   readonly supervisorPath: string;
   readonly scriptedAgentPath: string;
   readonly snapshotWorkerPath: string;
+  readonly viewerPath: string;
   readonly cliPath: string;
 }
 
@@ -14,6 +15,7 @@ export function buildBundles(): Promise<Bundles> {
   const paths: Bundles = {
     supervisorPath: path.resolve("dist/supervisor.js"),
     scriptedAgentPath: path.resolve("dist/scriptedAgent.js"),
+    viewerPath: path.resolve("dist/viewer.js"),
     snapshotWorkerPath: path.resolve("dist/snapshotWorker.js"),
     cliPath: path.resolve("dist/cli.js"),
   };

@@ -8,7 +8,7 @@ import { undisputed } from "../../src/engine/ownership";
 import type { OrchestratorApi } from "../../src/model/api";
 import type { OrchestrationEvent } from "../../src/model/event";
 import { defaultSettings } from "../../src/model/settings";
-import { processRunner } from "../../src/runners";
+import { createRunners } from "../../src/runners";
 import { openStore } from "../../src/store";
 import type { Store } from "../../src/store";
 import { interceptEffects } from "./chaosEffects";
@@ -16,6 +16,7 @@ import { hostLines, hostVariables } from "./chaosOrchestration";
 import { pointVariables, pointsIn } from "./chaosPoints";
 import { scenarios } from "./chaosScenarios";
 import type { Scenario, ScenarioName } from "./chaosScenarios";
+import { everything } from "./everything";
 
 const lookMs = 10;
 
@@ -95,8 +96,8 @@ async function main(): Promise<void> {
   const opened = await openStore(stateFolder, {
     snapshotWorker: path.resolve("dist/snapshotWorker.js"),
   });
-  const afterCrash = opened.list().length > 0;
-  for (const { id } of opened.list()) points.found(opened.events(id));
+  const afterCrash = opened.overviews().length > 0;
+  for (const { id } of opened.overviews()) points.found(opened.events(id));
   const store: Store = {
     ...opened,
     commit: (event, before, next) =>
@@ -115,10 +116,15 @@ async function main(): Promise<void> {
     scriptedAgentPath: path.join(programs, "chaosAgent.js"),
     nodePath: process.execPath,
     store,
-    runner: processRunner({
+    runners: createRunners({
       supervisorPath: path.join(programs, "chaosSupervisor.js"),
+      viewerPath: "",
       nodePath: process.execPath,
+      stateFolder,
+      pool: () => defaultSettings.pool,
+      onTrouble: (message) => process.stderr.write(`${message}\n`),
     }),
+    viewerPath: "",
     log: (level, message) => {
       if (level !== "debug") process.stderr.write(`${level} ${message}\n`);
     },
@@ -131,7 +137,7 @@ async function main(): Promise<void> {
   writeSync(1, `${hostLines.ready}\n`);
 
   for (;;) {
-    const [o] = await engine.list();
+    const [o] = await everything(engine);
     if (o?.status === scenario.end) break;
     const act = o
       ? scenario.next(o)

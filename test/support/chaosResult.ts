@@ -1,19 +1,17 @@
+import { brokenIn } from "./broken";
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { apply } from "../../src/engine";
-import {
-  brokenRecords,
-  stepViolations,
-  workspaceViolations,
-} from "../../src/engine/invariants";
+import { stepViolations } from "../../src/engine/invariants";
 import type { OrchestrationEvent } from "../../src/model/event";
 import type { Orchestration } from "../../src/model/orchestration";
 import { openStore } from "../../src/store";
 import type { Ground } from "./chaosOrchestration";
 import { eventually } from "./runs";
 import { askStockSqlite } from "./stockSqlite";
+import { allStored } from "./everything";
 
 /** What an orchestration came to, without ids and times: the same for every course that ended well. */
 export interface Content {
@@ -45,10 +43,10 @@ export interface Found {
 export async function findResult(ground: Ground): Promise<Found> {
   const { repository } = ground;
   const store = await openStore(ground.stateFolder);
-  const [orchestration, ...others] = store.list();
+  const [orchestration, ...others] = allStored(store);
   if (!orchestration) throw new Error("There is no orchestration.");
   const events = store.events(orchestration.id);
-  const broken = brokenRecords(
+  const broken = brokenIn(
     [orchestration, ...others],
     (id) => store.events(id),
     (id) => store.ledger(id),
@@ -124,7 +122,6 @@ export async function findResult(ground: Ground): Promise<Found> {
     },
     problems: [
       ...broken,
-      ...workspaceViolations([orchestration, ...others]),
       ...others.map(({ id }) => `a second orchestration ${id}`),
       ...brokenSteps(events),
       ...doneTwice(events),

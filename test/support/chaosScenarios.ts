@@ -49,6 +49,11 @@ const atWork = (o: Orchestration, file: string): boolean =>
   o.attempts.at(-1)?.status === "running" &&
   existsSync(path.join(o.worktree?.path ?? "", file));
 
+/** Whether an attempt is known to wait for its user, who does not answer in the same instant either. */
+const isWaiting = (o: Orchestration, attempt: string): boolean =>
+  o.worktree !== null &&
+  existsSync(path.join(o.worktree.path, "../../attempts", attempt, "waiting"));
+
 export const scenarios = {
   /** The whole pipeline: heals for a red gate and for a box that was only ticked, a read-only stage that writes, the merge. */
   phase: {
@@ -186,7 +191,7 @@ export const scenarios = {
       api.start({ file: "tasks.md", options: { skip: onlyBatches } }),
     next(o) {
       const asked = o.questions.find(({ answer }) => answer === null);
-      return asked && o.rules.length === 0
+      return asked && o.rules.length === 0 && isWaiting(o, asked.attempt)
         ? (api) => api.answer(o.id, asked.id, { kind: "allow", scope: "run" })
         : null;
     },

@@ -8,6 +8,7 @@ import { startFakeApi } from "./fakeApi";
 import type { FakeApi, Reply, Rule } from "./fakeApi";
 import { replayAttempts } from "./replays";
 import { temporaryFolder } from "./temporary";
+import { everything } from "./everything";
 
 /** A real engine on a real repository with the real Claude Code, which talks to a fake API. */
 export interface ClaudeBench extends Bench {
@@ -49,7 +50,7 @@ export async function openClaudeBench(
       try {
         // Whatever the test was about: what the program wrote means the same however it is read.
         await replayAttempts(
-          await bench.engine.list(),
+          await everything(bench.engine),
           path.join(bench.repository.root, ".orchestrator", "state"),
           claudeWith(),
         );

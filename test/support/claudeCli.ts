@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
@@ -20,6 +21,20 @@ export function claudeBinary(): string | null {
       .map((name) => path.join(scope, name, file))
       .find((candidate) => existsSync(candidate)) ?? null
   );
+}
+
+/**
+ * The same for a test or hook that cannot do without it: where there is none, in CI it fails, elsewhere the tests of the hook are
+ * skipped and their report says so.
+ */
+export function requireClaude(context: Mocha.Context): string {
+  const found = claudeBinary();
+  if (found !== null) return found;
+  assert.ok(
+    !process.env["CI"],
+    "the Claude Code CLI is missing: npm run setup:tests",
+  );
+  return context.skip(); // Needs the Claude Code CLI: npm run setup:tests
 }
 
 /** An environment in which Claude Code talks to the fake API alone, and keeps its files in `home`. */

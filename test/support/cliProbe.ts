@@ -1,5 +1,6 @@
 import type { Io } from "../../src/cli/io";
 import { runCli } from "../../src/cli/main";
+import type { TerminalCommand } from "../../src/model/agent";
 import type { Settings } from "../../src/model/settings";
 import type { MemoryApi } from "./memoryApi";
 import { createMemoryApi } from "./memoryApi";
@@ -16,6 +17,8 @@ export interface CliProbe {
   readonly listens: () => boolean;
   readonly exits: number[];
   readonly background: (readonly string[])[];
+  /** What was run in the terminal. */
+  readonly terminals: { command: TerminalCommand; folder: string }[];
   /** How the workspace was opened, each time. */
   readonly opened: {
     folder: string;
@@ -23,6 +26,8 @@ export interface CliProbe {
     apiKey: string | null;
   }[];
   readonly closes: () => number;
+  /** From now on stdout is a terminal of that width. */
+  readonly terminal: (columns: number) => void;
   readonly closeStdout: () => void;
 }
 
@@ -37,15 +42,30 @@ export const createCliProbe = (
   let err = "";
   let closes = 0;
   let closed = false;
+  let columns: number | null = null;
   const listeners = new Set<() => void>();
   const exits: number[] = [];
   const background: (readonly string[])[] = [];
+  const terminals: CliProbe["terminals"] = [];
   const opened: CliProbe["opened"] = [];
   const io: Io = {
     cwd,
     environment,
-    stdout: { write: (text) => void (out += text), closed: () => closed },
-    stderr: { write: (text) => void (err += text), closed: () => false },
+    stdout: {
+      write: (text) => void (out += text),
+      closed: () => closed,
+      columns: () => columns,
+    },
+    stderr: {
+      write: (text) => void (err += text),
+      closed: () => false,
+      columns: () => null,
+    },
+    pageFolder: "dist/webview",
+    runInTerminal: (command, folder) => {
+      terminals.push({ command, folder });
+      return Promise.resolve(0);
+    },
     now: () => 1_763_683_300_000,
     onInterrupt: (listener) => {
       listeners.add(listener);
@@ -81,8 +101,12 @@ export const createCliProbe = (
     listens: () => listeners.size > 0,
     exits,
     background,
+    terminals,
     opened,
     closes: () => closes,
+    terminal: (width) => {
+      columns = width;
+    },
     closeStdout: () => {
       closed = true;
     },

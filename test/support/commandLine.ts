@@ -16,6 +16,8 @@ export interface Started {
   readonly ended: Promise<Ended>;
   /** Settles when stdout holds the text; rejects when the program ends without it. */
   saw(text: string): Promise<void>;
+  /** What it has written to stdout so far. */
+  output(): string;
 }
 
 export const startCli = async (
@@ -46,6 +48,7 @@ export const startCli = async (
   return {
     process: child,
     ended,
+    output: () => stdout,
     saw: (text) =>
       Promise.race([
         new Promise<void>((resolve) => {

@@ -4,7 +4,7 @@
 // told on stdout, a line each: `owner ID`, `client`, `lost CODE`, `refused CODE MESSAGE`.
 import { appendFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { toFailure } from "../../src/model/errors";
 import { defaultSettings } from "../../src/model/settings";
 import { placeOf, placeSchema } from "../../src/server/place";
@@ -44,7 +44,12 @@ for (;;) {
         folder,
         settings: () => defaultSettings,
         apiKey: () => Promise.resolve(null),
-        programs: { supervisor: "", scriptedAgent: "", snapshotWorker: "" },
+        programs: {
+          supervisor: "",
+          scriptedAgent: "",
+          snapshotWorker: "",
+          viewer: "",
+        },
         log: () => undefined,
       },
       ({ ownership }) => {

@@ -3,25 +3,10 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { build } from "esbuild";
 import type { Place } from "../../src/server/place";
 import { until } from "./until";
 
 const program = path.resolve("out/test/support/contender.mjs");
-
-/** Bundles the program that the processes run. */
-export const buildContender = () =>
-  build({
-    entryPoints: ["test/support/contender.ts"],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "esm",
-    packages: "external",
-    loader: { ".wasm": "binary", ".sql": "text", ".md": "text" },
-    logLevel: "warning",
-  });
 
 /** A program before the command line that gives it a network namespace of its own; null where that is not allowed. */
 export const ownNetwork = (): readonly string[] | null =>

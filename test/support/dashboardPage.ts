@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
+import type { Language } from "../../src/model/language";
 import { fromHostSchema, toHostSchema } from "../../src/model/protocol";
 import type { FromHost, ToHost } from "../../src/model/protocol";
 import type { Navigation } from "../../src/model/protocol";
@@ -54,7 +55,10 @@ export type DashboardFiles = ReadonlyMap<string, Uint8Array>;
 /** Bundles the page in memory, as the build does. */
 export async function bundleDashboard(): Promise<DashboardFiles> {
   const { outputFiles } = await build({
-    entryPoints: { dashboard: "webview-ui/main.tsx" },
+    entryPoints: {
+      dashboard: "webview-ui/main.tsx",
+      greeting: "webview-ui/greeting.ts",
+    },
     bundle: true,
     write: false,
     minify: true,
@@ -73,21 +77,24 @@ export async function bundleDashboard(): Promise<DashboardFiles> {
 }
 
 // The toolkit looks for the csp-nonce element when it tries out, with a style element, what the browser can do.
-const html = (theme: ThemeName) => `<!doctype html>
-<html lang="en">
+const html = (theme: ThemeName, language: Language) => `<!doctype html>
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin} 'nonce-${nonce}'; font-src ${origin};">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Orchestrator</title>
-<link rel="stylesheet" href="theme.css">
+<link id="theme" rel="stylesheet" href="${theme}.css">
 <link rel="stylesheet" href="dashboard.css">
 </head>
 <body class="${themes[theme].bodyClass}" data-vscode-theme-kind="${themes[theme].bodyClass}">
+<script nonce="${nonce}" src="greeting.js"></script>
 <script nonce="${nonce}" src="dashboard.js"></script>
 </body>
 </html>`;
+
+const isTheme = (name: string): name is ThemeName => name in themes;
 
 const themeCss = (theme: ThemeName) =>
   `:root {\n${Object.entries(themes[theme].variables)
@@ -100,6 +107,8 @@ export interface OpenOptions {
   /** CSS pixels. */
   readonly width: number;
   readonly height?: number;
+  /** English when left out. */
+  readonly language?: Language;
   /** What the page kept from an earlier time. */
   readonly kept?: Navigation;
   /** What the host says to each message of the page. */
@@ -113,6 +122,8 @@ export interface OpenDashboard {
   /** What went wrong in the page: errors, warnings of the console, violations of the policy. */
   readonly troubles: readonly string[];
   readonly say: (message: FromHost) => Promise<void>;
+  /** Shows the same page in another theme, as VS Code does when the user chooses one. */
+  readonly setTheme: (theme: ThemeName) => Promise<void>;
   /** What the page keeps now. */
   readonly kept: () => Promise<unknown>;
   readonly close: () => Promise<void>;
@@ -157,12 +168,16 @@ export async function openDashboard(
   `);
   await page.route(`${origin}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
+    const stem = path.basename(name, ".css");
     const contentType = contentTypes[path.extname(name)] ?? "text/html";
     const file = options.files.get(name);
     if (name === "")
-      await route.fulfill({ contentType, body: html(options.theme) });
-    else if (name === "theme.css")
-      await route.fulfill({ contentType, body: themeCss(options.theme) });
+      await route.fulfill({
+        contentType,
+        body: html(options.theme, options.language ?? "en"),
+      });
+    else if (isTheme(stem))
+      await route.fulfill({ contentType, body: themeCss(stem) });
     else if (file)
       await route.fulfill({ contentType, body: Buffer.from(file) });
     else await route.fulfill({ status: 404 });
@@ -174,6 +189,19 @@ export async function openDashboard(
     sent,
     troubles,
     say,
+    setTheme: (theme) =>
+      page.evaluate(`new Promise((resolve) => {
+        const link = document.getElementById("theme");
+        const href = ${JSON.stringify(`${theme}.css`)};
+        if (link.getAttribute("href") === href) return resolve();
+        // The variables first: components read them again when they see another class.
+        link.onload = () => {
+          document.body.className = ${JSON.stringify(themes[theme].bodyClass)};
+          document.body.dataset.vscodeThemeKind = document.body.className;
+          requestAnimationFrame(() => resolve());
+        };
+        link.href = href;
+      }).then(() => undefined)`),
     kept: () => page.evaluate("window.keptState()"),
     close: () => context.close(),
   };

@@ -33,7 +33,10 @@ export interface Bench {
   dispose(): Promise<void>;
 }
 
-type ReopenOptions = Pick<EngineOptions, "lookOnly" | "ownership">;
+type ReopenOptions = Pick<EngineOptions, "lookOnly" | "ownership"> & {
+  /** Path of another supervisor than the product's. */
+  readonly supervisor?: string;
+};
 
 type StartRequestInput = Omit<StartRequest, "options"> & {
   options?: StartRequest["options"];
@@ -53,7 +56,10 @@ export async function openBench(
   const scriptFile = path.join(repository.outside, "script.json");
   const log: string[] = [];
 
-  const open = (options: ReopenOptions = {}): Promise<Engine> =>
+  const open = ({
+    supervisor = bundles.supervisorPath,
+    ...options
+  }: ReopenOptions = {}): Promise<Engine> =>
     openEngine({
       ...options,
       clock,
@@ -62,9 +68,10 @@ export async function openBench(
       settings: () => bench.settings,
       apiKey: () => Promise.resolve(null),
       programs: {
-        supervisor: bundles.supervisorPath,
+        supervisor,
         scriptedAgent: bundles.scriptedAgentPath,
         snapshotWorker: bundles.snapshotWorkerPath,
+        viewer: bundles.viewerPath,
       },
       log: (level, message) => log.push(`${level} ${message}`),
     });

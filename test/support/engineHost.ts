@@ -2,12 +2,11 @@
 // stdout, a line of JSON each: how it found the first orchestration when it had opened, then every event's type with the state.
 // SIGTERM closes it in an orderly way.
 import { openWorkspace } from "../../src/server/workspace";
-import { defaultSettings } from "../../src/model/settings";
 import type { Orchestration } from "../../src/model/orchestration";
-import { buildBundles } from "./bundles";
+import { everything } from "./everything";
+import { workspaceOptions } from "./workspaceOptions";
 
 const [folder = "", script = "", permissions] = process.argv.slice(2);
-const bundles = await buildBundles();
 const tell = (type: string, o: Orchestration | undefined): void => {
   const { id, status, recoveries, failure } = o ?? {};
   process.stdout.write(
@@ -16,18 +15,10 @@ const tell = (type: string, o: Orchestration | undefined): void => {
 };
 
 const workspace = await openWorkspace({
-  folder,
-  settings: () => ({
-    ...defaultSettings,
+  ...(await workspaceOptions(folder, {
     agent: `script:${script}`,
     ...(permissions === "ask" ? { permissions } : {}),
-  }),
-  apiKey: () => Promise.resolve(null),
-  programs: {
-    supervisor: bundles.supervisorPath,
-    scriptedAgent: bundles.scriptedAgentPath,
-    snapshotWorker: bundles.snapshotWorkerPath,
-  },
+  })),
   log: (level, message) => {
     if (level === "error") process.stderr.write(`${message}\n`);
   },
@@ -39,7 +30,7 @@ process.once("SIGTERM", () => {
 api.subscribe((notice) => {
   if (notice.kind === "event") tell(notice.event.type, notice.orchestration);
 });
-const [found] = await api.list();
+const [found] = await everything(api);
 tell("open", found);
 if (found === undefined)
   await api.start({ text: "Make made.txt", options: {} });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type {
   Notice,
   OrchestratorApi,
+  GoOnOptions,
   StartRequest,
 } from "../../src/model/api";
 import { OrchestratorError } from "../../src/model/errors";
@@ -9,6 +10,7 @@ import type { OrchestrationEvent, NewEvent } from "../../src/model/event";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
 import { orchestrationSchema } from "../../src/model/orchestration";
 import { defaultRunOptions } from "../../src/model/settings";
+import { isPast, overviewOf } from "../../src/model/overview";
 
 /** An orchestration as an engine would keep it, with what a test wants different. */
 export const orchestrationOf = (
@@ -71,6 +73,8 @@ export const orchestrationOf = (
   wait: null,
   questions: [],
   rules: [],
+  review: null,
+  takeover: null,
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 0.25,
@@ -89,6 +93,7 @@ export const attemptOf = (differences: Partial<Attempt> = {}): Attempt => ({
   round: 0,
   agent: "claude",
   simulated: false,
+  runner: "process",
   sessionId: randomUUID(),
   resume: null,
   prompt: "Do it.",
@@ -135,11 +140,15 @@ export interface MemoryApi extends OrchestratorApi {
     diff: Awaited<ReturnType<OrchestratorApi["diff"]>>;
     plan: Awaited<ReturnType<OrchestratorApi["plan"]>>;
     forecast: Awaited<ReturnType<OrchestratorApi["forecast"]>>;
+    remaining: Awaited<ReturnType<OrchestratorApi["remaining"]>>;
     cost: Awaited<ReturnType<OrchestratorApi["cost"]>>;
+    analytics: Awaited<ReturnType<OrchestratorApi["analytics"]>>;
     trash: Awaited<ReturnType<OrchestratorApi["trash"]>>;
     orphans: Awaited<ReturnType<OrchestratorApi["orphans"]>>;
     resources: Awaited<ReturnType<OrchestratorApi["resources"]>>;
     cleaned: Awaited<ReturnType<OrchestratorApi["cleanUp"]>>;
+    takenOver: Awaited<ReturnType<OrchestratorApi["takeOver"]>>;
+    attached: Awaited<ReturnType<OrchestratorApi["attach"]>>;
     doctor: Awaited<ReturnType<OrchestratorApi["doctor"]>>;
   };
 }
@@ -187,6 +196,17 @@ export const createMemoryApi = (): MemoryApi => {
   const answers: MemoryApi["answers"] = {
     output: { items: [], next: 0, ended: true },
     contexts: [],
+    takenOver: {
+      sessionId: "00000000-0000-4000-8000-000000000000",
+      folder: "/",
+      command: { file: "claude", args: [], env: {} },
+    },
+    attached: {
+      attempt: "00000000-0000-4000-8000-000000000001",
+      session: null,
+      folder: "/",
+      command: { file: "node", args: ["viewer.js"], env: {} },
+    },
     diff: { baseCommit: "a", head: "b", worktree: null, files: [], patch: "" },
     plan: {
       file: "tasks.md",
@@ -197,6 +217,7 @@ export const createMemoryApi = (): MemoryApi => {
       fromSections: true,
     },
     forecast: null,
+    remaining: null,
     cost: {
       today: {
         since: 0,
@@ -210,6 +231,7 @@ export const createMemoryApi = (): MemoryApi => {
       week: { since: 0, usd: 0, estimatedUsd: 0, simulatedUsd: 0 },
       orchestrations: [],
     },
+    analytics: { step: "day", active: 0, queued: 0, simulated: 0, points: [] },
     trash: [],
     orphans: [],
     resources: { instances: [], worktrees: [] },
@@ -217,9 +239,16 @@ export const createMemoryApi = (): MemoryApi => {
     doctor: [],
   };
   const steer =
-    (method: "resume" | "cancel" | "retry" | "skip" | "merge" | "release") =>
+    (method: "cancel" | "skip" | "merge" | "release" | "giveBack") =>
     async (id: string) => {
       calls.push({ method, args: [id] });
+      find(id);
+      await on[method]?.(id);
+    };
+  const goOn =
+    (method: "resume" | "retry") =>
+    async (id: string, options: GoOnOptions = {}) => {
+      calls.push({ method, args: [id, options] });
       find(id);
       await on[method]?.(id);
     };
@@ -240,6 +269,11 @@ export const createMemoryApi = (): MemoryApi => {
       await on.forecast?.("");
       return answers.forecast;
     },
+    remaining: (id) => {
+      calls.push({ method: "remaining", args: [id] });
+      find(id);
+      return Promise.resolve(answers.remaining);
+    },
     start: async (request: StartRequest) => {
       calls.push({ method: "start", args: [request] });
       const orchestration = orchestrationOf();
@@ -249,7 +283,13 @@ export const createMemoryApi = (): MemoryApi => {
     },
     list: () => {
       calls.push({ method: "list", args: [] });
-      return Promise.resolve([...orchestrations.values()]);
+      return Promise.resolve([...orchestrations.values()].map(overviewOf));
+    },
+    open: () => {
+      calls.push({ method: "open", args: [] });
+      return Promise.resolve(
+        [...orchestrations.values()].filter((o) => !isPast(o)),
+      );
     },
     get: async (id) => {
       await on.get?.(id);
@@ -276,15 +316,33 @@ export const createMemoryApi = (): MemoryApi => {
       find(id);
       await on.pause?.(id);
     },
-    resume: steer("resume"),
+    resume: goOn("resume"),
     cancel: steer("cancel"),
-    retry: steer("retry"),
+    retry: goOn("retry"),
     skip: steer("skip"),
     force: async (id, stage) => {
       calls.push({ method: "force", args: [id, stage] });
       find(id);
       await on.force?.(id);
     },
+    review: async (id, comments) => {
+      calls.push({ method: "review", args: [id, comments] });
+      find(id);
+      await on.review?.(id);
+    },
+    takeOver: async (id) => {
+      calls.push({ method: "takeOver", args: [id] });
+      find(id);
+      await on.takeOver?.(id);
+      return answers.takenOver;
+    },
+    attach: async (id) => {
+      calls.push({ method: "attach", args: [id] });
+      find(id);
+      await on.attach?.(id);
+      return answers.attached;
+    },
+    giveBack: steer("giveBack"),
     merge: steer("merge"),
     release: steer("release"),
     extend: async (id, minutes) => {
@@ -313,6 +371,10 @@ export const createMemoryApi = (): MemoryApi => {
       return Promise.resolve(answers.cleaned);
     },
     cost: () => Promise.resolve(answers.cost),
+    analytics: (...args) => {
+      calls.push({ method: "analytics", args });
+      return Promise.resolve(answers.analytics);
+    },
     doctor: () => Promise.resolve(answers.doctor),
     subscribe: (listener) => {
       listeners.add(listener);

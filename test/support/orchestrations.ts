@@ -53,6 +53,8 @@ export function newOrchestration(
     wait: null,
     questions: [],
     rules: [],
+    review: null,
+    takeover: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,

@@ -9,7 +9,12 @@ const workspace = await openWorkspace(
     folder: process.argv[2] ?? "",
     settings: () => defaultSettings,
     apiKey: () => Promise.resolve(null),
-    programs: { supervisor: "", scriptedAgent: "", snapshotWorker: "" },
+    programs: {
+      supervisor: "",
+      scriptedAgent: "",
+      snapshotWorker: "",
+      viewer: "",
+    },
     log: () => undefined,
   },
   () => {

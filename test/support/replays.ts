@@ -165,10 +165,11 @@ export async function replayAttempts(
     }
 }
 
-/** All but what the engine adds to an outcome: why the attempt was stopped, and whether its session can be gone on with. */
+/** All but what the engine adds to an outcome: why the attempt was stopped, how long it waited, and whether its session can be gone on with. */
 const whatItSaid = ({ failure, structured, ...said }: Outcome) => ({
   ...said,
   failed: failure !== null,
   structured: structured ?? null,
   sessionId: null,
+  waitedMs: null,
 });

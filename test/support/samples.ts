@@ -13,6 +13,7 @@ import type { Plan, Task } from "../../src/model/plan";
 import type { FromHost } from "../../src/model/protocol";
 import { defaultRunOptions, defaultSettings } from "../../src/model/settings";
 import { phasePipeline } from "../../src/pipelines/phase";
+import { isPast, overviewOf } from "../../src/model/overview";
 
 /** Realistic, typed objects of the model for tests; each orchestration and event is checked by its schema. */
 
@@ -135,6 +136,7 @@ export function sampleAttempt(
     round: 0,
     agent: "claude",
     simulated: false,
+    runner: "process",
     sessionId: sampleId(2000 + number),
     resume: null,
     prompt: "Implement exactly the tasks of this batch.",
@@ -315,6 +317,8 @@ export function sampleOrchestration(
     wait: null,
     questions: [],
     rules: [],
+    review: null,
+    takeover: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 1.2,
@@ -508,7 +512,11 @@ export function toEvents(
 export function sampleEvents(
   orchestration: Orchestration = sampleOrchestration(),
 ): readonly OrchestrationEvent[] {
-  const initial = orchestrationSchema.omit({ seq: true }).parse(orchestration);
+  const initial = orchestrationSchema.omit({ seq: true }).parse({
+    ...queuedOrchestration(),
+    id: orchestration.id,
+    title: orchestration.title,
+  });
   return toEvents(orchestration.id, [
     { type: "orchestrationCreated", initial },
     {
@@ -558,13 +566,70 @@ export function sampleEvents(
   ]);
 }
 
+/** Batches of which one has tasks side by side, and tasks that need others: near ones, far ones, and a whole section. */
+export function plannedOrchestration(): Orchestration {
+  const running = sampleOrchestration();
+  const needs: Readonly<Record<string, readonly string[]>> = {
+    T004: ["T001", "T002"],
+    T005: ["T002"],
+    T007: ["T001"],
+    T011: ["Phase 1: Setup"],
+    T012: ["T011"],
+    T013: ["T011", "T003"],
+    T014: ["T011"],
+    T015: ["T012", "T013"],
+    T016: ["T015"],
+    T018: ["T011", "T015"],
+    T023: ["t018"],
+    T031: ["T023", "T030"],
+  };
+  const lineOf = new Map(
+    sampleTasks().map(({ id, line }) => [id, line] as const),
+  );
+  const waves = [
+    ["T011"],
+    ["T012", "T013", "T014"],
+    ["T015"],
+    ["T016", "T017", "T018", "T019", "T020", "T021"],
+    ["T022"],
+  ].map((wave) => wave.flatMap((id) => lineOf.get(id) ?? []));
+  return sampleOrchestration({
+    source: {
+      kind: "taskFile",
+      file: "specs/001-sessions/tasks.md",
+      tracked: true,
+      tasks: sampleTasks().map((task) => ({
+        ...task,
+        dependencies: [...(needs[task.id ?? ""] ?? [])],
+      })),
+    },
+    batches: running.batches.map((batch) =>
+      batch.index === 1 ? { ...batch, waves } : batch,
+    ),
+  });
+}
+
 type Snapshot = Extract<FromHost, { type: "snapshot" }>;
+
+/** These as a snapshot tells them: past ones in short, and in whole too, as if each was shown. */
+export const listed = (
+  orchestrations: readonly Orchestration[],
+): Pick<Snapshot, "orchestrations" | "history" | "historyCount"> => {
+  const history = orchestrations.filter(isPast).map(overviewOf);
+  return {
+    orchestrations: [...orchestrations],
+    history,
+    historyCount: history.length,
+  };
+};
 
 /** A snapshot as the host sends it. */
 export function sampleSnapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
     type: "snapshot",
     orchestrations: [],
+    history: [],
+    historyCount: 0,
     events: [],
     settings: defaultSettings,
     now: sampleNow,

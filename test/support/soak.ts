@@ -1,12 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { defaultSettings } from "../../src/model/settings";
-import type { Settings } from "../../src/model/settings";
 import type { OrchestratorApi } from "../../src/model/api";
 import type { Orchestration } from "../../src/model/orchestration";
 import { openWorkspace } from "../../src/server/workspace";
-import type { WorkspaceOptions } from "../../src/server/workspace";
-import { buildBundles } from "./bundles";
 import { judgeFlat } from "./flatness";
 import type { Verdict } from "./flatness";
 import { makeRepository } from "./repository";
@@ -14,6 +10,8 @@ import type { TestRepository } from "./repository";
 import { bounds, measure, namesIn } from "./soakMeasures";
 import type { Sample } from "./soakMeasures";
 import { until } from "./until";
+import { everything } from "./everything";
+import { workspaceOptions } from "./workspaceOptions";
 
 /*
  * Very many short orchestrations in one host: the owner of a workspace with a second window that follows it, both in this process. A
@@ -70,26 +68,13 @@ interface Host {
 }
 
 async function openHost(keepEnded: number): Promise<Host> {
-  const bundles = await buildBundles();
   const repository = makeRepository();
-  const settings: Settings = {
-    ...defaultSettings,
+  const options = await workspaceOptions(repository.root, {
     maxConcurrent: 4,
     autoMerge: true,
     autoHeal: false,
     keepEnded,
-  };
-  const options: WorkspaceOptions = {
-    folder: repository.root,
-    settings: () => settings,
-    apiKey: () => Promise.resolve(null),
-    programs: {
-      supervisor: bundles.supervisorPath,
-      scriptedAgent: bundles.scriptedAgentPath,
-      snapshotWorker: bundles.snapshotWorkerPath,
-    },
-    log: () => undefined,
-  };
+  });
   const owner = await openWorkspace(options);
   const window = await openWorkspace(options);
   const seen = new Map<string, Orchestration>();
@@ -286,7 +271,7 @@ async function findProblems(
       numbers.filter((number) => fateOf(number) === "givenUp").length,
     `The trash holds the work of those that were given up (it holds ${trash.length}).`,
   );
-  const listed = await api.list();
+  const listed = await everything(api);
   const idsOf = (all: Iterable<Orchestration>) => [...all].map(({ id }) => id);
   must(
     isSame(idsOf(listed), idsOf(seen.values())),

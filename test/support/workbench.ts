@@ -55,8 +55,11 @@ export interface WorkbenchWindow {
 /** The first window of a workbench, and what all its windows share. */
 export interface Workbench extends WorkbenchWindow {
   readonly server: Server;
-  /** Opens one more window on the same folder, which shows as if on another screen. `page.close()` closes it. */
-  openWindow(): Promise<WorkbenchWindow>;
+  /**
+   * Opens one more window on the same folder, which shows as if on another screen, in the language of the first one unless
+   * another is named. `page.close()` closes it.
+   */
+  openWindow(language?: string): Promise<WorkbenchWindow>;
   /** Ends browser, server and all their processes. */
   close(): Promise<void>;
 }
@@ -67,6 +70,11 @@ export interface WorkbenchOptions {
   readonly extensionsDir: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: NodeJS.ProcessEnv;
+  /**
+   * The display language, as `Configure Display Language` names it; English when left out. There are no language packs, so VS
+   * Code's own texts stay English: only extensions are told.
+   */
+  readonly language?: string;
   /** Id of the extension whose status bar items are asked for. */
   readonly extensionId: string;
 }
@@ -94,7 +102,9 @@ export async function openWorkbench(
     await server.stop();
   };
   try {
-    const openWindow = async (): Promise<WorkbenchWindow> => {
+    const openWindow = async (
+      language = options.language,
+    ): Promise<WorkbenchWindow> => {
       // As tabs of one browser window, all but one would be in the background and have few timers.
       const context = await browser.newContext({
         viewport: windowSize,
@@ -102,6 +112,11 @@ export async function openWorkbench(
       });
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
+      // The one name that a language pack would give its language by.
+      if (language !== undefined)
+        await page.addInitScript(
+          `globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};`,
+        );
       const refused: string[] = [];
       page.on("console", (message) => {
         if (message.text().includes("Content Security Policy"))
@@ -154,10 +169,13 @@ function palette(
 > {
   const widget = page.locator(".quick-input-widget");
   const options = widget.locator('.quick-input-list [role="option"]');
-  const type = async (text: string): Promise<void> => {
-    await page.keyboard.press("F1");
-    await widget.locator("input").first().fill(text);
-  };
+  /** What VS Code is still opening takes the focus when it is there, and so closes a palette that was just opened. */
+  const type = (text: string): Promise<void> =>
+    eventually(async () => {
+      await page.keyboard.press("F1");
+      await widget.locator("input").first().fill(text, { timeout: 2_000 });
+      await options.first().waitFor({ timeout: 2_000 });
+    });
   /** VS Code loses a click on an entry of a list that it is just drawing anew, so the list has to go. */
   const choose = async (name: string): Promise<void> => {
     const option = options

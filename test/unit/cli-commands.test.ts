@@ -110,6 +110,74 @@ describe("cli: looking", () => {
     assert.equal(probe.out(), whole + about);
   });
 
+  it("says how the work went, against its targets, in the days that are asked for", async () => {
+    const { probe } = withOne();
+    assert.equal(await probe.run("stats"), 0);
+    const empty = [
+      "active                          0  0 queued",
+      "No run has ended in this time.",
+      "",
+    ].join("\n");
+    assert.equal(probe.out(), empty);
+    const point = {
+      from: "2026-03-12",
+      ended: 1,
+      tasks: { total: 10, proven: 9, stepped: 1 },
+      stages: [
+        {
+          stage: "design",
+          completed: 2,
+          failed: 1,
+          timed: 2,
+          workedMs: 2_400_000,
+        },
+      ],
+      costs: [
+        { stage: "design", model: "opus", usd: 1.5 },
+        { stage: null, model: null, usd: 0.25 },
+      ],
+    };
+    probe.api.answers.analytics = {
+      step: "day",
+      active: 2,
+      queued: 1,
+      simulated: 1,
+      points: [point],
+    };
+    assert.equal(await probe.run("stats", "--days", "7"), 0);
+    const whole = [
+      "active                          2  1 queued",
+      "runs ended                      1  10 tasks",
+      "tasks proven                 90 %  target met: at least 90 %",
+      "stages completed           66.7 %  2 of 3",
+      "average stage time     20 min 0 s  target met: under 30 min 0 s",
+      "  design               20 min 0 s",
+      "interventions                10 %  target missed: under 10 %",
+      "containers           not measured  agents run as processes of this computer",
+      "cost by stage               $1.75",
+      "  design                    $1.50",
+      "  no longer recorded        $0.25",
+      "cost by model               $1.75",
+      "  opus                      $1.50",
+      "  unknown model             $0.25",
+      "1 simulation not counted.",
+      "",
+    ].join("\n");
+    assert.equal(probe.out(), empty + whole);
+    const asked = probe.api.calls.filter(
+      ({ method }) => method === "analytics",
+    );
+    assert.deepEqual(asked[0]?.args, [{}]);
+    assert.ok(JSON.stringify(asked[1]?.args).includes("since"));
+    assert.equal(await probe.run("stats", "--days", "0"), 2);
+  });
+
+  it("says how the work went as JSON", async () => {
+    const { probe } = withOne();
+    assert.equal(await probe.run("stats", "--json"), 0);
+    assert.deepEqual(probe.lines(), [probe.api.answers.analytics]);
+  });
+
   it("tells the costs as JSON, and of one orchestration only when it is named", async () => {
     const { probe, id } = withOne();
     const own = {
@@ -321,6 +389,56 @@ describe("cli: looking", () => {
     assert.equal(probe.out(), "said\nsaid\n");
   });
 
+  it("shows on a terminal what is being said, in place, and never in JSON or a pipe", async () => {
+    const attempt = attemptOf();
+    const said = async (width: number | null, ...flags: string[]) => {
+      const { probe, id } = withOne({ attempts: [attempt] });
+      if (width !== null) probe.terminal(width);
+      probe.api.answers.output = { items: [], next: 0, ended: false };
+      const reads = () =>
+        probe.api.calls.filter(({ method }) => method === "output").length;
+      const tell = (text: string | null, over: object = {}) =>
+        probe.api.tell({
+          kind: "output",
+          orchestration: id,
+          attempt: attempt.id,
+          costUsd: 0,
+          offset: 0,
+          ...(text === null ? {} : { partial: { kind: "text", text } }),
+          ...over,
+        });
+      const following = probe.run("log", id, "-f", ...flags);
+      await until(() => reads() === 1);
+      tell("I look\nat \u001b[31mit");
+      tell("I look at it. 漢字");
+      tell("of another", { attempt: randomUUID() });
+      tell("elsewhere", { orchestration: randomUUID() });
+      probe.api.answers.output = {
+        items: [{ kind: "text", text: "I look at it. 漢字!", offset: 9 }],
+        next: 9,
+        ended: true,
+      };
+      probe.api.commit(
+        id,
+        { type: "orchestrationCompleted" },
+        { status: "completed" },
+      );
+      assert.equal(await following, 0);
+      return { out: probe.out(), reads: reads() };
+    };
+    const erase = "\r\u001b[2K";
+    assert.equal(
+      (await said(12)).out,
+      ` look at it${erase}at it. 漢字${erase}I look at it. 漢字!\n`,
+    );
+    // Nothing was read for what no page holds.
+    assert.equal((await said(12)).reads, 2);
+    assert.equal((await said(null)).out, "I look at it. 漢字!\n");
+    const json = await said(80, "--json");
+    assert.equal(json.out.trimEnd().split("\n").length, 1);
+    assert.doesNotMatch(json.out, /\r/);
+  });
+
   it("stops following when nobody reads any more", async () => {
     const { probe, id } = withOne({ attempts: [attemptOf()] });
     probe.api.answers.output = { items: [], next: 0, ended: false };
@@ -401,6 +519,61 @@ describe("cli: steering", () => {
         ["orchestrationResumed", "orchestrationCompleted", "result"],
       );
     });
+
+  it("retry and resume hand on larger budgets; resume does so also to one that goes on by itself", async () => {
+    for (const [status, action] of [
+      ["failed", "retry"],
+      ["running", "resume"],
+    ] as const) {
+      const { probe, id } = withOne({ status });
+      probe.api.on[action] = (which) =>
+        probe.api.commit(
+          which,
+          { type: "budgetsRaised", budgets: { total: 80, day: 120.5 } },
+          { status: "completed" },
+        );
+      assert.equal(
+        await probe.run(
+          action,
+          id,
+          "--budget-total",
+          "80",
+          "--budget-day",
+          "120.5",
+        ),
+        0,
+      );
+      assert.deepEqual(probe.api.calls.at(-1), {
+        method: action,
+        args: [id, { budgets: { total: 80, day: 120.5 } }],
+      });
+      assert.match(
+        probe.out(),
+        /the total budget is now \$80\.00, the day's budget is now \$120\.50/,
+      );
+    }
+    const { probe, id } = withOne({ status: "failed" });
+    assert.equal(await probe.run("retry", id, "--budget-total", "much"), 2);
+    assert.match(probe.err(), /--budget-total is "much"/);
+  });
+
+  it("says how to go on where a budget is used up", async () => {
+    const { probe, id } = withOne({
+      status: "failed",
+      failure: {
+        code: "budgetExceeded",
+        message: "The total budget is used up.",
+        budget: "total",
+      },
+    });
+    assert.equal(await probe.run("show", id), 0);
+    assert.equal(await probe.run("inbox"), 0);
+    assert.equal(
+      probe.out().match(/orchestrator retry [0-9a-f]{8} --budget-total USD\n/g)
+        ?.length,
+      2,
+    );
+  });
 
   it("merge waits while the merge is asked for, and for you when it conflicts", async () => {
     const { probe, id } = withOne({ status: "mergeReady" });
@@ -579,11 +752,18 @@ describe("cli: help and settings", () => {
     const attempt = "11111111-5a55-4a26-9d8e-0f2f3b1c4d5e";
     const resources = {
       instances: [
-        { orchestration: id, attempt, pid: null, sample: null },
+        {
+          orchestration: id,
+          attempt,
+          pid: null,
+          runner: "process" as const,
+          sample: null,
+        },
         {
           orchestration: id,
           attempt,
           pid: 4711,
+          runner: "process" as const,
           sample: {
             at: 1,
             cpuPercent: 99.6,

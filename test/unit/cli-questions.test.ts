@@ -108,7 +108,7 @@ describe("cli: what needs the user", () => {
     const { probe, id } = asking([question("q")]);
     assert.equal(await probe.run("inbox", "--json"), 0);
     const [items] = probe.lines();
-    assert.deepEqual(items, attentionOver(await probe.api.list(), now));
+    assert.deepEqual(items, attentionOver(await probe.api.open(), now));
     assert.match(JSON.stringify(items), new RegExp(`"orchestration":"${id}"`));
 
     const quiet = asking([]).probe;

@@ -146,6 +146,7 @@ function eventsOf(
             round: unit.batch?.round ?? unit.stage.round,
             agent: "test",
             simulated: false,
+            runner: "process",
             sessionId:
               action.resume && !action.resume.fork
                 ? action.resume.sessionId
@@ -739,6 +740,7 @@ describe("decide", () => {
     it("waits, then goes on in the same session with the same kind of attempt", () => {
       for (const [code, kind] of [
         ["agentUnavailable", "retry"],
+        ["unhealthy", "health"],
         ["quotaReached", "quota"],
       ] as const) {
         const history = end(admitted(), code);
@@ -761,17 +763,17 @@ describe("decide", () => {
       }
     });
 
-    it("asks no more often than the retries allow, in a row, and counts anew after work", () => {
-      const history = admitted({ retries: 2 });
-      end(history, "agentUnavailable");
-      end(history, "agentUnavailable");
-      end(history, "agentFailed");
-      for (let again = 0; again < 3; again += 1)
-        end(history, "agentUnavailable");
-      const { action } = history.decide();
-      assert.ok(action.type === "fail");
-      assert.equal(action.failure.code, "agentUnavailable");
-    });
+    for (const cause of ["agentUnavailable", "unhealthy"] as const)
+      it(`goes on no more often than the retries allow after ${cause}, in a row, and counts anew after work`, () => {
+        const history = admitted({ retries: 2 });
+        end(history, cause);
+        end(history, cause);
+        end(history, "agentFailed");
+        for (let again = 0; again < 3; again += 1) end(history, cause);
+        const { action } = history.decide();
+        assert.ok(action.type === "fail");
+        assert.equal(action.failure.code, cause);
+      });
 
     it("uses up no heal with it", () => {
       const history = admitted({
@@ -887,8 +889,44 @@ describe("decide", () => {
       const { action } = history.decide(spentToday);
       assert.ok(action.type === "fail");
       assert.equal(action.failure.code, "budgetExceeded");
+      assert.equal(action.failure.budget, name);
       assert.match(action.failure.message, new RegExp(name));
     }
+  });
+
+  it("goes on in the session that stopped for want of money; where the work is put aside, it begins anew", () => {
+    const stopped = () =>
+      admitted().advanceTo("fail", {
+        ...allGood,
+        ends: () => "budgetExceeded",
+      });
+    const retried = stopped();
+    retried.add(
+      ...eventsOf(retried.state, decideNow(retried), allGood),
+      { type: "budgetsRaised", budgets: { total: 80 } },
+      { type: "retryRequested" },
+      { type: "orchestrationAdmitted" },
+    );
+    assert.equal(retried.state.options.budgets.total, 80);
+    assert.equal(retried.state.options.budgets.day, 100);
+    const { action } = retried.decide();
+    assert.ok(action.type === "intendAttempt");
+    assert.equal(action.kind, "work");
+    assert.deepEqual(action.resume, {
+      sessionId: retried.state.attempts[0]?.outcome?.sessionId,
+      fork: false,
+    });
+    retried.advanceTo("awaitMerge");
+
+    const moved = stopped();
+    moved.add(...eventsOf(moved.state, decideNow(moved), allGood));
+    const stage = moved.state.attempts[0]?.stage ?? "";
+    moved.add({ type: "moveRequested", move: { kind: "stage", stage } });
+    moved.advanceTo("wait").add({ type: "orchestrationAdmitted" });
+    moved.advanceTo("intendAttempt");
+    const anew = moved.decide().action;
+    assert.ok(anew.type === "intendAttempt");
+    assert.equal(anew.resume, null);
   });
 
   it("gives an attempt no more than the tightest of its budgets", () => {
@@ -990,6 +1028,7 @@ describe("decide", () => {
       "agentNotLoggedIn",
       "budgetExceeded",
       "agentUnavailable",
+      "unhealthy",
       "quotaReached",
       "promptTooLong",
       "turnsExceeded",

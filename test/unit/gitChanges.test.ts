@@ -127,23 +127,23 @@ describe("git: changes and the trash", () => {
     put("new.txt", "x");
     rmSync(path.join(place, "delete.txt"));
     const message = "--template=x\n\nBody with ü\n# not a comment";
-    const commit = await commitAll(place, message);
+    const { head: commit } = await commitAll(place, message);
     assert.equal(commit, await head(place));
     assert.equal(
       test.git(["log", "-1", "--format=%B|%an", commit]),
       `${message}\n|Test\n`,
     );
     assert.equal(status(), "");
-    assert.equal(await commitAll(place, "Again"), null);
+    assert.equal((await commitAll(place, "Again")).made, false);
   });
 
   it("commits under its own name when git has no identity", async () => {
     test.git(["config", "--unset", "user.name"]);
     test.git(["config", "--unset", "user.email"]);
     put("new.txt", "x");
-    const commit = await commitAll(place, "Work");
+    const { head: commit } = await commitAll(place, "Work");
     assert.equal(
-      test.git(["log", "-1", "--format=%an <%ae> %cn", commit!]).trim(),
+      test.git(["log", "-1", "--format=%an <%ae> %cn", commit]).trim(),
       "Orchestrator Manager <orchestrator@localhost> Orchestrator Manager",
     );
   });
@@ -154,13 +154,13 @@ describe("git: changes and the trash", () => {
     test.git(["config", "core.autocrlf", "input"]);
     test.git(["config", "core.safecrlf", "true"]);
     put("new.txt", "1\r\n");
-    assert.notEqual(await commitAll(place, "Work"), null);
+    assert.ok((await commitAll(place, "Work")).made);
   });
 
   it("takes the commits of a branch that an agent made onto its own", async () => {
     test.git(["switch", "--quiet", "--create", "agent"], place);
     put("new.txt", "x");
-    const commit = await commitAll(place, "Work");
+    const { head: commit } = await commitAll(place, "Work");
     assert.equal(test.git(["rev-parse", branch]).trim(), commit);
     assert.equal(test.git(["rev-parse", "agent"]).trim(), start);
     assert.equal(test.git(["branch", "--show-current"], place).trim(), branch);
@@ -168,7 +168,7 @@ describe("git: changes and the trash", () => {
 
   it("does not commit onto a branch that lacks its own work", async () => {
     put("new.txt", "x");
-    const commit = await commitAll(place, "Work");
+    const { head: commit } = await commitAll(place, "Work");
     test.git(["switch", "--quiet", "--detach", `${start}~1`], place);
     put("b.txt", "x");
     await assert.rejects(commitAll(place, "More"), {
@@ -185,7 +185,7 @@ describe("git: changes and the trash", () => {
     writeFileSync(path.join(admin, "HEAD.lock"), "");
     writeFileSync(path.join(test.root, ".git", `${branch}.lock`), "");
     put("new.txt", "x");
-    assert.notEqual(await commitAll(place, "Work"), null);
+    assert.ok((await commitAll(place, "Work")).made);
   });
 
   it("keeps a state once, though the call was cut off after it had staged everything", async () => {
@@ -206,8 +206,8 @@ describe("git: changes and the trash", () => {
     test.git(["config", "color.ui", "always"]);
     put("edit.txt", "1\nzwei\n3\n");
     test.git(["mv", "move.txt", "moved.txt"], place);
-    const commit = await commitAll(place, "Work");
-    const { files, patch } = await diffOf(repo, start, commit!);
+    const { head: commit } = await commitAll(place, "Work");
+    const { files, patch } = await diffOf(repo, start, commit);
     assert.deepEqual(files, ["edit.txt", "moved.txt"]);
     assert.match(patch, /^--- a\/edit.txt\n\+\+\+ b\/edit.txt\n/m);
     assert.match(patch, /^-2\n\+zwei\n/m);
@@ -225,9 +225,28 @@ describe("git: changes and the trash", () => {
     assert.deepEqual(await listTrash(repo), []);
   });
 
+  it("ends a merge that changed no file, though nothing shows in the worktree", async () => {
+    const other = test.commit("Other");
+    test.git(
+      ["merge", "--quiet", "--no-commit", "--no-ff", "--strategy=ours", other],
+      place,
+    );
+    assert.equal(status(), "");
+    assert.equal(await aside(), null);
+    assert.throws(() =>
+      test.git(["rev-parse", "--verify", "MERGE_HEAD"], place),
+    );
+  });
+
+  it("goes back to its own branch, though nothing differs on another one", async () => {
+    test.git(["switch", "--quiet", "--create", "agent"], place);
+    assert.equal(await aside(), null);
+    assert.equal(test.git(["branch", "--show-current"], place).trim(), branch);
+  });
+
   it("takes everything aside and resets, and says the same when repeated", async () => {
     put("commit.txt", "committed");
-    const commit = await commitAll(place, "Work");
+    const { head: commit } = await commitAll(place, "Work");
     put("staged.txt", "staged");
     test.git(["add", "staged.txt"], place);
     put("staged.txt", "changed");
@@ -256,7 +275,7 @@ describe("git: changes and the trash", () => {
 
   it("finishes what was cut off in the middle of the reset, with the whole snapshot", async () => {
     put("commit.txt", "committed");
-    const commit = await commitAll(place, "Work");
+    const { head: commit } = await commitAll(place, "Work");
     put("edit.txt", "edited");
     put("new.txt", "new");
     // No lock of a killed git, which would be removed.

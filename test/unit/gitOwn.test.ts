@@ -271,7 +271,7 @@ describe("git: what is ours", () => {
   it("keeps the commits of a branch that is deleted, and forgets the mark of one that is gone", async () => {
     await open();
     put("b.txt", "x");
-    const commit = await commitAll(place, "Work");
+    const { head: commit } = await commitAll(place, "Work");
     await remove(true);
     const { trashRef, branchDeleted } = await removeBranch(repo, {
       branch,

@@ -92,7 +92,7 @@ describe("git: worktrees", () => {
     await open();
     await assertWhole();
     put("a.txt", "changed\n");
-    const commit = await commitAll(place, "Work");
+    const { head: commit } = await commitAll(place, "Work");
     put("b.txt", "new\n");
     await open();
     assert.equal(await head(place), commit);
@@ -191,7 +191,7 @@ describe("git: worktrees", () => {
   it("brings a worktree back whose folder somebody deleted, with its commits", async () => {
     await open();
     put("b.txt", "work\n");
-    const commit = await commitAll(place, "Work");
+    const { head: commit } = await commitAll(place, "Work");
     rmSync(place, { recursive: true });
     await open();
     assert.equal(await head(place), commit);
@@ -251,7 +251,7 @@ describe("git: worktrees", () => {
     mkdirSync(path.join(test.root, "module"));
     await open();
     assert.deepEqual(await changesSince(place, baseCommit), []);
-    assert.equal(await commitAll(place, "Nothing"), null);
+    assert.equal((await commitAll(place, "Nothing")).made, false);
     put("b.txt", "x");
     assert.deepEqual(
       (await remove()).trashRef,
@@ -285,7 +285,7 @@ describe("git: worktrees", () => {
     }
     await open();
     put("b.txt", "x");
-    assert.notEqual(await commitAll(place, "Work"), null);
+    assert.ok((await commitAll(place, "Work")).made);
     await remove();
     for (const hook of hooks)
       assert.equal(test.has(`.git/hooks/${hook}.ran`), false, hook);
@@ -312,7 +312,7 @@ describe("git: worktrees", () => {
 
     it("puts unmerged commits and uncommitted work into the trash first", async () => {
       put("b.txt", "committed");
-      const commit = await commitAll(place, "Work");
+      const { head: commit } = await commitAll(place, "Work");
       put("c.txt", "uncommitted");
       const removed = await remove();
       assert.deepEqual(removed, {

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import {
   commandIds,
   dashboardViewType,
   viewIds,
 } from "../../src/editor/commandIds";
 import { abilities } from "../../src/editor/progress";
+import { toldSteps, walkthroughId } from "../../src/editor/walkthroughIds";
 import { flatten } from "../../src/editor/settingKeys";
 import { defaultSettings, settingsSchema } from "../../src/model/settings";
+import { manifestIn } from "../support/translations";
 
 const menuItem = z.object({ command: z.string(), when: z.string().optional() });
 const setting = z.object({
@@ -27,6 +29,8 @@ const setting = z.object({
 });
 const manifest = z
   .object({
+    name: z.string(),
+    publisher: z.string(),
     main: z.string(),
     icon: z.string(),
     engines: z.object({ vscode: z.string() }),
@@ -58,6 +62,19 @@ const manifest = z
       viewsWelcome: z.array(
         z.object({ view: z.string(), when: z.string(), contents: z.string() }),
       ),
+      walkthroughs: z.array(
+        z.object({
+          id: z.string(),
+          steps: z.array(
+            z.object({
+              id: z.string(),
+              description: z.string(),
+              media: z.object({ svg: z.string(), altText: z.string().min(10) }),
+              completionEvents: z.array(z.string()).min(1),
+            }),
+          ),
+        }),
+      ),
       menus: z.record(z.string(), z.array(menuItem)),
       configuration: z.array(
         z.object({
@@ -68,8 +85,9 @@ const manifest = z
       configurationDefaults: z.record(z.string(), z.unknown()),
     }),
   })
-  .parse(JSON.parse(readFileSync("package.json", "utf8")));
+  .parse(manifestIn("en"));
 const { contributes } = manifest;
+const walkthrough = contributes.walkthroughs[0]!;
 
 const properties = new Map(
   contributes.configuration.flatMap((group) =>
@@ -97,11 +115,70 @@ describe("manifest", () => {
     for (const [menu, items] of Object.entries(contributes.menus))
       for (const { command } of items)
         assert.ok(known.has(command), `${menu} refers to ${command}`);
-    for (const { contents } of contributes.viewsWelcome)
-      for (const [, command] of contents.matchAll(
+    const texts = [
+      ...contributes.viewsWelcome.map(({ contents }) => contents),
+      ...walkthrough.steps.map(({ description }) => description),
+    ];
+    for (const text of texts)
+      for (const [, command] of text.matchAll(
         /\(command:(orchestrator\.[^)?]+)/g,
       ))
-        assert.ok(known.has(command!), `a welcome text refers to ${command}`);
+        assert.ok(
+          known.has(command!) ||
+            viewIds.some((id) => command === `${id}.focus`),
+          `a text refers to ${command}`,
+        );
+  });
+
+  it("names the walkthrough as VS Code does", () => {
+    assert.equal(
+      walkthroughId,
+      `${manifest.publisher}.${manifest.name}#${walkthrough.id}`,
+    );
+  });
+
+  it("ends each step of the walkthrough by something that happens", () => {
+    const keys = new Set<string>(
+      toldSteps.map((step) => `orchestrator.done.${step}`),
+    );
+    const known: Readonly<Record<string, (name: string) => boolean>> = {
+      onContext: (key) => keys.has(key),
+      onCommand: (id) =>
+        commandIds.some((known) => known === id) ||
+        viewIds.some((view) => id === `${view}.focus`),
+      onSettingChanged: (key) => properties.has(key),
+    };
+    for (const { id, completionEvents } of walkthrough.steps)
+      for (const event of completionEvents) {
+        const [kind = "", name = ""] = event.split(":");
+        assert.ok(known[kind]?.(name), `${id}: ${event}`);
+      }
+    const ended = walkthrough.steps.flatMap(
+      ({ completionEvents }) => completionEvents,
+    );
+    for (const step of toldSteps)
+      assert.ok(ended.includes(`onContext:orchestrator.done.${step}`), step);
+  });
+
+  it("shows a picture of each step that fits every theme", () => {
+    for (const { id, media } of walkthrough.steps) {
+      const picture = readFileSync(media.svg, "utf8");
+      assert.match(picture, /var\(--vscode-/, id);
+      // What is not a colour of the theme is only what VS Code falls back to.
+      const fixed = picture.replace(/var\((?:[^()]|\([^()]*\))*\)/g, "");
+      assert.doesNotMatch(fixed, /#[0-9a-f]{3,8}\b|<image|<text|href/i, id);
+    }
+  });
+
+  it("leads to the walkthrough from the views of somebody who has not run anything", () => {
+    const texts = contributes.viewsWelcome.filter(
+      ({ view, when }) =>
+        view === "orchestrator.orchestrations" &&
+        /!orchestrator\.any|workspaceFolderCount == 0/.test(when),
+    );
+    assert.equal(texts.length, 3);
+    for (const { contents, when } of texts)
+      assert.match(contents, /\(command:orchestrator\.getStarted\)/, when);
   });
 
   it("hides in the palette what no orchestration allows", () => {
@@ -125,8 +202,10 @@ describe("manifest", () => {
         items.some(
           ({ command, when }) =>
             command === `orchestrator.${ability}` &&
-            when ===
-              `view == orchestrator.orchestrations && viewItem =~ /;${ability};/`,
+            [
+              "view == orchestrator.orchestrations",
+              "view =~ /^orchestrator\\.(needsYou|orchestrations)$/",
+            ].some((view) => when === `${view} && viewItem =~ /;${ability};/`),
         ),
         ability,
       );
@@ -230,6 +309,8 @@ describe("manifest", () => {
       "permissions",
       "gateCommand",
       "worktreeFolder",
+      "pool.image",
+      "pool.network",
     ];
     assert.deepEqual(
       sorted(

@@ -13,7 +13,11 @@ const steps = Number(process.env["MODEL_STEPS"] ?? 1_000_000);
 const firstSeed = Number(process.env["MODEL_SEED"] ?? 1);
 
 /** Committed by the engine around the loop, not by a random user: see the tests of what commits them. */
-const elsewhere: readonly EventType[] = ["workTakenBack"];
+const elsewhere: readonly EventType[] = [
+  "workTakenBack",
+  "runnerReplaced",
+  "limitPassed",
+];
 
 describe("model", function () {
   this.timeout(0);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import fc from "fast-check";
 import {
   budgetFailure,
   ceilingOf,
@@ -10,9 +11,16 @@ import {
   startOfDay,
 } from "../../src/engine/budget";
 import { costOf, costReport } from "../../src/engine/costs";
-import { forecast } from "../../src/engine/forecast";
+import { forecast as forecastFrom, remaining } from "../../src/engine/forecast";
 import type { Planned } from "../../src/engine/forecast";
-import { costReportSchema, forecastSchema } from "../../src/model/money";
+import { createSamples, samplesOf } from "../../src/engine/samples";
+import { raiseEntry } from "../../src/engine/raisedBudgets";
+import { OrchestratorError } from "../../src/model/errors";
+import {
+  costReportSchema,
+  forecastSchema,
+  remainingSchema,
+} from "../../src/model/money";
 import type { LedgerEntry } from "../../src/model/money";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
 import { defaultRunOptions, runOptions } from "../../src/model/settings";
@@ -96,7 +104,8 @@ describe("ceilings", () => {
       failure.message,
       "The total budget of the orchestration is used up: $50.00 of $50.00 is spent, $0.00 is left.",
     );
-    assert.match(failure.fix ?? "", /orchestrator\.budgets\.total/);
+    assert.match(failure.fix ?? "", /retry it with a larger total budget/);
+    assert.equal(failure.budget, "total");
     assert.match(
       budgetFailure(
         ceilingOf(orchestrationOf(), [], "work", {
@@ -120,6 +129,67 @@ describe("ceilings", () => {
     assert.match(
       overspent(o, [work], work, { now, spentTodayUsd: 5.2 }).message,
       /^The batch budget is used up: \$5\.20 of \$5\.00 is spent/,
+    );
+  });
+});
+
+describe("budgets that the user raises", () => {
+  const o = orchestrationOf({ status: "failed", costUsd: 50.12 });
+
+  it("are recorded with what they were and what is spent of them", () => {
+    assert.deepEqual(raiseEntry(o, { total: 80, day: 120 }, 70), {
+      because:
+        "You raised the total budget from $50.00 to $80.00 and the day's budget from $100.00 to $120.00.",
+      type: "budgetsRaised",
+      budgets: { total: 80, day: 120 },
+      inputs: {
+        askedBy: "user",
+        status: "failed",
+        failure: null,
+        totalBeforeUsd: 50,
+        totalUsd: 80,
+        spentUsd: 50.12,
+        dayBeforeUsd: 100,
+        dayUsd: 120,
+        spentTodayUsd: 70,
+      },
+    });
+  });
+
+  it("are no record where nothing changes", () => {
+    assert.equal(raiseEntry(o), null);
+    assert.equal(raiseEntry(o, {}, 200), null);
+    assert.equal(raiseEntry(o, { day: 100 }, 70), null);
+    assert.deepEqual(
+      raiseEntry(o, { total: 51, day: 100 }, 70)?.type,
+      "budgetsRaised",
+    );
+  });
+
+  it("are refused where that leaves nothing, is less than before, or is no amount", () => {
+    const refused = (
+      budgets: { total?: number; day?: number },
+      words: RegExp,
+    ): void => {
+      assert.throws(
+        () => raiseEntry(o, budgets, 130),
+        (error: unknown) =>
+          error instanceof OrchestratorError &&
+          error.code === "invalidInput" &&
+          error.fix !== undefined &&
+          words.test(error.message),
+      );
+    };
+    refused({ total: 50.12 }, /\$50\.12, but \$50\.12 of it is spent/);
+    refused({ total: 50 }, /\$50\.00, but \$50\.12 of it is spent/);
+    refused({ day: 130 }, /\$130\.00, but \$130\.00 of it is spent/);
+    refused({ total: -1 }, /above 0/);
+    refused({ total: Number.NaN }, /above 0/);
+    refused({ total: 1e9 }, /10000 at the most/);
+    const cheap = orchestrationOf({ costUsd: 1 });
+    assert.throws(
+      () => raiseEntry(cheap, { total: 40 }),
+      /The total budget is \$50\.00 already: it can only be raised/,
     );
   });
 });
@@ -223,7 +293,20 @@ describe("the report of the costs", () => {
       entryOf(forgotten, attempt, { usd: 32, at: monday - 1 }),
       entryOf(forgotten, attempt, { usd: 64, at: startOfDay(now) - 1 }),
     ];
-    const report = costReportSchema.parse(costReport(entries, [o], now, 100));
+    const report = costReportSchema.parse(
+      costReport(
+        entries,
+        [
+          costOf(
+            o,
+            entries.filter(({ orchestration }) => orchestration === o.id),
+          ),
+        ],
+        [o],
+        now,
+        100,
+      ),
+    );
     assert.deepEqual(report.today, {
       since: new Date(2026, 2, 12).getTime(),
       usd: 9.5,
@@ -244,7 +327,7 @@ describe("the report of the costs", () => {
       [9],
     );
     const sunday = new Date(2026, 2, 15, 23).getTime();
-    assert.equal(costReport([], [], sunday, 1).week.since, monday);
+    assert.equal(costReport([], [], [], sunday, 1).week.since, monday);
     assert.equal(daysBefore(now, 3), monday);
   });
 });
@@ -291,6 +374,11 @@ describe("the forecast", () => {
     options: defaultRunOptions,
     batches,
   });
+
+  const taught = (history: readonly Orchestration[]) =>
+    history.flatMap(samplesOf);
+  const forecast = (history: readonly Orchestration[], planned: Planned) =>
+    forecastFrom(taught(history), planned);
 
   it("needs three samples of every part", () => {
     const one = finish({ text: "x" }, flat(1, 2));
@@ -375,5 +463,138 @@ describe("the forecast", () => {
     assert.ok(found.p50Usd > 40 && found.p50Usd < 50, String(found.p50Usd));
     assert.ok(found.p90Usd > found.p50Usd && found.p90Usd < 60);
     assert.equal(found.p90Minutes, found.p90Usd);
+  });
+
+  describe("of what is left", () => {
+    const begun = (
+      shape: Parameters<typeof newOrchestration>[0],
+      done: { stages?: readonly string[]; batches?: number },
+      attempts: readonly Attempt[] = [],
+    ): Orchestration => {
+      const o = newOrchestration(shape);
+      return {
+        ...o,
+        seq: 1,
+        status: "running",
+        stages: o.stages.map((stage) =>
+          done.stages?.includes(stage.name)
+            ? { ...stage, status: "completed", endedAt: now }
+            : stage,
+        ),
+        batches: o.batches.map((batch) =>
+          batch.index < (done.batches ?? 0)
+            ? { ...batch, status: "completed", endedAt: now }
+            : batch,
+        ),
+        attempts: [...attempts],
+      };
+    };
+    const plan = { batches: [2, 2, 2] };
+    const three = (minutes: number) =>
+      [1, 2, 3].map(() => finish(plan, flat(1, minutes)));
+    const left = (
+      history: readonly Orchestration[],
+      o: Orchestration,
+      workedMinutes = 0,
+    ) => remaining(taught(history), o, now, workedMinutes * minute);
+
+    it("is nothing without a history, of a simulation, and when all is done", () => {
+      const o = begun(plan, {});
+      assert.equal(left([], o), null);
+      assert.equal(left(three(5).slice(1), o), null);
+      assert.equal(left(three(5), { ...o, simulated: true }), null);
+      const done = begun(plan, {
+        stages: o.stages.map(({ name }) => name),
+        batches: 3,
+      });
+      assert.equal(left(three(5), done), null);
+    });
+
+    it("adds up the stages and batches that are left, but for the merge", () => {
+      assert.deepEqual(
+        remainingSchema.parse(left(three(5), begun(plan, {}))),
+        // Design, analyze and verify, and three batches.
+        { at: now, p50Minutes: 30, p90Minutes: 30 },
+      );
+      const late = begun(plan, { stages: ["design", "analyze"], batches: 2 });
+      assert.equal(left(three(5), late)?.p50Minutes, 10);
+    });
+
+    it("takes off what is worked already, and says nothing of the last part once it takes longer than any before", () => {
+      const o = begun(plan, { stages: ["design", "analyze"], batches: 2 }, [
+        ended(1, { stage: "implement", batch: 2, id: randomUUID() }, 1),
+        attemptOf({ stage: "implement", batch: 2, status: "running" }),
+      ]);
+      assert.equal(left(three(5), o, 2)?.p50Minutes, 2 + 5);
+      assert.equal(left(three(5), o, 20)?.p50Minutes, 5);
+      const last = begun(
+        plan,
+        { stages: ["design", "analyze", "implement"], batches: 3 },
+        [attemptOf({ stage: "verify", batch: null, status: "running" })],
+      );
+      assert.equal(left(three(5), last, 4)?.p50Minutes, 1);
+      assert.equal(left(three(5), last, 5), null);
+    });
+
+    it("never grows by a batch that is finished", () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.integer({ min: 1, max: 60 }), {
+            minLength: 3,
+            maxLength: 9,
+          }),
+          fc.array(fc.integer({ min: 1, max: 9 }), {
+            minLength: 1,
+            maxLength: 6,
+          }),
+          (minutes, sizes) => {
+            const history = minutes.map((each) =>
+              finish({ batches: [1] }, flat(1, each)),
+            );
+            let before = { p50Minutes: Infinity, p90Minutes: Infinity };
+            for (let batches = 0; batches <= sizes.length; batches += 1) {
+              const found = left(
+                history,
+                begun(
+                  { batches: sizes },
+                  {
+                    batches,
+                    stages: [
+                      "design",
+                      "analyze",
+                      ...(batches === sizes.length ? ["implement"] : []),
+                    ],
+                  },
+                ),
+              );
+              assert.ok(found);
+              assert.ok(found.p50Minutes <= found.p90Minutes);
+              assert.ok(found.p50Minutes <= before.p50Minutes);
+              assert.ok(found.p90Minutes <= before.p90Minutes);
+              before = found;
+            }
+          },
+        ),
+        { numRuns: 30 },
+      );
+    });
+
+    it("reads an orchestration that is past only once", async () => {
+      const past = finish({ text: "x" }, flat(1, 2), { status: "completed" });
+      const open = { ...past, id: randomUUID(), status: "running" as const };
+      const asked: string[][] = [];
+      const samples = createSamples({
+        all: () => [past, open],
+        // eslint-disable-next-line @typescript-eslint/require-await -- as the real one, but from memory
+        async *each(ids) {
+          asked.push([...ids]);
+          yield* [past, open].filter(({ id }) => ids.includes(id));
+        },
+      });
+      const first = await samples.newest();
+      assert.equal(first.length, 6);
+      assert.deepEqual(await samples.newest(), first);
+      assert.deepEqual(asked, [[past.id, open.id], [open.id]]);
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { brokenIn } from "../support/broken";
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +12,6 @@ import type { Action, Decision } from "../../src/engine/action";
 import { eventsOf, hasEffect } from "../../src/engine/eventsOf";
 import { giveUp } from "../../src/engine/giveUp";
 import { waitUntil } from "../../src/engine/waits";
-import { brokenRecords } from "../../src/engine/invariants";
 import type { AgentReader, ExitRecord } from "../../src/model/agent";
 import type { Entry, OrchestrationEvent } from "../../src/model/event";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
@@ -226,6 +226,7 @@ class Day {
         round: unit.stage.round,
         agent: "claude",
         simulated: false,
+        runner: "process",
         sessionId: sessionFor(resume, () => this.#random.id()),
         resume,
         prompt: "",
@@ -341,7 +342,7 @@ describe("the ledger, the bill and the day's budget", function () {
         );
         assert.ok(Math.abs(store.costSince(0) - sum) < 1e-6);
         const all = [...day.states.values()];
-        const broken = brokenRecords(
+        const broken = brokenIn(
           all,
           (id) => store.events(id),
           (id) => store.ledger(id),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { scriptAgent } from "../../src/agents/script";
@@ -171,6 +171,27 @@ describe("pages of output", function () {
       ),
       { numRuns: 100 },
     );
+  });
+
+  it("can begin so many bytes before the end, and tell where that is", async () => {
+    const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`);
+    const size = Buffer.byteLength(textOf(lines));
+    rmSync(log, { force: true });
+    assert.deepEqual(await page(-10), {
+      items: [],
+      from: 0,
+      next: 0,
+      ended: true,
+    });
+    writeFileSync(log, textOf(lines));
+    for (const bytes of [1, 8, 20, size, size + 5]) {
+      const begin = Math.max(0, size - bytes);
+      const { from, ...rest } = await page(-bytes);
+      assert.equal(from, begin);
+      const { items, ended, next } = await page(begin);
+      assert.deepEqual(rest, { items, ended, next });
+    }
+    assert.equal((await page(-20)).items.length, 2);
   });
 
   it("have an upper size, whatever the lines are, and hold a line of 5 MB whole", async () => {

@@ -55,6 +55,7 @@ const atWork = (): Orchestration => {
         round: 0,
         agent: "test",
         simulated: false,
+        runner: "process",
         sessionId: randomUUID(),
         resume: null,
         prompt: "",

@@ -12,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { exitRecordSchema } from "../../src/model/agent";
 import type { ExitRecord } from "../../src/model/agent";
@@ -268,6 +269,52 @@ describe("supervisor", function () {
       const exit = await observe(runner, request).ended;
       assert.equal(exit?.reason, "stalled");
       assert.match(exit.error ?? "", /wrote nothing and used no CPU/);
+    });
+
+    it("lets one that may pass a limit go on, slower where that is wanted, and says so", async () => {
+      const over = async (action: "warn" | "throttle") => {
+        const request = nodeRequest(
+          temporary.path,
+          `const child = require("child_process").spawn("sleep", ["1000"]); ${endless}`,
+          { limits: { processes: 1, action, sampleMs: 100 } },
+        );
+        const run = observe(runner, request);
+        await run.saw("ready");
+        let said = "";
+        await eventually(() => {
+          void readSample(request.folder).then((sample) => {
+            said = sample?.over ?? "";
+          });
+          return said !== "";
+        });
+        assert.match(said, /It had 2 processes; the limit is 1\./);
+        const priorities = markedProcesses(request.attemptId).map((pid) =>
+          os.getPriority(pid),
+        );
+        run.cancel.abort();
+        assert.equal((await run.ended)?.reason, "cancelled");
+        return priorities;
+      };
+      const own = os.getPriority();
+      const lowest = os.constants.priority.PRIORITY_LOW;
+      assert.deepEqual(await over("warn"), [own, own]);
+      assert.deepEqual(await over("throttle"), [lowest, lowest]);
+    });
+
+    it("looks at each attempt by itself: one whose looks hang holds up no other's", async () => {
+      const sick = nodeRequest(temporary.path, endless);
+      const run = observe(runner, sick);
+      await run.saw("ready");
+      // As hung as can be: the one that looks at it stands still.
+      const supervisor = claimedBy(sick.folder);
+      process.kill(supervisor, "SIGSTOP");
+      const other = nodeRequest(temporary.path, endless, {
+        limits: { stallMs: 500, sampleMs: 100 },
+      });
+      assert.equal((await observe(runner, other).ended)?.reason, "stalled");
+      process.kill(supervisor, "SIGCONT");
+      run.cancel.abort();
+      assert.equal((await run.ended)?.reason, "cancelled");
     });
 
     it("lets a silent agent work and an idle one write", async () => {

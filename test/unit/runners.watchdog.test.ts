@@ -35,7 +35,8 @@ function after(
 
 describe("watchdog", () => {
   it("has no limit but the one on stalls, which is longer than any silence of Claude Code", () => {
-    const { stallMs, sampleMs, ...rest } = defaultRunLimits;
+    const { stallMs, sampleMs, action, ...rest } = defaultRunLimits;
+    assert.equal(action, "stop");
     assert.deepEqual(Object.values(rest), [null, null, null]);
     assert.ok(stallMs !== null && stallMs > (300 + 600) * 1000);
     assert.ok(sampleMs >= 1000);

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { makeSample } from "../../tools/sample.mjs";
 
 const editSchema = z.strictObject({

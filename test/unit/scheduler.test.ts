@@ -13,25 +13,28 @@ import { newOrchestration } from "../support/orchestrations";
 const queued = (fields: Partial<Orchestration> = {}): Orchestration =>
   orchestrationOf({ id: randomUUID(), status: "queued", ...fields });
 
+const admitted = (all: readonly Orchestration[], most: number): string[] =>
+  admissible(all, findIn(all), most);
+
 describe("the queue", () => {
   it("admits nothing before all that it waits for is completed; what is forgotten counts as completed", () => {
     const first = queued({ status: "running" });
     const waiting = queued({ after: [first.id, randomUUID()] });
-    assert.deepEqual(admissible([first, waiting], 9), []);
+    assert.deepEqual(admitted([first, waiting], 9), []);
     for (const status of orchestrationStatuses)
       assert.equal(
-        admissible([{ ...first, status }, waiting], 9).includes(waiting.id),
+        admitted([{ ...first, status }, waiting], 9).includes(waiting.id),
         status === "completed",
         status,
       );
-    assert.deepEqual(admissible([waiting], 9), [waiting.id]);
+    assert.deepEqual(admitted([waiting], 9), [waiting.id]);
   });
 
   it("lets others pass what waits", () => {
     const failed = queued({ status: "failed" });
     const waiting = queued({ after: [failed.id], queuedAt: 1 });
     const other = queued({ queuedAt: 2 });
-    assert.deepEqual(admissible([failed, waiting, other], 1), [other.id]);
+    assert.deepEqual(admitted([failed, waiting, other], 1), [other.id]);
   });
 
   it("always comes to its end when what is admitted completes: there are no circles", () => {
@@ -55,9 +58,9 @@ describe("the queue", () => {
             rounds++
           ) {
             assert.ok(rounds <= all.length, "something waits for ever");
-            const admitted = new Set(admissible(left, 16));
+            const now = new Set(admitted(left, 16));
             left = left.map((o) =>
-              admitted.has(o.id) ? { ...o, status: "completed" } : o,
+              now.has(o.id) ? { ...o, status: "completed" } : o,
             );
           }
         },
@@ -87,21 +90,35 @@ describe("tasks of one file", () => {
     ...fields,
   });
 
+  const existing = (all: Orchestration[]) => ({
+    open: () => all,
+    find: findIn(all),
+  });
+
   it("belong to who is waited for, directly or through others; anybody else at work stands in the way", () => {
     const first = on({ status: "running" });
     const second = on({ status: "queued", after: [first.id], tasks: [] });
     assert.deepEqual(
-      [...takenTasks("tasks.md", [second.id], [first, second]).keys()],
+      [
+        ...takenTasks(
+          "tasks.md",
+          [second.id],
+          existing([first, second]),
+        ).keys(),
+      ],
       ["T001", "T002"],
     );
-    assert.throws(() => takenTasks("tasks.md", [], [first, second]), {
+    assert.throws(() => takenTasks("tasks.md", [], existing([first, second])), {
       code: "alreadyRunning",
       orchestration: first.id,
     });
     const failed = { ...first, status: "failed" as const };
-    assert.equal(takenTasks("tasks.md", [], [failed]).size, 0);
-    assert.equal(takenTasks("tasks.md", [first.id], [failed]).size, 2);
-    assert.equal(takenTasks("other.md", [], [first]).size, 0);
+    assert.equal(takenTasks("tasks.md", [], existing([failed])).size, 0);
+    assert.equal(
+      takenTasks("tasks.md", [first.id], existing([failed])).size,
+      2,
+    );
+    assert.equal(takenTasks("other.md", [], existing([first])).size, 0);
   });
 
   it("are found by their keys, wherever their lines are now", () => {

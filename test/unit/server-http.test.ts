@@ -236,7 +236,38 @@ describe("server: the API over a socket", () => {
         },
       ],
     };
+    assert.equal(await client.remaining(id), null);
+    memory.answers.remaining = { at: 1, p50Minutes: 2.5, p90Minutes: 4 };
+    assert.deepEqual(await client.remaining(id), memory.answers.remaining);
     assert.deepEqual(await client.cost(), memory.answers.cost);
+    memory.answers.analytics = {
+      step: "day",
+      active: 1,
+      queued: 2,
+      simulated: 3,
+      points: [
+        {
+          from: "2026-03-12",
+          ended: 1,
+          tasks: { total: 3, proven: 2, stepped: 1 },
+          stages: [
+            {
+              stage: "qa",
+              completed: 1,
+              failed: 1,
+              timed: 1,
+              workedMs: 5,
+            },
+          ],
+          costs: [{ stage: null, model: "opus", usd: 0.5 }],
+        },
+      ],
+    };
+    assert.deepEqual(
+      await client.analytics({ since: 7 }),
+      memory.answers.analytics,
+    );
+    assert.deepEqual(await client.analytics(), memory.answers.analytics);
     memory.answers.trash = [
       {
         ref: "refs/orchestrator/trash/x",
@@ -249,11 +280,18 @@ describe("server: the API over a socket", () => {
     assert.deepEqual(await client.trash(), memory.answers.trash);
     memory.answers.resources = {
       instances: [
-        { orchestration: id, attempt: id, pid: 4711, sample: null },
+        {
+          orchestration: id,
+          attempt: id,
+          pid: 4711,
+          runner: "process",
+          sample: null,
+        },
         {
           orchestration: id,
           attempt: id,
           pid: null,
+          runner: "process",
           sample: {
             at: 1_763_683_200_000.25,
             cpuPercent: 12.5,
@@ -297,10 +335,12 @@ describe("server: the API over a socket", () => {
       await client.output("attempt-1", 4, 5),
       memory.answers.output,
     );
+    await client.output("attempt-1", -9);
     assert.deepEqual(
       await client.plan("tasks.md", { batchSize: 3, maxBatchSize: 4 }),
       memory.answers.plan,
     );
+    const comments = [{ file: "src/ü.ts", line: 12, text: "Why?" }];
     const request = {
       text: "Do it",
       options: { gateCommand: 'npm test && echo "done"', skip: ["qa"] },
@@ -312,20 +352,35 @@ describe("server: the API over a socket", () => {
     await client.resume(id);
     await client.cancel(id);
     await client.retry(id);
+    await client.resume(id, { budgets: { total: 80 } });
+    await client.retry(id, { budgets: { total: 80, day: 120.5 } });
     await client.skip(id);
     await client.force(id, "verify");
+    await client.review(id, comments);
+    assert.deepEqual(await client.takeOver(id), memory.answers.takenOver);
+    assert.deepEqual(await client.attach(id), memory.answers.attached);
+    await client.giveBack(id);
     await client.release(id);
     await client.extend(id, 15);
     for (const answer of answers) await client.answer(id, "q/1 ü", answer);
     await client.merge(id);
     await client.restoreTrash("refs/orchestrator/trash/x", "/back");
 
-    const looks = new Set(["list", "contexts", "diff", "forecast"]);
+    const looks = new Set([
+      "list",
+      "remaining",
+      "contexts",
+      "diff",
+      "forecast",
+    ]);
     assert.deepEqual(
       memory.calls.filter(({ method }) => !looks.has(method)),
       [
+        { method: "analytics", args: [{ since: 7 }] },
+        { method: "analytics", args: [{}] },
         { method: "cleanUp", args: [["a", "b"]] },
         { method: "output", args: ["attempt-1", 4, 5] },
+        { method: "output", args: ["attempt-1", -9, undefined] },
         {
           method: "plan",
           args: ["tasks.md", { batchSize: 3, maxBatchSize: 4 }],
@@ -333,11 +388,20 @@ describe("server: the API over a socket", () => {
         { method: "start", args: [request] },
         { method: "pause", args: [id, {}] },
         { method: "pause", args: [id, { now: true }] },
-        { method: "resume", args: [id] },
+        { method: "resume", args: [id, {}] },
         { method: "cancel", args: [id] },
-        { method: "retry", args: [id] },
+        { method: "retry", args: [id, {}] },
+        { method: "resume", args: [id, { budgets: { total: 80 } }] },
+        {
+          method: "retry",
+          args: [id, { budgets: { total: 80, day: 120.5 } }],
+        },
         { method: "skip", args: [id] },
         { method: "force", args: [id, "verify"] },
+        { method: "review", args: [id, comments] },
+        { method: "takeOver", args: [id] },
+        { method: "attach", args: [id] },
+        { method: "giveBack", args: [id] },
         { method: "release", args: [id] },
         { method: "extend", args: [id, 15] },
         ...answers.map((answer) => ({

@@ -12,7 +12,6 @@ import {
 } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { build } from "esbuild";
 import type { Notice } from "../../src/model/api";
 import { OrchestratorError } from "../../src/model/errors";
 import { defaultSettings } from "../../src/model/settings";
@@ -34,19 +33,6 @@ describe("server: a workspace and its owner", () => {
   const children: ChildProcess[] = [];
   const workspaces: Workspace[] = [];
 
-  before(async () => {
-    await build({
-      entryPoints: ["test/support/ownerProcess.ts"],
-      outfile: program,
-      bundle: true,
-      platform: "node",
-      target: "node20",
-      format: "esm",
-      packages: "external",
-      loader: { ".wasm": "binary", ".sql": "text", ".md": "text" },
-      logLevel: "warning",
-    });
-  });
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "workspace-"));
   });
@@ -81,7 +67,12 @@ describe("server: a workspace and its owner", () => {
         folder,
         settings: () => defaultSettings,
         apiKey: () => Promise.resolve(null),
-        programs: { supervisor: "", scriptedAgent: "", snapshotWorker: "" },
+        programs: {
+          supervisor: "",
+          scriptedAgent: "",
+          snapshotWorker: "",
+          viewer: "",
+        },
         log: () => undefined,
         lookOnly,
       },
@@ -162,7 +153,12 @@ describe("server: a workspace and its owner", () => {
             stateFolder: "",
             settings: () => defaultSettings,
             apiKey: () => Promise.resolve(null),
-            programs: { supervisor: "", scriptedAgent: "", snapshotWorker: "" },
+            programs: {
+              supervisor: "",
+              scriptedAgent: "",
+              snapshotWorker: "",
+              viewer: "",
+            },
             log: () => undefined,
           });
         }),
@@ -201,6 +197,35 @@ describe("server: a workspace and its owner", () => {
     );
     stop();
     assert.equal(memory.subscribers(), 0);
+  });
+
+  it("tells again, after a change of owner, what may have ended meanwhile, and not what ended long before", async () => {
+    const { child } = await other();
+    const memory = createMemoryApi();
+    const ended = (endedAt: number) =>
+      orchestrationOf({ status: "completed", endedAt });
+    const [old, fresh] = [ended(Date.now() - 60_000), ended(Date.now() + 1e6)];
+    memory.add(old);
+    memory.add(fresh);
+    const workspace = await open(engineOf(memory));
+    const seen: Notice[] = [];
+    workspace.api.subscribe((notice) => seen.push(notice));
+    await workspace.api.list();
+    child.kill("SIGKILL");
+    await until(() => seen.length > 0);
+    memory.commit(old.id, { type: "orchestrationAdmitted" });
+    await until(() => seen.length > 1);
+    assert.deepEqual(
+      seen.map((notice) =>
+        notice.kind === "event"
+          ? [notice.orchestration.id, notice.event.seq]
+          : [],
+      ),
+      [
+        [fresh.id, 1],
+        [old.id, 2],
+      ],
+    );
   });
 
   it("gives the endpoint free only after the engine is closed, and lets waiting calls go on elsewhere", async () => {

@@ -31,6 +31,8 @@ import {
   anyText,
   changed,
 } from "../support/arbitraries";
+import { allStored } from "../support/everything";
+import { overviewOf } from "../../src/model/overview";
 
 describe("store", () => {
   let folder: string;
@@ -57,7 +59,7 @@ describe("store", () => {
             const event = { ...anEvent(next), because: "So.", inputs };
             store.commit(event, before, next);
             assert.deepEqual(store.events(first.id, next.seq - 1), [event]);
-            assert.deepEqual(store.load(first.id), next);
+            assert.deepEqual(store.load([first.id]), [next]);
             before = next;
             const successor: Orchestration | undefined = fc.sample(
               anySuccessor(next),
@@ -67,11 +69,15 @@ describe("store", () => {
             next = successor;
           }
           const replayed = await openStore(own, { files: unsyncedFiles });
-          assert.deepEqual(replayed.load(first.id), before);
+          assert.deepEqual(replayed.load([first.id]), [before]);
           replayed.close();
           await snapshotOf(own, { files: unsyncedFiles });
           const snapshot = await openStore(own, { files: unsyncedFiles });
-          assert.deepEqual(snapshot.list(), [before]);
+          assert.deepEqual(allStored(snapshot), [before]);
+          assert.deepEqual(
+            snapshot.overviews(),
+            allStored(snapshot).map(overviewOf),
+          );
           snapshot.close();
         },
       ),
@@ -160,7 +166,10 @@ describe("store", () => {
     });
     const only = anOrchestration(1, { attempts: [attempt] });
     store.commit(anEvent(only), null, only);
-    assert.equal(store.load(only.id)?.attempts[0]?.outcome?.answer, "done");
+    assert.equal(
+      store.load([only.id])[0]?.attempts[0]?.outcome?.answer,
+      "done",
+    );
     store.close();
   });
 
@@ -171,10 +180,10 @@ describe("store", () => {
     );
     for (const each of made) store.commit(anEvent(each), null, each);
     assert.deepEqual(
-      store.list().map(({ id }) => id),
+      allStored(store).map(({ id }) => id),
       [made[1]!, made[3]!, made[2]!, made[0]!].map(({ id }) => id),
     );
-    assert.equal(store.load(randomUUID()), null);
+    assert.deepEqual(store.load([randomUUID()]), []);
     store.close();
   });
 
@@ -184,8 +193,9 @@ describe("store", () => {
       anOrchestration(1 + (index % 3), { createdAt: index }),
     );
     for (const each of made) store.commit(anEvent(each), null, each);
-    assert.deepEqual(store.list(), made);
-    assert.deepEqual(store.load(made[77]!.id), made[77]);
+    assert.deepEqual(allStored(store), made);
+    assert.deepEqual(store.overviews(), made.map(overviewOf));
+    assert.deepEqual(store.load([made[77]!.id]), [made[77]]);
     store.close();
 
     // As another program could that does not keep to the schema: opening is not what sees it.
@@ -206,9 +216,10 @@ describe("store", () => {
       code: "databaseDamaged",
       message: new RegExp(`orchestration ${damaged.id}.*tasks\\.0\\.status`),
     };
-    assert.throws(() => again.list(), expected);
-    assert.throws(() => again.load(damaged.id), expected);
-    assert.deepEqual(again.load(made[78]!.id), made[78]);
+    assert.throws(() => allStored(again), expected);
+    assert.equal(again.overviews().length, made.length);
+    assert.throws(() => again.load([damaged.id]), expected);
+    assert.deepEqual(again.load([made[78]!.id]), [made[78]]);
     again.close();
   });
 
@@ -245,7 +256,7 @@ describe("store", () => {
         "INSERT INTO events (orchestration_id, seq, at, type, because, body) VALUES (?, ?, ?, ?, ?, ?)",
       ],
     );
-    assert.deepEqual(store.load(next.id), next);
+    assert.deepEqual(store.load([next.id]), [next]);
     store.close();
   });
 
@@ -285,9 +296,9 @@ describe("store", () => {
         code: "internal",
       });
     assert.equal(statSync(journal()).size, length);
-    assert.deepEqual(store.list(), [first]);
+    assert.deepEqual(allStored(store), [first]);
     store.commit(anEvent(second), first, second);
-    assert.deepEqual(store.list(), [second]);
+    assert.deepEqual(allStored(store), [second]);
     store.close();
   });
 
@@ -308,10 +319,10 @@ describe("store", () => {
       message: what,
     });
     assert.throws(
-      () => damaged.load(only.id),
+      () => damaged.load([only.id]),
       expected(new RegExp(`orchestration ${only.id}.*tasks\\.1\\.line`)),
     );
-    assert.throws(() => damaged.list(), expected(/tasks\.1\.line/));
+    assert.throws(() => allStored(damaged), expected(/tasks\.1\.line/));
     assert.throws(
       () => damaged.events(only.id),
       expected(new RegExp(`event 1 of ${only.id}`)),
@@ -385,6 +396,7 @@ describe("store", () => {
         "idx_orchestrator_running",
         "idx_orchestrator_status",
         "idx_orchestrator_task_stages",
+        "idx_stages_completed",
       ],
     );
     assert.deepEqual(
@@ -436,8 +448,8 @@ describe("store", () => {
 
     // In memory, repeated from the journal, and in the snapshot.
     for (let opening = 0; opening < 3; opening += 1) {
-      assert.deepEqual(store.list(), [kept]);
-      assert.equal(store.load(gone.id), null);
+      assert.deepEqual(allStored(store), [kept]);
+      assert.deepEqual(store.load([gone.id]), []);
       assert.deepEqual(store.events(gone.id), []);
       assert.equal(store.events(kept.id).length, 1);
       if (opening > 0) store.close();
@@ -464,7 +476,10 @@ describe("store", () => {
     const store = await openStore(folder);
     store.close();
     store.close();
-    assert.throws(() => store.list(), { code: "internal", message: /closed/ });
+    assert.throws(() => allStored(store), {
+      code: "internal",
+      message: /closed/,
+    });
   });
 
   it("makes records of the size of the change", () => {

@@ -41,6 +41,7 @@ import { buildBundles } from "../support/bundles";
 import { snapshotOf } from "../support/snapshots";
 import { askStockSqlite, hasStockSqlite } from "../support/stockSqlite";
 import { anEvent, anOrchestration, changed } from "../support/arbitraries";
+import { allStored } from "../support/everything";
 
 /** Commits once more: creates the orchestration, or goes on from its state. */
 function commitNext(store: Store, before: Orchestration | null): Orchestration {
@@ -73,7 +74,7 @@ async function commitForever(folder: string): Promise<void> {
     maxJournalBytes: 3000,
     snapshotWorker: snapshotWorkerPath,
   });
-  let state = store.list()[0] ?? null;
+  let state = allStored(store)[0] ?? null;
   for (;;) {
     state = commitNext(store, state);
     process.stdout.write(`${state.seq}\n`);
@@ -105,7 +106,7 @@ function tests() {
 
   const reopened = async (options?: StoreOptions) => {
     const store = await openStore(folder, options);
-    const state = store.list()[0] ?? null;
+    const state = allStored(store)[0] ?? null;
     const events =
       state === null ? [] : store.events(state.id).map(({ seq }) => seq);
     return { store, state, events };
@@ -192,7 +193,7 @@ function tests() {
               (error: OrchestratorError) =>
                 error.code === code && error.fix !== undefined,
             );
-            assert.deepEqual(store.list(), [state]);
+            assert.deepEqual(allStored(store), [state]);
           }
           state = commitNext(store, state);
           assert.ok(statSync(journal()).size > length);
@@ -561,7 +562,7 @@ function tests() {
         maxJournalBytes: 1,
         onSnapshotFailed: () => undefined,
       });
-      assert.deepEqual(again.list(), [state]);
+      assert.deepEqual(allStored(again), [state]);
       state = commitNext(again, state);
       await settled();
       state = commitNext(again, state);

@@ -1,10 +1,10 @@
+import { brokenIn } from "../support/broken";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { apply } from "../../src/engine/apply";
-import { brokenRecords } from "../../src/engine/invariants";
 import type { Outcome } from "../../src/model/agent";
 import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
 import type { Orchestration } from "../../src/model/orchestration";
@@ -57,6 +57,7 @@ class Spender {
         round: 0,
         agent: "claude",
         simulated: false,
+        runner: "process",
         sessionId: session,
         resume: null,
         prompt: "",
@@ -181,12 +182,21 @@ describe("the ledger", () => {
       files: unsyncedFiles,
       migrations: migrations.slice(0, 3),
     });
-    // Statements of today know a column that a later migration adds.
-    const alter = (change: string) =>
-      before.transaction([
-        { sql: `ALTER TABLE attempts ${change}`, params: [] },
-      ]);
-    alter("ADD COLUMN prompt_hash TEXT");
+    // Statements of today know columns that later migrations add.
+    const later = [
+      ["attempts", "prompt_hash"],
+      ["attempts", "runner"],
+      ["orchestrations", "review"],
+      ["orchestrations", "takeover"],
+    ] as const;
+    const alter = (change: (column: string) => string) =>
+      before.transaction(
+        later.map(([table, column]) => ({
+          sql: `ALTER TABLE ${table} ${change(column)}`,
+          params: [],
+        })),
+      );
+    alter((column) => `ADD COLUMN ${column} TEXT`);
     // As it was committed then: without the entries.
     const spender = new Spender({
       commit: (event, state, next) =>
@@ -199,7 +209,7 @@ describe("the ledger", () => {
     spender.spend(100, { costUsd: 1 });
     spender.spend(200, { costUsd: 0 });
     spender.spend(300, { costUsd: 0.1 });
-    alter("DROP COLUMN prompt_hash");
+    alter((column) => `DROP COLUMN ${column}`);
     before.close();
 
     const migrated = await openStore(own, { files: unsyncedFiles });
@@ -211,7 +221,7 @@ describe("the ledger", () => {
       ],
     );
     assert.ok(spender.state);
-    const ledgerSentences = brokenRecords(
+    const ledgerSentences = brokenIn(
       [spender.state],
       (id) => migrated.events(id),
       (id) => migrated.ledger(id),
@@ -226,7 +236,7 @@ describe("the ledger", () => {
     const { state } = spender;
     assert.ok(state);
     const sentences = (entries: ReturnType<Store["ledger"]>) =>
-      brokenRecords(
+      brokenIn(
         [state],
         (id) => store.events(id),
         () => entries,

@@ -175,7 +175,6 @@ describe("webview: progress", () => {
     const ids = (name: keyof typeof groups) => groups[name].map(({ id }) => id);
     assert.deepEqual(ids("active"), [sampleId(3), sampleId(2), sampleId(1)]);
     assert.deepEqual(ids("queued"), [sampleId(4), sampleId(9)]);
-    assert.deepEqual(ids("history"), [sampleId(5)]);
   });
 });
 
@@ -191,6 +190,19 @@ describe("webview: status", () => {
     ]);
     assert.deepEqual(actions(sampleOrchestration({ status: "paused" })), [
       "resume",
+      "cancel",
+      "diff",
+    ]);
+    const stopped = { ...mergeReadyOrchestration(), status: "paused" } as const;
+    assert.deepEqual(actions(stopped), [
+      "resume",
+      "takeOver",
+      "cancel",
+      "diff",
+    ]);
+    const takeover = { sessionId: "s", at: 1, givenBackAt: null };
+    assert.deepEqual(actions({ ...stopped, takeover }), [
+      "giveBack",
       "cancel",
       "diff",
     ]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   emptyBuffer,
-  findMatches,
+  isCutOff,
   mergePage,
   saying,
   wantsMore,
@@ -54,6 +54,29 @@ describe("webview: output buffer", () => {
     );
   });
 
+  it("begins near the end where a page says so, goes on without a gap, and begins nowhere else later", () => {
+    const all = sampleOutputPage(40, 0, 40);
+    const end = (from: number, size: number) => ({
+      ...sampleOutputPage(40, from, size),
+      from,
+    });
+    const at = 30 * sampleLineBytes;
+    let buffer = mergePage(emptyBuffer("a"), at, end(at, 4));
+    assert.equal(buffer.start, at);
+    assert.equal(wantsMore(emptyBuffer("a"), at, end(at, 4)), true);
+    buffer = mergePage(buffer, buffer.next, sampleOutputPage(40, buffer.next));
+    assert.deepEqual(buffer.items, all.items.slice(30));
+    const later = 35 * sampleLineBytes;
+    assert.equal(mergePage(buffer, later, end(later, 2)), buffer);
+    // A push from the first byte was quicker: nothing is lost, and it is asked on from there.
+    const first = mergePage(emptyBuffer("a"), 0, sampleOutputPage(40, 0, 5));
+    assert.equal(mergePage(first, at, end(at, 4)), first);
+    assert.equal(wantsMore(first, at, end(at, 4)), true);
+    const short = mergePage(emptyBuffer("a"), 0, { ...all, from: 0 });
+    assert.equal(short.start, 0);
+    assert.deepEqual(short.items, all.items);
+  });
+
   it("keeps all items that come from one line", () => {
     const item = { kind: "text", text: "x", offset: 10 } as const;
     const page = { items: [item, item], next: 10, ended: false };
@@ -88,6 +111,31 @@ describe("webview: output buffer", () => {
     assert.ok(buffer.dropped > 500);
   });
 
+  it("keeps more of an output that was asked for in whole than of one that is followed", () => {
+    const fill = (whole: boolean) => {
+      let buffer = emptyBuffer("a", whole);
+      for (let pages = 0; pages < 12; pages++)
+        buffer = mergePage(buffer, buffer.next, {
+          items: [
+            {
+              kind: "text",
+              text: "x".repeat(1_000_000),
+              offset: buffer.next + 1,
+            },
+          ],
+          next: buffer.next + 1,
+          ended: false,
+        });
+      return buffer;
+    };
+    const followed = fill(false);
+    assert.ok(followed.weight <= 8_000_000);
+    assert.ok(followed.dropped > 0 && isCutOff(followed));
+    const whole = fill(true);
+    assert.deepEqual([whole.items.length, whole.dropped], [12, 0]);
+    assert.ok(!isCutOff(whole));
+  });
+
   it("keeps one item that is larger than all that may be kept", () => {
     const item = { kind: "text", text: "x".repeat(500), offset: 9 } as const;
     const page = { items: [item], next: 9, ended: false };
@@ -112,13 +160,6 @@ describe("webview: output buffer", () => {
   it("has not ended while an ended attempt had more to give", () => {
     const part = mergePage(emptyBuffer("a"), 0, sampleOutputPage(10, 0, 4));
     assert.equal(part.ended, false);
-  });
-
-  it("finds words in text and details, whatever their case", () => {
-    const { items } = sampleOutputPage(12, 0);
-    assert.deepEqual(findMatches(items, "PASSING"), [1, 5, 9]);
-    assert.deepEqual(findMatches(items, "entry 10"), [10]);
-    assert.deepEqual(findMatches(items, "  "), []);
   });
 });
 

@@ -84,8 +84,9 @@ function openWithHost() {
   const listeners: ((message: FromHost) => void)[] = [];
   const store = openPageStore({
     post: (message) => sent.push(message),
-    listen: (onMessage) => {
+    listen: ({ onConnect, onMessage }) => {
       listeners.push(onMessage);
+      onConnect();
       return () => undefined;
     },
     load: () => null,

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { startRequestSchema } from "../../src/model/api";
 import type { FromHost, ToHost } from "../../src/model/protocol";
 import { defaultSettings } from "../../src/model/settings";
+import { draftFrom, validBatchSize } from "../../src/model/startDraft";
+import type { Draft } from "../../src/model/startDraft";
 import { announcement } from "../../webview-ui/announcement";
+import type { HostListener, Lost } from "../../webview-ui/host";
+import { home } from "../../webview-ui/navigation";
 import { openPageStore } from "../../webview-ui/pageStore";
-import type { Draft } from "../../webview-ui/startForm";
-import {
-  checkDraft,
-  draftFrom,
-  validBatchSize,
-} from "../../webview-ui/startForm";
+import { checkDraft } from "../../webview-ui/startForm";
 import { texts } from "../../webview-ui/texts";
 import {
   sampleId,
   sampleOrchestration,
+  sampleLineBytes,
   sampleOutputPage,
   samplePlan,
   sampleSnapshot,
@@ -117,13 +117,12 @@ describe("webview: start form", () => {
 function openWithHost(kept: unknown = null) {
   const sent: ToHost[] = [];
   const saved: unknown[] = [];
-  const listeners: ((message: FromHost) => void)[] = [];
-  const bad: ((problem: string) => void)[] = [];
+  const listeners: HostListener[] = [];
   const store = openPageStore({
     post: (message) => sent.push(message),
-    listen: (onMessage, onBad) => {
-      listeners.push(onMessage);
-      bad.push(onBad);
+    listen: (listener) => {
+      listeners.push(listener);
+      listener.onConnect();
       return () => undefined;
     },
     load: () => kept,
@@ -134,20 +133,149 @@ function openWithHost(kept: unknown = null) {
     sent,
     saved,
     say: (message: FromHost) => {
-      for (const listener of listeners) listener(message);
+      for (const { onMessage } of listeners) onMessage(message);
     },
     sayBad: () => {
-      for (const listener of bad) listener("nonsense");
+      for (const { onBad } of listeners) onBad("nonsense");
+    },
+    lose: (why: Lost = "unreachable") => {
+      for (const { onLost } of listeners) onLost(why);
+    },
+    connect: () => {
+      for (const { onConnect } of listeners) onConnect();
     },
   };
 }
 
+describe("webview: a host that is lost and comes back", () => {
+  const attempt = sampleId(1004);
+  const view = { kind: "orchestration", id: sampleId(1) } as const;
+
+  it("says so and sends nothing that the user would take for done", () => {
+    const { store, sent, lose } = openWithHost();
+    lose();
+    assert.equal(store.state().lost, "unreachable");
+    const before = sent.length;
+    store.send({ type: "steer", action: "cancel", id: sampleId(1) });
+    store.send({ type: "start", request: { text: "x", options: {} } });
+    assert.equal(sent.length, before);
+    assert.equal(store.state().starting, false);
+    assert.match(store.state().trouble ?? "", /Nothing was sent/);
+    lose("locked");
+    assert.equal(store.state().lost, "locked");
+  });
+
+  it("begins anew where the user is, with the output that is missing and no other", () => {
+    const { store, sent, say, lose, connect } = openWithHost();
+    store.navigate(view);
+    store.dispatch({ type: "tab", tab: "output" });
+    say(sampleSnapshot({ orchestrations: [sampleOrchestration()] }));
+    store.readOutput(attempt);
+    const page = sampleOutputPage(3, 0);
+    say({ type: "output", attempt, from: 0, page: { ...page, ended: false } });
+    lose();
+    sent.length = 0;
+    connect();
+    say(sampleSnapshot({ orchestrations: [sampleOrchestration()] }));
+    assert.equal(store.state().lost, null);
+    assert.deepEqual(sent, [
+      { type: "ready" },
+      { type: "navigate", view },
+      { type: "tab", tab: "output" },
+      { type: "remaining", id: sampleId(1) },
+      { type: "output", attempt, from: page.next },
+    ]);
+    // A page that overlaps what is known adds only the rest.
+    say({ type: "output", attempt, from: 0, page: sampleOutputPage(5, 0) });
+    assert.deepEqual(
+      store.state().output?.items.map(({ offset }) => offset),
+      sampleOutputPage(5, 0).items.map(({ offset }) => offset),
+    );
+  });
+
+  it("says that it does not know what became of an action that was not confirmed", () => {
+    const { store, lose, connect } = openWithHost();
+    store.send({ type: "start", request: { text: "x", options: {} } });
+    lose();
+    connect();
+    assert.equal(store.state().starting, false);
+    assert.match(store.state().trouble ?? "", /before your last action/);
+  });
+
+  it("says nothing any more when no action was under way", () => {
+    const { store, lose, connect } = openWithHost();
+    lose();
+    store.send({ type: "moreHistory" });
+    assert.notEqual(store.state().trouble, null);
+    connect();
+    assert.equal(store.state().trouble, null);
+  });
+
+  it("asks once more for a plan that has not come, also for one of meanwhile", () => {
+    const { store, sent, say, lose, connect } = openWithHost();
+    const wanted = { type: "plan", file: "tasks.md", batchSize: 20 } as const;
+    const plans = () => sent.filter(({ type }) => type === "plan").length;
+    store.send(wanted);
+    lose();
+    store.send(wanted);
+    assert.equal(store.state().trouble, null);
+    const before = plans();
+    connect();
+    assert.equal(plans(), before + 1);
+    const plan = samplePlan();
+    say({ type: "plan", file: "tasks.md", plan, failure: null });
+    lose();
+    connect();
+    assert.equal(plans(), before + 1);
+  });
+});
+
 describe("webview: page store", () => {
+  it("remembers how plans are looked at, wherever the user goes and after a reload", () => {
+    const { store, saved } = openWithHost();
+    store.dispatch({ type: "planView", planView: "board" });
+    store.navigate({ kind: "orchestration", id: sampleId(1) });
+    store.dispatch({ type: "tab", tab: "plan" });
+    store.navigate({ kind: "home" });
+    assert.equal(store.state().navigation.planView, "board");
+    const again = openWithHost(saved.at(-1));
+    assert.equal(again.store.state().navigation.planView, "board");
+    // A page of another version may have kept something else.
+    const other = openWithHost({ ...home, planView: "cube" });
+    assert.deepEqual(other.store.state().navigation, home);
+  });
+
   const attempt = sampleId(1004);
   const asked = (sent: readonly ToHost[]) =>
     sent.flatMap((message) =>
       message.type === "output" ? [message.from] : [],
     );
+
+  it("asks for the end of a long output first, and for all of it on demand", () => {
+    const { store, sent, say } = openWithHost();
+    const asks = () =>
+      sent.flatMap((message) =>
+        message.type === "output"
+          ? [[message.from, message.tail ?? false]]
+          : [],
+      );
+    store.readOutput(attempt);
+    const from = 90 * sampleLineBytes;
+    const page = { ...sampleOutputPage(100, from), from };
+    say({ type: "output", attempt, from, page });
+    assert.equal(store.state().output?.items.length, 10);
+    store.readOutput(attempt);
+    store.readOutput(attempt, true);
+    say({ type: "output", attempt, from: 0, page: sampleOutputPage(100, 0) });
+    assert.equal(store.state().output?.items.length, 100);
+    store.readOutput(attempt, true);
+    assert.deepEqual(asks(), [
+      [0, true],
+      [100 * sampleLineBytes, false],
+      [0, false],
+      [100 * sampleLineBytes, false],
+    ]);
+  });
 
   it("says that it is ready, and where the user was", () => {
     const view = { kind: "orchestration", id: sampleId(1) } as const;

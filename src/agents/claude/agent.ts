@@ -1,5 +1,6 @@
 import type { Agent } from "../../model/agent";
 import { claudeCommand } from "./command";
+import { claudeTerminal } from "./terminal";
 import { claudeEnvironment } from "./environment";
 import { readClaudeLogin, readClaudeProbe } from "./probe";
 import { answerLine } from "./questions";
@@ -51,6 +52,8 @@ export function claudeAgent({
       hasClaudeCommand(slashCommand, projectSettings ? cwd : null, environment),
     command: (request) =>
       claudeCommand({ file, host: environment, apiKey, workspace }, request),
+    terminalCommand: (request) =>
+      claudeTerminal({ file, host: environment, apiKey, workspace }, request),
     reader: (request) => claudeReader(request, zone),
     answerLine,
   };

@@ -38,6 +38,9 @@ export function claudeCommand(
   request: AttemptRequest,
 ): AgentCommand {
   const asking = asks(request);
+  const addedFolders = request.additionalFolders.map((folder) =>
+    path.resolve(workspace, folder),
+  );
   return {
     file,
     args: [
@@ -69,19 +72,13 @@ export function claudeCommand(
         ? ["--json-schema", JSON.stringify(request.answerSchema)]
         : []),
       // These two take all arguments up to the next flag, hence last.
-      ...(request.additionalFolders.length > 0
-        ? [
-            "--add-dir",
-            ...request.additionalFolders.map((folder) =>
-              path.resolve(workspace, folder),
-            ),
-          ]
-        : []),
+      ...(addedFolders.length > 0 ? ["--add-dir", ...addedFolders] : []),
       ...(request.allowedTools.length > 0
         ? ["--allowedTools", ...checkedRules(request.allowedTools)]
         : []),
     ],
     stdin: asking ? userLine(request.prompt) : request.prompt,
+    ...(addedFolders.length > 0 ? { changes: addedFolders } : {}),
     ...(asking ? { inputEndsAfter: idleBeginning } : {}),
     env: {
       ...claudeEnvironment(host, apiKey),
@@ -129,7 +126,8 @@ function budget(usd: number): string {
   return String(Math.max(0.000001, Number(usd.toFixed(6))));
 }
 
-function checkedRules(rules: readonly string[]): readonly string[] {
+/** The rules as arguments. Throws `invalidSettings` for one that would be taken for a flag. */
+export function checkedRules(rules: readonly string[]): readonly string[] {
   const flag = rules.find((rule) => rule.startsWith("-"));
   if (flag !== undefined)
     throw new OrchestratorError(

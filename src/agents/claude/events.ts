@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The lines of Claude Code's stream-json that are used, and of them only what is used. Tolerant on purpose: the format is

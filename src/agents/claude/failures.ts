@@ -43,6 +43,7 @@ export function failureOf(ending: Ending): Failure | null {
   const { exit, result, stop } = ending;
   // It may be over before it can be stopped: what it answered to a command that it does not know is worth nothing.
   if (stop?.code === "unknownCommand") return stop;
+  if (exit.failure) return exit.failure;
   switch (exit.reason) {
     case "notStarted":
       return notStarted(exit.error ?? "unknown reason");

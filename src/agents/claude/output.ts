@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { OutputItem } from "../../model/agent";
 import type { ClaudeEvent, ContentBlock, SystemEvent } from "./events";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AgentProbe, ExitRecord } from "../../model/agent";
 import type { Failure } from "../../model/errors";
 import { parseJson } from "../../model/json";

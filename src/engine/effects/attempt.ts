@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import * as git from "../../git";
 import type { ExitRecord, Outcome } from "../../model/agent";
+import { answerWaitMs } from "../../model/answerWait";
 import type { Inputs, Why } from "../../model/event";
 import type { Attempt, Orchestration } from "../../model/orchestration";
-import type { RunControl, RunLimits } from "../../model/runner";
+import type { RunControl, RunnerName } from "../../model/runner";
 import type { Limits } from "../../model/settings";
 import type { Action } from "../action";
 import {
@@ -18,8 +19,10 @@ import { attemptsOf } from "../unitCase";
 import { sha256 } from "../hash";
 import { attemptFolder, contextFolder } from "../paths";
 import { promptOf } from "../prompts";
+import { shownAs } from "../attach";
 import { readRule, writeContextFiles } from "./contextFiles";
 import { fileEnd } from "./fileEnd";
+import { runLimits, tellPassedLimits } from "./limits";
 import { converse } from "./questions";
 import { takeBackChanges } from "./takeBack";
 import { tracesOf } from "./traces";
@@ -37,8 +40,13 @@ export async function intendAttempt(
   const agent = await world.agentOf(o);
   const { command, role, access } = unit.definition;
   // What somebody changed in the worktree by hand is kept: a read-only stage puts aside whatever is not committed.
-  if (access === "read")
-    await git.commitAll(cwd, `Changes found before ${unit.definition.title}`);
+  const kept =
+    access === "read"
+      ? await git.commitAll(
+          cwd,
+          `Changes found before ${unit.definition.title}`,
+        )
+      : null;
   const useCommand =
     action.useCommand &&
     command !== null &&
@@ -59,6 +67,7 @@ export async function intendAttempt(
     useCommand,
     contextFolder: await writeContextFiles(world.stateFolder, o),
   });
+  const runner = await chooseRunner(world, o);
   world.commit(o.id, {
     type: "attemptIntended",
     attempt: {
@@ -69,6 +78,7 @@ export async function intendAttempt(
       round: unit.batch?.round ?? unit.stage.round,
       agent: agent.name,
       simulated: agent.simulated,
+      runner,
       sessionId: sessionFor(resume, randomUUID),
       resume,
       prompt,
@@ -76,11 +86,27 @@ export async function intendAttempt(
       budgetUsd: action.budgetUsd,
       timeoutMs: o.options.timeouts[role] * minute,
       startCommit:
-        (access === "edit" ? startCommitOf(o, unit) : undefined) ??
-        (await git.head(cwd)),
+        kept?.head ?? startCommitOf(o, unit) ?? (await git.head(cwd)),
     },
     ...why,
   });
+}
+
+/** The runner of the next attempt. That it is not the one that was asked for is said once by each engine. */
+async function chooseRunner(
+  world: World,
+  { id, options }: Orchestration,
+): Promise<RunnerName> {
+  const { name, instead } = await world.runners.choose(options.runner);
+  if (instead !== null && world.toBeSaid(instead.wanted))
+    world.commit(id, {
+      type: "runnerReplaced",
+      ...instead,
+      runner: name,
+      because: `The runner ${instead.wanted} was asked for and is not there.`,
+      inputs: { wanted: instead.wanted, runner: name },
+    });
+  return name;
 }
 
 export async function runAttempt(
@@ -164,6 +190,7 @@ export async function runAttempt(
           attempt: attempt.id,
           pid,
         });
+        conversation.look();
       }
     },
     // The reader's own failure then tells why it was stopped.
@@ -171,25 +198,37 @@ export async function runAttempt(
     detach: AbortSignal.any([signals.detach, letGo.signal]),
   };
   const folder = attemptFolder(world.stateFolder, attempt.id);
-  const exit = await world.runner
+  const followed = new AbortController();
+  void tellPassedLimits(world, o, attempt, folder, followed.signal);
+  const exit = await world.runners
+    .of(attempt.runner)
     .run(
       {
         attemptId: attempt.id,
         folder,
         command,
         cwd: folderOf(o),
+        reads: [contextFolder(world.stateFolder, o.id)],
         timeoutMs: attempt.timeoutMs,
         limits: runLimits(options.limits),
+        shown: shownAs(o, agent),
       },
       control,
     )
-    .finally(() => conversation.end());
+    .finally(() => {
+      followed.abort();
+      return conversation.end();
+    });
   if (!exit) throw new Detached();
   const outcome = withoutSecond(
     exit,
-    reader.end(
+    asUnhealthy(
       exit,
-      await fileEnd(path.join(folder, "stderr.log"), errorBytes),
+      reader.end(
+        exit,
+        await fileEnd(path.join(folder, "stderr.log"), errorBytes),
+      ),
+      options.limits.action,
     ),
   );
   try {
@@ -201,6 +240,11 @@ export async function runAttempt(
       await takeBackChanges(world, o, attempt);
   } finally {
     const now = world.current(o.id);
+    // Only one that can be told answers has ever asked.
+    const waitedMs =
+      command.inputEndsAfter === undefined
+        ? 0
+        : answerWaitMs(world.events(o.id), attempt.id, world.clock.now());
     world.commit(o.id, {
       type: "attemptEnded",
       attempt: attempt.id,
@@ -208,12 +252,14 @@ export async function runAttempt(
         ...outcome,
         // As it will be read back: JSON knows no undefined.
         structured: outcome.structured ?? null,
+        ...(waitedMs > 0 ? { waitedMs } : {}),
       }),
       because: endOf(exit, reader.stop !== null),
       inputs: {
         ...why.inputs,
         requested: now.requested,
         ...exitInputs(exit, outcome),
+        waitedMs,
       },
     });
   }
@@ -280,16 +326,30 @@ function withoutSecond({ survivors }: ExitRecord, outcome: Outcome): Outcome {
   };
 }
 
-const mebibyte = 1024 * 1024;
-const minute = 60_000;
+/** An attempt that was stopped at a limit of the machine and is to be restarted says nothing of the work. Pure. */
+export function asUnhealthy(
+  { reason }: Pick<ExitRecord, "reason">,
+  outcome: Outcome,
+  action: Limits["action"],
+): Outcome {
+  switch (reason) {
+    case "memoryLimit":
+    case "processLimit":
+    case "cpuLimit":
+    case "stalled":
+      return action === "restart" && outcome.failure !== null
+        ? { ...outcome, failure: { ...outcome.failure, code: "unhealthy" } }
+        : outcome;
+    case "exited":
+    case "cancelled":
+    case "timedOut":
+    case "lost":
+    case "notStarted":
+      return outcome;
+  }
+}
 
-/** A setting's 0 is no limit. */
-const runLimits = (limits: Limits): Partial<RunLimits> => ({
-  memoryBytes: limits.memoryMb * mebibyte || null,
-  processes: limits.processes || null,
-  cpuMs: limits.cpuMinutes * minute || null,
-  stallMs: limits.stallMinutes * minute || null,
-});
+const minute = 60_000;
 
 const sameUnit =
   (one: Attempt) =>

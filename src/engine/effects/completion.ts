@@ -53,13 +53,11 @@ async function commitWork(
   message: string,
 ): Promise<string | null> {
   const cwd = folderOf(o);
-  const made = await git.commitAll(
+  const { head, made } = await git.commitAll(
     cwd,
     `${message.trimEnd()}\n\nOrchestration: ${o.id}\nAttempt: ${attempt.id}\n`,
   );
-  if (made) return made;
-  const head = await git.head(cwd);
-  return head === attempt.startCommit ? null : head;
+  return made || head !== attempt.startCommit ? head : null;
 }
 
 /** A tasks.md that git does not know is ticked where the user has it: it never reaches the worktree. */

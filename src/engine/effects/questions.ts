@@ -16,7 +16,7 @@ import type { World } from "./world";
 
 /** The questions of an attempt while it is followed. */
 export interface Conversation {
-  /** To be called after every line of output. */
+  /** To be called when the attempt has started, and after every line of output. */
   look(): void;
   /** Ends it; settles when nothing of it is under way. Rejects with what it failed for. */
   end(): Promise<void>;
@@ -53,6 +53,7 @@ export function converse(
   let failure: { readonly error: unknown } | null = null;
   const alarms = createAlarms(world.clock, schedule);
 
+  const runner = world.runners.of(attempt.runner);
   const current = () => world.current(id);
   const asked = (): Asked => ({
     attempt: attempt.id,
@@ -71,10 +72,10 @@ export function converse(
     }
     for (const entry of settledQuestions(current(), asked(), world.clock.now()))
       world.commit(id, entry);
-    await world.runner.wait(folder, waitsUntil(current(), attempt.id));
+    await runner.wait(folder, waitsUntil(current(), attempt.id));
     for (const { question, answer } of unsentAnswers(current(), attempt.id)) {
       if (isIdle()) return;
-      await world.runner.send(
+      await runner.send(
         folder,
         question.id,
         agent.answerLine(question, answer),

@@ -3,14 +3,17 @@ import type { Agent, AgentReader } from "../../model/agent";
 import type { Notice } from "../../model/api";
 import type { Entry, OrchestrationEvent } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
-import type { Runner } from "../../model/runner";
+import type { Runners } from "../../runners";
+import type { RunnerName } from "../../model/runner";
 import type { Clock } from "../clock";
 
 /** What the effects need from the engine around them. */
 export interface World {
   readonly stateFolder: string;
   worktreeFolder(): string;
-  readonly runner: Runner;
+  readonly runners: Runners;
+  /** Whether this engine has not said yet that this runner is not there; it has, once it was asked. */
+  toBeSaid(wanted: RunnerName): boolean;
   readonly clock: Clock;
   repository(): Promise<Repository>;
   agentOf(o: Orchestration): Promise<Agent>;

@@ -1,5 +1,6 @@
-import type { Orchestration } from "../../model/orchestration";
 import type { Orphan } from "../../model/orphan";
+import type { Known } from "../../model/overview";
+import type { Orchestrations } from "../orchestrations";
 
 /** What a look for orphans goes by. */
 export interface Surroundings {
@@ -11,8 +12,9 @@ export interface Surroundings {
   readonly openedAt: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Every orchestration on record. */
-  readonly all: () => readonly Orchestration[];
+  readonly orchestrations: Pick<Orchestrations, "open" | "all">;
+  /** Whether the attempt is on record. */
+  readonly hasAttempt: (id: string) => boolean;
 }
 
 /** An orphan as one look found it, and how it is cleaned up. */
@@ -25,10 +27,17 @@ export interface Candidate extends Omit<Orphan, "holdsWork"> {
 
 export const noWork = (): Promise<boolean> => Promise.resolve(false);
 
-/** Whether an orchestration will never do anything again. A failed one may be retried. */
-export const isFinal = ({ status }: Orchestration): boolean =>
-  status === "completed" || status === "cancelled";
+/** Ids of the attempts that an engine follows, or will without being asked. */
+export const attemptsAtWork = (
+  orchestrations: Pick<Orchestrations, "open">,
+): string[] =>
+  orchestrations
+    .open()
+    .filter(isAtWork)
+    .flatMap(({ attempts }) => attempts)
+    .filter(({ status }) => status !== "ended")
+    .map(({ id }) => id);
 
 /** Whether an engine works on it, or will without being asked. */
-export const isAtWork = ({ status, requested }: Orchestration): boolean =>
+export const isAtWork = ({ status, requested }: Known): boolean =>
   status === "running" || status === "queued" || requested !== null;

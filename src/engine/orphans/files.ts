@@ -1,7 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { hasErrno } from "../../model/errors";
-import type { Orchestration } from "../../model/orchestration";
 import type { AttemptFolder } from "../../runners";
 import { listAttemptFolders, removeAttemptFolder } from "../../runners";
 import { attemptsFolder } from "../paths";
@@ -28,20 +27,13 @@ export const temporaryFile = (file: string, changedAt: number): Candidate => ({
 /** Folders of attempts that no orchestration on record has. */
 export async function findAttempts({
   stateFolder,
-  all,
+  hasAttempt,
 }: Surroundings): Promise<Candidate[]> {
   const folders = await listAttemptFolders(attemptsFolder(stateFolder));
-  return folders.filter(isUnknown(all())).map(asCandidate);
+  return folders
+    .filter(({ attemptId }) => !hasAttempt(attemptId))
+    .map(asCandidate);
 }
-
-const isUnknown = (
-  orchestrations: readonly Orchestration[],
-): ((each: AttemptFolder) => boolean) => {
-  const known = new Set(
-    orchestrations.flatMap(({ attempts }) => attempts).map(({ id }) => id),
-  );
-  return ({ attemptId }) => !known.has(attemptId);
-};
 
 const asCandidate = ({
   attemptId,
@@ -71,13 +63,12 @@ export async function findTemporaryFiles({
   stateFolder,
   openedAt,
   now,
-  all,
+  hasAttempt,
 }: Surroundings): Promise<Candidate[]> {
   const attempts = await listAttemptFolders(attemptsFolder(stateFolder));
-  const unknown = isUnknown(all());
   const ofAttempts = await withTimes(
     attempts
-      .filter((attempt) => !unknown(attempt))
+      .filter(({ attemptId }) => hasAttempt(attemptId))
       .flatMap(({ temporary }) => temporary),
   );
   const names = (await readdir(stateFolder)).filter(

@@ -6,6 +6,7 @@ import type { Candidate, Surroundings } from "./candidate";
 import { findAttempts, findTemporaryFiles } from "./files";
 import { findProcesses } from "./processes";
 import { findInRepository } from "./repository";
+import { findSessions } from "./sessions";
 
 export interface Orphans {
   find(): Promise<readonly Orphan[]>;
@@ -39,6 +40,7 @@ export function createOrphans(
       kind === null || kinds.includes(kind);
     const found = await Promise.all([
       wants("process") ? findProcesses(surroundings) : [],
+      wants("session") ? findSessions(surroundings) : [],
       wants("attempt") ? findAttempts(surroundings) : [],
       wants("lock", "worktree", "branch", "mark", "temporary")
         ? findInRepository(surroundings)

@@ -2,7 +2,7 @@ import { OrchestratorError } from "../../model/errors";
 import type { OrphanProcess } from "../../runners";
 import { findOrphans, stopOrphans } from "../../runners";
 import type { Candidate, Surroundings } from "./candidate";
-import { isAtWork, noWork } from "./candidate";
+import { attemptsAtWork, noWork } from "./candidate";
 
 /** What is left of one attempt or short command. */
 export interface OrphanGroup extends Candidate {
@@ -13,7 +13,7 @@ export interface OrphanGroup extends Candidate {
 /** Processes that nobody answers for, as one group for each attempt or short command. */
 export async function findProcesses({
   stateFolder,
-  all,
+  orchestrations,
 }: Surroundings): Promise<OrphanGroup[]> {
   const groups = new Map<string, OrphanProcess[]>();
   for (const orphan of await findOrphans(stateFolder))
@@ -22,13 +22,7 @@ export async function findProcesses({
       orphan,
     ]);
   // Asked after the look: an attempt is on record before anything of it runs.
-  const followed = new Set(
-    all()
-      .filter(isAtWork)
-      .flatMap(({ attempts }) => attempts)
-      .filter(({ status }) => status !== "ended")
-      .map(({ id }) => id),
-  );
+  const followed = new Set(attemptsAtWork(orchestrations));
   return [...groups].flatMap(([attemptId, processes]) => {
     const [first] = processes;
     // Whoever runs the attempt further ends what its supervisor left, and must be the only one who does.

@@ -3,10 +3,11 @@ import * as git from "../../git";
 import type { OwnBranch, OwnWorktree, Remnant, Repository } from "../../git";
 import { OrchestratorError } from "../../model/errors";
 import type { ErrorCode } from "../../model/errors";
-import type { Orchestration } from "../../model/orchestration";
+import { isPast } from "../../model/overview";
+import type { Known } from "../../model/overview";
 import { processesIn } from "../../runners";
 import type { Candidate, Surroundings } from "./candidate";
-import { isAtWork, isFinal, noWork } from "./candidate";
+import { isAtWork, noWork } from "./candidate";
 import { temporaryFile } from "./files";
 
 /**
@@ -34,7 +35,7 @@ export async function findInRepository(
     around.stateFolder,
   );
   // Asked after the look: what an orchestration makes is on record before it is made.
-  const usage = await usageOf(around.all());
+  const usage = await usageOf(around.orchestrations.all());
   const free = worktrees.filter((worktree) => !usage.uses(worktree));
   const ownBranches = new Set(worktrees.map(({ branch }) => branch));
   const freeBranches = branches.filter(
@@ -82,10 +83,10 @@ interface Usage {
   /** Whether an orchestration is at work there now. */
   worksIn(place: Place): boolean;
   /** The orchestration that had it, should one be on record. */
-  hadBy(place: Place): Orchestration | undefined;
+  hadBy(place: Place): Known | undefined;
 }
 
-const usageOf = async (all: readonly Orchestration[]): Promise<Usage> => {
+const usageOf = async (all: readonly Known[]): Promise<Usage> => {
   const places = await Promise.all(
     all.flatMap((o) =>
       o.worktree === null
@@ -99,7 +100,7 @@ const usageOf = async (all: readonly Orchestration[]): Promise<Usage> => {
           ],
     ),
   );
-  const having = (place: Place): Orchestration[] =>
+  const having = (place: Place): Known[] =>
     places
       .filter(
         (each) =>
@@ -108,13 +109,13 @@ const usageOf = async (all: readonly Orchestration[]): Promise<Usage> => {
       )
       .map(({ o }) => o);
   return {
-    uses: (place) => having(place).some((o) => !isFinal(o)),
+    uses: (place) => having(place).some((o) => !isPast(o)),
     worksIn: (place) => having(place).some(isAtWork),
     hadBy: (place) => having(place)[0],
   };
 };
 
-const quoted = ({ title }: Orchestration): string =>
+const quoted = ({ title }: Known): string =>
   `“${title.length > 60 ? `${title.slice(0, 59)}…` : title}”`;
 
 const worktreeIn = (

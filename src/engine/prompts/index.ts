@@ -1,11 +1,17 @@
 import type { Failure } from "../../model/errors";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import type { Unit } from "../action";
+import { commentsSection } from "./comments";
 import { contextSection } from "./contextSection";
 import { handedOn } from "./handedOn";
 import { healSection } from "./heal";
 import type { Traces } from "./heal";
-import { findingsFor, isMending } from "../review";
+import {
+  commentsFor,
+  findingsFor,
+  isAnswerToReview,
+  isMending,
+} from "../review";
 import { changesSection, tasksOf, workSection } from "./tasks";
 
 export { contextFiles } from "./contextFiles";
@@ -47,19 +53,27 @@ function partsOf(input: PromptInput): string[] {
   const rules = rulesSection(unit);
   const handed = handedOn(o);
   const findings = findingsSection(findingsFor(o, unit));
+  const takenOver = takeoverSection(o);
+  const comments = commentsSection(commentsFor(o, unit), unit);
   if (kind === "decide") return [decideText(unit), user, rules];
   if (resume && !resume.fork)
     return [
-      "You were interrupted. Look at the state of the files, then go on where you stopped and finish the work that you were given.",
+      isMending(unit) && isAnswerToReview(o)
+        ? mendingHead(o)
+        : "You were interrupted. Look at the state of the files, then go on where you stopped and finish the work that you were given.",
+      takenOver,
       definition.evidence === "tasks" ? workSection(o, unit) : "",
       findings,
+      comments,
       contextSection(handed, contextFolder, { filesOnly: true }),
       user,
       rules,
     ];
   return [
     headOf(input),
+    takenOver,
     findings,
+    comments,
     workSection(o, unit),
     changesSection(o, unit),
     // A fork of the session has read the rest of it.
@@ -79,17 +93,27 @@ function headOf({
 }: PromptInput): string {
   if (kind === "heal" && failure) return healSection(o, unit, failure, traces);
   const { definition } = unit;
-  if (isMending(unit))
-    return `# Mend what the review found: ${o.title}\n\nThe work was done and reviewed; the review failed. Mend every finding, with tests where it has none, and leave the rest as it is. Do not commit: that is done for you once the work is proven.`;
+  if (isMending(unit)) return mendingHead(o);
   return useCommand && definition.command
     ? definition.command
     : `# ${definition.title}: ${o.title}\n\n${definition.prompt}`;
 }
 
+const mendingHead = (o: Orchestration): string =>
+  o.review === null
+    ? `# Mend what the review found: ${o.title}\n\nThe work was done and reviewed; the review failed. Mend every finding, with tests where it has none, and leave the rest as it is. Do not commit: that is done for you once the work is proven.`
+    : `# Another round, after the user's review: ${o.title}\n\nThe work was done; now the user has read it and wrote comments. Do what they ask, and leave the rest as it is. Files may have changed since you saw them: what the user changed is meant so. Do not commit: that is done for you once the work is proven.`;
+
 const decideText = ({ definition }: Unit): string =>
   definition.evidence === "verdict"
     ? "Your review ended without a verdict. Give it now, in the structured answer: fail, with the findings, when something must be mended before the merge; else pass. Trifles, and what was wrong before this work, go into the summary."
     : "You ended without the structured answer. Change nothing any more, and give it now, for the work that you have done.";
+
+/** After the user has worked in the session: files are not as the agent left them. */
+const takeoverSection = (o: Orchestration): string =>
+  o.takeover === null
+    ? ""
+    : "## The user was here\n\nMeanwhile the user has worked in these files, in a terminal of their own. Look at what has changed before you go on; what the user did is meant so, and is not to be undone.";
 
 const findingsSection = (findings: readonly string[]): string =>
   findings.length === 0

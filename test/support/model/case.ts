@@ -2,8 +2,11 @@ import { byUser } from "../../../src/engine/action";
 import { isAllowed } from "../../../src/engine/allowed";
 import type { Request } from "../../../src/engine/allowed";
 import { skippable } from "../../../src/engine/move";
+import { reviewedStage } from "../../../src/engine/review";
+import { raiseEntry } from "../../../src/engine/raisedBudgets";
 import { resumeEntry } from "../../../src/engine/waits";
 import type { Entry } from "../../../src/model/event";
+import { isTakenOver } from "../../../src/model/orchestration";
 import type { Orchestration } from "../../../src/model/orchestration";
 import type { Pipeline, StageDefinition } from "../../../src/model/pipeline";
 import { phasePipeline } from "../../../src/pipelines/phase";
@@ -169,6 +172,9 @@ const gentle: readonly Request[] = [
   "retry",
   "skip",
   "force",
+  "review",
+  "takeOver",
+  "giveBack",
   "merge",
   "release",
   "extend",
@@ -205,6 +211,26 @@ function entryOf(
         ...why,
       };
     }
+    case "review": {
+      const stage = reviewedStage(o);
+      return stage === null
+        ? null
+        : {
+            type: "moveRequested",
+            move: {
+              kind: "review",
+              stage,
+              comments: [{ file: "a.ts", line: 1, text: "x", lineText: "" }],
+            },
+            ...why,
+          };
+    }
+    case "takeOver":
+      return o.attempts.at(-1)?.status === "ended"
+        ? { type: "takenOver", sessionId: random.id(), ...why }
+        : null;
+    case "giveBack":
+      return { type: "givenBack", ...why };
     case "release":
       return o.after.length > 0 ? { type: "released", ...why } : null;
     case "extend": {
@@ -412,6 +438,7 @@ export class Case {
     const o = this.#random.pick(all);
     const entry = entryOf(o, request, this.#random);
     if (!entry) return;
+    if (request === "resume" || request === "retry") this.#raise(o);
     this.#host.ask(o.id, entry);
     const now =
       request === "cancel" || (request === "pause" && this.#random.chance(0.5));
@@ -439,16 +466,36 @@ export class Case {
     const request: Request =
       tries > 3 + o.batches.length
         ? "cancel"
-        : o.status === "paused"
-          ? "resume"
-          : o.status === "failed"
-            ? "retry"
-            : o.status === "queued"
-              ? "release"
-              : "merge";
+        : isTakenOver(o)
+          ? "giveBack"
+          : o.status === "paused"
+            ? "resume"
+            : o.status === "failed"
+              ? "retry"
+              : o.status === "queued"
+                ? "release"
+                : "merge";
     const entry = entryOf(o, request, this.#random);
     if (!entry) throw new Error(`A willing user may not ${request}.`);
+    if (o.failure?.budget !== undefined) this.#raise(o);
     this.#host.ask(o.id, entry);
+  }
+
+  /** Some give more money, of one kind or of both, before they let it go on. */
+  #raise(o: Orchestration): void {
+    const { spentTodayUsd } = this.recorder;
+    const { total, day } = o.options.budgets;
+    const more = (before: number, spentUsd: number): number =>
+      Math.max(before, spentUsd) + this.#random.pick([0.01, 1, 10]);
+    const entry = raiseEntry(
+      o,
+      {
+        ...(this.#random.chance(0.3) ? { total: more(total, o.costUsd) } : {}),
+        ...(this.#random.chance(0.3) ? { day: more(day, spentTodayUsd) } : {}),
+      },
+      spentTodayUsd,
+    );
+    if (entry) this.#host.ask(o.id, entry);
   }
 
   /** The newest events, for whoever has to understand a failure. */

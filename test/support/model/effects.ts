@@ -104,7 +104,12 @@ function* makeMove(
   yield null;
   if (o.worktree?.status === "open") {
     const { path, branch, provenCommit } = o.worktree;
-    world.git(() => world.takeAside(path, branch, provenCommit));
+    if (move.kind !== "review")
+      world.git(() => world.takeAside(path, branch, provenCommit));
+    else if (
+      o.stages.some((s) => s.name === move.stage && s.status === "completed")
+    )
+      world.git(() => world.commitAll(path, branch));
     yield null;
   }
   commit(o.id, { type: "moved", move, trashRef: null, ...why });
@@ -176,6 +181,7 @@ function* intendAttempt(
       round: unit.batch?.round ?? unit.stage.round,
       agent: "model",
       simulated: false,
+      runner: "process",
       sessionId: sessionFor(resume, () => random.id()),
       resume,
       prompt: "",

@@ -13,6 +13,7 @@ import type { Random } from "./random";
 import type { Recorder } from "./recorder";
 import { Refused } from "./world";
 import type { World } from "./world";
+import { findIn } from "../../../src/model/waiting";
 
 /** The host is gone: killed, or stopped because it could not record. */
 export class Died extends Error {}
@@ -165,7 +166,11 @@ export class Host {
 
   schedule(): void {
     const { recorder } = this;
-    for (const id of admissible(recorder.all(), recorder.maxConcurrent)) {
+    for (const id of admissible(
+      recorder.all(),
+      findIn(recorder.all()),
+      recorder.maxConcurrent,
+    )) {
       const why = whyAdmitted(
         this.current(id),
         recorder.all(),

@@ -16,6 +16,7 @@ import type {
 } from "../../../src/model/orchestration";
 import { toEvent } from "./host";
 import type { World } from "./world";
+import { findIn } from "../../../src/model/waiting";
 
 /** Every so many commits what is dear to check is checked too. */
 const seldom = 64;
@@ -67,7 +68,7 @@ export class Recorder {
       ...(before ? stepViolations(before, event, after) : []),
       ...violations(after),
       ...(event.type === "orchestrationAdmitted"
-        ? workspaceViolations(this.#all, this.maxConcurrent)
+        ? workspaceViolations(this.#all, findIn(this.#all), this.maxConcurrent)
         : []),
     ]);
     this.#checkReason(event);
@@ -237,7 +238,7 @@ export class Recorder {
   }
 
   #checkSeldom(event: OrchestrationEvent, after: Orchestration): void {
-    expectNone(workspaceViolations(this.#all));
+    expectNone(workspaceViolations(this.#all, findIn(this.#all)));
     eventSchema.parse(event);
     orchestrationSchema.parse(after);
     // What has something to do is found by whoever comes after a crash.
@@ -258,7 +259,7 @@ export class Recorder {
         throw new Error("The state is not what the events say.");
       this.#checkMoney(o);
     }
-    expectNone(workspaceViolations(this.#all));
+    expectNone(workspaceViolations(this.#all, findIn(this.#all)));
   }
 
   /** All that was spent is booked, but for an agent that nobody could follow to its end. */

@@ -4,8 +4,6 @@ import {
   abilitiesOf,
   batchPosition,
   currentStage,
-  formatDuration,
-  formatUsd,
   inGroup,
   isAtWork,
   taskCount,
@@ -104,6 +102,8 @@ const make = (fields: Partial<Orchestration> = {}): Orchestration => ({
   wait: null,
   questions: [],
   rules: [],
+  review: null,
+  takeover: null,
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 0,
@@ -155,17 +155,34 @@ describe("progress of an orchestration", () => {
     );
   });
 
+  it("offers a larger budget where one that can be raised is used up", () => {
+    const of = (failure: Orchestration["failure"]) =>
+      abilitiesOf(make({ status: "failed", failure }), alone).includes(
+        "retryWithBudget",
+      );
+    const failure = { code: "budgetExceeded", message: "Used up." } as const;
+    assert.equal(of({ ...failure, budget: "total" }), true);
+    assert.equal(of(failure), false);
+  });
+
   it("offers to stop the agent and to give it more time while one is at work", () => {
     const attempts = [attemptOf()];
     const of = (fields: Partial<Orchestration>) =>
       abilitiesOf(make({ attempts, worktree: null, ...fields }), alone);
-    assert.deepEqual(of({}), ["pause", "pauseNow", "extend", "cancel"]);
+    assert.deepEqual(of({}), [
+      "pause",
+      "pauseNow",
+      "extend",
+      "cancel",
+      "attach",
+    ]);
     assert.deepEqual(of({ requested: "pause" }), [
       "pauseNow",
       "extend",
       "cancel",
+      "attach",
     ]);
-    assert.deepEqual(of({ requested: "cancel" }), []);
+    assert.deepEqual(of({ requested: "cancel" }), ["attach"]);
     assert.deepEqual(of({ attempts: [attemptOf({ status: "ended" })] }), [
       "pause",
       "cancel",
@@ -298,12 +315,5 @@ describe("progress of an orchestration", () => {
       taskCount(make({ source: { kind: "text", text: "do" } })),
       null,
     );
-  });
-
-  it("writes times and money short", () => {
-    assert.equal(formatDuration(45_999), "45s");
-    assert.equal(formatDuration(8 * 60_000), "8m");
-    assert.equal(formatDuration(65 * 60_000), "1h 05m");
-    assert.equal(formatUsd(1.2), "$1.20");
   });
 });

@@ -1,0 +1,143 @@
+import type { Command } from "commander";
+import * as z from "zod";
+import { openPoolDesk } from "../engine/pool";
+import type { PoolDesk, PoolReport } from "../engine/pool";
+import { OrchestratorError } from "../model/errors";
+import { poolSchema } from "../model/settings";
+import type { PoolSettings } from "../model/settings";
+import { stateFolderOf } from "../server/workspace";
+import { readEnvironment } from "./environment";
+import { exitCodes } from "./failures";
+import type { Output } from "./io";
+import { jsonLine, line } from "./io";
+import type { Invocation } from "./session";
+import { parseNumber } from "./values";
+import { plural, shortId } from "./words";
+
+interface PoolCall extends Invocation {
+  readonly desk: PoolDesk;
+  readonly settings: PoolSettings;
+}
+
+const flagsSchema = z.object({
+  size: z.number().optional(),
+  portStart: z.number().optional(),
+  image: z.string().optional(),
+});
+
+/** Adds `pool` with what can be done with it. */
+export function addPool(
+  pool: Command,
+  invocation: (command: Command) => Invocation,
+  end: (code: number) => void,
+): void {
+  pool.description(
+    "the containers that agents can work in, on the engine of DOCKER_HOST",
+  );
+  for (const [name, description, work] of [
+    ["status", "its ports, who has them, the image and the engine", status],
+    ["start", "see to all that agents in containers need", start],
+    ["stop", "destroy its containers, with the agents at work in them", stop],
+    ["build", "build the image that agents work in", build],
+  ] as const)
+    pool
+      .command(name)
+      .description(description)
+      .option("--size <number>", "containers at one time", count("--size"))
+      .option("--port-start <port>", "its first port", count("--port-start"))
+      .option("--image <name>", "the image of its containers")
+      .action(async (options: unknown, called: Command) => {
+        const given = invocation(called);
+        const settings = settingsOf(given, flagsSchema.parse(options));
+        const desk = await openPoolDesk(stateFolderOf(given.folder), settings);
+        end(await work({ ...given, desk, settings }));
+      });
+}
+
+const count = (name: string) => (text: string) =>
+  parseNumber(name, text, z.number().int());
+
+function settingsOf(
+  { io }: Invocation,
+  flags: z.infer<typeof flagsSchema>,
+): PoolSettings {
+  const parsed = poolSchema.safeParse({
+    ...readEnvironment(io.environment).settings.pool,
+    ...Object.fromEntries(
+      Object.entries(flags).filter(([, value]) => value !== undefined),
+    ),
+  });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new OrchestratorError(
+    "invalidInput",
+    `The pool cannot have this ${issue?.path.join(".") ?? "setting"}: ${issue?.message ?? "it makes no sense"}.`,
+    { fix: "`orchestrator pool --help` says what is possible." },
+  );
+}
+
+const status = async ({ desk, io, json }: PoolCall): Promise<number> => {
+  const report = await desk.look();
+  if (json) jsonLine(io.stdout, report);
+  else tell(io.stdout, report);
+  return exitCodes.done;
+};
+
+const start = async ({ desk, io, json }: PoolCall): Promise<number> => {
+  const report = await desk.start();
+  if (json) jsonLine(io.stdout, report);
+  else tell(io.stdout, report);
+  if (!report.imageThere)
+    throw new OrchestratorError(
+      "invalidSettings",
+      `The image ${report.image} is not there.`,
+      { fix: "Build it: orchestrator pool build." },
+    );
+  return exitCodes.done;
+};
+
+const stop = async ({ desk, io, json }: PoolCall): Promise<number> => {
+  const attempts = await desk.stop();
+  if (json) jsonLine(io.stdout, { attempts });
+  else if (attempts.length === 0) line(io.stderr, "The pool had no container.");
+  else
+    line(
+      io.stdout,
+      `${plural(attempts.length, "container")} destroyed. An agent that was at work there is started again as long as its orchestration runs.`,
+    );
+  return exitCodes.done;
+};
+
+const build = async ({
+  desk,
+  io,
+  json,
+  settings,
+}: PoolCall): Promise<number> => {
+  const stopped = new AbortController();
+  const stopListening = io.onInterrupt(() => stopped.abort());
+  try {
+    await desk.build((text) => line(io.stderr, text), stopped.signal);
+  } catch (error) {
+    if (stopped.signal.aborted) return exitCodes.interrupted;
+    throw error;
+  } finally {
+    stopListening();
+  }
+  if (json) jsonLine(io.stdout, { image: settings.image });
+  else line(io.stdout, `The image ${settings.image} is built.`);
+  return exitCodes.done;
+};
+
+function tell(output: Output, report: PoolReport): void {
+  line(output, `engine ${report.engineVersion}`);
+  line(
+    output,
+    `image ${report.image}${report.imageThere ? "" : ": not there, orchestrator pool build makes it"}`,
+  );
+  for (const { port, attempt, taken } of report.ports)
+    line(
+      output,
+      `127.0.0.1:${port}  ${attempt === null ? (taken ? "taken by another program" : "free") : `attempt ${shortId(attempt)}`}`,
+    );
+}

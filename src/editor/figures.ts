@@ -1,0 +1,9 @@
+import * as vscode from "vscode";
+import { figuresIn } from "../model/figures";
+import { languageOf } from "../model/language";
+
+/** The language of our texts in this editor; VS Code restarts the extension when its user chooses another. */
+export const language = languageOf(vscode.env.language);
+
+/** How figures are written in that language. */
+export const figures = figuresIn(language);

@@ -1,0 +1,71 @@
+import type { Attached } from "../model/api";
+import type { Agent } from "../model/agent";
+import { OrchestratorError } from "../model/errors";
+import type { Orchestration } from "../model/orchestration";
+import type { ShownAs } from "../model/runner";
+import { listSessions, viewerCommand } from "../runners";
+import { wayOn } from "./allowed";
+import { attemptFolder, attemptsFolder } from "./paths";
+
+/** How an orchestration's attempts are shown outside of the faces. */
+export const shownAs = (
+  { id, title }: Pick<Orchestration, "id" | "title">,
+  agent: Pick<Agent, "name">,
+): ShownAs => ({ name: id.slice(0, 8), title, agent: agent.name });
+
+/** The binary may be the editor's. */
+const runAsNode = { ELECTRON_RUN_AS_NODE: "1" } as const;
+
+/**
+ * What to run in a terminal to see the agent at work: its session where it has one, else the program that shows it. Throws `notAllowedNow`
+ * where no agent is at work.
+ */
+export async function attachTo(
+  o: Orchestration,
+  parts: {
+    readonly stateFolder: string;
+    readonly nodePath: string;
+    readonly viewerPath: string;
+    readonly workspace: string;
+  },
+): Promise<Attached> {
+  const attempt = o.attempts.find(({ status }) => status !== "ended");
+  if (attempt === undefined)
+    throw new OrchestratorError(
+      "notAllowedNow",
+      `No agent is at work for "${o.title}" now.`,
+      { fix: wayOn(o) },
+    );
+  const { stateFolder, workspace } = parts;
+  const session =
+    attempt.runner === "tmux"
+      ? (await listSessions(attemptsFolder(stateFolder), process.env)).find(
+          ({ attemptId }) => attemptId === attempt.id,
+        )
+      : undefined;
+  if (session !== undefined)
+    return {
+      attempt: attempt.id,
+      session: session.name,
+      folder: workspace,
+      command: {
+        file: "tmux",
+        args: ["attach-session", "-t", `=${session.name}`],
+        // A terminal that the editor or the shell got from tmux itself is no reason to refuse; the server is the engine's.
+        env: { TMUX: null, TMUX_TMPDIR: process.env["TMUX_TMPDIR"] ?? null },
+      },
+    };
+  const [file = parts.nodePath, ...args] = viewerCommand(
+    {
+      folder: attemptFolder(stateFolder, attempt.id),
+      shown: shownAs(o, { name: attempt.agent }),
+    },
+    parts,
+  );
+  return {
+    attempt: attempt.id,
+    session: null,
+    folder: workspace,
+    command: { file, args, env: runAsNode },
+  };
+}

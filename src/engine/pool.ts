@@ -1,0 +1,50 @@
+import { realpath } from "node:fs/promises";
+import { hasErrno } from "../model/errors";
+import type { PoolSettings } from "../model/settings";
+import {
+  buildPoolImage,
+  containerEngine,
+  emptyOut,
+  lookAtPool,
+  poolName,
+  preparePool,
+} from "../runners";
+import type { PoolReport } from "../runners";
+
+export type { PoolReport };
+
+/** What a person does with the container pool of a state folder: no engine of ours has to be open for it. */
+export interface PoolDesk {
+  look(): Promise<PoolReport>;
+  /** Sees to what the first attempt would else wait for. */
+  start(): Promise<PoolReport>;
+  /** Destroys all its containers, with the agents in them; gives the ids of their attempts. */
+  stop(): Promise<string[]>;
+  build(onProgress: (line: string) => void, cancel: AbortSignal): Promise<void>;
+}
+
+/** All of it rejects with `containerEngineUnavailable` when no engine answers. */
+export async function openPoolDesk(
+  stateFolder: string,
+  settings: PoolSettings,
+): Promise<PoolDesk> {
+  const engine = containerEngine();
+  const name = poolName(await realFolder(stateFolder));
+  return {
+    look: () => lookAtPool(engine, name, settings),
+    start: () => preparePool(engine, name, settings),
+    stop: () => emptyOut(engine, name),
+    build: (onProgress, cancel) =>
+      buildPoolImage(engine, settings.image, onProgress, cancel),
+  };
+}
+
+/** Nothing has run for a folder that is not there: then no container is its either. */
+async function realFolder(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (error) {
+    if (hasErrno(error, "ENOENT")) return folder;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { totalsOf } from "./analytics";
+import type { Analytics } from "./analytics";
+
+/**
+ * The figures for a spreadsheet or a script: a line for each day, week or month, the same names in every language, US dollars and minutes.
+ * What was spent on which stage with which model has a column of its own for each.
+ */
+export function analyticsCsv({ step, points }: Analytics): string {
+  const spent = totalsOf(points).costs;
+  const head = [
+    `${step}_from`,
+    "runs_ended",
+    "tasks",
+    "tasks_proven",
+    "tasks_with_intervention",
+    "stages_completed",
+    "stages_failed",
+    "average_stage_minutes",
+    "cost_usd",
+    ...spent.map(
+      ({ stage, model }) =>
+        `cost_usd ${stage ?? "no longer recorded"} ${model ?? "unknown model"}`,
+    ),
+  ];
+  const lines = points.map((point) => {
+    const { ended, tasks, all, usd, costs } = totalsOf([point]);
+    return [
+      point.from,
+      ended,
+      tasks.total,
+      tasks.proven,
+      tasks.stepped,
+      all.completed,
+      all.failed,
+      all.timed === 0 ? "" : rounded(all.workedMs / all.timed / 60_000),
+      rounded(usd),
+      ...spent.map(({ stage, model }) =>
+        rounded(
+          costs.find((cost) => cost.stage === stage && cost.model === model)
+            ?.usd ?? 0,
+        ),
+      ),
+    ];
+  });
+  return [head, ...lines]
+    .map((cells) => `${cells.map(cell).join(",")}\r\n`)
+    .join("");
+}
+
+/** To the hundredth of a cent. */
+const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
+
+/** Quoted where CSV needs it. Names begin with words of ours, so that no spreadsheet takes one for a formula. */
+const cell = (value: string | number): string => {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};

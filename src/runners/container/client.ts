@@ -1,0 +1,331 @@
+import type Dockerode from "dockerode";
+import * as z from "zod";
+import { OrchestratorError, hasErrno } from "../../model/errors";
+
+/*
+ * The container engine, as little of it as the pool needs. Every call ends within its own time: a promise of dockerode may never settle
+ * (the connection breaks after the head of an answer), and a time-out given to dockerode also ends streams that are only silent.
+ */
+
+/** Where the engine is: a socket, else what `DOCKER_HOST` says, else the default socket. */
+export interface EngineAddress {
+  readonly socketPath?: string;
+  /** How long a question may take, in milliseconds; default: 10 s. What changes something may take three times as long. */
+  readonly answerMs?: number;
+}
+
+/** A container, as far as it matters here. */
+export interface ContainerLook {
+  readonly name: string;
+  readonly running: boolean;
+  /** It was made, and has never run. */
+  readonly created: boolean;
+  readonly exitCode: number | null;
+  /** The kernel ended something in it for want of memory. */
+  readonly outOfMemory: boolean;
+  /** What the engine says of a start that failed; empty else. */
+  readonly error: string;
+}
+
+/** A container of ours in the engine's list. */
+export interface ListedContainer {
+  readonly name: string;
+  readonly running: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export type CreateOptions = Dockerode.ContainerCreateOptions;
+
+/** Every method rejects with `containerEngineUnavailable` when the engine is not there or gives no answer in time. */
+export interface ContainerEngine {
+  version(): Promise<string>;
+  hasImage(image: string): Promise<boolean>;
+  /** Makes a network whose containers cannot reach each other, unless it is there, and gives its id. */
+  ensureNetwork(name: string): Promise<string>;
+  /** Makes and starts a container, and writes this to its standard input, which then ends: what nobody shall see with `inspect`. */
+  run(name: string, options: CreateOptions, stdin: string): Promise<void>;
+  /** Null: there is no such container. */
+  inspect(name: string): Promise<ContainerLook | null>;
+  /** Ends and removes a container; one that is not there is no error. */
+  remove(name: string): Promise<void>;
+  /** Containers with this label, whether they run or not. */
+  list(label: string): Promise<ListedContainer[]>;
+  /** Builds an image from a folder with a Dockerfile; `onProgress` is told each line. Ends after half an hour at the latest. */
+  build(
+    folder: string,
+    files: readonly string[],
+    image: string,
+    onProgress: (line: string) => void,
+    cancel: AbortSignal,
+  ): Promise<void>;
+}
+
+const defaultAnswerMs = 10_000;
+/** A start waits for the disk and the network; a removal for processes that hang. */
+const changeFactor = 3;
+const buildMs = 30 * 60_000;
+
+const inspectSchema = z.object({
+  Name: z.string(),
+  State: z.object({
+    Running: z.boolean(),
+    Status: z.string(),
+    ExitCode: z.number().int(),
+    OOMKilled: z.boolean(),
+    Error: z.string().default(""),
+  }),
+});
+const listSchema = z.array(
+  z.object({
+    Names: z.array(z.string()),
+    State: z.string(),
+    Labels: z.record(z.string(), z.string()).default({}),
+  }),
+);
+const networksSchema = z.array(z.object({ Id: z.string(), Name: z.string() }));
+const versionSchema = z.object({ Version: z.string() });
+const progressSchema = z.object({
+  stream: z.string().optional(),
+  status: z.string().optional(),
+  error: z.string().optional(),
+});
+
+export const engineFix =
+  "Start the container engine (doctor says whether it answers), or set orchestrator.runner to process.";
+
+const unavailable = (message: string, cause?: unknown): OrchestratorError =>
+  new OrchestratorError("containerEngineUnavailable", message, {
+    fix: engineFix,
+    cause,
+  });
+
+const connectionCodes = [
+  "ENOENT",
+  "EACCES",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ENOTFOUND",
+  "EHOSTUNREACH",
+  "ETIMEDOUT",
+];
+
+/** The error of a call, with a code where it means that there is no engine. */
+function named(error: unknown): unknown {
+  return connectionCodes.some((code) => hasErrno(error, code))
+    ? unavailable(
+        `The container engine cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+        error,
+      )
+    : error;
+}
+
+/** What a call gives, or the named error after its time. The call itself cannot be ended: its late answer is dropped. */
+export async function bounded<T>(
+  what: string,
+  limitMs: number,
+  call: Promise<T>,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    // It counts as work of this process: nothing else may keep that alive.
+    timer = setTimeout(
+      () =>
+        reject(
+          unavailable(
+            `The container engine gave no answer in ${limitMs / 1000} seconds (${what}).`,
+          ),
+        ),
+      limitMs,
+    );
+  });
+  try {
+    return await Promise.race([call, late]);
+  } catch (error) {
+    throw named(error);
+  } finally {
+    clearTimeout(timer);
+    call.catch(() => undefined); // When it lost the race nobody waits for it any more.
+  }
+}
+
+/** The status of the engine's answer when it refused a call, else null. */
+const refusal = (error: unknown): number | null =>
+  error instanceof Error &&
+  "statusCode" in error &&
+  typeof error.statusCode === "number"
+    ? error.statusCode
+    : null;
+
+const unlessMissing = async <T>(call: Promise<T>): Promise<T | null> => {
+  try {
+    return await call;
+  } catch (error) {
+    if (refusal(error) === 404) return null;
+    throw error;
+  }
+};
+
+/** A client of the engine at this address; nothing is asked of it before the first call. */
+export function containerEngine(address: EngineAddress = {}): ContainerEngine {
+  const { answerMs: shortMs = defaultAnswerMs, ...place } = address;
+  const longMs = shortMs * changeFactor;
+  interface Clients {
+    /** For calls with a short answer. */
+    readonly short: Dockerode;
+    /** For streams, which may be silent. */
+    readonly streaming: Dockerode;
+  }
+  let made: Promise<Clients> | null = null;
+  const clients = (): Promise<Clients> =>
+    (made ??= (async () => {
+      // Only now: it is a fifth of all our code, and most runs never ask.
+      const { default: Docker } = await import("dockerode");
+      return {
+        short: new Docker({ ...place, timeout: longMs }),
+        streaming: new Docker(place),
+      };
+    })());
+  const ask = async <T>(
+    what: string,
+    limitMs: number,
+    call: (clients: Clients) => Promise<T>,
+  ): Promise<T> => bounded(what, limitMs, clients().then(call));
+
+  return {
+    async version() {
+      const answer = await ask("version", shortMs, ({ short }) =>
+        short.version(),
+      );
+      return versionSchema.parse(answer).Version;
+    },
+    async hasImage(image) {
+      const found = await ask("look at the image", shortMs, ({ short }) =>
+        unlessMissing(short.getImage(image).inspect()),
+      );
+      return found !== null;
+    },
+    async ensureNetwork(name) {
+      const named = async ({ short }: Clients) => {
+        const answer = await short.listNetworks({
+          filters: JSON.stringify({ name: [name] }),
+        });
+        // The filter takes parts of names, too; and where two make it at the same time there are two: all take the same then.
+        return networksSchema
+          .parse(answer)
+          .filter(({ Name }) => Name === name)
+          .map(({ Id }) => Id)
+          .sort()[0];
+      };
+      return ask("make the network", longMs, async (both) => {
+        const found = await named(both);
+        if (found !== undefined) return found;
+        await both.short.createNetwork({
+          Name: name,
+          Options: { "com.docker.network.bridge.enable_icc": "false" },
+        });
+        return (await named(both)) ?? name;
+      });
+    },
+    async run(name, options, stdin) {
+      const container = await ask("make the container", longMs, ({ short }) =>
+        short.createContainer({ ...options, name }),
+      );
+      const stream = await ask("attach", shortMs, ({ streaming }) =>
+        streaming
+          .getContainer(container.id)
+          .attach({ stream: true, stdin: true, hijack: true }),
+      );
+      stream.on("error", () => undefined); // The container's state tells what became of it.
+      try {
+        await ask("start the container", longMs, ({ short }) =>
+          short.getContainer(container.id).start(),
+        );
+        await bounded(
+          "write to the container",
+          shortMs,
+          new Promise<void>((resolve, reject) => {
+            stream.once("error", reject);
+            stream.end(stdin, resolve);
+          }),
+        );
+      } catch (error) {
+        stream.end();
+        throw error;
+      }
+    },
+    async inspect(name) {
+      const answer = await ask("look at the container", shortMs, ({ short }) =>
+        unlessMissing(short.getContainer(name).inspect()),
+      );
+      if (answer === null) return null;
+      const { State: state } = inspectSchema.parse(answer);
+      return {
+        name,
+        running: state.Running,
+        created: state.Status === "created",
+        exitCode: state.Running ? null : state.ExitCode,
+        outOfMemory: state.OOMKilled,
+        error: state.Error,
+      };
+    },
+    async remove(name) {
+      await ask("remove the container", longMs, async ({ short }) => {
+        try {
+          await short.getContainer(name).remove({ force: true, v: true });
+        } catch (error) {
+          // 409: its removal is under way.
+          if (refusal(error) !== 404 && refusal(error) !== 409) throw error;
+        }
+      });
+    },
+    async list(label) {
+      const answer = await ask("list containers", shortMs, ({ short }) =>
+        short.listContainers({
+          all: true,
+          filters: JSON.stringify({ label: [label] }),
+        }),
+      );
+      return listSchema.parse(answer).map(({ Names, State, Labels }) => ({
+        name: (Names[0] ?? "").replace(/^\//, ""),
+        running: State === "running" || State === "paused",
+        labels: Labels,
+      }));
+    },
+    async build(folder, files, image, onProgress, cancel) {
+      const { streaming } = await clients();
+      const stream = await bounded(
+        "build the image",
+        longMs,
+        streaming.buildImage(
+          { context: folder, src: [...files] },
+          { t: image, abortSignal: cancel },
+        ),
+      );
+      const failures: string[] = [];
+      await bounded(
+        "build the image",
+        buildMs,
+        new Promise<void>((resolve, reject) => {
+          streaming.modem.followProgress(
+            stream,
+            (error) => (error ? reject(error) : resolve()),
+            (event: unknown) => {
+              const line = progressSchema.safeParse(event).data;
+              if (line?.error !== undefined) failures.push(line.error);
+              const text = (line?.stream ?? line?.status ?? "").trimEnd();
+              if (text !== "") onProgress(text);
+            },
+          );
+        }),
+      );
+      cancel.throwIfAborted();
+      if (failures.length > 0)
+        throw new OrchestratorError(
+          "invalidInput",
+          `The image ${image} could not be built: ${failures.join(" ")}`,
+          { fix: "Look at the last lines of the build, then try again." },
+        );
+    },
+  };
+}

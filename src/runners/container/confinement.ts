@@ -1,0 +1,187 @@
+import { createHash } from "node:crypto";
+import type { PoolSettings } from "../../model/settings";
+import type { CreateOptions } from "./client";
+
+/*
+ * What a container of ours may do, as the options it is made with. Pure. Nothing in them is secret, since everybody who reaches the
+ * engine can read them: the environment of the agent goes through the container's standard input.
+ */
+
+/** Who the agent is in a container: never root. */
+export interface ContainerUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What one attempt needs of its container. All paths are absolute, and the same inside as outside. */
+export interface Confined {
+  readonly attemptId: string;
+  /** Attempt folder, worktree, and what else may be written to. */
+  readonly writable: readonly string[];
+  /** What can be read; also what lies in a writable folder and must not be changed. */
+  readonly readable: readonly string[];
+  /** Becomes the home folder: what the agent keeps between its attempts in this worktree. */
+  readonly homeFolder: string;
+  readonly supervisorPath: string;
+  readonly folder: string;
+  readonly image: string;
+  readonly user: ContainerUser;
+  readonly limits: Pick<PoolSettings, "memoryMb" | "cpus" | "processes">;
+  /** Id of the network; null: none at all, and no port. */
+  readonly network: string | null;
+  /** Port of 127.0.0.1 that leads to `containerPort` inside. */
+  readonly port: number;
+  /** Tells whose container it is. */
+  readonly pool: string;
+}
+
+/** What an application in a container listens on. */
+export const containerPort = 3000;
+
+export const homeInside = "/home/agent";
+const supervisorInside = "/orchestrator/supervisor.js";
+
+export const labels = {
+  pool: "io.orchestrator-manager.pool",
+  attempt: "io.orchestrator-manager.attempt",
+  port: "io.orchestrator-manager.port",
+} as const;
+
+const hash = (text: string): string =>
+  createHash("sha256").update(text).digest("hex").slice(0, 12);
+
+/** Names the pool of a state folder: of its containers, and of no others. */
+export const poolName = (stateFolder: string): string => hash(stateFolder);
+
+/** Name of the container of an attempt. */
+export const containerName = (attemptId: string): string =>
+  `orchestrator-${attemptId}`;
+
+/** The network of all our containers at an engine: they cannot reach each other in it. */
+export const networkName = "orchestrator-manager";
+
+/** The user of the containers: the one who runs us, so that files belong to the same; for root, and on Windows, an ordinary one. */
+export const containerUser = (host: ContainerUser | null): ContainerUser =>
+  host === null || host.uid === 0 ? { uid: 1000, gid: 1000 } : host;
+
+const temporary = (megabytes: number): string =>
+  `rw,exec,nosuid,nodev,mode=1777,size=${megabytes}m`;
+
+/** The options of the container for one attempt. */
+export function confine(asked: Confined): CreateOptions {
+  const { limits, user, network, port } = asked;
+  const memory = limits.memoryMb * 1024 * 1024;
+  const bind = (source: string, target: string, readOnly: boolean) => ({
+    Type: "bind" as const,
+    Source: source,
+    Target: target,
+    ReadOnly: readOnly,
+    // What somebody mounts below it later on the host stays outside.
+    BindOptions: { Propagation: "rprivate" as const },
+  });
+  return {
+    Image: asked.image,
+    Entrypoint: ["node"],
+    Cmd: [supervisorInside, asked.folder, "--environment"],
+    User: `${user.uid}:${user.gid}`,
+    WorkingDir: "/",
+    Labels: {
+      [labels.pool]: asked.pool,
+      [labels.attempt]: asked.attemptId,
+      [labels.port]: String(port),
+    },
+    OpenStdin: true,
+    StdinOnce: true,
+    AttachStdin: true,
+    // An image may have one that judges by its own program, which does not run here.
+    Healthcheck: { Test: ["NONE"] },
+    ExposedPorts: { [`${containerPort}/tcp`]: {} },
+    HostConfig: {
+      Init: true,
+      ReadonlyRootfs: true,
+      CapDrop: ["ALL"],
+      SecurityOpt: ["no-new-privileges"],
+      Privileged: false,
+      Memory: memory,
+      // As much as the memory: none beyond it.
+      MemorySwap: memory,
+      NanoCpus: Math.round(limits.cpus * 1e9),
+      PidsLimit: limits.processes,
+      Ulimits: [{ Name: "core", Soft: 0, Hard: 0 }],
+      RestartPolicy: { Name: "no" },
+      // Its output is in the attempt's folder; what the supervisor itself says when it cannot start is little.
+      LogConfig: {
+        Type: "json-file",
+        Config: { "max-size": "1m", "max-file": "1" },
+      },
+      Tmpfs: { "/tmp": temporary(512), "/run": temporary(16) },
+      Mounts: [
+        bind(asked.homeFolder, homeInside, false),
+        ...asked.writable.map((each) => bind(each, each, false)),
+        // After the writable ones: some lie inside of these.
+        ...asked.readable.map((each) => bind(each, each, true)),
+        bind(asked.supervisorPath, supervisorInside, true),
+      ],
+      NetworkMode: network ?? "none",
+      ...(network === null
+        ? {}
+        : {
+            PortBindings: {
+              [`${containerPort}/tcp`]: [
+                { HostIp: "127.0.0.1", HostPort: String(port) },
+              ],
+            },
+          }),
+    },
+  };
+}
+
+/** Of the host's environment, what an agent may need; all else stays outside. */
+const passedOn = [
+  /^ANTHROPIC_/,
+  /^CLAUDE_/,
+  /^(LANG|TZ)$/,
+  /^LC_/,
+  /^(https?|no|all)_proxy$/i,
+];
+/** Paths of the host, which lead nowhere inside. */
+const keptBack = [/^CLAUDE_CONFIG_DIR$/];
+
+/** The environment of an agent in a container. `added` is the agent's own: null takes a variable away. */
+export function containerEnvironment(
+  host: Readonly<Record<string, string | undefined>>,
+  added: Readonly<Record<string, string | null>>,
+  network: PoolSettings["network"],
+  port: number,
+): Record<string, string> {
+  const fits = (patterns: readonly RegExp[], name: string) =>
+    patterns.some((pattern) => pattern.test(name));
+  const inherited = Object.entries(host).filter(
+    ([name]) =>
+      added[name] === undefined &&
+      fits(passedOn, name) &&
+      !fits(keptBack, name),
+  );
+  const environment = Object.fromEntries(
+    [...inherited, ...Object.entries(added)].flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value] as const] : [],
+    ),
+  );
+  return {
+    ...environment,
+    HOME: homeInside,
+    // The repository is the host's: git may read it, and nothing else.
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "safe.directory",
+    GIT_CONFIG_VALUE_0: "*",
+    ...(network === "none"
+      ? {}
+      : {
+          PORT: String(containerPort),
+          BACKEND_URL: `http://localhost:${containerPort}`,
+          // Where the same application is for whoever is outside.
+          ORCHESTRATOR_PORT: String(port),
+        }),
+  };
+}

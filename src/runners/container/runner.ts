@@ -1,0 +1,305 @@
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ExitRecord } from "../../model/agent";
+import type { Failure } from "../../model/errors";
+import { toFailure } from "../../model/errors";
+import type { RunControl, RunRequest, Runner } from "../../model/runner";
+import { privateFile, privateFolder, writeWhole } from "../attemptFolder";
+import {
+  fileIn,
+  isClaimed,
+  readContainerPort,
+  readExit,
+} from "../attemptRecords";
+import {
+  beginAttempt,
+  concludeCancelled,
+  concludeUnstarted,
+  endWithoutRun,
+  tellAttempt,
+} from "../attemptStart";
+import { follow } from "../follow";
+import { tellTimeLimit } from "../timeLimit";
+import {
+  confine,
+  containerEnvironment,
+  containerName,
+  containerUser,
+} from "./confinement";
+import type { ContainerUser } from "./confinement";
+import { gitFoldersOf, handOver, hostUser } from "./folders";
+import { containerPlace, outOfMemory } from "./place";
+import type { ContainerPlace } from "./place";
+import type { ContainerPool, Lease } from "./slots";
+
+export interface ContainerRunnerOptions {
+  readonly pool: ContainerPool;
+  /** Absolute path of the supervisor's bundle. */
+  readonly supervisorPath: string;
+  /** The host's Node or Electron: a command that names it gets the image's own. */
+  readonly nodePath: string;
+  /** Holds the home folders of the containers, one for each worktree. */
+  readonly homesFolder: string;
+  /** How long an attempt may show no sign of life before it counts as lost, in milliseconds. Default: 90 s. */
+  readonly silenceMs?: number;
+  /** Of which agents inherit what they may need; the host's own by default. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** A port may be taken between our look and the engine's: so often another slot is tried. */
+const maxPorts = 5;
+/** After this time an agent that was cancelled is ended with its container: the supervisor's own ladder takes less. */
+const cancelLimitMs = 45_000;
+/** How long a container takes to end after its supervisor has written the end. */
+const endLimitMs = 5_000;
+const lookMs = 100;
+/** The supervisor writes every few seconds. */
+const defaultSilenceMs = 90_000;
+
+/** Whether the attempt of this folder was begun in a container: then only a container runner can go on with it. */
+export const isInContainer = async (folder: string): Promise<boolean> =>
+  (await readContainerPort(folder)) !== null;
+
+/**
+ * Runs each attempt in a container of its own, in a slot of the pool: the same supervisor with the same folder, which is mounted at the
+ * same path. Without an engine (`agentUnavailable`), an image or a port (`invalidSettings`) the attempt ends as `notStarted`.
+ */
+export function containerRunner(options: ContainerRunnerOptions): Runner {
+  const { pool } = options;
+  const user = containerUser(hostUser());
+
+  /** Settles when the container runs; with why it does not; or with null when nobody wants it any more. */
+  async function begin(
+    request: RunRequest,
+    control: RunControl,
+  ): Promise<"running" | Failure | null> {
+    const { attemptId, folder } = request;
+    const unwanted = AbortSignal.any([control.cancel, control.detach]);
+    try {
+      beginAttempt(request);
+      for (let tries = 1; ; tries++) {
+        const lease = await pool.lease(attemptId, unwanted);
+        if (lease === null) return null;
+        writeWhole(
+          fileIn(folder, "container"),
+          JSON.stringify({ port: lease.port }),
+        );
+        try {
+          await start(request, lease);
+          return "running";
+        } catch (error) {
+          const { message } = toFailure(error);
+          if (!isPortTaken(message) || tries >= maxPorts) throw error;
+          await pool.engine.remove(containerName(attemptId));
+          pool.block(attemptId, message);
+        }
+      }
+    } catch (error) {
+      return startFailure(error);
+    }
+  }
+
+  async function start(request: RunRequest, lease: Lease): Promise<void> {
+    const { attemptId, folder, cwd, command, reads = [] } = request;
+    const { settings, port } = lease;
+    const homeFolder = path.join(options.homesFolder, nameOf(cwd));
+    await mkdir(homeFolder, { recursive: true, mode: privateFolder });
+    const fixed = fixedFiles(folder);
+    for (const each of [folder, cwd, homeFolder]) handOver(each, user);
+    const name = containerName(attemptId);
+    // Of a host that died before it had told the container what to do.
+    await pool.engine.remove(name);
+    const there = (paths: readonly string[]) =>
+      [...new Set(paths)].filter((each) => existsSync(each));
+    await pool.engine.run(
+      name,
+      confine({
+        attemptId,
+        folder,
+        homeFolder,
+        writable: there([
+          cwd,
+          folder,
+          ...fixed.writable,
+          ...(command.changes ?? []),
+        ]),
+        readable: there([
+          ...fixed.readable,
+          ...gitFoldersOf(cwd),
+          ...reads,
+          ...(command.reads ?? []),
+        ]),
+        supervisorPath: options.supervisorPath,
+        image: settings.image,
+        user,
+        limits: settings,
+        network: lease.network,
+        port,
+        pool: pool.name,
+      }),
+      JSON.stringify(
+        containerEnvironment(
+          options.environment ?? process.env,
+          command.env,
+          settings.network,
+          port,
+        ),
+      ),
+    );
+  }
+
+  /** Follows the attempt to its end, then destroys its container. */
+  async function toItsEnd(
+    request: RunRequest,
+    control: RunControl,
+  ): Promise<ExitRecord | null> {
+    const { attemptId, folder } = request;
+    const name = containerName(attemptId);
+    const place = containerPlace(
+      pool.engine,
+      name,
+      folder,
+      options.silenceMs ?? defaultSilenceMs,
+    );
+    // An agent can keep its supervisor from hearing of it.
+    const insist = new AbortController();
+    const cancelled = () => {
+      void delay(cancelLimitMs, undefined, {
+        ref: false,
+        signal: insist.signal,
+      })
+        .then(() => pool.engine.remove(name))
+        .catch(() => undefined);
+    };
+    control.cancel.addEventListener("abort", cancelled, { once: true });
+    try {
+      const exit = await follow(request, control, place);
+      if (exit === null) return null;
+      const known = await withItsCause(folder, exit, place);
+      await pool.release(attemptId);
+      return known;
+    } finally {
+      control.cancel.removeEventListener("abort", cancelled);
+      insist.abort();
+    }
+  }
+
+  return {
+    name: "container",
+    async run(given, control) {
+      const { folder, attemptId, command } = given;
+      const request: RunRequest = {
+        ...given,
+        command: {
+          ...command,
+          file: command.file === options.nodePath ? "node" : command.file,
+        },
+      };
+      await mkdir(folder, { recursive: true, mode: privateFolder });
+      if ((await readExit(folder)) === null) {
+        if (await isClaimed(folder)) {
+          const port = await readContainerPort(folder);
+          if (port !== null) pool.adopt(attemptId, port);
+          tellTimeLimit(folder, request.timeoutMs);
+        } else {
+          const begun = await begin(request, control);
+          if (begun === null) {
+            await pool.release(attemptId);
+            if (!control.cancel.aborted) return null;
+            await concludeCancelled(folder);
+          } else if (begun !== "running")
+            await concludeUnstarted(folder, {
+              ...endWithoutRun("notStarted", begun.message),
+              failure: begun,
+            });
+        }
+      }
+      return toItsEnd(request, control);
+    },
+    ...withHandOver(user),
+  };
+}
+
+/** Why no container runs, for people. Without an engine it is waited for, like any service that an agent needs. */
+function startFailure(error: unknown): Failure {
+  const failure = toFailure(error);
+  switch (failure.code) {
+    case "containerEngineUnavailable":
+      return { ...failure, code: "agentUnavailable" };
+    case "internal":
+      return {
+        code: "invalidSettings",
+        message: `The container could not be started: ${failure.message}`,
+        fix: "An image needs node, git and the agent's program: look at orchestrator.pool.image. orchestrator.runner can be set to process meanwhile.",
+      };
+    default:
+      return failure;
+  }
+}
+
+/**
+ * What the agent cannot take away or replace in its attempt's folder, since each is mounted by itself: a link in its place would have the
+ * host read, or write, a file that the agent cannot reach.
+ */
+function fixedFiles(folder: string): {
+  readonly writable: readonly string[];
+  readonly readable: readonly string[];
+} {
+  const writable = [fileIn(folder, "stdout"), fileIn(folder, "stderr")];
+  for (const file of writable) closeSync(openSync(file, "a", privateFile));
+  const input = fileIn(folder, "input");
+  mkdirSync(input, { recursive: true, mode: privateFolder });
+  return {
+    writable,
+    readable: [input, fileIn(folder, "command"), fileIn(folder, "stdin")],
+  };
+}
+
+/** Name of the home folder for the attempts in a worktree. */
+const nameOf = (worktree: string): string =>
+  createHash("sha256").update(worktree).digest("hex").slice(0, 16);
+
+/** What engines say when a port of the host is in use. */
+const isPortTaken = (message: string): boolean =>
+  /port is already allocated|address already in use/i.test(message);
+
+/** Files that a host writes while the agent works, readable for the supervisor also where that is another user. */
+const withHandOver = (user: ContainerUser): typeof tellAttempt => ({
+  async send(folder, id, line) {
+    await tellAttempt.send(folder, id, line);
+    handOver(folder, user);
+  },
+  async wait(folder, until) {
+    await tellAttempt.wait(folder, until);
+    handOver(folder, user);
+  },
+  async extend(folder, timeoutMs) {
+    await tellAttempt.extend(folder, timeoutMs);
+    handOver(folder, user);
+  },
+});
+
+/**
+ * An agent that was killed, by nobody whom its supervisor knows, may have been so for want of memory: the engine knows, once the
+ * container has ended. Kept in the place of the first word.
+ */
+async function withItsCause(
+  folder: string,
+  exit: ExitRecord,
+  place: ContainerPlace,
+): Promise<ExitRecord> {
+  if (exit.reason !== "exited" || exit.signal !== "SIGKILL") return exit;
+  for (const end = performance.now() + endLimitMs; ;) {
+    await place.state(true);
+    if (place.look?.running === false) break;
+    if (performance.now() >= end) return exit;
+    await delay(lookMs);
+  }
+  if (!place.look.outOfMemory) return exit;
+  const known: ExitRecord = { ...exit, ...outOfMemory };
+  writeWhole(fileIn(folder, "exit"), JSON.stringify(known));
+  return known;
+}

@@ -1,0 +1,44 @@
+import type { OrchestratorApi } from "../model/api";
+import type { ToHost } from "../model/protocol";
+
+/** What a page may ask for; some of it only the face itself can do. */
+export type PageSteerAction = Extract<ToHost, { type: "steer" }>["action"];
+
+/** What the engine does without anything more to be asked. */
+export type SteerAction = Exclude<
+  PageSteerAction,
+  | "diff"
+  | "retryWithBudget"
+  | "takeOver"
+  | "giveBack"
+  | "review"
+  | "pullRequest"
+>;
+
+/** Hands an intent to the engine. Rejects with an `OrchestratorError`. */
+export function steer(
+  api: OrchestratorApi,
+  action: SteerAction,
+  id: string,
+): Promise<void> {
+  switch (action) {
+    case "pause":
+      return api.pause(id);
+    case "pauseNow":
+      return api.pause(id, { now: true });
+    case "release":
+      return api.release(id);
+    case "resume":
+      return api.resume(id);
+    case "cancel":
+      return api.cancel(id);
+    case "retry":
+      return api.retry(id);
+    case "skip":
+      return api.skip(id);
+    case "merge":
+      return api.merge(id);
+    default:
+      return action satisfies never;
+  }
+}

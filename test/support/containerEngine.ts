@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import Docker from "dockerode";
+import type { Context } from "mocha";
+import { ownEngine } from "../../tools/containerEngine.mjs";
+import { testImage } from "../../tools/containerImage.mjs";
+import { temporaryFolder } from "./temporary";
+
+/** A real engine for tests, with an image that holds Node, git and busybox's tools. */
+export interface TestEngine {
+  readonly docker: Docker;
+  /** For the product's own client. */
+  readonly address: { readonly socketPath?: string };
+  /** Null for the user's own engine, which no test may stop. */
+  readonly own: ReturnType<typeof ownEngine> | null;
+  readonly image: string;
+  dispose(): Promise<void>;
+}
+
+const image = "orchestrator-test/agent:1";
+
+/**
+ * An engine for all tests of a `describe`; without one they are skipped. `fault`: it will be stopped, so it must be one of our own.
+ */
+export function useTestEngine(options: { fault?: boolean } = {}): {
+  readonly engine: TestEngine;
+} {
+  let opened: TestEngine | null = null;
+  before(async function () {
+    opened = await openTestEngine(this, options);
+  });
+  after(() => opened?.dispose());
+  return {
+    get engine() {
+      assert.ok(opened);
+      return opened;
+    },
+  };
+}
+
+async function openTestEngine(
+  test: Context,
+  { fault = false }: { fault?: boolean },
+): Promise<TestEngine> {
+  const programs = process.env["ORCHESTRATOR_TEST_ENGINE"];
+  if (programs !== undefined) {
+    const folder = temporaryFolder();
+    const own = ownEngine(programs, folder.path);
+    await own.start();
+    const docker = new Docker({ socketPath: own.socketPath });
+    await importImage(docker, programs);
+    return {
+      docker,
+      address: { socketPath: own.socketPath },
+      own,
+      image,
+      async dispose() {
+        await own.stop();
+        folder.remove();
+      },
+    };
+  }
+  const wanted = process.env["ORCHESTRATOR_TEST_IMAGE"];
+  if (
+    process.env["DOCKER_HOST"] !== undefined &&
+    wanted !== undefined &&
+    !fault
+  )
+    return {
+      docker: new Docker(),
+      address: {},
+      own: null,
+      image: wanted,
+      dispose: () => Promise.resolve(),
+    };
+  console.log(
+    "      needs a container engine: run `npm test -- containers` as root on Debian or Ubuntu; or set DOCKER_HOST, and ORCHESTRATOR_TEST_IMAGE to an image with Node, git and a shell",
+  );
+  return test.skip();
+}
+
+async function importImage(docker: Docker, programs: string): Promise<void> {
+  const stream = await docker.importImage(testImage(programs), { repo: image });
+  await new Promise<void>((resolve, reject) =>
+    docker.modem.followProgress(stream, (error) =>
+      error ? reject(error) : resolve(),
+    ),
+  );
+}

@@ -1,0 +1,265 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { RunRequest } from "../../src/model/runner";
+import { createRunners, endSession, listSessions } from "../../src/runners";
+import type { Runners } from "../../src/runners";
+import { buildBundles } from "../support/bundles";
+import { defaultSettings } from "../../src/model/settings";
+import {
+  endProcessesIn,
+  eventually,
+  nodeRequest,
+  observe,
+} from "../support/runs";
+import { temporaryFolder } from "../support/temporary";
+import { needsTmux, privateTmux } from "../support/tmux";
+import type { PrivateTmux } from "../support/tmux";
+
+/** Ends when a file is there. */
+const waiting = `console.log("ready"); const wait = setInterval(() => { if (require("fs").existsSync("go")) { clearInterval(wait); console.log("worked on") } }, 50)`;
+
+const shown = { name: "1a2b3c4d", title: "Fix it; now", agent: "script:x" };
+const session = "orchestrator-1a2b3c4d";
+
+describe("the tmux runner", function () {
+  this.timeout(60_000);
+  let temporary: ReturnType<typeof temporaryFolder>;
+  let tmux: PrivateTmux;
+  let troubles: string[];
+  let bundles: Awaited<ReturnType<typeof buildBundles>>;
+
+  before(async function () {
+    needsTmux(this);
+    bundles = await buildBundles();
+  });
+  beforeEach(() => {
+    temporary = temporaryFolder();
+    tmux = privateTmux();
+    troubles = [];
+  });
+  afterEach(async () => {
+    tmux.dispose();
+    await endProcessesIn(temporary.path);
+    temporary.remove();
+  });
+
+  const runners = (
+    changes: Partial<Parameters<typeof createRunners>[0]> = {},
+  ): Runners =>
+    createRunners({
+      supervisorPath: bundles.supervisorPath,
+      viewerPath: bundles.viewerPath,
+      nodePath: process.execPath,
+      environment: tmux.environment,
+      stateFolder: temporary.path,
+      pool: () => defaultSettings.pool,
+      lingerMs: 300,
+      onTrouble: (message) => troubles.push(message),
+      ...changes,
+    });
+
+  const request = (
+    source: string,
+    changes: Parameters<typeof nodeRequest>[2] = {},
+  ): RunRequest => nodeRequest(temporary.path, source, { shown, ...changes });
+
+  const sessions = () => listSessions(temporary.path, tmux.environment);
+  const letEnd = (): void => writeFileSync(path.join(temporary.path, "go"), "");
+
+  it("runs an attempt in a session that anybody can attach to, and which closes after its end", async () => {
+    const attempt = request(
+      `console.log(JSON.stringify({ type: "text", text: "Hello from the agent" })); ${waiting}`,
+    );
+    const run = observe(runners().of("tmux"), attempt);
+    await run.saw("ready");
+    assert.match(
+      tmux.ask("list-sessions", "-F", "#{session_name}"),
+      /^orchestrator-1a2b3c4d$/m,
+    );
+    await eventually(() =>
+      tmux.screen(session).includes("Fix it; now (simulation)"),
+    );
+    letEnd();
+    assert.equal((await run.ended)?.exitCode, 0);
+    assert.deepEqual(troubles, []);
+    await eventually(() => tmux.ask("list-sessions") === "");
+  });
+
+  it("gives the agent its secrets, and shows them to nobody else", async function () {
+    if (process.platform !== "linux") this.skip(); // Command lines are read from /proc.
+    const secret = "sk-not-for-others";
+    const run = observe(
+      runners({
+        environment: { ...tmux.environment, FROM_HOST: `${secret}-host` },
+      }).of("tmux"),
+      request(
+        `console.log(process.env.KEY === "sk-not-for-" + "others" && process.env.FROM_HOST === process.env.KEY + "-host", process.env.TMUX ?? "none"); ${waiting}`,
+        { command: { env: { KEY: secret } } },
+      ),
+    );
+    await run.saw("ready");
+    assert.equal(run.lines[0]?.line, `true ${process.env["TMUX"] ?? "none"}`);
+    const shownToOthers = [
+      tmux.ask("show-environment", "-g"),
+      tmux.ask("show-environment", "-t", `=${session}`),
+      tmux.ask("list-panes", "-a", "-F", "#{pane_start_command}"),
+      tmux.screen(session),
+      ...readdirSync("/proc")
+        .filter((name) => /^\d+$/.test(name))
+        .map((pid) => textOf(`/proc/${pid}/cmdline`)),
+      ...readdirSync(path.join(temporary.path), {
+        recursive: true,
+        encoding: "utf8",
+      })
+        .filter((name) => !name.includes("stdout"))
+        .map((name) => textOf(path.join(temporary.path, name))),
+    ];
+    assert.ok(shownToOthers[2]?.includes("viewer.js"));
+    for (const text of shownToOthers) assert.ok(!text.includes(secret), text);
+    run.cancel.abort();
+    await run.ended;
+  });
+
+  it("goes on when its session, or all of tmux, is ended", async () => {
+    const run = observe(runners().of("tmux"), request(waiting));
+    await run.saw("ready");
+    tmux.ask("kill-server");
+    letEnd();
+    const exit = await run.ended;
+    assert.deepEqual([exit?.reason, exit?.exitCode], ["exited", 0]);
+    assert.equal(run.lines.at(-1)?.line, "worked on");
+  });
+
+  it("is cancelled as any other", async () => {
+    const run = observe(runners().of("tmux"), request(waiting));
+    await run.saw("ready");
+    run.cancel.abort();
+    assert.equal((await run.ended)?.reason, "cancelled");
+    await eventually(() => tmux.ask("list-sessions") === "");
+  });
+
+  it("is adopted by another host, also by one that was told of another runner", async () => {
+    const attempt = request(waiting);
+    const first = observe(runners().of("tmux"), attempt);
+    await first.saw("ready");
+    first.detach.abort();
+    assert.equal(await first.ended, null);
+    const second = observe(runners().of("process"), attempt);
+    await second.saw("ready");
+    assert.deepEqual(second.pids, first.pids);
+    letEnd();
+    assert.equal((await second.ended)?.exitCode, 0);
+  });
+
+  it("shows the next attempt to whoever watched the one before", async () => {
+    const all = runners({ lingerMs: 60_000 });
+    const first = observe(all.of("tmux"), request("console.log('one')"));
+    await first.ended;
+    const [before] = await sessions();
+    await eventually(() => tmux.screen(session).includes("The next attempt"));
+    const next = request(waiting);
+    const second = observe(all.of("tmux"), next);
+    await second.saw("ready");
+    assert.deepEqual(await sessions(), [
+      { ...before, attemptId: next.attemptId },
+    ]);
+    letEnd();
+    await second.ended;
+  });
+
+  it("takes another name where somebody has its own, and touches no session but ours", async () => {
+    tmux.ask("new-session", "-d", "-s", session, "sleep 600");
+    tmux.ask("new-session", "-d", "-s", `${session}-2`, "sleep 600");
+    // Another workspace's.
+    tmux.ask(
+      "set-option",
+      "-t",
+      `=${session}-2:`,
+      "@orchestrator-attempt",
+      "x",
+    );
+    tmux.ask(
+      "set-option",
+      "-t",
+      `=${session}-2:`,
+      "@orchestrator-state",
+      "abc",
+    );
+    tmux.ask("set-option", "-t", `=${session}-2:`, "@orchestrator-pane", "%1");
+    const run = observe(
+      runners({ lingerMs: 60_000 }).of("tmux"),
+      request(waiting),
+    );
+    await run.saw("ready");
+    const [ours, ...others] = await sessions();
+    assert.deepEqual([ours?.name, others], [`${session}-3`, []]);
+    letEnd();
+    await run.ended;
+    assert.ok(ours);
+    await endSession(
+      { ...ours, attemptId: "another" },
+      temporary.path,
+      tmux.environment,
+    );
+    assert.equal(
+      (await sessions()).length,
+      1,
+      "it shows another attempt by now",
+    );
+    await endSession(ours, temporary.path, tmux.environment);
+    assert.equal(
+      tmux.ask("list-sessions", "-F", "#{session_name}"),
+      `${session}\n${session}-2\n`,
+    );
+  });
+
+  it("survives what the user's own options do to sessions that nobody looks at", async () => {
+    tmux.ask("new-session", "-d", "-s", "mine", "sleep 600");
+    tmux.ask("set-option", "-g", "destroy-unattached", "on");
+    tmux.ask("set-option", "-t", "=mine:", "destroy-unattached", "off");
+    const run = observe(runners().of("tmux"), request(waiting));
+    await run.saw("ready");
+    assert.equal((await sessions()).length, 1);
+    run.cancel.abort();
+    await run.ended;
+  });
+
+  it("runs on the host, and says so, where the session closes before the agent runs", async () => {
+    const run = observe(
+      runners({ viewerPath: path.join(temporary.path, "none.js") }).of("tmux"),
+      request("console.log('ready')"),
+    );
+    assert.equal((await run.ended)?.exitCode, 0);
+    assert.equal(troubles.length, 1);
+    assert.match(
+      troubles[0] ?? "",
+      /runs without a tmux session: it has closed/,
+    );
+  });
+
+  it("is chosen where tmux is there; else the host is, with the reason", async () => {
+    const found = await runners().choose("tmux");
+    assert.deepEqual([found.name, found.instead], ["tmux", null]);
+    assert.match(found.found, /^tmux \S/);
+    const without = runners({ environment: { PATH: temporary.path } });
+    const { name, instead } = await without.choose("tmux");
+    assert.deepEqual([name, instead?.wanted], ["process", "tmux"]);
+    assert.equal(instead?.failure.code, "runnerUnavailable");
+    for (const all of [runners(), without])
+      assert.deepEqual(await all.choose("auto"), {
+        name: "process",
+        found: "processes of this machine",
+        instead: null,
+      });
+  });
+});
+
+/** Text of a file; empty for one that is gone, or a folder. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,44 @@
+// Runs the container tests where a real engine can run: in namespaces of their own with an engine of their own, or with the engine that
+// DOCKER_HOST names. Elsewhere they are skipped, and say why.
+import { spawn } from "node:child_process";
+import path from "node:path";
+import {
+  inNamespaces,
+  prepareNamespaces,
+  sweepControlGroups,
+} from "./containerEngine.mjs";
+import { containerEngine, ownContainerEngine } from "./fetch.mjs";
+import { root } from "./paths.mjs";
+
+const mocha = [
+  process.execPath,
+  path.join(root, "node_modules", "mocha", "bin", "mocha.js"),
+  ...process.argv.slice(2),
+];
+const programs = ownContainerEngine ? containerEngine() : null;
+const [file = "", ...args] =
+  programs === null
+    ? mocha
+    : inNamespaces(programs, [
+        "bash",
+        "-c",
+        prepareNamespaces,
+        "bash",
+        ...mocha,
+      ]);
+sweepControlGroups();
+const child = spawn(file, args, {
+  cwd: root,
+  stdio: "inherit",
+  env: {
+    ...process.env,
+    ...(programs !== null && {
+      ORCHESTRATOR_TEST_ENGINE: programs,
+      ORCHESTRATOR_TEST_GROUP: String(process.pid),
+    }),
+  },
+});
+process.exitCode = await new Promise((resolve, reject) => {
+  child.once("error", reject);
+  child.once("exit", (code) => resolve(code ?? 1));
+});

@@ -1,0 +1,48 @@
+import { followTheme } from "./browserTheme";
+import type { Host } from "./host";
+import { openServerStream } from "./serverStream";
+
+const storageKey = "orchestrator";
+
+/** The host that `orchestrator serve` is for its pages; null where somebody else has made the document. */
+export function connectBrowser(): Host | null {
+  if (!document.querySelector('meta[name="orchestrator-host"]')) return null;
+  followTheme();
+  const stream = openServerStream();
+  return {
+    post: (message) => {
+      if (message.type === "export") download(message.csv);
+      else stream.post(message);
+    },
+    listen: stream.listen,
+    // For each tab of its own, and for as long as the tab is there: as long as VS Code keeps a panel's.
+    load: () => {
+      try {
+        const kept: unknown = JSON.parse(
+          sessionStorage.getItem(storageKey) ?? "null",
+        );
+        return kept;
+      } catch {
+        // Storage that is switched off or holds something else: the page begins at home.
+        return null;
+      }
+    },
+    save: (state) => {
+      try {
+        sessionStorage.setItem(storageKey, JSON.stringify(state));
+      } catch {
+        // Storage that is switched off: a reload leads home.
+      }
+    },
+  };
+}
+
+/** Saves comma-separated values where the browser keeps what it downloads. */
+function download(csv: string): void {
+  const address = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = "orchestrator-analytics.csv";
+  link.click();
+  URL.revokeObjectURL(address);
+}

@@ -1,0 +1,92 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { OutputItem } from "../src/model/agent";
+import { Icon } from "./controls";
+import type { OutputLine } from "./outputBuffer";
+import { markedParts } from "./outputSearch";
+import { texts } from "./texts";
+
+const kindIcons: Record<OutputLine["kind"], string> = {
+  text: "comment",
+  thinking: "lightbulb",
+  tool: "tools",
+  toolResult: "output",
+  notice: "info",
+  error: "error",
+  result: "pass",
+};
+
+/** One entry; what a tool got and gave is folded. */
+export function OutputRow(props: {
+  readonly item: OutputLine;
+  /** What is searched for, in lower case; empty: nothing. */
+  readonly needle: string;
+  /** Whether it is the match that the search stands at. */
+  readonly found: boolean;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}) {
+  const { item, needle, found, open } = props;
+  return (
+    <div class={`output-row kind-${item.kind}${found ? " found" : ""}`}>
+      <Icon name={kindIcons[item.kind]} />
+      <div class="output-body">
+        <span class="visually-hidden">{texts.output.kinds[item.kind]}: </span>
+        {item.detail === undefined ? (
+          <span class="output-text">
+            <Marked text={item.text} needle={needle} />
+          </span>
+        ) : (
+          <button
+            type="button"
+            class="output-toggle output-text"
+            aria-expanded={open}
+            onClick={props.onToggle}
+          >
+            <Icon name={open ? "chevron-down" : "chevron-right"} />
+            <Marked text={item.text} needle={needle} />
+          </button>
+        )}
+        {open && item.detail !== undefined && (
+          <pre tabIndex={0}>
+            <Marked text={item.detail} needle={needle} />
+          </pre>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Marked(props: { readonly text: string; readonly needle: string }) {
+  if (props.needle === "") return <>{props.text}</>;
+  return (
+    <>
+      {markedParts(props.text, props.needle).map(({ text, found }, index) =>
+        found ? <mark key={index}>{text}</mark> : text,
+      )}
+    </>
+  );
+}
+
+/**
+ * What is being said just now, below the list: it changes many times a second, and gives way to the whole. Screen readers are
+ * spared it and read the whole.
+ */
+export function PartialRow(props: { readonly item: OutputItem }) {
+  const { kind, text } = props.item;
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [text]);
+  return (
+    <div
+      ref={box}
+      class={`output-row output-partial kind-${kind}`}
+      aria-hidden="true"
+    >
+      <Icon name={kindIcons[kind]} />
+      <div class="output-body">
+        <span class="output-text">{text}…</span>
+      </div>
+    </div>
+  );
+}

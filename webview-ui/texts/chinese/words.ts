@@ -1,0 +1,3 @@
+import { figuresIn } from "../../../src/model/figures";
+
+export const { number, money } = figuresIn("zh-cn");

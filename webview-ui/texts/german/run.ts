@@ -1,0 +1,202 @@
+import type { Texts } from "../english";
+import type { run as english } from "../english/run";
+import { counted, number } from "./words";
+
+const actions: Texts["actions"] = {
+  pause: "Anhalten",
+  pauseNow: "Sofort anhalten",
+  resume: "Fortsetzen",
+  cancel: "Abbrechen",
+  retry: "Wiederholen",
+  retryWithBudget: "Mit größerem Budget wiederholen…",
+  skip: "Überspringen",
+  release: "Ohne Warten starten",
+  merge: "Merge ausführen",
+  diff: "Diff anzeigen",
+  pullRequest: "Pull Request erstellen…",
+  review: "Review senden",
+  takeOver: "Im Terminal übernehmen",
+  giveBack: "An den Agenten zurückgeben",
+};
+
+const actionHints: Texts["actionHints"] = {
+  pause: "Nach dem aktuellen Batch oder der aktuellen Stufe.",
+  pauseNow:
+    "Stoppt den Agenten sofort; seine Sitzung geht weiter, wenn Sie fortsetzen. Was er geändert hat, bleibt.",
+  pullRequest:
+    "Pusht den Branch, sobald Sie zugestimmt haben, und öffnet die Seite seines Hosts.",
+  review: "Ihre Kommentare gehen als neue Runde an den Agenten zurück.",
+  takeOver:
+    "Sie arbeiten selbst in der Sitzung des Agenten weiter, in einem Terminal. Bis Sie sie zurückgeben, bleibt die Orchestrierung angehalten.",
+  release: "Beginnt ohne die Arbeit dessen, worauf gewartet wird.",
+};
+
+/** What is waited for, with its state. */
+const states = {
+  queued: "in der Warteschlange",
+  running: "bei der Arbeit",
+  paused: "angehalten",
+  mergeReady: "bereit zum Mergen",
+  completed: "abgeschlossen",
+  failed: "fehlgeschlagen",
+  cancelled: "abgebrochen",
+};
+
+export const run: typeof english = {
+  actions,
+  actionHints,
+  status: {
+    queued: "In der Warteschlange",
+    running: "Wird ausgeführt",
+    healing: "Reparatur läuft",
+    pausing: "Wird angehalten…",
+    takenOver: "Von Ihnen übernommen",
+    paused: "Angehalten",
+    cancelling: "Wird abgebrochen…",
+    merging: "Wird gemergt…",
+    mergeReady: "Bereit zum Mergen",
+    completed: "Abgeschlossen",
+    failed: "Fehlgeschlagen",
+    cancelled: "Abgebrochen",
+  },
+  stageStatus: {
+    pending: "Nicht gestartet",
+    running: "Wird ausgeführt",
+    completed: "Abgeschlossen",
+    failed: "Fehlgeschlagen",
+    skipped: "Übersprungen",
+    waiting: "Wartet auf Sie",
+  },
+  taskStatus: {
+    open: "Offen",
+    running: "Wird ausgeführt",
+    proven: "Nachgewiesen",
+    unproven: "Nicht nachgewiesen",
+  },
+  headline: {
+    batch: (number, of, title) =>
+      `Batch ${number} von ${of} wird implementiert: ${title}`,
+    healingBatch: (number, of, title, count) =>
+      `Batch ${number} von ${of} wird automatisch repariert: ${title} (${count})`,
+    healingStage: (title, count) =>
+      `${title} wird automatisch repariert (${count})`,
+    healCount: (number, of) => `Versuch ${number} von ${of}`,
+    batchFailed: (number, of, title) =>
+      `Batch ${number} von ${of} fehlgeschlagen: ${title}`,
+    stageFailed: (title) => `${title} fehlgeschlagen`,
+    stage: (title) => `${title} wird ausgeführt`,
+    queued: "Wartet auf einen freien Platz",
+    waits: (others) =>
+      `Wartet auf ${others.map(({ title, status }) => `„${title}“ (${states[status]})`).join(", ")}`,
+    takenOver:
+      "Sie arbeiten in der Sitzung des Agenten, in einem Terminal. Schließen Sie es, oder geben Sie die Sitzung hier zurück; setzen Sie dann fort.",
+    paused: (work) => `Angehalten bei: ${work}`,
+    lastFailure: (message) => `Der letzte Versuch endete: ${message}`,
+    mergeReady: (branch) =>
+      `Alles ist nachgewiesen; der Merge in ${branch} wartet auf Sie`,
+    mergeReadyWithSkips: (branch) =>
+      `Ein Teil wurde übersprungen und ist nicht nachgewiesen; der Merge in ${branch} wartet auf Sie`,
+    merging: (branch) => `Wird in ${branch} gemergt`,
+    merged: (branch) => `In ${branch} gemergt`,
+    cancelled: "Abgebrochen: Was nicht gemergt wurde, liegt im Papierkorb",
+  },
+  progress: {
+    tasks: (done, of, percent) =>
+      `${number(done)}/${number(of)} Aufgaben (${percent} %)`,
+    batches: (done, of) => `${number(done)}/${number(of)} Batches`,
+    label: "Nachgewiesene Aufgaben",
+    unproven: (count) => `${number(count)} nicht nachgewiesen`,
+    waits:
+      "Noch keine Batches: Sie werden bearbeitet, wenn die Stufe „Implement“ beginnt.",
+  },
+  header: {
+    branch: "Branch",
+    noBranch: "noch nicht angelegt",
+    base: "Basis",
+    elapsed: "Verstrichen",
+    notStarted: "nicht gestartet",
+    agentTime: "Arbeitszeit des Agenten",
+    timeOf: (spent, limit) =>
+      `${spent} · Limit ${limit}, ohne das Warten auf Sie`,
+    rules: "Von Ihnen für diesen Lauf erlaubt; endet mit dem Lauf:",
+    rulesEnded: "Von Ihnen für diesen Lauf erlaubt; hat mit dem Lauf geendet:",
+    moreTime: (minutes) => `${minutes} Minuten mehr geben`,
+    cost: "Kosten",
+    costOf: (spent, budget) => `${spent} von ${budget}`,
+    source: "Aus",
+    typedTask: "einer eingegebenen Aufgabe",
+    controls: "Steuerung",
+  },
+  cancel: {
+    question:
+      "Diesen Lauf abbrechen? Nicht gemergte Arbeit bleibt im Papierkorb.",
+    confirm: "Lauf abbrechen",
+    keep: "Behalten",
+  },
+  discard: {
+    label: "Verwerfen…",
+    question: (base) =>
+      `Diese Arbeit verwerfen? Worktree und Branch kommen in den Papierkorb und lassen sich von dort wiederherstellen. ${base} ändert sich nicht, und ein gepushter Branch bleibt, wo er ist.`,
+    confirm: "Verwerfen",
+  },
+  stageBar: {
+    label: "Stufen",
+    step: (number, of, title, state, figures) =>
+      `Stufe ${number} von ${of}, ${title}: ${state}${figures === "" ? "" : `, ${figures}`}`,
+  },
+  tabs: {
+    label: "Details",
+    progress: "Fortschritt",
+    plan: "Plan",
+    output: "Live-Ausgabe",
+    context: "Kontext",
+    log: "Entscheidungsprotokoll",
+  },
+  batches: {
+    title: "Batches und Aufgaben",
+    taskTitle: "Aufgaben",
+    batch: (number, title) => `Batch ${number}: ${title}`,
+    unassigned: "Ohne Batch",
+    checkpoint: "Prüfpunkt",
+    attempts: (count) => counted(count, "Versuch", "Versuche"),
+    task: (label, title) => `${label} ${title}`,
+  },
+  failure: {
+    title: "Was schiefgegangen ist",
+    pausedTitle: "Warum angehalten wurde",
+    mergeTitle: "Warum nicht gemergt wurde",
+    code: "Code",
+    wayOut: "Ausweg",
+    noWayOut:
+      "Sehen Sie sich die Live-Ausgabe an, und wählen Sie dann „Wiederholen“.",
+    gateWayOut:
+      "Lesen Sie, was das Gate ausgegeben hat, und wählen Sie dann „Wiederholen“. Ist der Gate-Befehl selbst falsch, brechen Sie ab, korrigieren Sie ihn, und starten Sie neu.",
+  },
+  merge: {
+    title: "Bereit zum Mergen",
+    into: (branch) =>
+      `Die Arbeit ist nachgewiesen und wartet auf ihren Merge in ${branch}.`,
+    sendReview: (count) => `Review senden (${number(count)})`,
+    summary: "Zusammenfassung",
+    noSummary: "Keine Stufe hat eine Zusammenfassung hinterlassen.",
+    files: (count) => counted(count, "geänderte Datei", "geänderte Dateien"),
+    changes: {
+      added: "Hinzugefügt",
+      modified: "Geändert",
+      deleted: "Gelöscht",
+      renamed: "Umbenannt",
+    },
+    lines: (added, deleted) => `+${number(added)} −${number(deleted)}`,
+    linesLong: (added, deleted) =>
+      `${counted(added, "Zeile", "Zeilen")} hinzugefügt, ${number(deleted)} gelöscht`,
+    gate: "Gate",
+    noGate:
+      "Es war kein Gate-Befehl festgelegt, daher wurde keiner ausgeführt.",
+    gatePassed: (command, time) => `${command} bestanden in ${time}`,
+    gateFailed: (command, code, time) =>
+      `${command} nach ${time} fehlgeschlagen, ${code === null ? "ohne Exitcode" : `Exitcode ${code}`}`,
+    gateTimedOut: (command, time) =>
+      `${command} wurde nach ${time} am Zeitlimit gestoppt`,
+    gateOutput: "Ende der Ausgabe",
+  },
+};
