@@ -131,7 +131,7 @@ describe("review in the workbench", function () {
     assert.equal(branches(remote), "");
     await workbench.runCommand("Orchestrator: Create Pull Request…");
     await question.getByRole("button", { name: "Push", exact: true }).click();
-    await workbench.toast(/is pushed to “origin”/).waitFor();
+    await workbench.notified(/is pushed to “origin”/);
     assert.match(branches(remote), /^orchestrator\//);
   });
 });

@@ -212,11 +212,7 @@ describe("tasks.md in the workbench", function () {
       .rows("Orchestrations")
       .filter({ hasText: /^Merge.*waits for you/ })
       .waitFor({ timeout: runMs });
-    await workbench.page
-      .locator(".notification-toast")
-      .getByText("is ready to merge")
-      .waitFor();
-    await workbench.runCommand("Notifications: Clear All Notifications");
+    await workbench.notified("is ready to merge");
     await inAllThemes("proven");
     await hoverInAllThemes("hover", editor().getByText("T001"));
   });

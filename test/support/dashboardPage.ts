@@ -76,9 +76,19 @@ export async function bundleDashboard(): Promise<DashboardFiles> {
   );
 }
 
+/** What VS Code gives a page in a webview: a way to speak with its host, and a state that stays. */
+const webviewApi = (kept: Navigation | undefined) => `
+  let kept = ${JSON.stringify(kept ?? null)};
+  window.keptState = () => kept;
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => void window.hostHears(message),
+    getState: () => kept,
+    setState: (state) => { kept = state; },
+  });`;
+
 // The toolkit looks for the csp-nonce element when it tries out, with a style element, what the browser can do.
-const html = (theme: ThemeName, language: Language) => `<!doctype html>
-<html lang="${language}">
+const html = ({ theme, language, kept }: OpenOptions) => `<!doctype html>
+<html lang="${language ?? "en"}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin} 'nonce-${nonce}'; font-src ${origin};">
@@ -89,6 +99,7 @@ const html = (theme: ThemeName, language: Language) => `<!doctype html>
 <link rel="stylesheet" href="dashboard.css">
 </head>
 <body class="${themes[theme].bodyClass}" data-vscode-theme-kind="${themes[theme].bodyClass}">
+<script nonce="${nonce}">${webviewApi(kept)}</script>
 <script nonce="${nonce}" src="greeting.js"></script>
 <script nonce="${nonce}" src="dashboard.js"></script>
 </body>
@@ -129,82 +140,101 @@ export interface OpenDashboard {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the page in a context of its own and waits until it has shown its first snapshot. */
-export async function openDashboard(
-  browser: Browser,
-  options: OpenOptions,
-): Promise<OpenDashboard> {
-  const context = await browser.newContext({
-    viewport: { width: options.width, height: options.height ?? 900 },
-    reducedMotion: "reduce",
-  });
+/** A tab that shows the page, and later shows it anew: opening one takes several times as long. */
+export interface DashboardTab {
+  /** Loads the page and waits until it has shown its first snapshot. `close()` leaves the tab empty. */
+  readonly show: (options: OpenOptions) => Promise<OpenDashboard>;
+  readonly close: () => Promise<void>;
+}
+
+/** A tab in a browser context of its own. */
+export async function openTab(browser: Browser): Promise<DashboardTab> {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
   const page = await context.newPage();
-  const sent: ToHost[] = [];
-  const troubles: string[] = [];
-  page.on("pageerror", (error) => troubles.push(error.message));
+  let shown: Shown | undefined;
+  page.on("pageerror", (error) => shown?.troubles.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning")
-      troubles.push(message.text());
+      shown?.troubles.push(message.text());
   });
-
   const say = async (message: FromHost) => {
     const checked = JSON.stringify(fromHostSchema.parse(message));
     await page.evaluate(`window.postMessage(${checked}, "*")`);
   };
-
   await page.exposeFunction("hostHears", async (message: unknown) => {
     const heard = toHostSchema.parse(message);
-    sent.push(heard);
-    for (const answer of options.answer(heard)) await say(answer);
+    shown?.sent.push(heard);
+    for (const answer of shown?.options.answer(heard) ?? []) await say(answer);
   });
-  await page.addInitScript(`
-    let kept = ${JSON.stringify(options.kept ?? null)};
-    window.keptState = () => kept;
-    window.acquireVsCodeApi = () => ({
-      postMessage: (message) => void window.hostHears(message),
-      getState: () => kept,
-      setState: (state) => { kept = state; },
-    });
-  `);
-  await page.route(`${origin}/**`, async (route) => {
-    const name = new URL(route.request().url()).pathname.slice(1);
-    const stem = path.basename(name, ".css");
-    const contentType = contentTypes[path.extname(name)] ?? "text/html";
-    const file = options.files.get(name);
-    if (name === "")
-      await route.fulfill({
-        contentType,
-        body: html(options.theme, options.language ?? "en"),
-      });
-    else if (isTheme(stem))
-      await route.fulfill({ contentType, body: themeCss(stem) });
-    else if (file)
-      await route.fulfill({ contentType, body: Buffer.from(file) });
-    else await route.fulfill({ status: 404 });
+  await page.route(`${origin}/**`, (route) => {
+    const file = new URL(route.request().url()).pathname.slice(1);
+    const body = shown && content(file, shown.options);
+    const contentType = contentTypes[path.extname(file)] ?? "text/html";
+    return route.fulfill(body ? { contentType, body } : { status: 404 });
   });
-  await page.goto(`${origin}/`);
-  await page.locator("h1").first().waitFor();
   return {
-    page,
-    sent,
-    troubles,
-    say,
-    setTheme: (theme) =>
-      page.evaluate(`new Promise((resolve) => {
-        const link = document.getElementById("theme");
-        const href = ${JSON.stringify(`${theme}.css`)};
-        if (link.getAttribute("href") === href) return resolve();
-        // The variables first: components read them again when they see another class.
-        link.onload = () => {
-          document.body.className = ${JSON.stringify(themes[theme].bodyClass)};
-          document.body.dataset.vscodeThemeKind = document.body.className;
-          requestAnimationFrame(() => resolve());
-        };
-        link.href = href;
-      }).then(() => undefined)`),
-    kept: () => page.evaluate("window.keptState()"),
+    show: async (options) => {
+      const { sent, troubles } = (shown = { options, sent: [], troubles: [] });
+      const { width, height = 900 } = options;
+      await page.setViewportSize({ width, height });
+      await page.goto(`${origin}/`);
+      await page.locator("h1").first().waitFor();
+      return {
+        page,
+        sent,
+        troubles,
+        say,
+        setTheme: (theme) => setTheme(page, theme),
+        kept: () => page.evaluate("window.keptState()"),
+        close: async () => {
+          await page.goto("about:blank");
+        },
+      };
+    },
     close: () => context.close(),
   };
+}
+
+/** Shows the page in a tab of its own, which goes with it. */
+export async function openDashboard(
+  browser: Browser,
+  options: OpenOptions,
+): Promise<OpenDashboard> {
+  const tab = await openTab(browser);
+  return { ...(await tab.show(options)), close: tab.close };
+}
+
+interface Shown {
+  readonly options: OpenOptions;
+  readonly sent: ToHost[];
+  readonly troubles: string[];
+}
+
+/** What the host would serve under this name; undefined when there is no such file. */
+function content(
+  file: string,
+  options: OpenOptions,
+): string | Buffer | undefined {
+  if (file === "") return html(options);
+  const stem = path.basename(file, ".css");
+  if (isTheme(stem)) return themeCss(stem);
+  const bytes = options.files.get(file);
+  return bytes && Buffer.from(bytes);
+}
+
+function setTheme(page: Page, theme: ThemeName): Promise<void> {
+  return page.evaluate(`new Promise((resolve) => {
+    const link = document.getElementById("theme");
+    const href = ${JSON.stringify(`${theme}.css`)};
+    if (link.getAttribute("href") === href) return resolve();
+    // The variables first: components read them again when they see another class.
+    link.onload = () => {
+      document.body.className = ${JSON.stringify(themes[theme].bodyClass)};
+      document.body.dataset.vscodeThemeKind = document.body.className;
+      requestAnimationFrame(() => resolve());
+    };
+    link.href = href;
+  }).then(() => undefined)`);
 }
 
 const contentTypes: Readonly<Record<string, string>> = {

@@ -5,10 +5,11 @@ import {
   bundleDashboard,
   findChromium,
   launchChromium,
-  openDashboard,
+  openTab,
 } from "./dashboardPage";
 import type {
   DashboardFiles,
+  DashboardTab,
   OpenDashboard,
   OpenOptions,
 } from "./dashboardPage";
@@ -31,6 +32,7 @@ export interface DashboardSuite {
 export function useDashboard(): DashboardSuite {
   let browser: Browser | undefined;
   let files: DashboardFiles;
+  let tab: DashboardTab | undefined;
   let opened: OpenDashboard | undefined;
 
   before(async function () {
@@ -41,6 +43,7 @@ export function useDashboard(): DashboardSuite {
     }
     files = await bundleDashboard();
     browser = await launchChromium(chromium);
+    tab = await openTab(browser);
   });
   // Not opened when the suite was skipped.
   after(() => browser?.close());
@@ -54,8 +57,8 @@ export function useDashboard(): DashboardSuite {
 
   return {
     show: async (options = {}) => {
-      assert.ok(browser, "a page is opened in a test");
-      opened = await openDashboard(browser, {
+      assert.ok(tab, "a page is opened in a test");
+      opened = await tab.show({
         files,
         theme: "dark",
         width: 1000,

@@ -39,8 +39,10 @@ export interface WorkbenchWindow {
   rows(view: string): Locator;
   /** The page inside the webview panel that is visible. */
   webview(): FrameLocator;
-  /** A notification toast with this text. */
+  /** A notification toast with this text, while it is shown: VS Code puts it away after ten seconds. */
   toast(text: string | RegExp): Locator;
+  /** Waits until VS Code has notified of this, in the list that keeps what it has notified of; then clears the list. */
+  notified(text: string | RegExp): Promise<void>;
   /** A status bar item, by the id that the extension gave it. */
   statusItem(id: string): Locator;
   setTheme(theme: Theme): Promise<void>;
@@ -136,6 +138,16 @@ export async function openWorkbench(
           await loaded;
           await usable.waitFor();
         },
+        notified: async (text) => {
+          await commands.runCommand("Notifications: Show Notifications");
+          await page
+            .locator(".notifications-center .notification-list-item-message", {
+              hasText: text,
+            })
+            .first()
+            .waitFor();
+          await commands.runCommand("Notifications: Clear All Notifications");
+        },
         ...commands,
         ...parts(page, options.extensionId),
       };
@@ -220,6 +232,7 @@ function parts(
 ): Omit<
   WorkbenchWindow,
   | "page"
+  | "notified"
   | "refusedContent"
   | "reload"
   | "setTheme"
