@@ -24,7 +24,7 @@ const noCounts = { passed: 0, failed: 0, skipped: 0 };
  * @property {readonly string[]} args
  * @property {readonly string[]} programs that must be fetched first
  * @property {boolean} packaged works on the packaged extension
- * @property {boolean} patient waits more than it computes: runs side by side with its neighbour that does so too
+ * @property {boolean} patient often waits for agents, a disk or an engine: runs side by side with another that does so too
  * @property {number} limitMs
  */
 
@@ -67,7 +67,12 @@ const longestFirst = (
 const suites = new Map([
   mochaSuite(
     "unit",
-    { what: "each room by itself", programs: ["tmux"], limitMs: 6 * minute },
+    {
+      what: "each room by itself",
+      programs: ["tmux"],
+      patient: true,
+      limitMs: 8 * minute,
+    },
     sideBySide(),
   ),
   mochaSuite(
@@ -75,7 +80,8 @@ const suites = new Map([
     {
       what: "whole runs with the scripted agent",
       programs: ["tmux"],
-      limitMs: 10 * minute,
+      patient: true,
+      limitMs: 12 * minute,
     },
     // Their agents and the disk take turns with them.
     sideBySide(3),
@@ -91,7 +97,7 @@ const suites = new Map([
       what: "the real Claude Code against a local model",
       programs: ["claude"],
       patient: true,
-      limitMs: 6 * minute,
+      limitMs: 8 * minute,
     },
     // Half of the time they wait for a stream.
     sideBySide(3),
@@ -101,7 +107,7 @@ const suites = new Map([
     script: path.join(root, "tools", "testContainers.mjs"),
     programs: ["containerEngine"],
     patient: true,
-    limitMs: 6 * minute,
+    limitMs: 10 * minute,
   }),
   [
     "editor",
@@ -111,8 +117,8 @@ const suites = new Map([
       args: [],
       programs: ["vscodeServer", "chromium"],
       packaged: false,
-      patient: false,
-      limitMs: 6 * minute,
+      patient: true,
+      limitMs: 8 * minute,
     },
   ],
   mochaSuite(
@@ -190,21 +196,29 @@ function problemOf(suite, end, counts) {
   return "";
 }
 
+/** Patient suites at a time: one computes while the other waits. */
+const lanes = 2;
+
 /**
- * The suites in order, those together that run side by side.
+ * Runs the suites, first the patient ones side by side; the results are in the order of the suites.
  * @param {readonly (readonly [string, Suite])[]} chosen
- * @returns {(readonly [string, Suite])[][]}
+ * @param {string} scratch folder for what they report
+ * @returns {Promise<Result[]>}
  */
-function groupsOf(chosen) {
-  /** @type {(readonly [string, Suite])[][]} */
-  const groups = [];
-  for (const each of chosen) {
-    const last = groups.at(-1);
-    if (each[1].patient && last?.every(([, { patient }]) => patient))
-      last.push(each);
-    else groups.push([each]);
-  }
-  return groups;
+async function runSuites(chosen, scratch) {
+  /** @type {Map<string, Result>} */
+  const results = new Map();
+  const lane = async (/** @type {(readonly [string, Suite])[]} */ queue) => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [name, suite] = next;
+      const counts = path.join(scratch, `${name}.json`);
+      results.set(name, await runSuite(name, suite, counts));
+    }
+  };
+  const patient = chosen.filter(([, suite]) => suite.patient);
+  await Promise.all(Array.from({ length: lanes }, () => lane(patient)));
+  await lane(chosen.filter(([, suite]) => !suite.patient));
+  return chosen.flatMap(([name]) => results.get(name) ?? []);
 }
 
 /** @param {readonly Result[]} results */
@@ -246,20 +260,9 @@ async function main() {
   run(process.execPath, ["esbuild.config.mjs", "--tests"]);
 
   const scratch = mkdtempSync(path.join(tmpdir(), "orchestrator-test-"));
-  /** @type {Result[]} */
-  const results = [];
-  try {
-    for (const group of groupsOf(chosen))
-      results.push(
-        ...(await Promise.all(
-          group.map(([name, suite]) =>
-            runSuite(name, suite, path.join(scratch, `${name}.json`)),
-          ),
-        )),
-      );
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  const results = await runSuites(chosen, scratch).finally(() =>
+    rmSync(scratch, { recursive: true, force: true }),
+  );
 
   printSummary(results);
   const sum = (/** @type {keyof Counts} */ key) =>
