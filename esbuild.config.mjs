@@ -3,6 +3,7 @@
 import { context, build } from "esbuild";
 import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { webviewBundles } from "./tools/webviewBundles.mjs";
 
 const production = process.argv.includes("--production");
 
@@ -98,22 +99,22 @@ const bundles = [
     // cpu-features and *.node are optional native parts of ssh2, which dockerode brings.
     external: ["vscode", "*.node", "cpu-features"],
   },
+  ...webviewBundles.map((options) => ({
+    ...common,
+    ...options,
+    outdir: "dist/webview",
+  })),
   {
     ...common,
     platform: "browser",
     target: "chrome128",
     entryPoints: {
-      dashboard: "webview-ui/main.tsx",
-      greeting: "webview-ui/greeting.ts",
       // For the page in a browser, which has no VS Code to give it colours.
       browserTheme: "webview-ui/browserTheme.css",
       icon: "media/icon.png",
     },
     outdir: "dist/webview",
-    format: "iife",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    loader: { ".ttf": "file", ".png": "copy" },
+    loader: { ".png": "copy" },
   },
 ];
 

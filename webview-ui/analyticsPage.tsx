@@ -5,12 +5,12 @@ import {
   share,
   targets,
   totalsOf,
-} from "../src/model/analytics";
+} from "../src/model/analyticsTotals";
+import type { Analytics } from "../src/model/analytics";
 import type {
-  Analytics,
   AnalyticsPeriod,
   AnalyticsTotals,
-} from "../src/model/analytics";
+} from "../src/model/analyticsTotals";
 import { analyticsCsv } from "../src/model/analyticsCsv";
 import {
   costSeries,

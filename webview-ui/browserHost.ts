@@ -1,14 +1,15 @@
 import { followTheme } from "./browserTheme";
 import type { Host } from "./host";
+import { fetchReading } from "./readingPart";
 import { openServerStream } from "./serverStream";
 
 const storageKey = "orchestrator";
 
 /** The host that `orchestrator serve` is for its pages; null where somebody else has made the document. */
-export function connectBrowser(): Host | null {
+export async function connectBrowser(): Promise<Host | null> {
   if (!document.querySelector('meta[name="orchestrator-host"]')) return null;
   followTheme();
-  const stream = openServerStream();
+  const stream = openServerStream(await fetchReading());
   return {
     post: (message) => {
       if (message.type === "export") download(message.csv);

@@ -32,7 +32,8 @@ export interface PanelParts {
 }
 
 /** The host's end of the page in a panel. */
-export type PanelSession = Pick<PageSession, "view" | "show"> & Disposal;
+export type PanelSession = Pick<PageSession, "view" | "show" | "opening"> &
+  Disposal;
 
 const unknownMessage = () =>
   toFailure(
@@ -103,6 +104,7 @@ export function openPanelSession(
       return session.view;
     },
     show: session.show,
+    opening: session.opening,
     dispose: () => {
       session.end();
       disposeAll(subscriptions);

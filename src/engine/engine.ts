@@ -7,7 +7,7 @@ import { startRequestSchema } from "../model/api";
 import type { GoOnOptions, OrchestratorApi, StartRequest } from "../model/api";
 import { OrchestratorError, toError } from "../model/errors";
 import type { Inputs } from "../model/event";
-import { hasSkips } from "../model/orchestration";
+import { hasSkips } from "../model/standing";
 import type { Orchestration, Worktree } from "../model/orchestration";
 import type { RunnerName } from "../model/runner";
 import { runOptions } from "../model/settings";

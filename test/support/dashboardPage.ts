@@ -7,6 +7,7 @@ import type { Language } from "../../src/model/language";
 import { fromHostSchema, toHostSchema } from "../../src/model/protocol";
 import type { FromHost, ToHost } from "../../src/model/protocol";
 import type { Navigation } from "../../src/model/protocol";
+import { webviewBundles } from "../../tools/webviewBundles.mjs";
 import { themeNames, themes } from "./themes";
 import type { ThemeName } from "./themes";
 
@@ -54,25 +55,21 @@ export type DashboardFiles = ReadonlyMap<string, Uint8Array>;
 
 /** Bundles the page in memory, as the build does. */
 export async function bundleDashboard(): Promise<DashboardFiles> {
-  const { outputFiles } = await build({
-    entryPoints: {
-      dashboard: "webview-ui/main.tsx",
-      greeting: "webview-ui/greeting.ts",
-    },
-    bundle: true,
-    write: false,
-    minify: true,
-    outdir: "out",
-    format: "iife",
-    platform: "browser",
-    target: "chrome128",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    loader: { ".ttf": "file" },
-    logLevel: "warning",
-  });
+  const built = await Promise.all(
+    webviewBundles.map((options) =>
+      build({
+        ...options,
+        write: false,
+        minify: true,
+        outdir: "out",
+        logLevel: "warning",
+      }),
+    ),
+  );
   return new Map(
-    outputFiles.map((file) => [path.basename(file.path), file.contents]),
+    built.flatMap(({ outputFiles = [] }) =>
+      outputFiles.map((file) => [path.basename(file.path), file.contents]),
+    ),
   );
 }
 
@@ -90,7 +87,7 @@ const html = (theme: ThemeName, language: Language) => `<!doctype html>
 </head>
 <body class="${themes[theme].bodyClass}" data-vscode-theme-kind="${themes[theme].bodyClass}">
 <script nonce="${nonce}" src="greeting.js"></script>
-<script nonce="${nonce}" src="dashboard.js"></script>
+<script type="module" nonce="${nonce}" src="dashboard.js"></script>
 </body>
 </html>`;
 
@@ -111,6 +108,8 @@ export interface OpenOptions {
   readonly language?: Language;
   /** What the page kept from an earlier time. */
   readonly kept?: Navigation;
+  /** What the host wrote into the document; left out: nothing. */
+  readonly opening?: readonly FromHost[];
   /** What the host says to each message of the page. */
   readonly answer: (message: ToHost) => readonly FromHost[];
 }
@@ -158,6 +157,7 @@ export async function openDashboard(
     for (const answer of options.answer(heard)) await say(answer);
   });
   await page.addInitScript(`
+    window.orchestratorOpening = ${JSON.stringify(options.opening)};
     let kept = ${JSON.stringify(options.kept ?? null)};
     window.keptState = () => kept;
     window.acquireVsCodeApi = () => ({
