@@ -180,6 +180,8 @@ const benches = {
   format: "esm",
   // As they are: bundled, the one that runs as a program too would take a bench for itself.
   external: ["../../tools/*"],
+  // The views, without the editor that shows them.
+  alias: { vscode: "./test/support/vscodeStandIn.ts" },
   packages: "external",
   sourcemap: "inline",
   outExtension: { ".js": ".mjs" },
