@@ -509,7 +509,13 @@ export function createEngine(parts: EngineParts): Engine {
     orphans: () => orphans.find(),
     cleanUp: (ids) => orphans.cleanUp(ids),
 
-    resources: () => resourcesOf(orchestrations, stateFolder),
+    async resources() {
+      const slots = parts.runners.slots();
+      const isPoolUsed =
+        parts.settings().runner === "container" ||
+        slots.some(({ state }) => state.kind !== "free");
+      return resourcesOf(orchestrations, stateFolder, isPoolUsed ? slots : []);
+    },
 
     async cost() {
       const entries = store.ledger();

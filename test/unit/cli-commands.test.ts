@@ -781,6 +781,7 @@ describe("cli: help and settings", () => {
         { orchestration: id, path: "/w/2", branch: "b/2", changedFiles: 1 },
         { orchestration: id, path: "/w/3", branch: "b/3", changedFiles: null },
       ],
+      slots: [],
     };
     probe.api.answers.resources = resources;
     await probe.run("instances", "list");
