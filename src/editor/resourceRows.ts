@@ -136,6 +136,17 @@ export function memoryWords(bytes: number): string {
     : vscode.l10n.t("{0} GB", gigabytes.format(megabytes / 1024));
 }
 
+const runnerIcons: Readonly<Record<Instance["runner"], string>> = {
+  process: "server-process",
+  tmux: "terminal-tmux",
+  container: "vm-running",
+};
+
+const runnerWords = (runner: Exclude<Instance["runner"], "process">): string =>
+  runner === "tmux"
+    ? vscode.l10n.t("In a tmux session")
+    : vscode.l10n.t("In a container");
+
 export function instanceRow(
   { orchestration: id, attempt: attemptId, pid, runner, sample }: Instance,
   get: OrchestrationList["get"],
@@ -159,10 +170,11 @@ export function instanceRow(
     id: `instance:${attemptId}`,
     description: facts.join(" · "),
     iconPath: new vscode.ThemeIcon(
-      sample?.over === undefined ? "server-process" : "warning",
+      sample?.over === undefined ? runnerIcons[runner] : "warning",
     ),
     contextValue: "instance;",
     tooltip: [
+      ...(runner === "process" ? [] : [runnerWords(runner)]),
       pid === null
         ? vscode.l10n.t("The agent is being started.")
         : vscode.l10n.t("Process {0}", pid),
@@ -170,7 +182,7 @@ export function instanceRow(
         ? []
         : [
             vscode.l10n.t(
-              "{0} processes (at most {1}), {2} of memory (at most {3}), {4} % of one processor",
+              "Processes: {0} (at most {1}); memory: {2} (at most {3}); {4} % of one processor",
               sample.processes,
               sample.peakProcesses,
               memoryWords(sample.memoryBytes),

@@ -54,10 +54,21 @@ describe("resources", () => {
       },
       find,
     );
+    const inTmux = instanceRow(
+      {
+        orchestration: id,
+        attempt: attempt.id,
+        pid: 4711,
+        runner: "tmux",
+        sample: null,
+      },
+      find,
+    );
+    assert.equal(inTmux.tooltip, "In a tmux session\nProcess 4711");
     assert.match(String(description), /^150 % · 350 MB · /);
     assert.equal(
       tooltip,
-      "Process 4711\n4 processes (at most 9), 350 MB of memory (at most 1.3 GB), 150 % of one processor",
+      "Process 4711\nProcesses: 4 (at most 9); memory: 350 MB (at most 1.3 GB); 150 % of one processor",
     );
   });
 
