@@ -12,7 +12,13 @@ export async function connectBrowser(): Promise<Host | null> {
   const stream = openServerStream(await fetchReading());
   return {
     post: (message) => {
-      if (message.type === "export") download(message.csv);
+      if (message.type === "export")
+        download(
+          "orchestrator-analytics.csv",
+          new Blob([message.csv], { type: "text/csv" }),
+        );
+      else if (message.type === "savePicture")
+        download(message.name, pictureOf(message.png));
       else stream.post(message);
     },
     listen: stream.listen,
@@ -38,12 +44,18 @@ export async function connectBrowser(): Promise<Host | null> {
   };
 }
 
-/** Saves comma-separated values where the browser keeps what it downloads. */
-function download(csv: string): void {
-  const address = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
+/** The PNG that this base64 is. */
+const pictureOf = (png: string): Blob =>
+  new Blob([Uint8Array.from(atob(png), (byte) => byte.charCodeAt(0))], {
+    type: "image/png",
+  });
+
+/** Saves a file where the browser keeps what it downloads. */
+function download(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = address;
-  link.download = "orchestrator-analytics.csv";
+  link.download = name;
   link.click();
   URL.revokeObjectURL(address);
 }

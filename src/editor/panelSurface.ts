@@ -12,7 +12,7 @@ import type { ReviewComments } from "./reviewComments";
 import type { Log } from "./log";
 import type { OrchestrationList } from "./orchestrationList";
 import type { SettingsReader } from "./settings";
-import { showExport } from "./exportDocument";
+import { savePicture, showExport } from "./exportDocument";
 import { askBudget } from "./steer";
 import type { TakeOvers } from "./takeOver";
 import { openWorktreeFile } from "./worktreeFile";
@@ -80,6 +80,7 @@ export function openPanelSession(
       giveBack: takeOvers.giveBack,
       askBudget,
       showExport,
+      savePicture,
       unknownMessage,
     },
     {

@@ -141,6 +141,14 @@ export const toHostSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("remaining"), id: z.uuid() }),
   /** Figures for the user to keep. */
   z.object({ type: z.literal("export"), csv: z.string() }),
+  /** A chart for the user to keep. */
+  z.object({
+    type: z.literal("savePicture"),
+    /** Name of the file, without a folder. */
+    name: z.string().regex(/^[\w-]+\.png$/),
+    /** Base64. */
+    png: z.base64(),
+  }),
   z.object({ type: z.literal("start"), request: startRequestSchema }),
   z.object({
     type: z.literal("output"),

@@ -56,6 +56,8 @@ export interface Surface {
   ) => Promise<RaisedBudgets | null>;
   /** Gives the user figures as comma-separated values. */
   readonly showExport: (csv: string) => Promise<void>;
+  /** Lets the user save a picture under this name, or another. */
+  readonly savePicture: (name: string, png: Uint8Array) => Promise<void>;
   /** What to tell of a message that is not of the protocol. */
   readonly unknownMessage: () => Failure;
 }
@@ -470,6 +472,12 @@ export function openPageSession(
         return tellRemaining(message.id);
       case "export":
         return carryOut("export", () => surface.showExport(message.csv));
+      case "savePicture": {
+        const { name, png } = message;
+        return carryOut("savePicture", () =>
+          surface.savePicture(name, Buffer.from(png, "base64")),
+        );
+      }
       case "openFile": {
         const { id, path, line } = message;
         return carryOut("openFile", async () => {

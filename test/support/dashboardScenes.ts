@@ -87,6 +87,7 @@ export function sampleHost(
           },
         ];
       case "export":
+      case "savePicture":
       case "moreHistory":
       case "navigate":
       case "tab":

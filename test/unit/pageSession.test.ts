@@ -26,6 +26,7 @@ function openSession(): { session: PageSession; posted: FromHost[] } {
     createPullRequest: no,
     askBudget: no,
     showExport: no,
+    savePicture: no,
     unknownMessage: () => ({ code: "internal", message: "unknown" }),
   };
   const api = createMemoryApi();
