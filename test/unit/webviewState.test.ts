@@ -252,6 +252,18 @@ describe("webview: page store", () => {
     assert.deepEqual(readNavigation({ ...home, planView: "cube" }), home);
   });
 
+  it("remembers of which time the figures are looked at, after a reload", () => {
+    for (const period of [7, null] as const) {
+      const { store, saved } = openWithHost();
+      store.navigate({ kind: "analytics" });
+      store.dispatch({ type: "period", period });
+      const again = openWithHost(readNavigation(saved.at(-1)));
+      assert.equal(again.store.state().analytics.period, period);
+      again.say(sampleSnapshot());
+      assert.deepEqual(again.sent.at(-1), { type: "analytics", period });
+    }
+  });
+
   const attempt = sampleId(1004);
   const asked = (sent: readonly ToHost[]) =>
     sent.flatMap((message) =>
