@@ -3,6 +3,7 @@
 import { context, build } from "esbuild";
 import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { webviewBundles } from "./tools/webviewBundles.mjs";
 
 const production = process.argv.includes("--production");
 
@@ -98,22 +99,22 @@ const bundles = [
     // cpu-features and *.node are optional native parts of ssh2, which dockerode brings.
     external: ["vscode", "*.node", "cpu-features"],
   },
+  ...webviewBundles.map((options) => ({
+    ...common,
+    ...options,
+    outdir: "dist/webview",
+  })),
   {
     ...common,
     platform: "browser",
     target: "chrome128",
     entryPoints: {
-      dashboard: "webview-ui/main.tsx",
-      greeting: "webview-ui/greeting.ts",
       // For the page in a browser, which has no VS Code to give it colours.
       browserTheme: "webview-ui/browserTheme.css",
       icon: "media/icon.png",
     },
     outdir: "dist/webview",
-    format: "iife",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    loader: { ".ttf": "file", ".png": "copy" },
+    loader: { ".png": "copy" },
   },
 ];
 
@@ -179,6 +180,8 @@ const benches = {
   format: "esm",
   // As they are: bundled, the one that runs as a program too would take a bench for itself.
   external: ["../../tools/*"],
+  // The views, without the editor that shows them.
+  alias: { vscode: "./test/support/vscodeStandIn.ts" },
   packages: "external",
   sourcemap: "inline",
   outExtension: { ".js": ".mjs" },

@@ -1,27 +1,8 @@
-import { costsBy, share, totalsOf } from "../src/model/analytics";
+import { costsBy, share, totalsOf } from "../src/model/analyticsTotals";
 import type { Analytics, AnalyticsPoint } from "../src/model/analytics";
 import type { ChartSeries } from "./chartSeries";
 import { dayMonth, fullDate, monthYear } from "./format";
-import type { PageState } from "./pageState";
 import { texts } from "./texts";
-
-/** What the figures that are looked at depend on: another key, other figures. Null while nobody looks at them. */
-export function analyticsKey({
-  navigation,
-  snapshot,
-  analytics,
-}: Pick<PageState, "navigation" | "snapshot" | "analytics">): string | null {
-  if (navigation.view.kind !== "analytics" || snapshot === null) return null;
-  return JSON.stringify([
-    analytics.period,
-    snapshot.historyCount,
-    snapshot.orchestrations.map(({ id, status, stages }) => [
-      id,
-      status,
-      stages.filter(({ endedAt }) => endedAt !== null).length,
-    ]),
-  ]);
-}
 
 /** The dates of the points: as short as an axis needs them, and in full. */
 export function datesOf({ step, points }: Analytics): {

@@ -5,12 +5,12 @@ import {
   share,
   targets,
   totalsOf,
-} from "../src/model/analytics";
+} from "../src/model/analyticsTotals";
+import type { Analytics } from "../src/model/analytics";
 import type {
-  Analytics,
   AnalyticsPeriod,
   AnalyticsTotals,
-} from "../src/model/analytics";
+} from "../src/model/analyticsTotals";
 import { analyticsCsv } from "../src/model/analyticsCsv";
 import {
   costSeries,
@@ -122,7 +122,7 @@ function Figures(props: {
         <Empty store={store} period={period} />
       ) : (
         <>
-          <Charts figures={figures} />
+          <Charts figures={figures} store={store} />
           <Stages totals={totals} />
         </>
       )}
@@ -158,18 +158,31 @@ const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440].map(
   (minutes) => minutes * 60_000,
 );
 
-function Charts(props: { readonly figures: Analytics }) {
+function Charts(props: {
+  readonly figures: Analytics;
+  readonly store: PageStore;
+}) {
   const { points, step } = props.figures;
   const [by, setBy] = useState<"stage" | "model">("stage");
   const common = {
     dates: datesOf(props.figures),
     step: texts.analytics.steps[step],
   };
+  /** What depends on which chart it is. */
+  const named = (id: string) => ({
+    id,
+    onPicture: (png: string) =>
+      props.store.send({
+        type: "savePicture",
+        name: `orchestrator-${id}.png`,
+        png,
+      }),
+  });
   return (
     <div class="charts">
       <ChartPanel
         {...common}
-        id="chart-cost"
+        {...named("chart-cost")}
         title={texts.analytics.costTitle}
         series={costSeries(points, by)}
         stacked
@@ -190,7 +203,7 @@ function Charts(props: { readonly figures: Analytics }) {
       </ChartPanel>
       <ChartPanel
         {...common}
-        id="chart-time"
+        {...named("chart-time")}
         title={texts.analytics.timeTitle}
         series={timeSeries(points)}
         target={targets.stageMs}
@@ -199,7 +212,7 @@ function Charts(props: { readonly figures: Analytics }) {
       />
       <ChartPanel
         {...common}
-        id="chart-done"
+        {...named("chart-done")}
         title={texts.analytics.doneTitle}
         series={doneSeries(points)}
         most={1}
@@ -208,7 +221,7 @@ function Charts(props: { readonly figures: Analytics }) {
       />
       <ChartPanel
         {...common}
-        id="chart-stepped"
+        {...named("chart-stepped")}
         title={texts.analytics.steppedTitle}
         series={steppedSeries(points)}
         target={targets.stepped}

@@ -1,5 +1,6 @@
-import { isEmpty, share, targets } from "../src/model/analytics";
-import type { Analytics, AnalyticsTotals } from "../src/model/analytics";
+import { isEmpty, share, targets } from "../src/model/analyticsTotals";
+import type { Analytics } from "../src/model/analytics";
+import type { AnalyticsTotals } from "../src/model/analyticsTotals";
 import { Icon } from "./controls";
 import { duration, money, noFigure, number, sharePercent } from "./format";
 import { texts } from "./texts";

@@ -1,17 +1,24 @@
 import { followTheme } from "./browserTheme";
 import type { Host } from "./host";
+import { fetchReading } from "./readingPart";
 import { openServerStream } from "./serverStream";
 
 const storageKey = "orchestrator";
 
 /** The host that `orchestrator serve` is for its pages; null where somebody else has made the document. */
-export function connectBrowser(): Host | null {
+export async function connectBrowser(): Promise<Host | null> {
   if (!document.querySelector('meta[name="orchestrator-host"]')) return null;
   followTheme();
-  const stream = openServerStream();
+  const stream = openServerStream(await fetchReading());
   return {
     post: (message) => {
-      if (message.type === "export") download(message.csv);
+      if (message.type === "export")
+        download(
+          "orchestrator-analytics.csv",
+          new Blob([message.csv], { type: "text/csv" }),
+        );
+      else if (message.type === "savePicture")
+        download(message.name, pictureOf(message.png));
       else stream.post(message);
     },
     listen: stream.listen,
@@ -37,12 +44,18 @@ export function connectBrowser(): Host | null {
   };
 }
 
-/** Saves comma-separated values where the browser keeps what it downloads. */
-function download(csv: string): void {
-  const address = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
+/** The PNG that this base64 is. */
+const pictureOf = (png: string): Blob =>
+  new Blob([Uint8Array.from(atob(png), (byte) => byte.charCodeAt(0))], {
+    type: "image/png",
+  });
+
+/** Saves a file where the browser keeps what it downloads. */
+function download(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = address;
-  link.download = "orchestrator-analytics.csv";
+  link.download = name;
   link.click();
   URL.revokeObjectURL(address);
 }

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
 import type { ChartSeries } from "./chartSeries";
-import "uplot/dist/uPlot.min.css";
 
 export interface ChartProps {
   /** What it is and says: the name of the picture. The figures themselves stand in a table beside it. */
@@ -37,7 +36,6 @@ export function Chart(props: ChartProps) {
     const place = box.current;
     if (!place) return;
     const ending = new AbortController();
-    // Part of this script, so it is always there; but all other pages are drawn before it has run.
     void import("uplot").then(({ default: library }) => {
       if (!ending.signal.aborted) draw(library, place, newest, ending.signal);
     });

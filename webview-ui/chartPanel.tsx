@@ -1,8 +1,10 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { summaryOf } from "./analyticsFigures";
 import { Chart } from "./chart";
+import { chartPicture } from "./chartPicture";
 import type { ChartSeries } from "./chartSeries";
+import { Button } from "./controls";
 import { noFigure } from "./format";
 import { texts } from "./texts";
 
@@ -22,11 +24,30 @@ export function ChartPanel(props: {
   readonly steps?: readonly number[];
   readonly target?: number;
   readonly format: (value: number) => string;
+  /** Gets the chart as a PNG in base64. */
+  readonly onPicture: (png: string) => void;
   /** Beside the title. */
   readonly children?: ComponentChildren;
 }) {
   const { id, title, dates, series, stacked, target, format } = props;
   const [point, setPoint] = useState<number | null>(null);
+  const panel = useRef<HTMLElement>(null);
+  const takePicture = () => {
+    // There once the chart is drawn.
+    const canvas = panel.current?.querySelector("canvas");
+    if (!canvas) return;
+    const targetName =
+      target === undefined
+        ? null
+        : `${texts.analytics.targetLine} ${format(target)}`;
+    props.onPicture(
+      chartPicture(canvas, {
+        title,
+        series: series.map(({ name }) => name),
+        target: targetName,
+      }),
+    );
+  };
   const label = texts.analytics.chart(
     title,
     dates.full[0] ?? "",
@@ -36,10 +57,19 @@ export function ChartPanel(props: {
   const shown = (value: number | null | undefined): string =>
     value === null || value === undefined ? noFigure : format(value);
   return (
-    <section class="chart-panel" aria-labelledby={id}>
+    <section ref={panel} class="chart-panel" aria-labelledby={id}>
       <div class="chart-head">
         <h2 id={id}>{title}</h2>
-        {props.children}
+        <div class="chart-actions">
+          {props.children}
+          <Button
+            iconOnly
+            icon="save"
+            label={texts.analytics.savePicture}
+            longLabel={texts.analytics.savePictureOf(title)}
+            onClick={takePicture}
+          />
+        </div>
       </div>
       <Chart
         label={label}

@@ -9,19 +9,29 @@ import "./output.css";
 import "./decisionLog.css";
 import "./start.css";
 import "./analytics.css";
+import "./chart.css";
 import "./plan.css";
 import "./questions.css";
+import { home } from "./navigation";
+import { fetchReading } from "./readingPart";
 import { openPageStore } from "./pageStore";
 import { texts } from "./texts";
 import { defineToolkitElements } from "./toolkit";
 import { connectVsCode } from "./vsCodeHost";
 
-// The host's document needs: this script and dashboard.css, and, as the toolkit tries out a style element,
+// The host's document needs: this script as a module and dashboard.css, and, as the toolkit tries out a style element,
 // <meta property="csp-nonce" content="NONCE"> with 'nonce-NONCE' in its policy's script-src and style-src.
-const host = connectVsCode() ?? connectBrowser();
+
+const host = connectVsCode() ?? (await connectBrowser());
 if (host) {
+  const kept = host.load() ?? null;
+  // By what is kept a page that comes back knows that it is not new.
+  if (kept === null) host.save(home);
+  // A page that is new has nothing to read and is drawn without waiting for that.
+  const navigation =
+    kept === null ? home : (await fetchReading()).readNavigation(kept);
   defineToolkitElements();
-  render(<App store={openPageStore(host)} />, document.body);
+  render(<App store={openPageStore(host, navigation)} />, document.body);
 } else {
   document.body.textContent = texts.noHost;
 }

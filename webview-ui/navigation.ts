@@ -1,13 +1,8 @@
-import { navigationSchema, tabs } from "../src/model/protocol";
-import type { Navigation, Tab } from "../src/model/protocol";
+import type { Navigation } from "../src/model/protocol";
+import { tabs } from "../src/model/tabs";
+import type { Tab } from "../src/model/tabs";
 
 export const home: Navigation = { view: { kind: "home" }, tab: "progress" };
-
-/** What was kept, or home when it is nothing that this version understands. */
-export function readNavigation(kept: unknown): Navigation {
-  const parsed = navigationSchema.safeParse(kept);
-  return parsed.success ? parsed.data : home;
-}
 
 /** The tab that a key leads to from another; null when the key leads nowhere. */
 export function tabAfterKey(tab: Tab, key: string): Tab | null {

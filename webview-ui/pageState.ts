@@ -1,13 +1,10 @@
-import type { Analytics, AnalyticsPeriod } from "../src/model/analytics";
+import type { Analytics } from "../src/model/analytics";
+import type { AnalyticsPeriod } from "../src/model/analyticsTotals";
 import type { Failure } from "../src/model/errors";
 import type { Remaining } from "../src/model/money";
-import type {
-  FromHost,
-  Navigation,
-  PlanViewName,
-  Tab,
-} from "../src/model/protocol";
+import type { FromHost, Navigation } from "../src/model/protocol";
 import type { PlanState } from "../src/model/startDraft";
+import type { PlanViewName, Tab } from "../src/model/tabs";
 import { findIn as findAmong } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
 import type { OutputBuffer } from "./outputBuffer";

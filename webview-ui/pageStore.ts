@@ -1,7 +1,6 @@
 import type { Host } from "./host";
-import type { FromHost, ToHost } from "../src/model/protocol";
-import { analyticsKey } from "./analyticsFigures";
-import { readNavigation } from "./navigation";
+import type { FromHost, Navigation, ToHost } from "../src/model/protocol";
+import { analyticsKey } from "./analyticsKey";
 import { isCutOff, wantsMore } from "./outputBuffer";
 import type { PageAction, PageState } from "./pageState";
 import { initialState, reduce } from "./pageState";
@@ -21,9 +20,9 @@ export interface PageStore {
   dispatch(action: PageAction): void;
 }
 
-/** Connects the state with the host, and says that the page is ready whenever the host can be spoken to. */
-export function openPageStore(host: Host): PageStore {
-  let state = initialState(readNavigation(host.load()));
+/** Connects the state, which begins at a place, with the host, and says that the page is ready whenever the host can be spoken to. */
+export function openPageStore(host: Host, navigation: Navigation): PageStore {
+  let state = initialState(navigation);
   // One request for output at a time: pages come in order, and a slow host is not flooded.
   let asked = false;
   /** The plan that was asked for and has not come. */

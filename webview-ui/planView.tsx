@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
-import { planViews } from "../src/model/protocol";
-import type { PlanViewName } from "../src/model/protocol";
+import { planViews } from "../src/model/tabs";
+import type { PlanViewName } from "../src/model/tabs";
 import type { Orchestration } from "../src/model/orchestration";
 import { Button, Toggle } from "./controls";
 import type { PageStore } from "./pageStore";

@@ -1,4 +1,4 @@
-import { hasSkips, isTakenOver } from "../src/model/orchestration";
+import { hasSkips, isTakenOver } from "../src/model/standing";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
 import type { Known, Overview } from "../src/model/overview";
 import { waitedFor } from "../src/model/waiting";

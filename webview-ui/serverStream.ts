@@ -1,27 +1,13 @@
-import * as z from "zod";
-import { fromHostSchema } from "../src/model/protocol";
 import type { Host, HostListener, Lost } from "./host";
 import { createOutbox } from "./outbox";
 import type { Outbox } from "./outbox";
+import type { Reading } from "./readingPart";
 
 /** How long the server may be silent: it says something every 15 s. */
 const silenceMs = 45_000;
 const lookMs = 5000;
 /** Until the next try, where the browser does not try by itself. */
 const retryMs = 2000;
-
-const json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: "custom" });
-    return z.NEVER;
-  }
-});
-const streamSchema = json.pipe(
-  z.object({ stream: z.string(), build: z.string() }),
-);
-const messageSchema = json.pipe(fromHostSchema);
 
 /** Whether an answer came that lets this page in no more, which is another matter than none. */
 const isLocked = (): Promise<boolean> =>
@@ -34,7 +20,10 @@ const isLocked = (): Promise<boolean> =>
  * The connection with the server: a stream of what it says, opened again and again, and an outbox for what the page says. A new
  * stream is a new beginning for both ends: what was not sent on the one before is dropped.
  */
-export function openServerStream(): Pick<Host, "post" | "listen"> {
+export function openServerStream({
+  readStreamStart,
+  readStreamed,
+}: Reading): Pick<Host, "post" | "listen"> {
   let outbox: Outbox | null = null;
 
   const listen = (listener: HostListener): (() => void) => {
@@ -73,26 +62,26 @@ export function openServerStream(): Pick<Host, "post" | "listen"> {
         });
       hear("ping", () => undefined);
       hear("stream", (data) => {
-        const parsed = streamSchema.safeParse(data);
-        if (!parsed.success) {
-          onBad(z.prettifyError(parsed.error));
+        const start = readStreamStart(data);
+        if ("problem" in start) {
+          onBad(start.problem);
           return;
         }
-        if (build !== null && parsed.data.build !== build) {
+        if (build !== null && start.value.build !== build) {
           // Another version serves by now, and has another page.
           location.reload();
           return;
         }
-        ({ build } = parsed.data);
+        ({ build } = start.value);
         outbox?.end();
-        outbox = createOutbox(parsed.data.stream, again);
+        outbox = createOutbox(start.value.stream, again);
         told = null;
         onConnect();
       });
       hear("message", (data) => {
-        const parsed = messageSchema.safeParse(data);
-        if (parsed.success) onMessage(parsed.data);
-        else onBad(z.prettifyError(parsed.error));
+        const read = readStreamed(data);
+        if ("value" in read) onMessage(read.value);
+        else onBad(read.problem);
       });
       opened.addEventListener("error", () => {
         if (source !== opened) return;

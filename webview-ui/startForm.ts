@@ -1,12 +1,10 @@
 import type { StartRequest } from "../src/model/api";
 import type { Budgets } from "../src/model/settings";
-import { checkDraft as check } from "../src/model/startDraft";
 import type {
-  Draft,
+  CheckedDraft,
   NumberField,
   NumberProblem,
   Obstacle,
-  PlanState,
 } from "../src/model/startDraft";
 import { texts } from "./texts";
 
@@ -36,13 +34,8 @@ const fieldLabels: Readonly<Record<NumberField, string>> = {
   ...budgetLabels,
 };
 
-/** Checks the form, and says in words what is wrong with it. */
-export function checkDraft(
-  draft: Draft,
-  file: string | null,
-  planned: PlanState | null,
-): Checked {
-  const { obstacles, request } = check(draft, file, planned);
+/** Says in words what is wrong with the form. */
+export function inWords({ obstacles, request }: CheckedDraft): Checked {
   return {
     problems: Object.fromEntries(
       obstacles.flatMap((one) =>

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Failure } from "../src/model/errors";
-import { endedStatuses } from "../src/model/orchestration";
+import { endedStatuses } from "../src/model/standing";
 import type { Orchestration } from "../src/model/orchestration";
 import type { Settings } from "../src/model/settings";
-import { draftFrom, validBatchSize } from "../src/model/startDraft";
+import { draftFrom } from "../src/model/startDraft";
 import type { Draft, PlanState } from "../src/model/startDraft";
 import { CancelQuestion, useCancel } from "./cancelQuestion";
 import {
@@ -19,8 +19,10 @@ import type { PageState } from "./pageState";
 import type { PageStore } from "./pageStore";
 import { FailureText } from "./parts";
 import { Diagnostics, PlanPreview } from "./planPreview";
+import type { Reading } from "./readingPart";
+import { useReading } from "./readingPart";
 import type { Checked } from "./startForm";
-import { checkDraft } from "./startForm";
+import { inWords } from "./startForm";
 import {
   AdvancedOptions,
   AfterOptions,
@@ -32,41 +34,19 @@ import { texts } from "./texts";
 /** Waits for a pause in typing before the plan is read again. */
 const planDelayMs = 300;
 
-/** The form that starts an orchestration, for a `tasks.md` or (`file` null) for a typed task. */
-export function StartPage(props: {
+interface StartProps {
   readonly store: PageStore;
   readonly state: PageState;
   readonly settings: Settings;
   readonly orchestrations: readonly Orchestration[];
   readonly file: string | null;
-}) {
-  const { store, state, settings, orchestrations, file } = props;
-  const [typed, setDraft] = useState<Draft>(() => draftFrom(settings));
-  const open = orchestrations.filter(
-    ({ status }) => status !== "completed" && status !== "cancelled",
-  );
-  // What has ended since it was chosen is not offered any more, and need not be waited for.
-  const after = typed.after.filter((id) => open.some((one) => one.id === id));
-  const draft = { ...typed, after };
-  const [dryRun, setDryRun] = useState(false);
-  // Going to a typed task and back leads to the file that was looked at.
-  const lastFile = useRef("tasks.md");
-  if (file !== null) lastFile.current = file;
-  const planned = state.planned?.file === file ? state.planned : null;
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
-  const checked = checkDraft(draft, file, planned);
-  const batchSize = validBatchSize(draft);
+}
 
-  useEffect(() => {
-    if (file === null || file.trim() === "" || batchSize === null) return;
-    const timer = setTimeout(
-      () => store.send({ type: "plan", file, batchSize }),
-      planDelayMs,
-    );
-    return () => clearTimeout(timer);
-  }, [store, file, batchSize]);
-
-  const parts = { draft, change, checked };
+/** The form that starts an orchestration, for a `tasks.md` or (`file` null) for a typed task. */
+export function StartPage(props: StartProps) {
+  const { store, state, file } = props;
+  const reading = useReading();
+  const planned = plannedFor(file, state);
   return (
     <form
       class="start"
@@ -88,6 +68,50 @@ export function StartPage(props: {
             ? texts.start.fileTitle(planned.plan.title)
             : texts.start.fileTitleUnknown}
       </h1>
+      {reading ? (
+        <Form {...props} reading={reading} />
+      ) : (
+        <p class="quiet">{texts.loading}</p>
+      )}
+    </form>
+  );
+}
+
+const plannedFor = (
+  file: string | null,
+  { planned }: PageState,
+): PlanState | null => (planned?.file === file ? planned : null);
+
+function Form(props: StartProps & { readonly reading: Reading }) {
+  const { store, state, settings, orchestrations, file, reading } = props;
+  const [typed, setDraft] = useState<Draft>(() => draftFrom(settings));
+  const open = orchestrations.filter(
+    ({ status }) => status !== "completed" && status !== "cancelled",
+  );
+  // What has ended since it was chosen is not offered any more, and need not be waited for.
+  const after = typed.after.filter((id) => open.some((one) => one.id === id));
+  const draft = { ...typed, after };
+  const [dryRun, setDryRun] = useState(false);
+  // Going to a typed task and back leads to the file that was looked at.
+  const lastFile = useRef("tasks.md");
+  if (file !== null) lastFile.current = file;
+  const planned = plannedFor(file, state);
+  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const checked = inWords(reading.checkDraft(draft, file, planned));
+  const batchSize = reading.validBatchSize(draft);
+
+  useEffect(() => {
+    if (file === null || file.trim() === "" || batchSize === null) return;
+    const timer = setTimeout(
+      () => store.send({ type: "plan", file, batchSize }),
+      planDelayMs,
+    );
+    return () => clearTimeout(timer);
+  }, [store, file, batchSize]);
+
+  const parts = { draft, change, checked };
+  return (
+    <>
       <RadioGroup
         label={texts.start.sourceLabel}
         value={file === null ? "text" : "file"}
@@ -147,7 +171,7 @@ export function StartPage(props: {
         onDryRun={file === null ? null : () => setDryRun(!dryRun)}
         onStart={(request) => store.send({ type: "start", request })}
       />
-    </form>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { endedStatuses, isTakenOver } from "../src/model/orchestration";
+import { endedStatuses, isTakenOver } from "../src/model/standing";
 import type { Orchestration } from "../src/model/orchestration";
 import type { Overview } from "../src/model/overview";
 import { canEnd, waitedFor } from "../src/model/waiting";

@@ -2,7 +2,7 @@ import type { OrchestratorApi } from "../model/api";
 import type { Failure } from "../model/errors";
 import { toError } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
-import { endedStatuses } from "../model/orchestration";
+import { endedStatuses } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
 import { findIn, waitsInVain } from "../model/waiting";
 

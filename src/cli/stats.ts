@@ -5,7 +5,7 @@ import {
   sinceOf,
   targets,
   totalsOf,
-} from "../model/analytics";
+} from "../model/analyticsTotals";
 import type { Analytics } from "../model/analytics";
 import { exitCodes } from "./failures";
 import { jsonLine, line } from "./io";

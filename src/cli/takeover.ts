@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import * as z from "zod";
-import { isTakenOver } from "../model/orchestration";
+import { isTakenOver } from "../model/standing";
 import { exitCodes } from "./failures";
 import { follow } from "./follow";
 import { jsonLine, line } from "./io";

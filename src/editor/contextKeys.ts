@@ -7,7 +7,7 @@ import type { TaskFiles } from "./taskFiles";
 
 /**
  * What the manifest's when-clauses ask for: `orchestrator.state` (an engine state), `orchestrator.taskFiles` (paths) and
- * `orchestrator.hasTaskFiles`, `orchestrator.can.ABILITY`, `orchestrator.needsYou` and `orchestrator.any` (whether some orchestration is so).
+ * `orchestrator.hasTaskFiles`, `orchestrator.searched` (that there are none is known only then), `orchestrator.can.ABILITY`, `orchestrator.needsYou` and `orchestrator.any` (whether some orchestration is so).
  */
 export function keepContextKeys(
   engine: EngineHost,
@@ -51,6 +51,10 @@ export function keepContextKeys(
   setState();
   setAbilities();
   setFiles();
+  void files.searched.then(() => {
+    setFiles();
+    set("orchestrator.searched", true);
+  });
   return vscode.Disposable.from(
     engine.onDidChange(setState),
     list.onDidChange((change) => {

@@ -1,6 +1,6 @@
 import { ThemeColor, ThemeIcon } from "vscode";
 import type { Attention } from "../model/attention";
-import { isTakenOver } from "../model/orchestration";
+import { isTakenOver } from "../model/standing";
 import type { Orchestration, RunTask, Stage } from "../model/orchestration";
 import { isWhole } from "../model/overview";
 import type { Shown } from "../model/overview";

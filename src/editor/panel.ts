@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import { toFailure } from "../model/errors";
 import { navigationSchema } from "../model/protocol";
-import type { View } from "../model/protocol";
+import type { FromHost, View } from "../model/protocol";
 import { dashboardViewType } from "./commandIds";
+import type { Tab } from "../model/tabs";
 import { dashboardTabs, watchForLostTab } from "./dashboardTabs";
 import { pageFolder, panelHtml, readGreeting } from "./panelHtml";
 import { openPanelSession } from "./panelSurface";
@@ -39,6 +40,13 @@ export function createDashboardPanel(
     localResourceRoots: [pageFolder(extension)],
   };
 
+  const load = (
+    { webview }: vscode.WebviewPanel,
+    opening: readonly FromHost[],
+  ): void => {
+    greeting ??= readGreeting(extension);
+    webview.html = panelHtml(webview, extension, greeting, opening);
+  };
   const adopt = (panel: vscode.WebviewPanel): PanelSession => {
     panel.webview.options = webviewOptions;
     // A tab shows an SVG as it is, so its colour has to fit the theme.
@@ -56,32 +64,36 @@ export function createDashboardPanel(
       session.dispose();
       if (open?.panel === panel) open = null;
     });
-    greeting ??= readGreeting(extension);
-    panel.webview.html = panelHtml(panel.webview, extension, greeting);
     return session;
   };
 
-  const create = (options: {
-    readonly viewColumn: vscode.ViewColumn;
-    readonly preserveFocus: boolean;
-  }): PanelSession => {
+  const create = (
+    options: {
+      readonly viewColumn: vscode.ViewColumn;
+      readonly preserveFocus: boolean;
+    },
+    view: View,
+    tab?: Tab,
+  ): void => {
     // No host has the pages of these: not ours, for we have none, and it is the only one.
     const lost = dashboardTabs();
-    const session = adopt(
-      vscode.window.createWebviewPanel(
-        dashboardViewType,
-        vscode.l10n.t("Orchestrator"),
-        options,
-        webviewOptions,
-      ),
+    const panel = vscode.window.createWebviewPanel(
+      dashboardViewType,
+      vscode.l10n.t("Orchestrator"),
+      options,
+      webviewOptions,
     );
+    const session = adopt(panel);
+    session.show(view, tab);
+    void session.opening().then((opening) => {
+      if (open?.panel === panel) load(panel, opening);
+    });
     if (lost.length > 0)
       void vscode.window.tabGroups
         .close(lost, true)
         .then(undefined, (error: unknown) =>
           log.warn(`a lost dashboard stays open: ${toFailure(error).message}`),
         );
-    return session;
   };
 
   // The page itself keeps where the user was, and says so when it is back.
@@ -90,8 +102,10 @@ export function createDashboardPanel(
     {
       deserializeWebviewPanel: (panel) => {
         // One is enough: what the user opened meanwhile stays.
-        if (open === null) adopt(panel);
-        else panel.dispose();
+        if (open === null) {
+          adopt(panel);
+          load(panel, []);
+        } else panel.dispose();
         return Promise.resolve();
       },
     },
@@ -103,10 +117,7 @@ export function createDashboardPanel(
       log.info("the dashboard's extension host is gone; opens it anew");
       const kept = navigationSchema.safeParse(memory.get(memoryKey));
       const { view, tab } = kept.data ?? home;
-      create({ viewColumn: group.viewColumn, preserveFocus: true }).show(
-        view,
-        tab,
-      );
+      create({ viewColumn: group.viewColumn, preserveFocus: true }, view, tab);
     },
   );
 
@@ -117,10 +128,10 @@ export function createDashboardPanel(
         open.panel.reveal();
         return;
       }
-      create({
-        viewColumn: vscode.ViewColumn.Active,
-        preserveFocus: false,
-      }).show(view);
+      create(
+        { viewColumn: vscode.ViewColumn.Active, preserveFocus: false },
+        view,
+      );
     },
     isShown: (id) =>
       open?.panel.visible === true &&

@@ -12,7 +12,7 @@ import type { ReviewComments } from "./reviewComments";
 import type { Log } from "./log";
 import type { OrchestrationList } from "./orchestrationList";
 import type { SettingsReader } from "./settings";
-import { showExport } from "./exportDocument";
+import { savePicture, showExport } from "./exportDocument";
 import { askBudget } from "./steer";
 import type { TakeOvers } from "./takeOver";
 import { openWorktreeFile } from "./worktreeFile";
@@ -32,7 +32,8 @@ export interface PanelParts {
 }
 
 /** The host's end of the page in a panel. */
-export type PanelSession = Pick<PageSession, "view" | "show"> & Disposal;
+export type PanelSession = Pick<PageSession, "view" | "show" | "opening"> &
+  Disposal;
 
 const unknownMessage = () =>
   toFailure(
@@ -79,6 +80,7 @@ export function openPanelSession(
       giveBack: takeOvers.giveBack,
       askBudget,
       showExport,
+      savePicture,
       unknownMessage,
     },
     {
@@ -103,6 +105,7 @@ export function openPanelSession(
       return session.view;
     },
     show: session.show,
+    opening: session.opening,
     dispose: () => {
       session.end();
       disposeAll(subscriptions);

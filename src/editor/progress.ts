@@ -1,4 +1,4 @@
-import { isTakenOver } from "../model/orchestration";
+import { isTakenOver } from "../model/standing";
 import type {
   Attempt,
   Orchestration,

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { TrashItem } from "../model/api";
 import type { Orphan } from "../model/orphan";
-import type { Instance, Workplace } from "../model/resources";
+import type { ContainerSlot, Instance, Workplace } from "../model/resources";
 import type { Find } from "../model/waiting";
 import type { OrchestrationList } from "./orchestrationList";
 import { kindWord, orphanIcon } from "./cleanUp";
@@ -14,6 +14,7 @@ const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
 /** What the Resources view is about, in the order of its groups. */
 export const resourceGroups = [
   "instances",
+  "slots",
   "worktrees",
   "trash",
   "orphans",
@@ -22,6 +23,7 @@ export type ResourceGroup = (typeof resourceGroups)[number];
 
 const groupIcons: Readonly<Record<ResourceGroup, string>> = {
   instances: "server-process",
+  slots: "vm",
   worktrees: "folder-library",
   trash: "trash",
   orphans: "question",
@@ -31,6 +33,8 @@ function groupTitle(group: ResourceGroup): string {
   switch (group) {
     case "instances":
       return vscode.l10n.t("Agents at Work");
+    case "slots":
+      return vscode.l10n.t("Container Slots");
     case "worktrees":
       return vscode.l10n.t("Worktrees");
     case "trash":
@@ -43,17 +47,80 @@ function groupTitle(group: ResourceGroup): string {
 }
 
 /** What holds something of the machine now is open; what is kept, or left, is folded. */
-export const groupRow = (group: ResourceGroup, count: number) =>
+export const groupRow = (group: ResourceGroup, description: string) =>
   row(
     groupTitle(group),
-    group === "instances" || group === "worktrees" ? Expanded : Collapsed,
+    group === "trash" || group === "orphans" ? Collapsed : Expanded,
     {
       id: group,
-      description: String(count),
+      description,
       iconPath: new vscode.ThemeIcon(groupIcons[group]),
       contextValue: `group;${group};`,
     },
   );
+
+export const slotsRow = (slots: readonly ContainerSlot[]) =>
+  groupRow(
+    "slots",
+    vscode.l10n.t(
+      "{0} of {1} free",
+      slots.filter(({ state }) => state === "free").length,
+      slots.length,
+    ),
+  );
+
+const slotIcons: Readonly<Record<ContainerSlot["state"], string>> = {
+  free: "vm-outline",
+  leased: "vm-running",
+  recycling: "sync",
+  blocked: "warning",
+};
+
+function slotWords(state: ContainerSlot["state"]): string {
+  switch (state) {
+    case "free":
+      return vscode.l10n.t("free");
+    case "leased":
+      return vscode.l10n.t("in use");
+    case "recycling":
+      return vscode.l10n.t("container is being removed");
+    case "blocked":
+      return vscode.l10n.t("used by another program");
+    default:
+      return state satisfies never;
+  }
+}
+
+export function slotRow(
+  { port, state, orchestration: id, trouble }: ContainerSlot,
+  find: Find,
+): vscode.TreeItem {
+  const title = id === null ? undefined : find(id)?.title;
+  const words = slotWords(state);
+  return row(vscode.l10n.t("Port {0}", String(port)), None, {
+    id: `slot:${port}`,
+    description:
+      state === "leased" && title !== undefined
+        ? title
+        : [words, ...(title === undefined ? [] : [title])].join(" · "),
+    iconPath: new vscode.ThemeIcon(
+      state === "recycling" && trouble !== null ? "warning" : slotIcons[state],
+    ),
+    contextValue: "slot;",
+    tooltip: [
+      `127.0.0.1:${port}: ${words}`,
+      ...(title === undefined ? [] : [title]),
+      ...(trouble === null ? [] : [trouble]),
+    ].join("\n"),
+    ...(id !== null && {
+      command: {
+        title: vscode.l10n.t("Open Dashboard"),
+        command: "orchestrator.openDashboard",
+        arguments: [id],
+      },
+    }),
+  });
+}
 
 const mebibyte = 1024 * 1024;
 const gigabytes = new Intl.NumberFormat(language, {
@@ -68,6 +135,17 @@ export function memoryWords(bytes: number): string {
     ? vscode.l10n.t("{0} MB", Math.round(megabytes))
     : vscode.l10n.t("{0} GB", gigabytes.format(megabytes / 1024));
 }
+
+const runnerIcons: Readonly<Record<Instance["runner"], string>> = {
+  process: "server-process",
+  tmux: "terminal-tmux",
+  container: "vm-running",
+};
+
+const runnerWords = (runner: Exclude<Instance["runner"], "process">): string =>
+  runner === "tmux"
+    ? vscode.l10n.t("In a tmux session")
+    : vscode.l10n.t("In a container");
 
 export function instanceRow(
   { orchestration: id, attempt: attemptId, pid, runner, sample }: Instance,
@@ -92,10 +170,11 @@ export function instanceRow(
     id: `instance:${attemptId}`,
     description: facts.join(" · "),
     iconPath: new vscode.ThemeIcon(
-      sample?.over === undefined ? "server-process" : "warning",
+      sample?.over === undefined ? runnerIcons[runner] : "warning",
     ),
     contextValue: "instance;",
     tooltip: [
+      ...(runner === "process" ? [] : [runnerWords(runner)]),
       pid === null
         ? vscode.l10n.t("The agent is being started.")
         : vscode.l10n.t("Process {0}", pid),
@@ -103,7 +182,7 @@ export function instanceRow(
         ? []
         : [
             vscode.l10n.t(
-              "{0} processes (at most {1}), {2} of memory (at most {3}), {4} % of one processor",
+              "Processes: {0} (at most {1}); memory: {2} (at most {3}); {4} % of one processor",
               sample.processes,
               sample.peakProcesses,
               memoryWords(sample.memoryBytes),

@@ -14,6 +14,8 @@ import {
   instanceRow,
   orphanRow,
   resourceGroups,
+  slotRow,
+  slotsRow,
   trashRow,
   worktreeRow,
 } from "./resourceRows";
@@ -25,6 +27,8 @@ export type ResourceNode =
   | { readonly kind: "group"; readonly group: ResourceGroup }
   | { readonly kind: "instance"; readonly id: string; readonly key: string }
   | { readonly kind: "worktree"; readonly id: string; readonly key: string }
+  /** `id` is left out where nobody has it. */
+  | { readonly kind: "slot"; readonly id?: string; readonly key: number }
   | { readonly kind: "trash"; readonly key: string }
   | { readonly kind: "orphan"; readonly key: string };
 
@@ -44,7 +48,13 @@ interface Seen extends Resources {
   readonly orphans: readonly Orphan[];
 }
 
-const nothing: Seen = { instances: [], worktrees: [], trash: [], orphans: [] };
+const nothing: Seen = {
+  instances: [],
+  slots: [],
+  worktrees: [],
+  trash: [],
+  orphans: [],
+};
 
 /** How often agents and worktrees are looked at while somebody sees them, in milliseconds; the supervisor's looks are as far apart. */
 const lookEveryMs = 5_000;
@@ -79,6 +89,12 @@ export function createResourcesView(
             kind: "instance",
             id,
             key,
+          }));
+        case "slots":
+          return seen.slots.map(({ port: key, orchestration: id }) => ({
+            kind: "slot",
+            key,
+            ...(id !== null && { id }),
           }));
         case "worktrees":
           return seen.worktrees.map(({ orchestration: id, path: key }) => ({
@@ -137,7 +153,8 @@ export function createResourcesView(
     }, lookAfterMs);
   };
   const clock = setInterval(() => {
-    if (view.visible && seen.instances.length > 0) void lookAtWork();
+    if (view.visible && seen.instances.length + seen.slots.length > 0)
+      void lookAtWork();
   }, lookEveryMs);
   const subscriptions = [
     view.onDidChangeVisibility(lookSoon),
@@ -180,7 +197,9 @@ function itemOf(
     thing === undefined ? new vscode.TreeItem("") : draw(thing);
   switch (node.kind) {
     case "group":
-      return groupRow(node.group, seen[node.group].length);
+      return node.group === "slots"
+        ? slotsRow(seen.slots)
+        : groupRow(node.group, String(seen[node.group].length));
     case "instance":
       return found(
         seen.instances.find(({ attempt }) => attempt === node.key),
@@ -190,6 +209,11 @@ function itemOf(
       return found(
         seen.worktrees.find(({ path }) => path === node.key),
         (one) => worktreeRow(one, list.find),
+      );
+    case "slot":
+      return found(
+        seen.slots.find(({ port }) => port === node.key),
+        (one) => slotRow(one, list.find),
       );
     case "trash":
       return found(

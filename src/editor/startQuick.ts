@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { endedStatuses } from "../model/orchestration";
+import { endedStatuses } from "../model/standing";
 import type { CommandParts } from "./commandParts";
 import { requireRepository } from "./engineHost";
 import { showError } from "./failures";

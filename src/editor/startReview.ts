@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { OrchestratorApi, StartRequest } from "../model/api";
 import { toFailure } from "../model/errors";
 import type { Plan } from "../model/plan";
-import { checkDraft, validBatchSize } from "../model/startDraft";
+import { checkDraft, validBatchSize } from "../model/startCheck";
 import type { PlanState } from "../model/startDraft";
 import type { CommandParts } from "./commandParts";
 import { pickOne } from "./quickQuestions";

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Settings } from "../model/settings";
-import { numberProblem, numberText } from "../model/startDraft";
+import { numberProblem } from "../model/startCheck";
+import { numberText } from "../model/startDraft";
 import type { NumberField } from "../model/startDraft";
 import { pickOne, write } from "./quickQuestions";
 import { answer, answerNumber, change, goBack, goInto } from "./startFlow";

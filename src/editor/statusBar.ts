@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { attentionOver } from "../model/attention";
 import type { Attention } from "../model/attention";
-import { isTakenOver } from "../model/orchestration";
+import { isTakenOver } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
 import { canEnd } from "../model/waiting";
 import type { CommandId } from "./commandIds";

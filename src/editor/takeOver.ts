@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { TakenOver } from "../model/api";
 import { OrchestratorError } from "../model/errors";
-import { isTakenOver } from "../model/orchestration";
+import { isTakenOver } from "../model/standing";
 import { disposeAll } from "./disposal";
 import type { Disposal } from "./disposal";
 import type { EngineHost } from "./engineHost";

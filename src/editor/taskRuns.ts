@@ -1,5 +1,5 @@
 import type { GateResult } from "../model/evidence";
-import { endedStatuses } from "../model/orchestration";
+import { endedStatuses } from "../model/standing";
 import type { Attempt, Orchestration, RunTask } from "../model/orchestration";
 import type { Overview } from "../model/overview";
 import type { Task, TaskFile } from "../model/plan";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { attentionOf, questionSentence } from "../model/attention";
 import type { Attention } from "../model/attention";
-import { isTakenOver } from "../model/orchestration";
+import { isTakenOver } from "../model/standing";
 import type { Remaining } from "../model/money";
 import type { Orchestration } from "../model/orchestration";
 import { isWhole } from "../model/overview";

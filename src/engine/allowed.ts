@@ -1,5 +1,5 @@
 import { OrchestratorError } from "../model/errors";
-import { isTakenOver } from "../model/orchestration";
+import { isTakenOver } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
 import { canEnd } from "../model/waiting";
 

@@ -1,5 +1,5 @@
 import type { Failure } from "../model/errors";
-import { hasSkips } from "../model/orchestration";
+import { hasSkips } from "../model/standing";
 import type {
   Attempt,
   Move,

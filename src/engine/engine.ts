@@ -7,7 +7,7 @@ import { startRequestSchema } from "../model/api";
 import type { GoOnOptions, OrchestratorApi, StartRequest } from "../model/api";
 import { OrchestratorError, toError } from "../model/errors";
 import type { Inputs } from "../model/event";
-import { hasSkips } from "../model/orchestration";
+import { hasSkips } from "../model/standing";
 import type { Orchestration, Worktree } from "../model/orchestration";
 import type { RunnerName } from "../model/runner";
 import { runOptions } from "../model/settings";
@@ -509,7 +509,13 @@ export function createEngine(parts: EngineParts): Engine {
     orphans: () => orphans.find(),
     cleanUp: (ids) => orphans.cleanUp(ids),
 
-    resources: () => resourcesOf(orchestrations, stateFolder),
+    async resources() {
+      const slots = parts.runners.slots();
+      const isPoolUsed =
+        parts.settings().runner === "container" ||
+        slots.some(({ state }) => state.kind !== "free");
+      return resourcesOf(orchestrations, stateFolder, isPoolUsed ? slots : []);
+    },
 
     async cost() {
       const entries = store.ledger();

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OrchestrationEvent } from "../model/event";
-import { endedStatuses, isTakenOver } from "../model/orchestration";
+import { endedStatuses, isTakenOver } from "../model/standing";
 import { entriesOf } from "../model/money";
 import type { LedgerEntry } from "../model/money";
 import type { Attempt, Orchestration } from "../model/orchestration";

@@ -3,7 +3,7 @@ import { eventSchema } from "../model/event";
 import type { Entry, OrchestrationEvent } from "../model/event";
 import { toError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
-import { endedStatuses } from "../model/orchestration";
+import { endedStatuses } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
 import type { Settings } from "../model/settings";
 import { waitedFor } from "../model/waiting";

@@ -2,22 +2,52 @@ import { existsSync } from "node:fs";
 import { countChanges } from "../git";
 import type { Orchestration } from "../model/orchestration";
 import type { Known } from "../model/overview";
-import type { Instance, Resources, Workplace } from "../model/resources";
+import type {
+  ContainerSlot,
+  Instance,
+  Resources,
+  Workplace,
+} from "../model/resources";
 import { readSample } from "../runners";
+import type { Slot } from "../runners";
 import type { Orchestrations } from "./orchestrations";
 import { attemptFolder } from "./paths";
 
-/** What these orchestrations hold of the machine now: agents at work, and worktrees. */
+/** What these orchestrations hold of the machine now: agents at work, worktrees, and which of these slots for containers. */
 export async function resourcesOf(
   { open, all }: Pick<Orchestrations, "open" | "all">,
   stateFolder: string,
+  slots: readonly Slot[],
 ): Promise<Resources> {
   const [instances, worktrees] = await Promise.all([
     Promise.all(open().flatMap((o) => instancesOf(o, stateFolder))),
     Promise.all(all().flatMap(workplacesOf)),
   ]);
-  return { instances, worktrees };
+  return { instances, worktrees, slots: containerSlots(slots, open()) };
 }
+
+/** Says of each slot whose attempt has it. */
+export const containerSlots = (
+  slots: readonly Slot[],
+  open: readonly Orchestration[],
+): ContainerSlot[] =>
+  slots.map(({ port, state }) => {
+    const attempt = "attempt" in state ? state.attempt : null;
+    const owner = open.find(({ attempts }) =>
+      attempts.some(({ id }) => id === attempt),
+    );
+    return {
+      port,
+      state: state.kind,
+      orchestration: owner?.id ?? null,
+      trouble:
+        state.kind === "blocked"
+          ? state.reason
+          : state.kind === "recycling"
+            ? state.trouble
+            : null,
+    };
+  });
 
 const instancesOf = (
   { id, attempts }: Orchestration,

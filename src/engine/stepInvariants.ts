@@ -1,5 +1,5 @@
 import type { OrchestrationEvent } from "../model/event";
-import { hasSkips, isTakenOver } from "../model/orchestration";
+import { hasSkips, isTakenOver } from "../model/standing";
 import type {
   Attempt,
   Batch,

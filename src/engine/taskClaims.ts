@@ -1,6 +1,6 @@
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
-import { endedStatuses } from "../model/orchestration";
+import { endedStatuses } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
 import type { TaskFile } from "../model/plan";
 import type { Find } from "../model/waiting";

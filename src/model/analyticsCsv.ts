@@ -1,4 +1,4 @@
-import { totalsOf } from "./analytics";
+import { totalsOf } from "./analyticsTotals";
 import type { Analytics } from "./analytics";
 
 /**

@@ -1,5 +1,5 @@
 import type { Failure } from "./errors";
-import { isTakenOver } from "./orchestration";
+import { isTakenOver } from "./standing";
 import type { Attempt, Orchestration } from "./orchestration";
 import type { OpenQuestion } from "./question";
 

@@ -23,13 +23,6 @@ export const orchestrationStatuses = [
 ] as const;
 export type OrchestrationStatus = (typeof orchestrationStatuses)[number];
 
-/** Cancelled and completed are final; a failed orchestration may be retried. */
-export const endedStatuses: readonly OrchestrationStatus[] = [
-  "completed",
-  "failed",
-  "cancelled",
-];
-
 export const attemptSchema = z.object({
   id: z.uuid(),
   stage: z.string(),
@@ -244,17 +237,3 @@ export const orchestrationSchema = z.object({
   endedAt: time.nullable(),
 });
 export type Orchestration = z.infer<typeof orchestrationSchema>;
-
-/** Whether the user works in the session of the agent now. */
-export const isTakenOver = ({
-  takeover,
-}: Pick<Orchestration, "takeover">): boolean =>
-  takeover !== null && takeover.givenBackAt === null;
-
-/** Whether the user let something through without proof. Stages that the options left out from the start are not meant. */
-export const hasSkips = (o: Orchestration): boolean =>
-  o.batches.some(({ status }) => status === "skipped") ||
-  o.stages.some(
-    ({ name, status }) =>
-      status === "skipped" && !o.options.skip.includes(name),
-  );

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { failureSchema, outputItemSchema } from "./agent";
-import { analyticsPeriods, analyticsSchema } from "./analytics";
+import { analyticsSchema } from "./analytics";
+import { analyticsPeriods } from "./analyticsTotals";
 import { outputPageSchema, startRequestSchema } from "./api";
 import { eventSchema } from "./event";
 import { forecastSchema, remainingSchema } from "./money";
@@ -9,6 +10,7 @@ import { overviewSchema } from "./overview";
 import { planSchema } from "./plan";
 import { answerSchema } from "./question";
 import { settingsSchema } from "./settings";
+import { planViews, tabs } from "./tabs";
 
 /**
  * What the dashboard page and its host say to each other. The page shows snapshots and sends intents; it keeps only
@@ -25,14 +27,6 @@ export const viewSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("analytics") }),
 ]);
 export type View = z.infer<typeof viewSchema>;
-
-/** The parts of an orchestration's page. */
-export const tabs = ["progress", "plan", "output", "context", "log"] as const;
-export type Tab = (typeof tabs)[number];
-
-/** The ways to look at a plan. */
-export const planViews = ["graph", "board", "list"] as const;
-export type PlanViewName = (typeof planViews)[number];
 
 /** Where the user is: all that outlives a page. Everything else comes with the next snapshot. */
 export const navigationSchema = z.object({
@@ -123,7 +117,11 @@ export const fromHostSchema = z.discriminatedUnion("type", [
 export type FromHost = z.infer<typeof fromHostSchema>;
 
 export const toHostSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("ready") }),
+  z.object({
+    type: z.literal("ready"),
+    /** The page shows what its document was opened with already. */
+    opened: z.boolean().optional(),
+  }),
   z.object({ type: z.literal("navigate"), view: viewSchema }),
   /** Another tab of what is shown. */
   z.object({ type: z.literal("tab"), tab: z.enum(tabs) }),
@@ -143,6 +141,14 @@ export const toHostSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("remaining"), id: z.uuid() }),
   /** Figures for the user to keep. */
   z.object({ type: z.literal("export"), csv: z.string() }),
+  /** A chart for the user to keep. */
+  z.object({
+    type: z.literal("savePicture"),
+    /** Name of the file, without a folder. */
+    name: z.string().regex(/^[\w-]+\.png$/),
+    /** Base64. */
+    png: z.base64(),
+  }),
   z.object({ type: z.literal("start"), request: startRequestSchema }),
   z.object({
     type: z.literal("output"),

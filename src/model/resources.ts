@@ -24,9 +24,23 @@ export const workplaceSchema = z.object({
 });
 export type Workplace = z.infer<typeof workplaceSchema>;
 
+/** A slot of the container pool: a port of 127.0.0.1, and the right to one container. */
+export const containerSlotSchema = z.object({
+  port: z.number().int(),
+  /** `recycling`: its container is being destroyed. `blocked`: its port is another program's. */
+  state: z.enum(["free", "leased", "recycling", "blocked"]),
+  /** Whose attempt has it; null for none, and for one that nobody knows any more. */
+  orchestration: z.uuid().nullable(),
+  /** Why it is blocked, or still recycling; null where nothing is wrong. */
+  trouble: z.string().nullable(),
+});
+export type ContainerSlot = z.infer<typeof containerSlotSchema>;
+
 /** What orchestrations hold of the machine at this moment. */
 export const resourcesSchema = z.object({
   instances: z.array(instanceSchema),
   worktrees: z.array(workplaceSchema),
+  /** Of the pool, where containers are what agents are to run in, or do. */
+  slots: z.array(containerSlotSchema),
 });
 export type Resources = z.infer<typeof resourcesSchema>;

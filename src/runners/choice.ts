@@ -5,6 +5,7 @@ import type { PoolSettings } from "../model/settings";
 import { containerEngine } from "./container/client";
 import { poolName } from "./container/confinement";
 import { probePool } from "./container/manage";
+import type { Slot } from "./container/pool";
 import { containerRunner } from "./container/runner";
 import { containerPool } from "./container/slots";
 import { processRunner } from "./process";
@@ -30,6 +31,8 @@ export interface Runners {
   of(name: RunnerName): Runner;
   /** For a new attempt: what is wanted if it is there now, else the host's processes. */
   choose(wanted: RunnerChoice): Promise<ChosenRunner>;
+  /** The slots for containers, as they are at this moment. */
+  slots(): readonly Slot[];
 }
 
 /** What tells whether a runner can be used now: its name and version, or why not. */
@@ -55,7 +58,11 @@ export interface RunnersOptions extends TmuxRunnerOptions {
 export function createRunners(options: RunnersOptions): Runners {
   const { environment = process.env, stateFolder, pool: settings } = options;
   const engine = containerEngine();
-  const name = poolName(stateFolder);
+  const pool = containerPool({
+    engine,
+    name: poolName(stateFolder),
+    settings,
+  });
   /** A new runner is a new row. */
   const table: Readonly<
     Record<RunnerName, { readonly runner: Runner; readonly probe: Probe }>
@@ -76,7 +83,7 @@ export function createRunners(options: RunnersOptions): Runners {
     container: {
       runner: containerRunner({
         ...options,
-        pool: containerPool({ engine, name, settings }),
+        pool,
         homesFolder: path.join(stateFolder, "homes"),
       }),
       probe: () => probePool(engine, settings()),
@@ -84,6 +91,7 @@ export function createRunners(options: RunnersOptions): Runners {
   };
   return {
     of: (name) => table[name].runner,
+    slots: () => pool.look().slots,
     async choose(wanted) {
       for (const name of wanted === "auto" ? automatic : [wanted]) {
         const probed = await table[name].probe();

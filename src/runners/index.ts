@@ -22,6 +22,7 @@ export { containerEngine } from "./container/client";
 export { poolName } from "./container/confinement";
 export type { ContainerRunnerOptions } from "./container/runner";
 export { containerRunner, isInContainer } from "./container/runner";
+export type { Slot } from "./container/pool";
 export type { ContainerPool } from "./container/slots";
 export { containerPool } from "./container/slots";
 export type { PoolReport } from "./container/manage";

@@ -93,8 +93,9 @@ export const createBrowserSurface = (
         ),
       );
     },
-    // The page saves it itself: only a browser can.
+    // The page saves these itself: only a browser can.
     showExport: () => Promise.reject(unknown),
+    savePicture: () => Promise.reject(unknown),
     unknownMessage: () => toFailure(unknown),
   };
 };

@@ -47,7 +47,7 @@ export const dashboardDocument = (
     <link rel="icon" type="image/png" href="icon.png">
     <link rel="stylesheet" href="browserTheme.css">
     <link rel="stylesheet" href="dashboard.css">
-    <script defer nonce="${nonce}" src="dashboard.js"></script>
+    <script type="module" nonce="${nonce}" src="dashboard.js"></script>
     <title>${escaped(workspace)} – Orchestrator</title>
   </head>
   <body></body>

@@ -10,16 +10,11 @@ import { isPast } from "../model/overview";
 import type { Overview } from "../model/overview";
 import type { Plan } from "../model/plan";
 import { toHostSchema } from "../model/protocol";
-import type {
-  FromHost,
-  Navigation,
-  Tab,
-  ToHost,
-  View,
-} from "../model/protocol";
+import type { FromHost, Navigation, ToHost, View } from "../model/protocol";
 import type { RaisedBudgets, Settings } from "../model/settings";
+import type { Tab } from "../model/tabs";
 import type { Log } from "./log";
-import { sinceOf } from "../model/analytics";
+import { sinceOf } from "../model/analyticsTotals";
 import type { ListChange, OrchestrationList } from "./orchestrationList";
 import { paced } from "./paced";
 import { steer } from "./steer";
@@ -61,6 +56,8 @@ export interface Surface {
   ) => Promise<RaisedBudgets | null>;
   /** Gives the user figures as comma-separated values. */
   readonly showExport: (csv: string) => Promise<void>;
+  /** Lets the user save a picture under this name, or another. */
+  readonly savePicture: (name: string, png: Uint8Array) => Promise<void>;
   /** What to tell of a message that is not of the protocol. */
   readonly unknownMessage: () => Failure;
 }
@@ -71,6 +68,8 @@ export interface PageSession {
   readonly view: View;
   /** Without a tab the page chooses. */
   readonly show: (view: View, tab?: Tab) => void;
+  /** What a page that begins now is to be told first, so that its document can hold it; empty where that cannot be said yet. */
+  readonly opening: () => Promise<readonly FromHost[]>;
   /** Takes what the page said, as it came. */
   readonly receive: (message: unknown) => void;
   /** Something in the list is different. */
@@ -133,6 +132,8 @@ export function openPageSession(
   /** Costs that the page does not know, by orchestration. */
   const costs = new Set<string>();
   let ended = false;
+  /** Whether there is nothing newer than what was told as the opening. */
+  let openingHolds = false;
 
   const post = (message: FromHost): void => {
     if (ready && !ended) surface.post(message);
@@ -159,38 +160,45 @@ export function openPageSession(
     return known.items;
   };
 
+  const snapshot = async (): Promise<FromHost> => {
+    const shown =
+      view.kind === "orchestration" ? await list.read(view.id) : undefined;
+    const told = await eventsOfView();
+    costs.clear();
+    const open = list.open();
+    return {
+      type: "snapshot",
+      orchestrations: [
+        ...open,
+        ...(shown === undefined || !isPast(shown) ? [] : [shown]),
+      ].map((one) => ({ ...one, costUsd: list.cost(one) })),
+      history: historyFor(open, list.past(), historyLength),
+      historyCount: list.past().length,
+      events: [...told],
+      settings: settings(),
+      reviewComments: surface.reviewComments(),
+      now: Date.now(),
+    };
+  };
+  const notUpToDate = (error: unknown): Failure => {
+    const failure = toFailure(error);
+    log(
+      "error",
+      `the dashboard could not be brought up to date: ${failure.message}`,
+    );
+    return failure;
+  };
   const sendSnapshot = async (): Promise<void> => {
     if (!ready || ended) return;
     try {
-      const shown =
-        view.kind === "orchestration" ? await list.read(view.id) : undefined;
-      const told = await eventsOfView();
-      costs.clear();
-      const open = list.open();
-      post({
-        type: "snapshot",
-        orchestrations: [
-          ...open,
-          ...(shown === undefined || !isPast(shown) ? [] : [shown]),
-        ].map((one) => ({ ...one, costUsd: list.cost(one) })),
-        history: historyFor(open, list.past(), historyLength),
-        historyCount: list.past().length,
-        events: [...told],
-        settings: settings(),
-        reviewComments: surface.reviewComments(),
-        now: Date.now(),
-      });
+      post(await snapshot());
     } catch (error) {
-      const failure = toFailure(error);
-      log(
-        "error",
-        `the dashboard could not be brought up to date: ${failure.message}`,
-      );
-      done("snapshot", failure);
+      done("snapshot", notUpToDate(error));
     }
   };
   const snapshots = paced(sendSnapshot, snapshotPauseMs);
   const sendSoon = (): void => {
+    openingHolds = false;
     if (ready) snapshots.ask();
   };
 
@@ -273,6 +281,29 @@ export function openPageSession(
     sendSoon();
   };
 
+  /** What was to be shown becomes what is shown. */
+  const takePending = (): FromHost | null => {
+    if (pending === null) return null;
+    const shown = pending;
+    pending = null;
+    become(shown.view, shown.tab);
+    return { type: "show", ...shown };
+  };
+  const opening = async (): Promise<readonly FromHost[]> => {
+    const shown = takePending();
+    openingHolds = true;
+    try {
+      const told = await snapshot();
+      return shown === null ? [told] : [shown, told];
+    } catch (error) {
+      // The page asks for it by itself, and is told then what is wrong.
+      openingHolds = false;
+      pending ??= shown === null ? null : { view, tab };
+      notUpToDate(error);
+      return [];
+    }
+  };
+
   /** The plan once more, with what it would probably cost; a plan is a plan without it too. */
   const tellForecast = async (
     api: OrchestratorApi,
@@ -350,13 +381,13 @@ export function openPageSession(
       case "ready": {
         ready = true;
         followed = null;
-        if (pending === null) return sendSnapshot();
-        const shown = pending;
-        pending = null;
-        outdated = view.kind === "home" ? null : view;
-        become(shown.view, shown.tab);
-        // Before the snapshot, or the page would draw what it is not to show.
-        post({ type: "show", ...shown });
+        const before = view;
+        const shown = takePending();
+        if (shown !== null) {
+          outdated = before.kind === "home" ? null : before;
+          // Before the snapshot, or the page would draw what it is not to show.
+          post(shown);
+        } else if (message.opened && openingHolds) return;
         return sendSnapshot();
       }
       case "navigate":
@@ -441,6 +472,12 @@ export function openPageSession(
         return tellRemaining(message.id);
       case "export":
         return carryOut("export", () => surface.showExport(message.csv));
+      case "savePicture": {
+        const { name, png } = message;
+        return carryOut("savePicture", () =>
+          surface.savePicture(name, Buffer.from(png, "base64")),
+        );
+      }
       case "openFile": {
         const { id, path, line } = message;
         return carryOut("openFile", async () => {
@@ -486,6 +523,7 @@ export function openPageSession(
       return pending?.view ?? view;
     },
     show,
+    opening,
     receive: (message) => {
       const parsed = toHostSchema.safeParse(message);
       if (parsed.success) {

@@ -259,6 +259,7 @@ describe("the container pool", function () {
       store,
       runners: {
         of: () => bench.runner,
+        slots: () => bench.pool.look().slots,
         choose: () =>
           Promise.resolve({ name: "container", found: "", instead: null }),
       },
@@ -284,8 +285,12 @@ describe("the container pool", function () {
         ),
       );
       const ended = ["mergeReady", "failed", "completed"];
-      const reached = async () =>
-        Promise.all(ids.map(async (id) => app.get(id)));
+      const owners = new Set<string | null>();
+      const reached = async () => {
+        for (const { orchestration } of (await app.resources()).slots)
+          owners.add(orchestration);
+        return Promise.all(ids.map(async (id) => app.get(id)));
+      };
       await until(
         async () =>
           (await reached()).every(({ status }) => ended.includes(status)),
@@ -299,6 +304,7 @@ describe("the container pool", function () {
       for (const id of ids)
         assert.deepEqual((await app.diff(id)).files, ["made.txt"]);
       assert.equal(most, 2);
+      assert.ok(ids.some((id) => owners.has(id)));
       await eventually(async () =>
         assert.deepEqual(
           await given.engine.docker.listContainers({ all: true }),

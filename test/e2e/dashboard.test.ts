@@ -87,6 +87,33 @@ describe("dashboard", function () {
       });
   });
 
+  describe("what its document was opened with", () => {
+    const other = sampleOrchestration({ title: "Meanwhile" });
+    const opening = [
+      { type: "show", view },
+      sampleSnapshot({ orchestrations: [sampleOrchestration()] }),
+    ] satisfies FromHost[];
+
+    it("is drawn although the host says nothing, and then what the host says", async () => {
+      const { page, say, kept } = await show({ opening, answer: () => [] });
+      await page.getByRole("heading", { name: "Sessions" }).waitFor();
+      assert.deepEqual(sent("ready"), [{ type: "ready", opened: true }]);
+      assert.deepEqual(await kept(), { view, tab: "progress" });
+      await say(sampleSnapshot({ orchestrations: [other] }));
+      await page.getByRole("heading", { name: "Meanwhile" }).waitFor();
+    });
+
+    it("is out of date for a page that comes back", async () => {
+      const { page } = await show({
+        opening,
+        kept: { view, tab: "progress" },
+        answer: sampleHost([other]),
+      });
+      await page.getByRole("heading", { name: "Meanwhile" }).waitFor();
+      assert.deepEqual(sent("ready"), [{ type: "ready" }]);
+    });
+  });
+
   describe("home", () => {
     it("leads to the first run when there is nothing", async () => {
       const { page, kept } = await show({ answer: sampleHost([]) });

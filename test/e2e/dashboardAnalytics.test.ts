@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import type { Page } from "playwright-core";
+import { screenshotFolder } from "../../tools/paths.mjs";
 import { useDashboard } from "../support/dashboardSuite";
 import {
   failedOrchestration,
@@ -88,6 +91,26 @@ describe("dashboard: analytics", function () {
       const [exported] = sent("export");
       assert.match(exported?.csv ?? "", /^day_from,runs_ended,/);
       assert.equal(exported?.csv.split("\r\n").length, 32);
+    });
+  });
+
+  it("hand over a chart as a picture that says what it shows", async () => {
+    const { page } = await show();
+    await page.getByRole("button", { name: "Analytics" }).click();
+    await page.locator(".chart canvas").first().waitFor();
+    await page
+      .getByRole("button", { name: "Save as PNG: Cost over time" })
+      .click();
+    await eventually(() => {
+      const [saved] = sent("savePicture");
+      assert.equal(saved?.name, "orchestrator-chart-cost.png");
+      const png = Buffer.from(saved.png, "base64");
+      assert.equal(png.subarray(1, 4).toString("latin1"), "PNG");
+      mkdirSync(screenshotFolder, { recursive: true });
+      writeFileSync(path.join(screenshotFolder, saved.name), png);
+      // Its header holds width and height: the chart's own, and room for its names.
+      assert.ok(png.readUInt32BE(16) > 400);
+      assert.ok(png.readUInt32BE(20) > 190);
     });
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { Orchestration } from "../../src/model/orchestration";
 import type { FromHost, ToHost } from "../../src/model/protocol";
-import type { Tab } from "../../src/model/protocol";
+import type { Tab } from "../../src/model/tabs";
 import { sampleHost } from "../support/dashboardScenes";
 import { useDashboard } from "../support/dashboardSuite";
 import {

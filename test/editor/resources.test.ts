@@ -3,6 +3,8 @@ import {
   instanceRow,
   memoryWords,
   orphanRow,
+  slotRow,
+  slotsRow,
   trashRow,
   worktreeRow,
 } from "../../src/editor/resourceRows";
@@ -52,16 +54,59 @@ describe("resources", () => {
       },
       find,
     );
+    const inTmux = instanceRow(
+      {
+        orchestration: id,
+        attempt: attempt.id,
+        pid: 4711,
+        runner: "tmux",
+        sample: null,
+      },
+      find,
+    );
+    assert.equal(inTmux.tooltip, "In a tmux session\nProcess 4711");
     assert.match(String(description), /^150 % · 350 MB · /);
     assert.equal(
       tooltip,
-      "Process 4711\n4 processes (at most 9), 350 MB of memory (at most 1.3 GB), 150 % of one processor",
+      "Process 4711\nProcesses: 4 (at most 9); memory: 350 MB (at most 1.3 GB); 150 % of one processor",
     );
   });
 
   it("says memory as task managers do", () => {
     assert.equal(memoryWords(999 * 1024 * 1024), "999 MB");
     assert.equal(memoryWords(1000 * 1024 * 1024), "1.0 GB");
+  });
+
+  it("says of a container slot who has it, or what is wrong with it", () => {
+    const slot = (
+      state: "free" | "leased" | "recycling" | "blocked",
+      over: { orchestration?: string; trouble?: string } = {},
+    ) => ({ port: 8001, state, orchestration: null, trouble: null, ...over });
+    const rowOf = (...given: Parameters<typeof slot>) => {
+      const { label, description, tooltip } = slotRow(slot(...given), find);
+      return [label, description, tooltip];
+    };
+    const { title } = orchestration;
+    assert.deepEqual(rowOf("free"), [
+      "Port 8001",
+      "free",
+      "127.0.0.1:8001: free",
+    ]);
+    assert.deepEqual(rowOf("leased", { orchestration: id }), [
+      "Port 8001",
+      title,
+      `127.0.0.1:8001: in use\n${title}`,
+    ]);
+    assert.deepEqual(rowOf("recycling", { trouble: "The engine is gone." }), [
+      "Port 8001",
+      "container is being removed",
+      "127.0.0.1:8001: container is being removed\nThe engine is gone.",
+    ]);
+    assert.equal(rowOf("blocked")[1], "used by another program");
+    assert.equal(
+      slotsRow([slot("free"), slot("leased"), slot("free")]).description,
+      "2 of 3 free",
+    );
   });
 
   it("says of a worktree whether it is clean, and offers to open only one that is there", () => {

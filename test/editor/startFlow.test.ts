@@ -8,10 +8,11 @@ import {
   toggleWords,
 } from "../../src/editor/startWords";
 import { defaultSettings } from "../../src/model/settings";
-import { checkDraft, draftFrom } from "../../src/model/startDraft";
+import { checkDraft } from "../../src/model/startCheck";
+import { draftFrom } from "../../src/model/startDraft";
 import type { Draft } from "../../src/model/startDraft";
 import { textsIn } from "../../webview-ui/texts";
-import { checkDraft as checkForm } from "../../webview-ui/startForm";
+import { inWords } from "../../webview-ui/startForm";
 import { extension } from "./workspace";
 
 const words = textsIn.en.start;
@@ -78,12 +79,12 @@ describe("start by questions", () => {
     for (const planned of [null, { file, plan: null, forecast: null, failure }])
       assert.deepEqual(
         checkDraft(draft, file, planned).obstacles.map(obstacleWords),
-        checkForm(draft, file, planned).reasons,
+        inWords(checkDraft(draft, file, planned)).reasons,
       );
     for (const source of [null, " "])
       assert.deepEqual(
         checkDraft(draft, source, null).obstacles.map(obstacleWords),
-        checkForm(draft, source, null).reasons,
+        inWords(checkDraft(draft, source, null)).reasons,
       );
   });
 

@@ -524,6 +524,7 @@ describe("engine", function () {
     assert.deepEqual(await bench.engine.resources(), {
       instances: [],
       worktrees: [],
+      slots: [],
     });
     if (process.platform === "linux")
       assert.deepEqual(markedProcesses(attempts.at(-1)?.id ?? ""), []);

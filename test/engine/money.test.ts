@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Settings } from "../../src/model/settings";
 import { defaultSettings } from "../../src/model/settings";
 import { endOfDay } from "../../src/engine/budget";
-import { isEmpty } from "../../src/model/analytics";
+import { isEmpty } from "../../src/model/analyticsTotals";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
 import { testClock } from "../support/clock";

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fold } from "../../src/engine";
 import { stepViolations, violations } from "../../src/engine/invariants";
 import type { EventType, OrchestrationEvent } from "../../src/model/event";
-import { endedStatuses } from "../../src/model/orchestration";
+import { endedStatuses } from "../../src/model/standing";
 import type { Orchestration } from "../../src/model/orchestration";
 import type { OpenQuestion } from "../../src/model/question";
 import type { RunOverrides } from "../../src/model/settings";

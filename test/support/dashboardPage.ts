@@ -7,6 +7,7 @@ import type { Language } from "../../src/model/language";
 import { fromHostSchema, toHostSchema } from "../../src/model/protocol";
 import type { FromHost, ToHost } from "../../src/model/protocol";
 import type { Navigation } from "../../src/model/protocol";
+import { webviewBundles } from "../../tools/webviewBundles.mjs";
 import { themeNames, themes } from "./themes";
 import type { ThemeName } from "./themes";
 
@@ -54,30 +55,27 @@ export type DashboardFiles = ReadonlyMap<string, Uint8Array>;
 
 /** Bundles the page in memory, as the build does. */
 export async function bundleDashboard(): Promise<DashboardFiles> {
-  const { outputFiles } = await build({
-    entryPoints: {
-      dashboard: "webview-ui/main.tsx",
-      greeting: "webview-ui/greeting.ts",
-    },
-    bundle: true,
-    write: false,
-    minify: true,
-    outdir: "out",
-    format: "iife",
-    platform: "browser",
-    target: "chrome128",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    loader: { ".ttf": "file" },
-    logLevel: "warning",
-  });
+  const built = await Promise.all(
+    webviewBundles.map((options) =>
+      build({
+        ...options,
+        write: false,
+        minify: true,
+        outdir: "out",
+        logLevel: "warning",
+      }),
+    ),
+  );
   return new Map(
-    outputFiles.map((file) => [path.basename(file.path), file.contents]),
+    built.flatMap(({ outputFiles = [] }) =>
+      outputFiles.map((file) => [path.basename(file.path), file.contents]),
+    ),
   );
 }
 
 /** What VS Code gives a page in a webview: a way to speak with its host, and a state that stays. */
-const webviewApi = (kept: Navigation | undefined) => `
+const webviewApi = ({ kept, opening }: OpenOptions) => `
+  window.orchestratorOpening = ${JSON.stringify(opening)};
   let kept = ${JSON.stringify(kept ?? null)};
   window.keptState = () => kept;
   window.acquireVsCodeApi = () => ({
@@ -87,21 +85,21 @@ const webviewApi = (kept: Navigation | undefined) => `
   });`;
 
 // The toolkit looks for the csp-nonce element when it tries out, with a style element, what the browser can do.
-const html = ({ theme, language, kept }: OpenOptions) => `<!doctype html>
-<html lang="${language ?? "en"}">
+const html = (options: OpenOptions) => `<!doctype html>
+<html lang="${options.language ?? "en"}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin} 'nonce-${nonce}'; font-src ${origin};">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Orchestrator</title>
-<link id="theme" rel="stylesheet" href="${theme}.css">
+<link id="theme" rel="stylesheet" href="${options.theme}.css">
 <link rel="stylesheet" href="dashboard.css">
 </head>
-<body class="${themes[theme].bodyClass}" data-vscode-theme-kind="${themes[theme].bodyClass}">
-<script nonce="${nonce}">${webviewApi(kept)}</script>
+<body class="${themes[options.theme].bodyClass}" data-vscode-theme-kind="${themes[options.theme].bodyClass}">
+<script nonce="${nonce}">${webviewApi(options)}</script>
 <script nonce="${nonce}" src="greeting.js"></script>
-<script nonce="${nonce}" src="dashboard.js"></script>
+<script type="module" nonce="${nonce}" src="dashboard.js"></script>
 </body>
 </html>`;
 
@@ -122,6 +120,8 @@ export interface OpenOptions {
   readonly language?: Language;
   /** What the page kept from an earlier time. */
   readonly kept?: Navigation;
+  /** What the host wrote into the document; left out: nothing. */
+  readonly opening?: readonly FromHost[];
   /** What the host says to each message of the page. */
   readonly answer: (message: ToHost) => readonly FromHost[];
 }

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { fold } from "../../src/engine/apply";
 import type { Orchestration } from "../../src/model/orchestration";
 import type { FromHost, ToHost, View } from "../../src/model/protocol";
-import type { Tab } from "../../src/model/protocol";
+import type { Tab } from "../../src/model/tabs";
 import type { Texts } from "../../webview-ui/texts/english";
 import { noAnalytics, sampleAnalytics } from "./analyticsSamples";
 import {
@@ -87,6 +87,7 @@ export function sampleHost(
           },
         ];
       case "export":
+      case "savePicture":
       case "moreHistory":
       case "navigate":
       case "tab":

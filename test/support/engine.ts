@@ -4,7 +4,7 @@ import { openEngine } from "../../src/engine";
 import { systemClock } from "../../src/engine/clock";
 import type { Clock, Engine, EngineOptions } from "../../src/engine";
 import type { Notice, StartRequest } from "../../src/model/api";
-import { endedStatuses } from "../../src/model/orchestration";
+import { endedStatuses } from "../../src/model/standing";
 import type { Orchestration } from "../../src/model/orchestration";
 import { defaultSettings } from "../../src/model/settings";
 import type { Settings } from "../../src/model/settings";

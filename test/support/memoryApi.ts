@@ -234,7 +234,7 @@ export const createMemoryApi = (): MemoryApi => {
     analytics: { step: "day", active: 0, queued: 0, simulated: 0, points: [] },
     trash: [],
     orphans: [],
-    resources: { instances: [], worktrees: [] },
+    resources: { instances: [], worktrees: [], slots: [] },
     cleaned: [],
     doctor: [],
   };

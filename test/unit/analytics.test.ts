@@ -6,14 +6,14 @@ import {
   recordedOf,
   spansOf,
 } from "../../src/engine/analytics";
+import { analyticsSchema } from "../../src/model/analytics";
 import {
-  analyticsSchema,
   costsBy,
   isEmpty,
   share,
   sinceOf,
   totalsOf,
-} from "../../src/model/analytics";
+} from "../../src/model/analyticsTotals";
 import type { Overview } from "../../src/model/overview";
 import { overviewOf } from "../../src/model/overview";
 import type { Recorded, RecordedQuery } from "../../src/store";

@@ -704,6 +704,18 @@ describe("cli: steering", () => {
     assert.equal(await probe.run("cancel", id), 0);
     assert.match(probe.out(), /is cancelled\.\n$/);
   });
+
+  it("discards what is ready to merge, by the word of the button too", async () => {
+    const { probe, id } = withOne({ status: "mergeReady" });
+    probe.api.on.cancel = () =>
+      probe.api.commit(
+        id,
+        { type: "orchestrationCancelled" },
+        { status: "cancelled" },
+      );
+    assert.equal(await probe.run("discard", id), 0);
+    assert.match(probe.out(), /is cancelled\.\n$/);
+  });
 });
 
 describe("cli: help and settings", () => {
@@ -781,6 +793,7 @@ describe("cli: help and settings", () => {
         { orchestration: id, path: "/w/2", branch: "b/2", changedFiles: 1 },
         { orchestration: id, path: "/w/3", branch: "b/3", changedFiles: null },
       ],
+      slots: [],
     };
     probe.api.answers.resources = resources;
     await probe.run("instances", "list");

@@ -308,6 +308,10 @@ describe("server: the API over a socket", () => {
         { orchestration: id, path: "/tmp/ü", branch: "x", changedFiles: 2 },
         { orchestration: id, path: "/gone", branch: "y", changedFiles: null },
       ],
+      slots: [
+        { port: 8001, state: "leased", orchestration: id, trouble: null },
+        { port: 8002, state: "blocked", orchestration: null, trouble: "Ü" },
+      ],
     };
     assert.deepEqual(await client.resources(), memory.answers.resources);
     memory.answers.orphans = [

@@ -308,7 +308,7 @@ describe("server: pages on a port", () => {
         policy,
         `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       );
-      assert.ok(text.includes(`<script defer nonce="${nonce}"`));
+      assert.ok(text.includes(`<script type="module" nonce="${nonce}"`));
       assert.ok(text.includes('<html lang="de">'));
       assert.ok(text.includes("<title>my &#60;project&#62; – Orchestrator"));
       assert.equal(headers["x-content-type-options"], "nosniff");

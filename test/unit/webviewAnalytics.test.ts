@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { totalsOf } from "../../src/model/analytics";
+import { totalsOf } from "../../src/model/analyticsTotals";
 import type { Analytics } from "../../src/model/analytics";
 import { analyticsCsv } from "../../src/model/analyticsCsv";
 import type { Remaining } from "../../src/model/money";
 import {
-  analyticsKey,
   costSeries,
   datesOf,
   doneSeries,
@@ -13,6 +12,7 @@ import {
   summaryOf,
   timeSeries,
 } from "../../webview-ui/analyticsFigures";
+import { analyticsKey } from "../../webview-ui/analyticsKey";
 import { money } from "../../webview-ui/format";
 import { initialState, reduce } from "../../webview-ui/pageState";
 import type { PageState } from "../../webview-ui/pageState";

@@ -5,7 +5,8 @@ import { factsOf } from "../../src/model/facts";
 import { logRows } from "../../webview-ui/decisionLog";
 import { duration, money, percent } from "../../webview-ui/format";
 import { parseMarkdownLite } from "../../webview-ui/markdownLite";
-import { home, readNavigation, tabAfterKey } from "../../webview-ui/navigation";
+import { home, tabAfterKey } from "../../webview-ui/navigation";
+import { readNavigation } from "../../webview-ui/reading";
 import {
   currentBatch,
   groupOrchestrations,

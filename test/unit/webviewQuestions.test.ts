@@ -3,6 +3,7 @@ import type { FromHost, ToHost } from "../../src/model/protocol";
 import type { Answer } from "../../src/model/question";
 import { announcement } from "../../webview-ui/announcement";
 import { choiceAnswer, emptyItem, pick } from "../../webview-ui/choiceDraft";
+import { home } from "../../webview-ui/navigation";
 import { openPageStore } from "../../webview-ui/pageStore";
 import { headline } from "../../webview-ui/progress";
 import { questionKey } from "../../webview-ui/questionKeys";
@@ -82,16 +83,19 @@ describe("webview: choices", () => {
 function openWithHost() {
   const sent: ToHost[] = [];
   const listeners: ((message: FromHost) => void)[] = [];
-  const store = openPageStore({
-    post: (message) => sent.push(message),
-    listen: ({ onConnect, onMessage }) => {
-      listeners.push(onMessage);
-      onConnect();
-      return () => undefined;
+  const store = openPageStore(
+    {
+      post: (message) => sent.push(message),
+      listen: ({ onConnect, onMessage }) => {
+        listeners.push(onMessage);
+        onConnect();
+        return () => undefined;
+      },
+      load: () => null,
+      save: () => undefined,
     },
-    load: () => null,
-    save: () => undefined,
-  });
+    home,
+  );
   return {
     store,
     sent,

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { startRequestSchema } from "../../src/model/api";
 import type { FromHost, ToHost } from "../../src/model/protocol";
 import { defaultSettings } from "../../src/model/settings";
-import { draftFrom, validBatchSize } from "../../src/model/startDraft";
+import * as startCheck from "../../src/model/startCheck";
+import { draftFrom } from "../../src/model/startDraft";
 import type { Draft } from "../../src/model/startDraft";
 import { announcement } from "../../webview-ui/announcement";
 import type { HostListener, Lost } from "../../webview-ui/host";
 import { home } from "../../webview-ui/navigation";
 import { openPageStore } from "../../webview-ui/pageStore";
-import { checkDraft } from "../../webview-ui/startForm";
+import { readNavigation } from "../../webview-ui/reading";
+import { inWords } from "../../webview-ui/startForm";
 import { texts } from "../../webview-ui/texts";
 import {
   sampleId,
@@ -21,6 +23,9 @@ import {
 
 const file = "specs/001-sessions/tasks.md";
 const planned = { file, plan: samplePlan(), failure: null, forecast: null };
+const checkDraft = (...given: Parameters<typeof startCheck.checkDraft>) =>
+  inWords(startCheck.checkDraft(...given));
+const { validBatchSize } = startCheck;
 const draft = (over: Partial<Draft> = {}): Draft => ({
   ...draftFrom(defaultSettings),
   ...over,
@@ -114,20 +119,23 @@ describe("webview: start form", () => {
 });
 
 /** A host that keeps what it is sent and says what the test tells it to. */
-function openWithHost(kept: unknown = null) {
+function openWithHost(kept = home) {
   const sent: ToHost[] = [];
   const saved: unknown[] = [];
   const listeners: HostListener[] = [];
-  const store = openPageStore({
-    post: (message) => sent.push(message),
-    listen: (listener) => {
-      listeners.push(listener);
-      listener.onConnect();
-      return () => undefined;
+  const store = openPageStore(
+    {
+      post: (message) => sent.push(message),
+      listen: (listener) => {
+        listeners.push(listener);
+        listener.onConnect();
+        return () => undefined;
+      },
+      load: () => null,
+      save: (state) => saved.push(state),
     },
-    load: () => kept,
-    save: (state) => saved.push(state),
-  });
+    kept,
+  );
   return {
     store,
     sent,
@@ -238,11 +246,22 @@ describe("webview: page store", () => {
     store.dispatch({ type: "tab", tab: "plan" });
     store.navigate({ kind: "home" });
     assert.equal(store.state().navigation.planView, "board");
-    const again = openWithHost(saved.at(-1));
+    const again = openWithHost(readNavigation(saved.at(-1)));
     assert.equal(again.store.state().navigation.planView, "board");
     // A page of another version may have kept something else.
-    const other = openWithHost({ ...home, planView: "cube" });
-    assert.deepEqual(other.store.state().navigation, home);
+    assert.deepEqual(readNavigation({ ...home, planView: "cube" }), home);
+  });
+
+  it("remembers of which time the figures are looked at, after a reload", () => {
+    for (const period of [7, null] as const) {
+      const { store, saved } = openWithHost();
+      store.navigate({ kind: "analytics" });
+      store.dispatch({ type: "period", period });
+      const again = openWithHost(readNavigation(saved.at(-1)));
+      assert.equal(again.store.state().analytics.period, period);
+      again.say(sampleSnapshot());
+      assert.deepEqual(again.sent.at(-1), { type: "analytics", period });
+    }
   });
 
   const attempt = sampleId(1004);

@@ -6,7 +6,7 @@ import { reviewedStage } from "../../../src/engine/review";
 import { raiseEntry } from "../../../src/engine/raisedBudgets";
 import { resumeEntry } from "../../../src/engine/waits";
 import type { Entry } from "../../../src/model/event";
-import { isTakenOver } from "../../../src/model/orchestration";
+import { isTakenOver } from "../../../src/model/standing";
 import type { Orchestration } from "../../../src/model/orchestration";
 import type { Pipeline, StageDefinition } from "../../../src/model/pipeline";
 import { phasePipeline } from "../../../src/pipelines/phase";

@@ -15,7 +15,7 @@ import {
 } from "../../../src/editor/startFlow";
 import type { Flow } from "../../../src/editor/startFlow";
 import { defaultSettings } from "../../../src/model/settings";
-import { checkDraft } from "../../../src/model/startDraft";
+import { checkDraft } from "../../../src/model/startCheck";
 
 const begin = () => beginFlow(defaultSettings, "tasks.md");
 const kind = (flow: Flow | null) => flow && currentStep(flow).kind;

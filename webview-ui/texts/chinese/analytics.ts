@@ -8,6 +8,8 @@ export const analytics: Texts["analytics"] = {
   period: "时间范围",
   periods: { week: "7 天", month: "30 天", all: "全部" },
   export: "导出为 CSV",
+  savePicture: "保存为 PNG",
+  savePictureOf: (title: string) => `保存为 PNG：${title}`,
   emptyTitle: "还没有运行结束",
   emptyText:
     "第一个运行结束后，你会在这里看到它的费用、各环节的用时，以及它需要你的次数。",

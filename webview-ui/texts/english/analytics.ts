@@ -8,6 +8,8 @@ export const analytics = {
   period: "Period",
   periods: { week: "7 Days", month: "30 Days", all: "All" },
   export: "Export as CSV",
+  savePicture: "Save as PNG",
+  savePictureOf: (title: string) => `Save as PNG: ${title}`,
   emptyTitle: "No run has ended yet",
   emptyText:
     "When the first one ends, you see here what it cost, how long its stages took, and how often it needed you.",

@@ -8,6 +8,8 @@ export const analytics: Texts["analytics"] = {
   period: "Zeitraum",
   periods: { week: "7 Tage", month: "30 Tage", all: "Alles" },
   export: "Als CSV exportieren",
+  savePicture: "Als PNG speichern",
+  savePictureOf: (title: string) => `Als PNG speichern: ${title}`,
   emptyTitle: "Noch ist kein Lauf beendet",
   emptyText:
     "Sobald der erste endet, sehen Sie hier, was er gekostet hat, wie lange seine Stufen dauerten und wie oft er Sie brauchte.",

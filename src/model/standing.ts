@@ -1,0 +1,24 @@
+import type { Orchestration, OrchestrationStatus } from "./orchestration";
+
+/* What an orchestration's state says about it, apart from the schemas: the page is drawn before it has those. */
+
+/** Cancelled and completed are final; a failed orchestration may be retried. */
+export const endedStatuses: readonly OrchestrationStatus[] = [
+  "completed",
+  "failed",
+  "cancelled",
+];
+
+/** Whether the user works in the session of the agent now. */
+export const isTakenOver = ({
+  takeover,
+}: Pick<Orchestration, "takeover">): boolean =>
+  takeover !== null && takeover.givenBackAt === null;
+
+/** Whether the user let something through without proof. Stages that the options left out from the start are not meant. */
+export const hasSkips = (o: Orchestration): boolean =>
+  o.batches.some(({ status }) => status === "skipped") ||
+  o.stages.some(
+    ({ name, status }) =>
+      status === "skipped" && !o.options.skip.includes(name),
+  );
