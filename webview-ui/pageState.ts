@@ -1,3 +1,4 @@
+import type { QueuePlace } from "../src/model/queue";
 import type { Analytics, AnalyticsPeriod } from "../src/model/analytics";
 import type { Failure } from "../src/model/errors";
 import type { Remaining } from "../src/model/money";
@@ -21,6 +22,13 @@ export type Moment = Extract<FromHost, { type: "moment" }>;
 /** Looks up any orchestration that the page is told of. */
 export const findIn = ({ orchestrations, history }: Snapshot): Find =>
   findAmong([...orchestrations, ...history]);
+
+/** Its place in the queue; undefined while it does not wait for a turn. */
+export const placeIn = (
+  { queue }: Snapshot,
+  id: string,
+): QueuePlace | undefined =>
+  queue.find(({ orchestration }) => orchestration === id);
 
 export interface AnalyticsState {
   readonly period: AnalyticsPeriod;

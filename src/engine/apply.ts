@@ -71,6 +71,10 @@ function change(o: Orchestration, event: LaterEvent): Change {
   switch (event.type) {
     case "orchestrationAdmitted":
       return { status: "running", startedAt: o.startedAt ?? at };
+    case "turnGiven":
+      return { status: "queued", queuedAt: at };
+    case "priorityChanged":
+      return { priority: event.priority };
     case "pauseRequested":
       return { requested: "pause" };
     case "orchestrationPaused":

@@ -262,6 +262,18 @@ function ownStatements(
       );
       return;
     }
+    case "turnGiven":
+      must(
+        before.status === "running" &&
+          before.requested === null &&
+          before.wait === null &&
+          before.attempts.every(({ status }) => status === "ended") &&
+          before.batches.some(
+            ({ endedAt }) => (endedAt ?? 0) > before.queuedAt,
+          ),
+        "a turn is given back between two batches, after one was done in it",
+      );
+      return;
     case "stageStarted":
       must(
         !isLeftOut(before, event.stage),

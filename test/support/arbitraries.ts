@@ -1,3 +1,4 @@
+import { priorities } from "../../src/model/queue";
 import fc from "fast-check";
 import { randomUUID } from "node:crypto";
 import type { OrchestrationEvent } from "../../src/model/event";
@@ -80,6 +81,7 @@ export function anOrchestration(
     requested: null,
     move: null,
     after: [],
+    priority: "normal",
     recoveries: 0,
     wait: null,
     questions: [],
@@ -441,6 +443,7 @@ export const anyOrchestration: fc.Arbitrary<Orchestration> = fc
     attempts: list(attempt),
     requested: fc.constantFrom(null, "pause", "cancel", "merge"),
     after: list(fc.uuid()),
+    priority: fc.constantFrom(...priorities),
     recoveries: count,
     wait: orNull(wait),
     questions: list(question),

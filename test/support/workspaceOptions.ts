@@ -11,7 +11,12 @@ export async function workspaceOptions(
   const bundles = await buildBundles();
   return {
     folder,
-    settings: () => ({ ...defaultSettings, ...settings }),
+    settings: () => ({
+      ...defaultSettings,
+      // Whatever else runs on this machine.
+      queue: { leastMemoryMb: 0, mostLoad: 0 },
+      ...settings,
+    }),
     apiKey: () => Promise.resolve(null),
     programs: {
       supervisor: bundles.supervisorPath,

@@ -129,6 +129,8 @@ function eventsOf(
       return [{ type: "stageStarted", stage: action.stage }];
     case "skipStage":
       return [{ type: "stageSkipped", stage: action.stage }];
+    case "giveTurn":
+      return [{ type: "turnGiven" }];
     case "startBatch":
       return [
         { type: "batchStarted", stage: action.stage, batch: action.batch },

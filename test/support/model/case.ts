@@ -1,3 +1,4 @@
+import { priorities } from "../../../src/model/queue";
 import { byUser } from "../../../src/engine/action";
 import { isAllowed } from "../../../src/engine/allowed";
 import type { Request } from "../../../src/engine/allowed";
@@ -117,6 +118,7 @@ function someOrchestration(
       ? taskPipeline
       : phasePipeline;
   const options = {
+    runner: random.pick(["auto", "container"] as const),
     autoMerge: random.chance(0.5),
     autoHeal: random.chance(0.8),
     healAttempts: random.pick([0, 1, 2, 5]),
@@ -161,6 +163,7 @@ function someOrchestration(
     // As a plan's tasks name the files they are about.
     tasks: o.tasks.map((task) => ({ ...task, files: [task.key] })),
     base: { branch: "main", commit: base },
+    priority: random.pick(priorities),
     createdAt: at,
     queuedAt: at,
   };
@@ -177,6 +180,7 @@ const gentle: readonly Request[] = [
   "giveBack",
   "merge",
   "release",
+  "prioritize",
   "extend",
 ];
 
@@ -233,6 +237,12 @@ function entryOf(
       return { type: "givenBack", ...why };
     case "release":
       return o.after.length > 0 ? { type: "released", ...why } : null;
+    case "prioritize":
+      return {
+        type: "priorityChanged",
+        priority: random.pick(priorities),
+        ...why,
+      };
     case "extend": {
       const open = o.attempts.find(({ status }) => status !== "ended");
       return open
@@ -296,6 +306,7 @@ export class Case {
     }
     this.#world.faults = calm;
     this.recorder.spentTodayUsd = 0;
+    this.recorder.isShort = false;
     this.recorder.maxConcurrent = Math.max(1, this.recorder.maxConcurrent);
     this.#restart();
     const last = this.#steps + calmStepsEach * this.#started;
@@ -358,6 +369,8 @@ export class Case {
       for (const tree of this.#world.trees.values()) tree.gone = true;
     if (random.chance(0.01)) this.recorder.spentTodayUsd = 0;
     if (random.chance(0.01)) this.recorder.maxConcurrent = 1 + random.below(3);
+    if (random.chance(0.01)) this.recorder.poolSize = 1 + random.below(3);
+    if (random.chance(0.02)) this.recorder.isShort = random.chance(0.5);
     if (random.chance(faults.clock)) this.#passTime();
     if (random.chance(faults.user)) this.#answer();
     if (this.#started < mostStarted && random.chance(0.02)) this.#start();
@@ -457,6 +470,12 @@ export class Case {
             status === "mergeReady" ||
             status === "failed"),
       );
+    // It waits for its turn, until an agent at work has ended.
+    if (
+      waiting.length === 0 &&
+      this.#world.running.some(({ asking }) => asking.length === 0)
+    )
+      return;
     // What waits for a cancelled one alone is the last to be asked about.
     const [o = this.recorder.all().find(({ status }) => status === "queued")] =
       waiting;
