@@ -31,6 +31,9 @@ export interface Turns {
 /** Of an agent that was just started, which has not taken its memory yet, in MiB. */
 export const agentMemoryMb = 400;
 
+/** As exactly is told what is available, in MiB: it changes all the time. */
+const stepMb = 100;
+
 /** Whether an orchestration holds one of the slots for agents. A merge and a move need none. */
 export const holdsSlot = (o: Orchestration): boolean =>
   o.status === "running" &&
@@ -94,7 +97,7 @@ function holdOf(
   if (availableMb !== null && availableMb < queue.leastMemoryMb)
     return {
       kind: "memory",
-      availableMb: Math.max(0, Math.round(availableMb)),
+      availableMb: Math.max(0, Math.floor(availableMb / stepMb) * stepMb),
       leastMb: queue.leastMemoryMb,
     };
   if (

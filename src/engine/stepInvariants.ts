@@ -95,7 +95,9 @@ function keptStatements(
             after.batches[index].commit === batch.commit,
           "a completed batch is never done again",
         );
-  if (before.tasks !== after.tasks && event.type !== "moved")
+  const isMoved =
+    event.type === "moved" || (before.move !== null && after.move === null);
+  if (before.tasks !== after.tasks && !isMoved)
     for (const [index, task] of before.tasks.entries())
       if (task.status === "proven")
         must(

@@ -171,7 +171,7 @@ describe("the queue", () => {
     const short = roomFor(9, 9, { availableMb: leastMemoryMb - 1 });
     assert.deepEqual(turns(queue, short).starts, [queue[0]!.id]);
     assert.deepEqual(holds(queue, short), [
-      { kind: "memory", availableMb: 111, leastMb: leastMemoryMb },
+      { kind: "memory", availableMb: 100, leastMb: leastMemoryMb },
     ]);
     const enough = { availableMb: leastMemoryMb + agentMemoryMb };
     assert.equal(turns(queue, roomFor(9, 9, enough)).starts.length, 2);

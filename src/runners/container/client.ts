@@ -44,6 +44,8 @@ export interface ContainerEngine {
   ensureNetwork(name: string): Promise<string>;
   /** Makes and starts a container, and writes this to its standard input, which then ends: what nobody shall see with `inspect`. */
   run(name: string, options: CreateOptions, stdin: string): Promise<void>;
+  /** Leaves this container only the processor time that nobody else wants; twice is as good as once. */
+  lowerPriority(name: string): Promise<void>;
   /** Null: there is no such container. */
   inspect(name: string): Promise<ContainerLook | null>;
   /** Ends and removes a container; one that is not there is no error. */
@@ -64,6 +66,8 @@ const defaultAnswerMs = 10_000;
 /** A start waits for the disk and the network; a removal for processes that hang. */
 const changeFactor = 3;
 const buildMs = 30 * 60_000;
+/** The least that the kernel knows; a container has 1024 when nobody says anything. */
+const leastCpuShares = 2;
 
 const inspectSchema = z.object({
   Name: z.string(),
@@ -253,6 +257,11 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
         stream.end();
         throw error;
       }
+    },
+    async lowerPriority(name) {
+      await ask("slow the container down", shortMs, ({ short }) =>
+        short.getContainer(name).update({ CpuShares: leastCpuShares }),
+      );
     },
     async inspect(name) {
       const answer = await ask("look at the container", shortMs, ({ short }) =>

@@ -31,6 +31,7 @@ const calm: Faults = {
   badEnds: null,
   passing: 0,
   quota: 0,
+  unhealthy: 0,
   clock: 0,
   unproven: 0,
   conflict: 0,
@@ -55,6 +56,7 @@ function someFaults(random: Random): Faults {
     // In some, nothing else happens for a long time.
     passing: random.chance(0.1) ? 0.95 : upTo(0.6),
     quota: random.pick([0, 0.5, 1]),
+    unhealthy: random.pick([0, 0.5, 1]),
     clock: upTo(0.2),
     unproven: upTo(0.4),
     conflict: upTo(0.4),
