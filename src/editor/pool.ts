@@ -21,8 +21,14 @@ function requireFolder(): vscode.Uri {
   return folder;
 }
 
-const deskOf = ({ settings }: PoolParts): Promise<PoolDesk> =>
-  openPoolDesk(stateFolderOf(requireFolder().fsPath), settings().pool);
+const deskOf = async ({ settings }: PoolParts): Promise<PoolDesk> => {
+  const workspace = requireFolder().fsPath;
+  return openPoolDesk({
+    workspace,
+    stateFolder: stateFolderOf(workspace),
+    settings: settings().pool,
+  });
+};
 
 const working = <Result>(
   title: string,
@@ -114,7 +120,7 @@ export async function buildPoolImage(
   parts: PoolParts & Pick<CommandParts, "showLog">,
 ): Promise<void> {
   const desk = await deskOf(parts);
-  const { image } = parts.settings().pool;
+  const { image } = desk;
   const built = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,

@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { createRunners } from "../runners";
+import { createRunners, withOwnImage } from "../runners";
 import { openStore } from "../store";
 import type { Settings } from "../model/settings";
 import { systemClock } from "./clock";
@@ -71,7 +71,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       viewerPath: programs.viewer,
       nodePath: process.execPath,
       stateFolder,
-      pool: () => options.settings().pool,
+      pool: () => withOwnImage(options.settings().pool, folder),
       onTrouble: (message) => log("warn", message),
     }),
     viewerPath: programs.viewer,

@@ -36,6 +36,15 @@ export interface ListedContainer {
 
 export type CreateOptions = Dockerode.ContainerCreateOptions;
 
+export interface BuildOptions {
+  /** Relative to the folder, with `/`; default: `Dockerfile`. */
+  readonly dockerfile?: string;
+  /** Values of the Dockerfile's `ARG`s. */
+  readonly args?: Readonly<Record<string, string>>;
+  /** The stage of the Dockerfile that becomes the image; left out: the last one. */
+  readonly target?: string | undefined;
+}
+
 /** Every method rejects with `containerEngineUnavailable` when the engine is not there or gives no answer in time. */
 export interface ContainerEngine {
   version(): Promise<string>;
@@ -52,13 +61,16 @@ export interface ContainerEngine {
   remove(name: string): Promise<void>;
   /** Containers with this label, whether they run or not. */
   list(label: string): Promise<ListedContainer[]>;
-  /** Builds an image from a folder with a Dockerfile; `onProgress` is told each line. Ends after half an hour at the latest. */
+  /**
+   * Builds an image from these files and folders of a folder; `onProgress` is told each line. Ends after half an hour at the latest.
+   */
   build(
     folder: string,
     files: readonly string[],
     image: string,
     onProgress: (line: string) => void,
     cancel: AbortSignal,
+    how?: BuildOptions,
   ): Promise<void>;
 }
 
@@ -301,14 +313,20 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
         labels: Labels,
       }));
     },
-    async build(folder, files, image, onProgress, cancel) {
+    async build(folder, files, image, onProgress, cancel, how = {}) {
       const { streaming } = await clients();
       const stream = await bounded(
         "build the image",
         longMs,
         streaming.buildImage(
           { context: folder, src: [...files] },
-          { t: image, abortSignal: cancel },
+          {
+            t: image,
+            abortSignal: cancel,
+            ...(how.dockerfile && { dockerfile: how.dockerfile }),
+            ...(how.args && { buildargs: { ...how.args } }),
+            ...(how.target && { target: how.target }),
+          },
         ),
       );
       const failures: string[] = [];
