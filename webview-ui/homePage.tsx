@@ -190,6 +190,9 @@ function Card(props: HomeProps & { orchestration: Orchestration }) {
             : "",
           texts.header.costOf(money(costUsd), money(options.budgets.total)),
           time === null ? "" : duration(time),
+          orchestration.priority === "normal"
+            ? ""
+            : texts.priority[orchestration.priority],
         ]
           .filter((figure) => figure !== "")
           .join(" · ")}

@@ -8,6 +8,7 @@ import { endedStatuses } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
 import { defaultSettings } from "../../src/model/settings";
 import type { Settings } from "../../src/model/settings";
+import { anyMachine } from "./anyMachine";
 import { buildBundles } from "./bundles";
 import { makeRepository } from "./repository";
 import type { TestRepository } from "./repository";
@@ -41,9 +42,6 @@ type ReopenOptions = Pick<EngineOptions, "lookOnly" | "ownership"> & {
 type StartRequestInput = Omit<StartRequest, "options"> & {
   options?: StartRequest["options"];
 };
-
-/** Whatever else runs on this machine. */
-const anyMachine = { leastMemoryMb: 0, mostLoad: 0 };
 
 export async function openBench(
   files: Record<string, string>,

@@ -1,3 +1,4 @@
+import { anyMachine } from "./anyMachine";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
@@ -89,6 +90,8 @@ export async function openWorkbench(
       "workbench.colorTheme": themeNames.dark,
       // Else a picture shows a toast half faded in.
       "workbench.reduceMotion": "on",
+      "orchestrator.queue.leastMemoryMb": anyMachine.leastMemoryMb,
+      "orchestrator.queue.mostLoad": anyMachine.mostLoad,
       ...options.settings,
     },
     env: options.env ?? {},

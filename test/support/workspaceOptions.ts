@@ -1,6 +1,7 @@
 import { defaultSettings } from "../../src/model/settings";
 import type { Settings } from "../../src/model/settings";
 import type { WorkspaceOptions } from "../../src/server/workspace";
+import { anyMachine } from "./anyMachine";
 import { buildBundles } from "./bundles";
 
 /** Opens this folder with the built programs, the default settings but for these, no key and no log. */
@@ -13,8 +14,7 @@ export async function workspaceOptions(
     folder,
     settings: () => ({
       ...defaultSettings,
-      // Whatever else runs on this machine.
-      queue: { leastMemoryMb: 0, mostLoad: 0 },
+      queue: anyMachine,
       ...settings,
     }),
     apiKey: () => Promise.resolve(null),
