@@ -1,8 +1,8 @@
-import type { QueuePlace } from "../src/model/queue";
 import { failureBeforePause } from "../src/model/attention";
 import { agentTimeMs, answerWaitMs } from "../src/model/answerWait";
 import type { Failure } from "../src/model/errors";
 import type { Orchestration } from "../src/model/orchestration";
+import type { QueuePlace } from "../src/model/queue";
 import type { Find } from "../src/model/waiting";
 import { BatchList } from "./batchList";
 import { lastGate } from "./changes";

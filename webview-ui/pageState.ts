@@ -1,4 +1,3 @@
-import type { QueuePlace } from "../src/model/queue";
 import type { Analytics, AnalyticsPeriod } from "../src/model/analytics";
 import type { Failure } from "../src/model/errors";
 import type { Remaining } from "../src/model/money";
@@ -8,6 +7,7 @@ import type {
   PlanViewName,
   Tab,
 } from "../src/model/protocol";
+import type { QueuePlace } from "../src/model/queue";
 import type { PlanState } from "../src/model/startDraft";
 import { findIn as findAmong } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";

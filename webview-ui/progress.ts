@@ -1,8 +1,8 @@
-import { byTurn } from "../src/model/queue";
-import type { QueuePlace } from "../src/model/queue";
 import { hasSkips, isTakenOver } from "../src/model/orchestration";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
 import type { Known, Overview } from "../src/model/overview";
+import { byTurn } from "../src/model/queue";
+import type { QueuePlace } from "../src/model/queue";
 import { waitedFor } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
 import { percent } from "./format";

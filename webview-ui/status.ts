@@ -1,7 +1,7 @@
-import type { QueuePlace } from "../src/model/queue";
 import { endedStatuses, isTakenOver } from "../src/model/orchestration";
 import type { Orchestration } from "../src/model/orchestration";
 import type { Overview } from "../src/model/overview";
+import type { QueuePlace } from "../src/model/queue";
 import { canEnd, waitedFor } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
 import type { SteerAction } from "./steerAction";

@@ -1,5 +1,5 @@
-import type { QueuePlace } from "../src/model/queue";
 import type { Orchestration } from "../src/model/orchestration";
+import type { QueuePlace } from "../src/model/queue";
 import type { Find } from "../src/model/waiting";
 import { CancelQuestion, useCancel } from "./cancelQuestion";
 import type { PageStore } from "./pageStore";

@@ -1,9 +1,9 @@
-import { prioritySchema } from "../model/queue";
-import type { Priority } from "../model/queue";
 import { Command } from "commander";
 import * as z from "zod";
 import { version } from "../../package.json";
 import { OrchestratorError } from "../model/errors";
+import { prioritySchema } from "../model/queue";
+import type { Priority } from "../model/queue";
 import { settingsSchema, timeoutsSchema } from "../model/settings";
 import { cost } from "./cost";
 import { readEnvironment, variables } from "./environment";

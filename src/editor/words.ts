@@ -1,5 +1,3 @@
-import type { QueuePlace } from "../model/queue";
-import { placeWords, priorityWords } from "./queueWords";
 import * as vscode from "vscode";
 import { attentionOf, questionSentence } from "../model/attention";
 import type { Attention } from "../model/attention";
@@ -8,6 +6,8 @@ import type { Remaining } from "../model/money";
 import type { Orchestration } from "../model/orchestration";
 import { isPast, isWhole } from "../model/overview";
 import type { Shown } from "../model/overview";
+import type { QueuePlace } from "../model/queue";
+import { placeWords, priorityWords } from "./queueWords";
 import { remainingRange } from "../model/remaining";
 import type { OpenQuestion } from "../model/question";
 import { waitedFor } from "../model/waiting";

@@ -1,4 +1,3 @@
-import { priorities } from "../../src/model/queue";
 import fc from "fast-check";
 import { randomUUID } from "node:crypto";
 import type { OrchestrationEvent } from "../../src/model/event";
@@ -12,6 +11,7 @@ import type {
 } from "../../src/model/orchestration";
 import type { Answer, OpenQuestion } from "../../src/model/question";
 import type { Task } from "../../src/model/plan";
+import { priorities } from "../../src/model/queue";
 import type { RecordedComment } from "../../src/model/review";
 import { runnerNames } from "../../src/model/runner";
 import { defaultRunOptions } from "../../src/model/settings";

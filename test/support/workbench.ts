@@ -1,4 +1,3 @@
-import { anyMachine } from "./anyMachine";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
@@ -10,6 +9,7 @@ import {
 import { screenshotFolder } from "../../tools/paths.mjs";
 import { startServer, workbenchUrl } from "../../tools/vscodeServer.mjs";
 import type { Server } from "../../tools/vscodeServer.mjs";
+import { anyMachine } from "./anyMachine";
 import { eventually } from "./until";
 
 /** The themes that everything we show must be readable in, by the names that VS Code offers them under. */

@@ -1,9 +1,9 @@
-import type { Hold } from "../../src/model/queue";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import os from "node:os";
 import path from "node:path";
 import type { Orchestration } from "../../src/model/orchestration";
+import type { Hold } from "../../src/model/queue";
 import { attemptOf, orchestrationOf } from "../support/memoryApi";
 import { createCliProbe } from "../support/cliProbe";
 import type { CliProbe } from "../support/cliProbe";

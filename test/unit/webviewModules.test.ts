@@ -1,4 +1,3 @@
-import type { Hold, QueuePlace } from "../../src/model/queue";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { changedFiles, lastGate, lastSummary } from "../../webview-ui/changes";
@@ -21,6 +20,7 @@ import {
   taskLook,
 } from "../../webview-ui/status";
 import type { Orchestration } from "../../src/model/orchestration";
+import type { Hold, QueuePlace } from "../../src/model/queue";
 import {
   completedOrchestration,
   failedOrchestration,

@@ -1,4 +1,3 @@
-import { priorities } from "../../../src/model/queue";
 import { byUser } from "../../../src/engine/action";
 import { isAllowed } from "../../../src/engine/allowed";
 import type { Request } from "../../../src/engine/allowed";
@@ -10,6 +9,7 @@ import type { Entry } from "../../../src/model/event";
 import { isTakenOver } from "../../../src/model/orchestration";
 import type { Orchestration } from "../../../src/model/orchestration";
 import type { Pipeline, StageDefinition } from "../../../src/model/pipeline";
+import { priorities } from "../../../src/model/queue";
 import { phasePipeline } from "../../../src/pipelines/phase";
 import { taskPipeline } from "../../../src/pipelines/task";
 import { newOrchestration } from "../orchestrations";

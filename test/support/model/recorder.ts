@@ -1,7 +1,3 @@
-import { usesContainer } from "../../../src/engine/scheduler";
-import type { Room } from "../../../src/engine/scheduler";
-import { byTurn } from "../../../src/model/queue";
-import { defaultSettings } from "../../../src/model/settings";
 import { isDeepStrictEqual } from "node:util";
 import { fold } from "../../../src/engine/apply";
 import { decide } from "../../../src/engine/decide";
@@ -11,6 +7,10 @@ import {
   violations,
   workspaceViolations,
 } from "../../../src/engine/invariants";
+import { usesContainer } from "../../../src/engine/scheduler";
+import type { Room } from "../../../src/engine/scheduler";
+import { byTurn } from "../../../src/model/queue";
+import { defaultSettings } from "../../../src/model/settings";
 import { eventSchema } from "../../../src/model/event";
 import type { Entry, OrchestrationEvent } from "../../../src/model/event";
 import { orchestrationSchema } from "../../../src/model/orchestration";

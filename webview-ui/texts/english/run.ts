@@ -1,5 +1,5 @@
-import type { Hold } from "../../../src/model/queue";
 import type { OrchestrationStatus } from "../../../src/model/orchestration";
+import type { Hold } from "../../../src/model/queue";
 import type { SteerAction } from "../../steerAction";
 import { counted, number } from "./words";
 
