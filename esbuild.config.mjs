@@ -94,6 +94,8 @@ const bundles = [
     plugins: [withoutBuildKit, sharedParts],
     outdir: "dist",
     format: "cjs",
+    // Its other entry hides what it requires from the bundler.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     // What is imported late is required late: an extension host of old knows no import() in what it has required.
     supported: { "dynamic-import": false },
     // cpu-features and *.node are optional native parts of ssh2, which dockerode brings.

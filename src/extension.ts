@@ -15,6 +15,7 @@ import { announceOrphans } from "./editor/orphanNotice";
 import { announceQuestions } from "./editor/questionNotices";
 import { createNotifications } from "./editor/notifications";
 import { createDashboardPanel } from "./editor/panel";
+import { hintAtPool } from "./editor/poolHint";
 import { createReviewComments } from "./editor/reviewComments";
 import { watchSettings } from "./editor/settings";
 import { createStatusBar } from "./editor/statusBar";
@@ -121,6 +122,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       selectedNeed: views.selectedNeed,
       revealOrchestration: views.reveal,
     }),
+    hintAtPool(list),
     openWhenNeeded(engine, settings),
   );
   return {

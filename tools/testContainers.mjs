@@ -1,4 +1,4 @@
-// Runs the container tests where a real engine can run: in namespaces of their own with an engine of their own, or with the engine that
+// Runs the container tests, or their bench, where a real engine can run: in namespaces of their own with an engine of their own, or with the engine that
 // DOCKER_HOST names. Elsewhere they are skipped, and say why.
 import { spawn } from "node:child_process";
 import path from "node:path";
@@ -10,21 +10,25 @@ import {
 import { containerEngine, ownContainerEngine } from "./fetch.mjs";
 import { root } from "./paths.mjs";
 
-const mocha = [
-  process.execPath,
-  path.join(root, "node_modules", "mocha", "bin", "mocha.js"),
-  ...process.argv.slice(2),
-];
+const given = process.argv.slice(2);
+// A bench is a program of its own.
+const wanted = given[0]?.endsWith(".bench.mjs")
+  ? [process.execPath, ...given]
+  : [
+      process.execPath,
+      path.join(root, "node_modules", "mocha", "bin", "mocha.js"),
+      ...given,
+    ];
 const programs = ownContainerEngine ? containerEngine() : null;
 const [file = "", ...args] =
   programs === null
-    ? mocha
+    ? wanted
     : inNamespaces(programs, [
         "bash",
         "-c",
         prepareNamespaces,
         "bash",
-        ...mocha,
+        ...wanted,
       ]);
 sweepControlGroups();
 const child = spawn(file, args, {

@@ -85,6 +85,8 @@ function aboutOf(event: OrchestrationEvent): string {
       return event.outcome.failure?.message ?? texts.log.ok;
     case "evidenceGathered":
       return event.evidence.holds ? texts.log.holds : event.evidence.reason;
+    case "priorityChanged":
+      return texts.priority[event.priority];
     case "waitStarted":
       return event.wait.failure.message;
     case "questionAsked":
@@ -107,6 +109,7 @@ function aboutOf(event: OrchestrationEvent): string {
     case "givenBack":
     case "retryRequested":
     case "budgetsRaised":
+    case "turnGiven":
     case "released":
     case "waitEnded":
     case "questionAnswered":

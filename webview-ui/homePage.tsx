@@ -5,7 +5,7 @@ import { Button } from "./controls";
 import { duration, money } from "./format";
 import { NeedsYou } from "./needsYou";
 import type { PageStore } from "./pageStore";
-import { findIn } from "./pageState";
+import { findIn, placeIn } from "./pageState";
 import type { Snapshot } from "./pageState";
 import { SimulatedMark, StatusBadge, TaskBar } from "./parts";
 import {
@@ -174,7 +174,8 @@ function Card(props: HomeProps & { orchestration: Orchestration }) {
   const { orchestration, store, now } = props;
   const { batches, costUsd, options } = orchestration;
   const time = elapsed(orchestration, now);
-  const sentence = headline(orchestration, findIn(props.snapshot));
+  const place = placeIn(props.snapshot, orchestration.id);
+  const sentence = headline(orchestration, findIn(props.snapshot), place);
   return (
     <li class="card">
       <CardHead store={store} one={orchestration} />
@@ -189,6 +190,9 @@ function Card(props: HomeProps & { orchestration: Orchestration }) {
             : "",
           texts.header.costOf(money(costUsd), money(options.budgets.total)),
           time === null ? "" : duration(time),
+          orchestration.priority === "normal"
+            ? ""
+            : texts.priority[orchestration.priority],
         ]
           .filter((figure) => figure !== "")
           .join(" · ")}
@@ -196,6 +200,7 @@ function Card(props: HomeProps & { orchestration: Orchestration }) {
       <SteerControls
         orchestration={orchestration}
         find={findIn(props.snapshot)}
+        place={place}
         store={store}
       />
     </li>

@@ -2,6 +2,7 @@ import { failureBeforePause } from "../src/model/attention";
 import { agentTimeMs, answerWaitMs } from "../src/model/answerWait";
 import type { Failure } from "../src/model/errors";
 import type { Orchestration } from "../src/model/orchestration";
+import type { QueuePlace } from "../src/model/queue";
 import type { Find } from "../src/model/waiting";
 import { BatchList } from "./batchList";
 import { lastGate } from "./changes";
@@ -14,7 +15,7 @@ import { tabs } from "../src/model/tabs";
 import type { Tab } from "../src/model/tabs";
 import { tabAfterKey } from "./navigation";
 import { OutputView } from "./outputView";
-import { findIn } from "./pageState";
+import { findIn, placeIn } from "./pageState";
 import type { PageState, Snapshot } from "./pageState";
 import type { PageStore } from "./pageStore";
 import { ActionButton, FailureText, StatusBadge, TaskBar } from "./parts";
@@ -56,7 +57,11 @@ export function OrchestrationPage(props: OrchestrationProps) {
       <WaitPanel orchestration={orchestration} store={store} now={now} />
       <Facts {...props} />
       <StageBar orchestration={orchestration} now={now} />
-      <Now orchestration={orchestration} find={findIn(props.snapshot)} />
+      <Now
+        orchestration={orchestration}
+        find={findIn(props.snapshot)}
+        place={placeIn(props.snapshot, orchestration.id)}
+      />
       {orchestration.failure && <FailurePanel {...props} />}
       {orchestration.status === "mergeReady" && (
         <MergePanel
@@ -148,6 +153,7 @@ function Facts(props: OrchestrationProps) {
       <SteerControls
         orchestration={orchestration}
         find={findIn(props.snapshot)}
+        place={placeIn(props.snapshot, orchestration.id)}
         store={store}
         leaveOut={inPanel}
       />
@@ -195,12 +201,16 @@ function inPanel(orchestration: Orchestration, action: SteerAction): boolean {
     : action === "retry" && orchestration.failure !== null;
 }
 
-function Now(props: { orchestration: Orchestration; find: Find }) {
+function Now(props: {
+  orchestration: Orchestration;
+  find: Find;
+  place: QueuePlace | undefined;
+}) {
   const { orchestration } = props;
   // A panel above says what it waits for.
   const sentence = waitOf(orchestration)
     ? ""
-    : headline(orchestration, props.find);
+    : headline(orchestration, props.find, props.place);
   const stopped = failureBeforePause(orchestration);
   return (
     <section class="now" aria-label={texts.tabs.progress}>

@@ -3,6 +3,7 @@ import type { AnalyticsPeriod } from "../src/model/analyticsTotals";
 import type { Failure } from "../src/model/errors";
 import type { Remaining } from "../src/model/money";
 import type { FromHost, Navigation } from "../src/model/protocol";
+import type { QueuePlace } from "../src/model/queue";
 import type { PlanState } from "../src/model/startDraft";
 import type { PlanViewName, Tab } from "../src/model/tabs";
 import { findIn as findAmong } from "../src/model/waiting";
@@ -18,6 +19,13 @@ export type Moment = Extract<FromHost, { type: "moment" }>;
 /** Looks up any orchestration that the page is told of. */
 export const findIn = ({ orchestrations, history }: Snapshot): Find =>
   findAmong([...orchestrations, ...history]);
+
+/** Its place in the queue; undefined while it does not wait for a turn. */
+export const placeIn = (
+  { queue }: Snapshot,
+  id: string,
+): QueuePlace | undefined =>
+  queue.find(({ orchestration }) => orchestration === id);
 
 export interface AnalyticsState {
   readonly period: AnalyticsPeriod;

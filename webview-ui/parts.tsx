@@ -69,6 +69,7 @@ const actionIcons: Record<SteerAction, string> = {
   release: "debug-continue",
   merge: "git-merge",
   diff: "diff",
+  increasePool: "add",
   review: "comment-discussion",
   pullRequest: "git-pull-request-create",
   takeOver: "person",

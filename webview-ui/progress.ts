@@ -1,6 +1,8 @@
 import { hasSkips, isTakenOver } from "../src/model/standing";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
 import type { Known, Overview } from "../src/model/overview";
+import { byTurn } from "../src/model/queue";
+import type { QueuePlace } from "../src/model/queue";
 import { waitedFor } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
 import { percent } from "./format";
@@ -60,14 +62,17 @@ export function batchesDone(orchestration: Orchestration): number {
 }
 
 /** One sentence that says what is being done, or what it waits for; empty when there is nothing to say. */
-export function headline(orchestration: Orchestration, find: Find): string {
+export function headline(
+  orchestration: Orchestration,
+  find: Find,
+  place?: QueuePlace,
+): string {
   const { status, base } = orchestration;
   switch (status) {
     case "queued": {
       const others = waitedFor(orchestration, find);
-      return others.length === 0
-        ? texts.headline.queued
-        : texts.headline.waits(others);
+      if (others.length > 0) return texts.headline.waits(others);
+      return place === undefined ? texts.headline.queued : queueSentence(place);
     }
     case "mergeReady":
       return orchestration.requested === "merge"
@@ -91,6 +96,13 @@ export function headline(orchestration: Orchestration, find: Find): string {
       return workHeadline(orchestration);
   }
 }
+
+/** `Queued: 2 ahead, no container is free (3 in the pool)`. */
+const queueSentence = ({ ahead, hold }: QueuePlace): string =>
+  `${texts.status.queued}: ${[
+    ...(ahead === 0 ? [] : [texts.queue.ahead(ahead)]),
+    texts.queue.hold(hold),
+  ].join(", ")}`;
 
 /** What has become of a past one. */
 export function pastHeadline({ status, base, merge }: Known): string {
@@ -178,6 +190,6 @@ export function groupOrchestrations(
   return {
     // A failed one waits for the user: to retry it, or to give it up.
     active: having("running", "paused", "mergeReady", "failed"),
-    queued: having("queued").toSorted((a, b) => a.queuedAt - b.queuedAt),
+    queued: having("queued").toSorted(byTurn),
   };
 }

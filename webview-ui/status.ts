@@ -1,6 +1,7 @@
 import { endedStatuses, isTakenOver } from "../src/model/standing";
 import type { Orchestration } from "../src/model/orchestration";
 import type { Overview } from "../src/model/overview";
+import type { QueuePlace } from "../src/model/queue";
 import { canEnd, waitedFor } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
 import type { SteerAction } from "./steerAction";
@@ -187,6 +188,7 @@ export interface Control {
 export function controlsOf(
   orchestration: Orchestration,
   find: Find,
+  place?: QueuePlace,
 ): readonly Control[] {
   const { requested, worktree } = orchestration;
   const control = (action: SteerAction, enabled = true): Control => ({
@@ -201,7 +203,11 @@ export function controlsOf(
       : [];
   switch (orchestration.status) {
     case "queued":
-      return [...release, cancel];
+      return [
+        ...release,
+        ...(place?.hold.kind === "container" ? [control("increasePool")] : []),
+        cancel,
+      ];
     case "running":
       return [
         ...(orchestration.wait && canEnd(orchestration.wait)

@@ -1,4 +1,5 @@
 import type { Orchestration } from "../src/model/orchestration";
+import type { QueuePlace } from "../src/model/queue";
 import type { Find } from "../src/model/waiting";
 import { CancelQuestion, useCancel } from "./cancelQuestion";
 import type { PageStore } from "./pageStore";
@@ -13,6 +14,7 @@ export function SteerControls(props: {
   readonly orchestration: Orchestration;
   /** The others, to tell whether it waits for one. */
   readonly find: Find;
+  readonly place?: QueuePlace | undefined;
   /** Actions that stand elsewhere on the page already. */
   readonly leaveOut?: (
     orchestration: Orchestration,
@@ -25,7 +27,7 @@ export function SteerControls(props: {
   return (
     <>
       <div class="buttons" role="group" aria-label={texts.header.controls}>
-        {controlsOf(orchestration, props.find)
+        {controlsOf(orchestration, props.find, props.place)
           .filter(({ action }) => leaveOut?.(orchestration, action) !== true)
           .map(({ action, enabled }) => (
             <ActionButton

@@ -1,6 +1,9 @@
+import type * as z from "zod";
 import { runnerChoices } from "../model/runner";
 import {
   defaultSettings,
+  poolSchema,
+  queueLimitsSchema,
   settingsSchema,
   timeoutsSchema,
 } from "../model/settings";
@@ -12,6 +15,18 @@ export const variables: readonly (readonly [name: string, meaning: string])[] =
   [
     ["ORCHESTRATOR_ENABLED", "false refuses to start anything"],
     ["ORCHESTRATOR_MAX_CONCURRENT", "agents at work at the same time"],
+    [
+      "ORCHESTRATOR_POOL_SIZE",
+      "containers that agents may work in at one time",
+    ],
+    [
+      "ORCHESTRATOR_LEAST_MEMORY_MB",
+      "memory in MiB that must be available where a second agent starts; 0: any",
+    ],
+    [
+      "ORCHESTRATOR_MOST_LOAD",
+      "load of the machine, for each core, above which no second agent starts; 0: any",
+    ],
     ["ORCHESTRATOR_RUNNER", `where agents run: ${runnerChoices.join(", ")}`],
     ["STAGE_TIMEOUT_SPEC", "time limit of a specification stage, in seconds"],
     ["STAGE_TIMEOUT_IMPL", "time limit of an implementation stage, in seconds"],
@@ -42,6 +57,8 @@ export const readEnvironment = (
     const text = environment[name];
     return text === undefined || text === "" ? undefined : parse(name, text);
   };
+  const number = (variable: string, schema: z.ZodNumber, usual: number) =>
+    given(variable, (name, text) => parseNumber(name, text, schema)) ?? usual;
   const seconds = (
     variable: string,
     role: keyof Timeouts,
@@ -66,10 +83,31 @@ export const readEnvironment = (
       ...defaultSettings,
       enabled:
         given("ORCHESTRATOR_ENABLED", parseBoolean) ?? defaultSettings.enabled,
-      maxConcurrent:
-        given("ORCHESTRATOR_MAX_CONCURRENT", (name, text) =>
-          parseNumber(name, text, shape.maxConcurrent),
-        ) ?? defaultSettings.maxConcurrent,
+      maxConcurrent: number(
+        "ORCHESTRATOR_MAX_CONCURRENT",
+        shape.maxConcurrent,
+        defaultSettings.maxConcurrent,
+      ),
+      queue: {
+        leastMemoryMb: number(
+          "ORCHESTRATOR_LEAST_MEMORY_MB",
+          queueLimitsSchema.shape.leastMemoryMb,
+          defaultSettings.queue.leastMemoryMb,
+        ),
+        mostLoad: number(
+          "ORCHESTRATOR_MOST_LOAD",
+          queueLimitsSchema.shape.mostLoad,
+          defaultSettings.queue.mostLoad,
+        ),
+      },
+      pool: {
+        ...defaultSettings.pool,
+        size: number(
+          "ORCHESTRATOR_POOL_SIZE",
+          poolSchema.shape.size,
+          defaultSettings.pool.size,
+        ),
+      },
       agentPath: agentPath ?? defaultSettings.agentPath,
       runner: runner ?? defaultSettings.runner,
       timeouts: { ...defaultSettings.timeouts, ...timeouts },

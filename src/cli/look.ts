@@ -3,7 +3,7 @@ import {
   openQuestions,
   questionSentence,
 } from "../model/attention";
-import type { Notice } from "../model/api";
+import type { Notice, OrchestratorApi } from "../model/api";
 import { OrchestratorError, toError } from "../model/errors";
 import type { Failure } from "../model/errors";
 import { itemWords, otherWords } from "../engine";
@@ -11,6 +11,7 @@ import type { Orchestration } from "../model/orchestration";
 import { factsOf } from "../model/facts";
 import { isPast } from "../model/overview";
 import type { Known } from "../model/overview";
+import type { QueuePlace } from "../model/queue";
 import { findIn, waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";
 import { exitCodes } from "./failures";
@@ -24,6 +25,8 @@ import { findOrchestration, withLook, withSession } from "./session";
 import {
   duration,
   oneLine,
+  placeWays,
+  placeWords,
   plural,
   shortId,
   timedWaitWays,
@@ -68,6 +71,11 @@ const waitWords = (o: Known, find: Find): string | null => {
   return others.length === 0 || isPast(o) ? null : oneLine(otherWords(others));
 };
 
+const placesIn = async (
+  api: OrchestratorApi,
+): Promise<ReadonlyMap<string, QueuePlace>> =>
+  new Map((await api.queue()).map((place) => [place.orchestration, place]));
+
 export const list = (invocation: Invocation): Promise<number> =>
   withLook(invocation, async ({ api, io, json }) => {
     const orchestrations = await api.list();
@@ -81,12 +89,14 @@ export const list = (invocation: Invocation): Promise<number> =>
         "Nothing was run here yet. Start with: orchestrator run FILE",
       );
     const find = findIn(orchestrations);
+    const places = await placesIn(api);
     for (const o of orchestrations) {
       const waits = waitWords(o, find);
+      const place = places.get(o.id);
       const pause = pauseWords(o, io.now());
       line(
         io.stdout,
-        `${shortId(o.id)}  ${o.status.padEnd(10)}  ${usd(o.costUsd).padStart(8)}  ${oneLine(o.title)}${mark(o)}${pause === null ? "" : `; ${pause}`}${waits === null ? "" : `; waits for ${waits}`}`,
+        `${shortId(o.id)}  ${o.status.padEnd(10)}  ${usd(o.costUsd).padStart(8)}  ${oneLine(o.title)}${mark(o)}${pause === null ? "" : `; ${pause}`}${waits === null ? "" : `; waits for ${waits}`}${place === undefined || waits !== null ? "" : `; ${placeWords(place)}`}`,
       );
     }
     return exitCodes.done;
@@ -117,6 +127,13 @@ export const show = (invocation: Invocation, prefix: string): Promise<number> =>
         `            To start it without waiting: orchestrator release ${shortId(o.id)}`,
       );
     }
+    const place = (await placesIn(api)).get(o.id);
+    if (place && waits === null) {
+      say(`  queued    ${placeWords(place)}`);
+      const way = placeWays(place);
+      if (way !== null) say(`            ${way}`);
+    }
+    if (o.priority !== "normal") say(`  priority  ${o.priority}`);
     say(
       `  base      ${o.base.branch} (${shortId(o.worktree?.baseCommit ?? o.base.commit)})`,
     );
@@ -192,6 +209,7 @@ function orchestrationOf(notice: Notice): string | null {
     case "output":
     case "forgotten":
       return notice.orchestration;
+    case "queue":
     case "engineStopped":
       return null;
   }

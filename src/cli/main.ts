@@ -2,6 +2,8 @@ import { Command } from "commander";
 import * as z from "zod";
 import { version } from "../../package.json";
 import { OrchestratorError } from "../model/errors";
+import { prioritySchema } from "../model/queue";
+import type { Priority } from "../model/queue";
 import { settingsSchema, timeoutsSchema } from "../model/settings";
 import { cost } from "./cost";
 import { readEnvironment, variables } from "./environment";
@@ -33,7 +35,7 @@ import { stats } from "./stats";
 import * as steer from "./steer";
 import { addTakeover } from "./takeover";
 import * as trash from "./trash";
-import { parseNumber } from "./values";
+import { allowedBy, parseNumber, parseText } from "./values";
 
 const globalsSchema = z.object({
   workspace: z.string().optional(),
@@ -352,6 +354,24 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     .action(async (id: string, _options: unknown, command: Command) => {
       end(await steer.release(invocation(command), id));
     });
+
+  program
+    .command("prioritize")
+    .description("let it come before or after others in the queue")
+    .argument(...idArgument)
+    .argument("<priority>", allowedBy(prioritySchema), (text) =>
+      parseText("PRIORITY", text, prioritySchema),
+    )
+    .action(
+      async (
+        id: string,
+        priority: Priority,
+        _options: unknown,
+        command: Command,
+      ) => {
+        end(await steer.prioritize(invocation(command), id, priority));
+      },
+    );
 
   program
     .command("extend")

@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import type { Command } from "commander";
 import * as z from "zod";
-import { openPoolDesk } from "../engine/pool";
+import { composeHeader, openPoolDesk, poolCompose } from "../engine/pool";
 import type { PoolDesk, PoolReport } from "../engine/pool";
 import { OrchestratorError } from "../model/errors";
 import { poolSchema } from "../model/settings";
@@ -11,18 +14,19 @@ import { exitCodes } from "./failures";
 import type { Output } from "./io";
 import { jsonLine, line } from "./io";
 import type { Invocation } from "./session";
+import { withoutUndefined } from "./runFlags";
 import { parseNumber } from "./values";
 import { plural, shortId } from "./words";
 
 interface PoolCall extends Invocation {
   readonly desk: PoolDesk;
-  readonly settings: PoolSettings;
 }
 
 const flagsSchema = z.object({
   size: z.number().optional(),
   portStart: z.number().optional(),
   image: z.string().optional(),
+  output: z.string().optional(),
 });
 
 /** Adds `pool` with what can be done with it. */
@@ -34,24 +38,74 @@ export function addPool(
   pool.description(
     "the containers that agents can work in, on the engine of DOCKER_HOST",
   );
+  addPoolOptions(
+    pool
+      .command("compose")
+      .description(
+        "the pool as a file for docker compose, on the standard output",
+      )
+      .option("--output <file>", "write it to this file instead"),
+  ).action(async (options: unknown, called: Command) => {
+    const given = invocation(called);
+    const flags = flagsSchema.parse(options);
+    end(await compose(given, settingsOf(given, flags), flags.output));
+  });
   for (const [name, description, work] of [
     ["status", "its ports, who has them, the image and the engine", status],
     ["start", "see to all that agents in containers need", start],
     ["stop", "destroy its containers, with the agents at work in them", stop],
     ["build", "build the image that agents work in", build],
   ] as const)
-    pool
-      .command(name)
-      .description(description)
-      .option("--size <number>", "containers at one time", count("--size"))
-      .option("--port-start <port>", "its first port", count("--port-start"))
-      .option("--image <name>", "the image of its containers")
-      .action(async (options: unknown, called: Command) => {
+    addPoolOptions(pool.command(name).description(description)).action(
+      async (options: unknown, called: Command) => {
         const given = invocation(called);
         const settings = settingsOf(given, flagsSchema.parse(options));
-        const desk = await openPoolDesk(stateFolderOf(given.folder), settings);
-        end(await work({ ...given, desk, settings }));
-      });
+        const desk = await openPoolDesk({
+          workspace: given.folder,
+          stateFolder: stateFolderOf(given.folder),
+          settings,
+        });
+        end(await work({ ...given, desk }));
+      },
+    );
+}
+
+const addPoolOptions = (command: Command): Command =>
+  command
+    .option("--size <number>", "containers at one time", count("--size"))
+    .option("--port-start <port>", "its first port", count("--port-start"))
+    .option(
+      "--image <name>",
+      "the image of its containers; devcontainer: the one of .devcontainer/devcontainer.json",
+    );
+
+/** Prints the compose file, or writes it where nothing else is: nobody's own file is lost. */
+async function compose(
+  { io, folder, json }: Invocation,
+  settings: PoolSettings,
+  output: string | undefined,
+): Promise<number> {
+  const text = poolCompose({ workspace: folder, settings });
+  if (output === undefined) {
+    if (json) jsonLine(io.stdout, { compose: text });
+    else io.stdout.write(text);
+    return exitCodes.done;
+  }
+  const file = path.resolve(io.cwd, output);
+  if (existsSync(file) && !readFileSync(file, "utf8").startsWith(composeHeader))
+    throw new OrchestratorError(
+      "invalidInput",
+      `${file} is there already, and was not made by us.`,
+      { fix: "Name another file with --output." },
+    );
+  await writeFile(file, text);
+  if (json) jsonLine(io.stdout, { file });
+  else
+    line(
+      io.stdout,
+      `Written to ${file}. Try: docker compose -f ${output} up -d`,
+    );
+  return exitCodes.done;
 }
 
 const count = (name: string) => (text: string) =>
@@ -63,9 +117,11 @@ function settingsOf(
 ): PoolSettings {
   const parsed = poolSchema.safeParse({
     ...readEnvironment(io.environment).settings.pool,
-    ...Object.fromEntries(
-      Object.entries(flags).filter(([, value]) => value !== undefined),
-    ),
+    ...withoutUndefined({
+      size: flags.size,
+      portStart: flags.portStart,
+      image: flags.image,
+    }),
   });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -108,12 +164,7 @@ const stop = async ({ desk, io, json }: PoolCall): Promise<number> => {
   return exitCodes.done;
 };
 
-const build = async ({
-  desk,
-  io,
-  json,
-  settings,
-}: PoolCall): Promise<number> => {
+const build = async ({ desk, io, json }: PoolCall): Promise<number> => {
   const stopped = new AbortController();
   const stopListening = io.onInterrupt(() => stopped.abort());
   try {
@@ -124,8 +175,8 @@ const build = async ({
   } finally {
     stopListening();
   }
-  if (json) jsonLine(io.stdout, { image: settings.image });
-  else line(io.stdout, `The image ${settings.image} is built.`);
+  if (json) jsonLine(io.stdout, { image: desk.image });
+  else line(io.stdout, `The image ${desk.image} is built.`);
   return exitCodes.done;
 };
 

@@ -150,6 +150,7 @@ export const run = (
           pipeline: flags.pipeline,
           base: flags.base,
           after: await idsOf(api, flags.after),
+          priority: flags.priority,
         }),
         options: { ...environment.overrides, ...overridesOf(flags, io.cwd) },
       };

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Command } from "commander";
 import * as z from "zod";
+import { prioritySchema } from "../model/queue";
 import {
   budgetsSchema,
   runOptionsSchema,
@@ -30,6 +31,7 @@ export const runFlagsSchema = z.object({
   context: text,
   gate: text,
   after: z.array(z.string()).optional(),
+  priority: prioritySchema.optional(),
   skip: z.array(z.string()).optional(),
   autoMerge: flag,
   heal: flag,
@@ -142,6 +144,11 @@ export const addWorkOptions = (command: Command): Command => {
       "--after <id>",
       "begin when that orchestration is completed, and build on its work (repeatable)",
       collected,
+    )
+    .option(
+      "--priority <priority>",
+      `whose turn comes first in the queue (${allowedBy(prioritySchema)})`,
+      (value: string) => parseText("--priority", value, prioritySchema),
     )
     .option("--context <text>", "goes into the prompt of every stage")
     .option(

@@ -6,6 +6,7 @@ import type { Invocation } from "./session";
 import { findOrchestration, withSession } from "./session";
 import { duration, oneLine, shortId } from "./words";
 import type { OrchestratorApi } from "../model/api";
+import type { Priority } from "../model/queue";
 import type { RaisedBudgets } from "../model/settings";
 import { canEnd } from "../model/waiting";
 
@@ -71,6 +72,23 @@ export const release = (
   invocation: Invocation,
   prefix: string,
 ): Promise<number> => ask(invocation, prefix, (api, id) => api.release(id));
+
+export const prioritize = (
+  invocation: Invocation,
+  prefix: string,
+  priority: Priority,
+): Promise<number> =>
+  withSession(invocation, async ({ api, io, json }) => {
+    const { id, title } = await findOrchestration(api, prefix);
+    await api.prioritize(id, priority);
+    if (json) jsonLine(io.stdout, await api.get(id));
+    else
+      line(
+        io.stdout,
+        `"${oneLine(title)}" has the priority ${priority} in the queue now.`,
+      );
+    return exitCodes.done;
+  });
 
 export const extend = (
   invocation: Invocation,

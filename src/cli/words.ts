@@ -7,6 +7,7 @@ import type { Answer, QuestionSubject } from "../model/question";
 import type { OrchestrationEvent } from "../model/event";
 import type { Evidence } from "../model/evidence";
 import type { Attempt, Orchestration, TimedWait } from "../model/orchestration";
+import type { Hold, QueuePlace } from "../model/queue";
 import type { RaisedBudgets } from "../model/settings";
 
 export { plain };
@@ -175,6 +176,45 @@ const raisedWords = ({ total, day }: RaisedBudgets): string =>
     ...(day === undefined ? [] : [`the day's budget is now ${usd(day)}`]),
   ].join(", ");
 
+/** Why it does not start now: `2 ahead, no container is free (3 in the pool)`. */
+export const placeWords = ({ ahead, hold }: QueuePlace): string =>
+  [...(ahead === 0 ? [] : [`${ahead} ahead`]), holdWords(hold)].join(", ");
+
+const holdWords = (hold: Hold): string => {
+  switch (hold.kind) {
+    case "others":
+      return "others must be completed first";
+    case "disabled":
+      return "nothing is started: Orchestrator Manager is switched off";
+    case "slot":
+      return `${plural(hold.slots, "agent")} at work, and no more at the same time`;
+    case "container":
+      return `no container is free (${hold.size} in the pool)`;
+    case "memory":
+      return `${hold.availableMb} MiB of memory are available, and an agent starts with ${hold.leastMb} MiB`;
+    case "load":
+      return `the machine is busy: a load of ${hold.perCore} for each core, and an agent starts with ${hold.most} at the most`;
+  }
+};
+
+/** How it can be let start sooner; null where it only has to wait. */
+export const placeWays = ({ hold }: QueuePlace): string | null => {
+  switch (hold.kind) {
+    case "others":
+      return null;
+    case "disabled":
+      return "Switch it on: orchestrator.enabled, or ORCHESTRATOR_ENABLED=true.";
+    case "slot":
+      return "To have more at work: orchestrator.maxConcurrent, or ORCHESTRATOR_MAX_CONCURRENT.";
+    case "container":
+      return "To increase the pool: orchestrator.pool.size, or ORCHESTRATOR_POOL_SIZE.";
+    case "memory":
+      return "To start with less: orchestrator.queue.leastMemoryMb, or ORCHESTRATOR_LEAST_MEMORY_MB.";
+    case "load":
+      return "To start all the same: orchestrator.queue.mostLoad, or ORCHESTRATOR_MOST_LOAD.";
+  }
+};
+
 /** One calm line for an event, or null for what only matters inside. */
 export const eventWords = (
   event: OrchestrationEvent,
@@ -249,6 +289,10 @@ export const eventWords = (
       return "tried again";
     case "released":
       return "no longer waits for others";
+    case "turnGiven":
+      return "others go first; it goes on after them";
+    case "priorityChanged":
+      return `has the priority ${event.priority} now`;
     case "limitPassed":
       return `${attemptOf(o, event.attempt)?.stage ?? "attempt"}: over a limit, and goes on: ${oneLine(event.message)}`;
     case "runnerReplaced":

@@ -13,12 +13,19 @@ import { showError } from "./failures";
 import { openInNewWindow, openInTerminal } from "./folders";
 import { runningAttempt } from "./progress";
 import type { Ability } from "./progress";
+import { buildPoolImage, increasePool, startPool, stopPool } from "./pool";
 import { createSample } from "./sample";
 import { createPullRequest } from "./pullRequest";
 import { completePhase, runBatch, runTask, startTask } from "./starting";
 import { startQuick } from "./startQuick";
 import { orphanIn, trashRefIn } from "./resourcesTree";
-import { askMinutes, chooseStage, confirmCancel, steer } from "./steer";
+import {
+  askMinutes,
+  choosePriority,
+  chooseStage,
+  confirmCancel,
+  steer,
+} from "./steer";
 import type { SteerAction } from "./steer";
 import { chooseOpen, chooseOrchestration, orchestrationIn } from "./targets";
 import {
@@ -123,6 +130,16 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
     },
   },
   "orchestrator.release": steering("release"),
+  "orchestrator.prioritize": {
+    needs: "engine",
+    run: async ({ engine, list }, argument) => {
+      const chosen = await chooseOpen(list, argument, "prioritize");
+      if (chosen === null) return;
+      const priority = await choosePriority(chosen);
+      if (priority !== null)
+        await (await engine.open()).prioritize(chosen.id, priority);
+    },
+  },
   "orchestrator.answer": { needs: "engine", run: answerQuestion },
   "orchestrator.resume": steering("resume"),
   "orchestrator.goOn": steering("goOn"),
@@ -241,6 +258,10 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
     run: ({ engine }, argument) =>
       restoreFromTrash(engine, trashRefIn(argument)),
   },
+  "orchestrator.pool.start": { needs: "nothing", run: startPool },
+  "orchestrator.pool.stop": { needs: "nothing", run: stopPool },
+  "orchestrator.pool.build": { needs: "nothing", run: buildPoolImage },
+  "orchestrator.pool.increase": { needs: "nothing", run: increasePool },
   "orchestrator.doctor": {
     needs: "engine",
     run: ({ engine, firstSteps }) => showDoctor(engine, firstSteps.allIsWell),

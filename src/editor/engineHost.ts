@@ -91,7 +91,8 @@ function whyOff(
   return settings.enabled ? null : "disabled";
 }
 
-function refusal(
+/** Why nothing can be done here, with the way out. */
+export function refusal(
   reason: "noFolder" | "untrusted" | "disabled",
 ): OrchestratorError {
   switch (reason) {

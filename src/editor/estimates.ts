@@ -57,6 +57,7 @@ export function followEstimates(
         known.delete(change.id);
         return;
       case "output":
+      case "queue":
         return;
       default:
         change satisfies never;

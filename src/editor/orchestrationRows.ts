@@ -9,6 +9,7 @@ import type {
 } from "../model/orchestration";
 import type { Attention } from "../model/attention";
 import { agentTimeMs } from "../model/answerWait";
+import type { QueuePlace } from "../model/queue";
 import type { Find } from "../model/waiting";
 import { figures } from "./figures";
 import {
@@ -74,23 +75,25 @@ export function orchestrationRow(
   costUsd: number,
   find: Find,
   remaining: Remaining | null,
+  place?: QueuePlace,
 ): vscode.TreeItem {
   const now = Date.now();
   const atWork = ["running", "paused", "mergeReady"].includes(
     orchestration.status,
   );
-  const description = describe(orchestration, costUsd, now, find);
+  const description = describe(orchestration, costUsd, now, find, place);
   return row(orchestration.title, atWork ? Expanded : Collapsed, {
     id: rowId(orchestration.id, orchestration.startedAt !== null),
     iconPath: orchestrationIcon(orchestration),
     description,
-    tooltip: tooltip(orchestration, costUsd, now, find, remaining),
+    tooltip: tooltip(orchestration, costUsd, now, find, remaining, place),
     accessibilityInformation: {
       label: `${orchestration.title}, ${description}`,
     },
     contextValue: [
       "orchestration",
       ...abilitiesOf(orchestration, find),
+      ...(place?.hold.kind === "container" ? ["waitsForContainer"] : []),
       "",
     ].join(";"),
     command: openDashboard(orchestration),

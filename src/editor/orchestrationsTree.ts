@@ -94,6 +94,9 @@ export function createOrchestrationsTree(
         if (change.before?.status !== change.after.status) pace.all();
         else pace.row(change.after.id);
         return;
+      case "queue":
+        for (const { orchestration } of list.queue()) pace.row(orchestration);
+        return;
       case "forgotten":
         for (const [key, known] of nodes)
           if ("id" in known && known.id === change.id) nodes.delete(key);
@@ -182,6 +185,7 @@ export function createOrchestrationsTree(
               list.cost(shown),
               list.find,
               estimates.of(shown.id),
+              list.placeOf(shown.id),
             );
       }
       const orchestration = list.get(element.id);

@@ -7,6 +7,7 @@ import type { DiffView } from "./diffView";
 import { disposeAll } from "./disposal";
 import type { Disposal } from "./disposal";
 import type { EngineHost } from "./engineHost";
+import { increasePool } from "./pool";
 import { createPullRequest } from "./pullRequest";
 import type { ReviewComments } from "./reviewComments";
 import type { Log } from "./log";
@@ -76,6 +77,7 @@ export function openPanelSession(
         ),
       sendReview: reviewComments.send,
       createPullRequest,
+      increasePool,
       takeOver: takeOvers.take,
       giveBack: takeOvers.giveBack,
       askBudget,

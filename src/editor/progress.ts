@@ -7,6 +7,7 @@ import type {
 } from "../model/orchestration";
 import { isWhole, newestFirst } from "../model/overview";
 import type { Shown } from "../model/overview";
+import { byTurn } from "../model/queue";
 import type { StageDefinition } from "../model/pipeline";
 import { canEnd, waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";
@@ -17,6 +18,7 @@ export const abilities = [
   "pauseNow",
   "extend",
   "release",
+  "prioritize",
   "answer",
   "resume",
   "goOn",
@@ -60,6 +62,10 @@ export function abilitiesOf(orchestration: Shown, find: Find): Ability[] {
       requested === null &&
       !taken &&
       waitedFor(orchestration, find).length > 0,
+    // The rest needs no turn any more, or joins the queue anew when it is set going.
+    prioritize:
+      ["running", "queued", "paused"].includes(status) &&
+      requested !== "cancel",
     answer: requested !== "cancel" && asksUser(orchestration),
     resume: status === "paused" && requested === null && !taken,
     goOn: waits && canEnd(wait) && requested === null,
@@ -156,9 +162,7 @@ export function inGroup<One extends Shown>(
 ): One[] {
   return orchestrations
     .filter(({ status }) => groupOf(status) === group)
-    .sort((a, b) =>
-      group === "queued" ? a.queuedAt - b.queuedAt : newestFirst(a, b),
-    );
+    .sort((a, b) => (group === "queued" ? byTurn(a, b) : newestFirst(a, b)));
 }
 
 /** The stage that is at work, else the one that is next or failed, else the last. */

@@ -56,7 +56,9 @@ function progressTooltip(
   for (const one of running) {
     text.appendMarkdown("**").appendText(one.title).appendMarkdown("**\n\n");
     text
-      .appendText(describe(one, list.cost(one), now, list.find))
+      .appendText(
+        describe(one, list.cost(one), now, list.find, list.placeOf(one.id)),
+      )
       .appendMarkdown("\n\n");
     const left = remainingWords(estimates.of(one.id), one, now);
     if (left !== null) text.appendMarkdown(`$(watch) ${left}\n\n`);

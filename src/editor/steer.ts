@@ -1,11 +1,14 @@
 import * as vscode from "vscode";
 import type { OrchestratorApi } from "../model/api";
 import type { Attempt, Orchestration } from "../model/orchestration";
+import { priorities } from "../model/queue";
+import type { Priority } from "../model/queue";
 import type { RaisedBudgets } from "../model/settings";
 import { steer as steerEngine } from "../server/steer";
 import type { SteerAction as EngineAction } from "../server/steer";
 import type { EngineHost } from "./engineHost";
 import { figures } from "./figures";
+import { priorityWords } from "./queueWords";
 import { stageTitle, stageWord } from "./words";
 
 const minute = 60_000;
@@ -135,6 +138,27 @@ export async function chooseStage(
     },
   );
   return chosen?.name ?? null;
+}
+
+/** Asks whose turn it is to come first; null when the user goes away. */
+export async function choosePriority({
+  title,
+  priority,
+}: Orchestration): Promise<Priority | null> {
+  const chosen = await vscode.window.showQuickPick(
+    priorities.map((each) => ({
+      label: priorityWords(each),
+      ...(each === priority ? { description: vscode.l10n.t("now") } : {}),
+      each,
+    })),
+    {
+      title: vscode.l10n.t("Priority of “{0}” in the Queue", title),
+      placeHolder: vscode.l10n.t(
+        "A higher one comes first, also between the batches of those at work; within one, who came first.",
+      ),
+    },
+  );
+  return chosen?.each ?? null;
 }
 
 /** Asks how many minutes more the agent at work, which has worked so many milliseconds, is to have; null when the user goes away. */

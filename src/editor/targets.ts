@@ -48,6 +48,8 @@ function whyNone(ability: Ability | null): string {
       );
     case "release":
       return vscode.l10n.t("No orchestration waits for another.");
+    case "prioritize":
+      return vscode.l10n.t("Every orchestration has ended.");
     case "answer":
       return vscode.l10n.t("No agent asks anything.");
     case "goOn":

@@ -4,8 +4,10 @@ import type { Attention } from "../model/attention";
 import { isTakenOver } from "../model/standing";
 import type { Remaining } from "../model/money";
 import type { Orchestration } from "../model/orchestration";
-import { isWhole } from "../model/overview";
+import { isPast, isWhole } from "../model/overview";
 import type { Shown } from "../model/overview";
+import type { QueuePlace } from "../model/queue";
+import { placeWords, priorityWords } from "./queueWords";
 import { remainingRange } from "../model/remaining";
 import type { OpenQuestion } from "../model/question";
 import { waitedFor } from "../model/waiting";
@@ -111,12 +113,19 @@ function standing(orchestration: Shown, now: number): string {
     : stageTitle(orchestration, stage.name);
 }
 
+/** Where it is not what all have, and still matters. */
+const priorityMark = (orchestration: Shown): string[] =>
+  isPast(orchestration) || orchestration.priority === "normal"
+    ? []
+    : [priorityWords(orchestration.priority)];
+
 /** `batch 2/4 · 12/35 · $1.20 · 8m`: what stands behind the title in the tree. */
 export function describe(
   orchestration: Shown,
   costUsd: number,
   now: number,
   find: Find,
+  place?: QueuePlace,
 ): string {
   const time = elapsed(orchestration, now);
   const waits = waitWords(orchestration, find);
@@ -124,6 +133,8 @@ export function describe(
     ...(asksUser(orchestration) ? [vscode.l10n.t("asks you")] : []),
     standing(orchestration, now),
     ...(waits === null ? [] : [waits]),
+    ...(waits === null && place !== undefined ? [placeWords(place)] : []),
+    ...priorityMark(orchestration),
     ...counts(orchestration),
     figures.money(costUsd),
     ...(time === null ? [] : [figures.roughDuration(time)]),
@@ -242,6 +253,7 @@ export function tooltip(
   now: number,
   find: Find,
   remaining: Remaining | null = null,
+  place?: QueuePlace,
 ): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
   text
@@ -252,7 +264,9 @@ export function tooltip(
     text.appendMarkdown(
       `\n\n$(beaker) ${vscode.l10n.t("Simulated: the scripted agent plays the work, no model thinks.")}`,
     );
-  text.appendMarkdown(`\n\n${describe(orchestration, costUsd, now, find)}\n\n`);
+  text.appendMarkdown(
+    `\n\n${describe(orchestration, costUsd, now, find, place)}\n\n`,
+  );
   if (!isWhole(orchestration)) return text;
   const left = remainingWords(remaining, orchestration, now);
   if (left !== null) text.appendMarkdown(`$(watch) ${left}\n\n`);

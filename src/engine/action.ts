@@ -34,6 +34,8 @@ export type Action =
   | { readonly type: "openWorktree" }
   | { readonly type: "startStage"; readonly stage: string }
   | { readonly type: "skipStage"; readonly stage: string }
+  /** Others of the queue go first. */
+  | { readonly type: "giveTurn" }
   | {
       readonly type: "startBatch";
       readonly stage: string;

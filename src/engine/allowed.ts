@@ -14,6 +14,7 @@ export type Request =
   | "review"
   | "merge"
   | "release"
+  | "prioritize"
   | "extend"
   | "takeOver"
   | "giveBack";
@@ -65,6 +66,8 @@ export function isAllowed(o: Orchestration, request: Request): boolean {
       return status === "mergeReady" && requested !== "cancel";
     case "release":
       return (status === "queued" || status === "paused") && requested === null;
+    case "prioritize":
+      return status !== "completed" && status !== "cancelled";
     case "extend":
       return status === "running";
     case "takeOver":
@@ -95,6 +98,7 @@ const participles: Record<Request, string> = {
   review: "reviewed",
   merge: "merged",
   release: "released",
+  prioritize: "given another priority",
   extend: "given more time",
   takeOver: "taken over",
   giveBack: "given back",

@@ -2,7 +2,7 @@ import type { OrchestrationEvent } from "../model/event";
 import type { Attempt, Orchestration } from "../model/orchestration";
 import type { OpenQuestion } from "../model/question";
 import { waitKindOf } from "./attempts";
-import { applyFindings, applyMove } from "./move";
+import { afterGivenUpMove, applyFindings, applyMove } from "./move";
 import {
   judged,
   reopened,
@@ -71,6 +71,10 @@ function change(o: Orchestration, event: LaterEvent): Change {
   switch (event.type) {
     case "orchestrationAdmitted":
       return { status: "running", startedAt: o.startedAt ?? at };
+    case "turnGiven":
+      return { status: "queued", queuedAt: at };
+    case "priorityChanged":
+      return { priority: event.priority };
     case "pauseRequested":
       return { requested: "pause" };
     case "orchestrationPaused":
@@ -79,6 +83,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
         status: "paused",
         requested: null,
         move: null,
+        tasks: afterGivenUpMove(o),
         wait: null,
         failure: event.failure,
       };
@@ -340,6 +345,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
         requested: null,
         // A move that cannot be made is not tried for ever: the user asks again.
         move: null,
+        tasks: afterGivenUpMove(o),
         wait: null,
         failure: event.failure,
       };

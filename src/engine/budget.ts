@@ -11,6 +11,8 @@ export interface Facts {
   readonly reservedTodayUsd?: number;
   /** Whether some of that is reserved for agents at work, so that it comes free without the user; no when left out. */
   readonly reserveComesFree?: boolean;
+  /** Whether others of the queue would start, and it would not, if it gave its turn back now; no when left out. */
+  readonly othersWouldStart?: boolean;
   /** The orchestrations that it still waits for; none when left out. */
   readonly waitsFor?: readonly Pick<Orchestration, "title" | "status">[];
 }

@@ -99,6 +99,7 @@ export async function createOrchestration(
     requested: null,
     move: null,
     after,
+    priority: request.priority ?? "normal",
     recoveries: 0,
     wait: null,
     questions: [],
@@ -122,6 +123,7 @@ export async function createOrchestration(
       baseBranch: branch,
       batches: work.batches.length,
       tasks: work.tasks.length,
+      priority: initial.priority,
     }),
   };
 }

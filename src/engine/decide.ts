@@ -234,6 +234,16 @@ function decideStage(
         next: stage.name,
         nextBatch: batch.index + 1,
       });
+    if (facts.othersWouldStart && hasHadItsTurn(o))
+      return {
+        action: { type: "giveTurn" },
+        because: "Others wait for their turn: it goes on after them.",
+        inputs: {
+          ...batches,
+          nextBatch: batch.index + 1,
+          priority: o.priority,
+        },
+      };
     return {
       action: { type: "startBatch", stage: stage.name, batch: batch.index },
       because: `Batch ${batch.index + 1} of ${o.batches.length} is next.`,
@@ -250,6 +260,10 @@ function decideStage(
   }
   return decideUnit(o, facts, { definition, stage, batch });
 }
+
+/** Whether a batch has come to its end since it left the queue: else two could give each other their turns for ever. */
+const hasHadItsTurn = ({ batches, queuedAt }: Orchestration): boolean =>
+  batches.some(({ endedAt }) => endedAt !== null && endedAt > queuedAt);
 
 /** A crash came between the failure of a part and that of the whole. */
 const failedBefore = (unit: Unit, failure: Failure | null): Decision => ({

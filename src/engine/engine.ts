@@ -30,6 +30,8 @@ import { brokenRecords } from "./records";
 import { byOrchestration, costOf, costReport } from "./costs";
 import { forecast, remaining } from "./forecast";
 import { createLoop } from "./loop";
+import { lookAtMachine } from "./machine";
+import type { Machine } from "./machine";
 import type { Log } from "./loop";
 import { undisputed } from "./ownership";
 import type { Ownership } from "./ownership";
@@ -62,6 +64,8 @@ export interface EngineParts {
   readonly viewerPath: string;
   readonly log: Log;
   readonly clock: Clock;
+  /** Looks at how busy this machine is. Default: as the system tells it. */
+  readonly machine?: () => Machine;
   /** Default: nobody else can write to the state folder. */
   readonly ownership?: Ownership;
 }
@@ -105,6 +109,7 @@ export function createEngine(parts: EngineParts): Engine {
     settings: parts.settings,
     log: parts.log,
     clock,
+    machine: parts.machine ?? lookAtMachine,
     ownership: parts.ownership ?? undisputed,
     world: {
       stateFolder,
@@ -435,6 +440,23 @@ export function createEngine(parts: EngineParts): Engine {
           waitedFor: others.length,
         }),
       });
+    },
+
+    async prioritize(id, priority) {
+      const o = allowed(id, "prioritize");
+      if (o.priority === priority) return;
+      loop.ask(id, {
+        type: "priorityChanged",
+        priority,
+        ...byUser(`You gave it the priority ${priority}.`, {
+          ...stateOf(o),
+          before: o.priority,
+        }),
+      });
+    },
+
+    async queue() {
+      return loop.queue();
     },
 
     async extend(id, minutes) {

@@ -48,6 +48,8 @@ export function eventsOf(
       return [{ type: "stageStarted", stage: action.stage, ...why }];
     case "skipStage":
       return [{ type: "stageSkipped", stage: action.stage, ...why }];
+    case "giveTurn":
+      return [{ type: "turnGiven", ...why }];
     case "startBatch":
       return [
         {

@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { createRunners } from "../runners";
+import { createRunners, withOwnImage } from "../runners";
 import { openStore } from "../store";
 import type { Settings } from "../model/settings";
 import { systemClock } from "./clock";
@@ -7,6 +7,7 @@ import type { Clock } from "./clock";
 import { createEngine } from "./engine";
 import type { Engine } from "./engine";
 import type { Log } from "./loop";
+import type { Machine } from "./machine";
 import type { Ownership } from "./ownership";
 
 export type { Engine } from "./engine";
@@ -42,6 +43,8 @@ export interface EngineOptions {
   readonly ownership?: Ownership;
   /** Default: the machine's. */
   readonly clock?: Clock;
+  /** Looks at how busy this machine is. Default: as the system tells it. */
+  readonly machine?: () => Machine;
 }
 
 /** Opens the store, picks up what was running (unless only to look), and goes on. Exactly one engine may be open on a state folder. */
@@ -68,12 +71,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       viewerPath: programs.viewer,
       nodePath: process.execPath,
       stateFolder,
-      pool: () => options.settings().pool,
+      pool: () => withOwnImage(options.settings().pool, folder),
       onTrouble: (message) => log("warn", message),
     }),
     viewerPath: programs.viewer,
     log,
     clock: options.clock ?? systemClock,
+    ...(options.machine === undefined ? {} : { machine: options.machine }),
     ...(ownership === undefined ? {} : { ownership }),
   });
   if (options.lookOnly === true) return engine;

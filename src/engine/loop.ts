@@ -5,6 +5,7 @@ import { toError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
 import { endedStatuses } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
+import type { QueuePlace } from "../model/queue";
 import type { Settings } from "../model/settings";
 import { waitedFor } from "../model/waiting";
 import type { Store } from "../store";
@@ -19,13 +20,14 @@ import { Detached } from "./effects/world";
 import type { World } from "./effects/world";
 import { giveUp } from "./giveUp";
 import { forgettable, ledgerDays } from "./history";
+import type { Machine } from "./machine";
 import { openOrchestrations } from "./orchestrations";
 import type { Orchestrations } from "./orchestrations";
 import { createOutputNotices } from "./outputNotices";
 import type { Ownership } from "./ownership";
 import { perform } from "./perform";
 import { recoveredEvent } from "./recovery";
-import { admissible, whyAdmitted } from "./scheduler";
+import { createTurns } from "./turns";
 
 export type Log = (
   level: "debug" | "info" | "warn" | "error",
@@ -37,6 +39,7 @@ export interface LoopParts {
   readonly settings: () => Settings;
   readonly log: Log;
   readonly clock: Clock;
+  readonly machine: () => Machine;
   readonly ownership: Ownership;
   /** The effects' surroundings; the loop adds what it owns itself. */
   readonly world: Omit<
@@ -59,6 +62,8 @@ export interface Loop {
   ask(id: string, event: Entry): void;
   /** Stops the process of the attempt at work, if there is one. */
   interrupt(id: string): void;
+  /** Who waits for a turn, and why. */
+  queue(): readonly QueuePlace[];
   /** Throws when the engine has stopped because it could not record what happens. */
   checkAlive(): void;
   subscribe(listener: (notice: Notice) => void): () => void;
@@ -133,6 +138,7 @@ export function createLoop(parts: LoopParts): Loop {
     log("error", `The engine has stopped: ${failure.message}`);
     closing.abort();
     alarms.clear();
+    turns.end();
     outputs.clear();
     tell({ kind: "engineStopped", failure });
   }
@@ -172,6 +178,17 @@ export function createLoop(parts: LoopParts): Loop {
 
   parts.ownership.onLost(stop);
   const alarms = createAlarms(clock, wake);
+  const turns = createTurns({
+    orchestrations,
+    settings: parts.settings,
+    machine: parts.machine,
+    clock,
+    tell,
+    admit(id, why) {
+      commit(id, { type: "orchestrationAdmitted", ...why });
+      wake(id);
+    },
+  });
 
   const decisionFor = (o: Orchestration) => {
     const reserve = reserveBeside(o.id, orchestrations.open(), intended);
@@ -182,6 +199,7 @@ export function createLoop(parts: LoopParts): Loop {
       reservedTodayUsd: reserve.usd,
       reserveComesFree: reserve.comesFree,
       waitsFor: waitedFor(o, orchestrations.find),
+      othersWouldStart: turns.othersWouldStart(o),
     });
   };
 
@@ -306,14 +324,7 @@ export function createLoop(parts: LoopParts): Loop {
   }
 
   function schedule(): void {
-    const { enabled, maxConcurrent } = parts.settings();
-    if (isClosing() || !enabled) return;
-    const { open, find } = orchestrations;
-    for (const id of admissible(open(), find, maxConcurrent)) {
-      const why = whyAdmitted(current(id), open(), maxConcurrent);
-      commit(id, { type: "orchestrationAdmitted", ...why });
-      wake(id);
-    }
+    if (!isClosing()) turns.schedule();
   }
 
   return {
@@ -327,6 +338,7 @@ export function createLoop(parts: LoopParts): Loop {
       schedule();
     },
     interrupt: (id) => cancelOf(id).abort(),
+    queue: turns.queue,
     subscribe,
     recover() {
       const open = orchestrations
@@ -343,6 +355,7 @@ export function createLoop(parts: LoopParts): Loop {
     async close() {
       closing.abort();
       alarms.clear();
+      turns.end();
       outputs.clear();
       await Promise.allSettled([...driving.values(), forgetting]);
       listeners.clear();

@@ -105,6 +105,10 @@ const withoutLostWork = (o: Orchestration): RunTask[] => {
   );
 };
 
+/** The tasks after a move that was given up: what it was to put aside may be in the trash by then, so it counts for nothing. */
+export const afterGivenUpMove = (o: Orchestration): RunTask[] =>
+  o.move === null || o.move.kind === "review" ? o.tasks : withoutLostWork(o);
+
 function goTo(
   o: Orchestration,
   name: string,

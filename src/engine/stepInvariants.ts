@@ -95,7 +95,9 @@ function keptStatements(
             after.batches[index].commit === batch.commit,
           "a completed batch is never done again",
         );
-  if (before.tasks !== after.tasks && event.type !== "moved")
+  const isMoved =
+    event.type === "moved" || (before.move !== null && after.move === null);
+  if (before.tasks !== after.tasks && !isMoved)
     for (const [index, task] of before.tasks.entries())
       if (task.status === "proven")
         must(
@@ -262,6 +264,18 @@ function ownStatements(
       );
       return;
     }
+    case "turnGiven":
+      must(
+        before.status === "running" &&
+          before.requested === null &&
+          before.wait === null &&
+          before.attempts.every(({ status }) => status === "ended") &&
+          before.batches.some(
+            ({ endedAt }) => (endedAt ?? 0) > before.queuedAt,
+          ),
+        "a turn is given back between two batches, after one was done in it",
+      );
+      return;
     case "stageStarted":
       must(
         !isLeftOut(before, event.stage),

@@ -15,6 +15,8 @@ import type { Orchestration } from "./orchestration";
 import type { Cleaned, Orphan } from "./orphan";
 import type { Plan } from "./plan";
 import type { Answer } from "./question";
+import { prioritySchema, queueSchema } from "./queue";
+import type { Priority, QueuePlace } from "./queue";
 import type { Resources } from "./resources";
 import type { ReviewComment } from "./review";
 import { raisedBudgetsSchema, runOverridesSchema } from "./settings";
@@ -32,6 +34,8 @@ export const startRequestSchema = z.strictObject({
   base: z.string().optional(),
   /** Ids of orchestrations that must be completed before this one begins; it then builds on their merged work. */
   after: z.array(z.uuid()).optional(),
+  /** Whose turn comes first in the queue; default: `normal`. */
+  priority: prioritySchema.optional(),
   options: runOverridesSchema.default({}),
 });
 export type StartRequest = z.infer<typeof startRequestSchema>;
@@ -122,6 +126,8 @@ export const noticeSchema = z.discriminatedUnion("kind", [
     /** What the agent is saying and has not finished, or its end: no page holds it. Left out: nothing. */
     partial: outputItemSchema.optional(),
   }),
+  /** Who waits for a turn, and why, is different now. */
+  z.object({ kind: z.literal("queue"), queue: queueSchema }),
   /** A completed or cancelled orchestration beyond the newest `keepEnded` is no longer there, nor are its events and its output. */
   z.object({ kind: z.literal("forgotten"), orchestration: z.uuid() }),
   /** The engine can no longer record what happens (disk full, for one) and has stopped; agents at work are left to their supervisors. */
@@ -197,6 +203,10 @@ export interface OrchestratorApi {
   attach(id: string): Promise<Attached>;
   /** Lets a queued orchestration begin without the others that it waits for. */
   release(id: string): Promise<void>;
+  /** Lets it come before or after others in the queue, now and whenever it waits for a turn again. */
+  prioritize(id: string, priority: Priority): Promise<void>;
+  /** Who waits for a turn, and why, in the order of the queue; what waits for others comes last. */
+  queue(): Promise<readonly QueuePlace[]>;
   /** Gives the attempt at work so many minutes more, also when its supervisor outlives this host; at most 24 hours in all. */
   extend(id: string, minutes: number): Promise<void>;
   /** Answers a question of the agent at work; the first answer counts. Rejects with `notFound` when it is not asked any more. */

@@ -9,6 +9,7 @@ import {
   timedWaitSchema,
 } from "./orchestration";
 import { answerSchema, openQuestionSchema } from "./question";
+import { prioritySchema } from "./queue";
 import { runnerNames } from "./runner";
 import { raisedBudgetsSchema } from "./settings";
 
@@ -47,6 +48,9 @@ export const eventBodySchema = z.discriminatedUnion("type", [
     initial: orchestrationSchema.omit({ seq: true }),
   }),
   of("orchestrationAdmitted", {}),
+  /** Between two batches it joined the queue again, since others wait for their turn. */
+  of("turnGiven", {}),
+  of("priorityChanged", { priority: prioritySchema }),
   of("pauseRequested", {}),
   of("orchestrationPaused", { failure: failureSchema.nullable() }),
   of("orchestrationResumed", {}),

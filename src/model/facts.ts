@@ -18,12 +18,14 @@ const names: Readonly<Record<string, string>> = {
   exit: "How the process ended",
   placeInQueue: "Place in the queue",
   maxConcurrent: "At most at work",
+  availableMb: "Available memory",
+  queuedMs: "Time in the queue",
 };
 
 /** The inputs of a decision in words: `healsAllowed: 1` is "Heals allowed", "1". The unit at the end of a name goes to the value. */
 export const factsOf = (inputs: Inputs): Fact[] =>
   Object.entries(inputs).map(([name, value]) => ({
-    name: names[name] ?? spaced(name.replace(/(?:Usd|Ms|Minutes)$/, "")),
+    name: names[name] ?? spaced(name.replace(/(?:Usd|Ms|Mb|Minutes)$/, "")),
     value: valueOf(name, value),
   }));
 
@@ -38,6 +40,7 @@ function valueOf(name: string, value: Inputs[string]): string {
   if (typeof value === "string") return value;
   if (name.endsWith("Usd")) return `$${value.toFixed(2)}`;
   if (name.endsWith("Ms")) return `${Math.round(value / 1000)} s`;
+  if (name.endsWith("Mb")) return `${value} MiB`;
   if (name.endsWith("Minutes")) return `${value} min`;
   return String(value);
 }

@@ -5,6 +5,7 @@ import { evidenceSchema } from "./evidence";
 import { pipelineSchema } from "./pipeline";
 import { batchPlanSchema, taskSchema } from "./plan";
 import { openQuestionSchema } from "./question";
+import { prioritySchema } from "./queue";
 import { recordedCommentSchema, reviewSchema } from "./review";
 import { runnerNames } from "./runner";
 import { runOptionsSchema } from "./settings";
@@ -211,6 +212,8 @@ export const orchestrationSchema = z.object({
   move: moveSchema.nullable(),
   /** Ids of the orchestrations that must be completed before this one leaves the queue. */
   after: z.array(z.uuid()).default([]),
+  /** Whose turn comes first in the queue. */
+  priority: prioritySchema.default("normal"),
   /** How often an engine picked it up after one that died, since it last came a step further: the bound of a crash loop. */
   recoveries: z.number().int().nonnegative().default(0),
   /** Set while it waits for a time; it keeps its slot. */
@@ -231,7 +234,7 @@ export const orchestrationSchema = z.object({
   }),
   costUsd: z.number().nonnegative(),
   createdAt: time,
-  /** When it last joined the queue: first come, first served. */
+  /** When it last joined the queue: first come, first served among those of one priority. */
   queuedAt: time,
   startedAt: time.nullable(),
   endedAt: time.nullable(),

@@ -9,6 +9,7 @@ import { orchestrationSchema } from "./orchestration";
 import { overviewSchema } from "./overview";
 import { planSchema } from "./plan";
 import { answerSchema } from "./question";
+import { queueSchema } from "./queue";
 import { settingsSchema } from "./settings";
 import { planViews, tabs } from "./tabs";
 
@@ -49,6 +50,8 @@ export const fromHostSchema = z.discriminatedUnion("type", [
     history: z.array(overviewSchema),
     /** How many past ones there are. */
     historyCount: z.number().int().nonnegative(),
+    /** Who waits for a turn, and why. */
+    queue: queueSchema,
     /** All events of the orchestration that is shown. */
     events: z.array(eventSchema),
     settings: settingsSchema,
@@ -171,6 +174,8 @@ export const toHostSchema = z.discriminatedUnion("type", [
       "release",
       "merge",
       "diff",
+      /** One container more, by the setting. */
+      "increasePool",
       /** The comments that are written go to the agent. */
       "review",
       /** The host asks before it pushes. */

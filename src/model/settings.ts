@@ -110,6 +110,14 @@ export const poolSchema = z.strictObject({
 });
 export type PoolSettings = z.infer<typeof poolSchema>;
 
+/** When an agent may start, beside those at work; one works always. */
+export const queueLimitsSchema = z.strictObject({
+  /** Memory that must be available, in MiB; 0: any. */
+  leastMemoryMb: z.number().int().min(0).max(1_048_576),
+  /** Processes that may want the CPU, on an average for each core; 0: any number. */
+  mostLoad: z.number().min(0).max(1000),
+});
+
 /** Options that older records lack. As they are here they have no default: what a start request leaves out comes from the settings. */
 const later = {
   /** How hard the model should think; empty: the agent's own default. */
@@ -207,6 +215,7 @@ export const settingsSchema = runOptionsSchema
     keepEnded: z.number().int().min(1).max(100_000),
     /** Where worktrees are made; empty: `.orchestrator/state/worktrees` in the workspace. */
     worktreeFolder: z.string(),
+    queue: queueLimitsSchema,
     pool: poolSchema,
     /** Glob of the files that the Tasks view shows. */
     taskFiles: z.string().min(1),
@@ -220,6 +229,7 @@ export const defaultSettings: Settings = {
   maxConcurrent: 2,
   keepEnded: 1000,
   worktreeFolder: "",
+  queue: { leastMemoryMb: 512, mostLoad: 4 },
   pool: {
     size: 3,
     portStart: 8081,

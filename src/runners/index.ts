@@ -19,12 +19,20 @@ export type { ProcessRunnerOptions } from "./process";
 export { processRunner } from "./process";
 export type { ContainerEngine, EngineAddress } from "./container/client";
 export { containerEngine } from "./container/client";
-export { poolName } from "./container/confinement";
+export { containerUser, poolName } from "./container/confinement";
 export type { ContainerRunnerOptions } from "./container/runner";
 export { containerRunner, isInContainer } from "./container/runner";
 export type { Slot } from "./container/pool";
 export type { ContainerPool } from "./container/slots";
 export { containerPool } from "./container/slots";
+export { composeFile, composeHeader } from "./container/compose";
+export {
+  buildOwnImage,
+  ownImage,
+  ownImageOf,
+  withOwnImage,
+} from "./container/devcontainer";
+export { hostUser } from "./container/folders";
 export type { PoolReport } from "./container/manage";
 export {
   buildPoolImage,

@@ -65,6 +65,8 @@ export const createBrowserSurface = (
           texts.doInTerminal(`orchestrator takeover ${id}`),
         ),
       ),
+    increasePool: () =>
+      Promise.reject(notHere(texts.noSetting, texts.poolSetting)),
     giveBack: (id) =>
       Promise.reject(
         notHere(

@@ -13,6 +13,8 @@ interface BrowserTexts {
   readonly noPush: string;
   readonly noBudget: string;
   readonly budgetCommand: (command: string) => string;
+  readonly noSetting: string;
+  readonly poolSetting: string;
   readonly unknownMessage: string;
   readonly loadAgain: string;
   readonly locked: string;
@@ -33,6 +35,9 @@ const english: BrowserTexts = {
   noPush: "A browser cannot push the branch that a pull request is made from.",
   noBudget: "A larger budget cannot be given from a browser yet.",
   budgetCommand: (command) => `Give it in a terminal: ${command}`,
+  noSetting: "A setting cannot be changed from a browser.",
+  poolSetting:
+    "Raise orchestrator.pool.size in VS Code, or start the command line with a larger ORCHESTRATOR_POOL_SIZE.",
   unknownMessage: "The page sent something that this version does not know.",
   loadAgain: "Load the page again.",
   locked: "This page is locked.",
@@ -57,6 +62,9 @@ const german: BrowserTexts = {
   noBudget:
     "Ein größeres Budget lässt sich vom Browser aus noch nicht vergeben.",
   budgetCommand: (command) => `Im Terminal vergeben: ${command}`,
+  noSetting: "Eine Einstellung lässt sich vom Browser aus nicht ändern.",
+  poolSetting:
+    "Erhöhen Sie orchestrator.pool.size in VS Code, oder starten Sie die Befehlszeile mit einem größeren ORCHESTRATOR_POOL_SIZE.",
   unknownMessage:
     "Die Seite hat etwas geschickt, das diese Version nicht kennt.",
   loadAgain: "Laden Sie die Seite neu.",
@@ -78,6 +86,9 @@ const chinese: BrowserTexts = {
   noPush: "浏览器无法推送用于创建拉取请求的分支。",
   noBudget: "目前还不能从浏览器中提高预算。",
   budgetCommand: (command) => `请在终端中提高：${command}`,
+  noSetting: "不能从浏览器中更改设置。",
+  poolSetting:
+    "请在 VS Code 中调大 orchestrator.pool.size，或以更大的 ORCHESTRATOR_POOL_SIZE 启动命令行。",
   unknownMessage: "页面发送了此版本不认识的内容。",
   loadAgain: "请重新加载页面。",
   locked: "此页面已锁定。",

@@ -15,6 +15,7 @@ import {
 } from "../model/money";
 import { orchestrationSchema } from "../model/orchestration";
 import { planSchema } from "../model/plan";
+import { queueSchema } from "../model/queue";
 import { resourcesSchema } from "../model/resources";
 import { followNotices, parseNotice } from "./noticeReader";
 import {
@@ -323,6 +324,8 @@ export const createClient = ({
     attach: (id) => call(read(`${of(id)}/attach`), attachedSchema),
     giveBack: (id) => steer(id, "giveBack"),
     release: (id) => steer(id, "release"),
+    prioritize: (id, priority) => steer(id, "prioritize", { priority }),
+    queue: () => call(read("/api/queue"), queueSchema),
     extend: (id, minutes) => steer(id, "extend", { minutes }),
     answer: (id, question, answer) => steer(id, "answer", { question, answer }),
     diff: (id) => call(read(`${of(id)}/diff`), diffSchema),

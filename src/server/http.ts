@@ -17,6 +17,7 @@ import {
   leavingStatus,
   pauseRequestSchema,
   planRequestSchema,
+  prioritizeRequestSchema,
   restoreTrashRequestSchema,
   reviewRequestSchema,
   statusOf,
@@ -166,6 +167,14 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   },
   "/api/orchestrations/:id/giveBack": { POST: steer("giveBack") },
   "/api/orchestrations/:id/release": { POST: steer("release") },
+  "/api/orchestrations/:id/prioritize": {
+    POST: async ({ api, id, body }) => {
+      const { priority } = await body(prioritizeRequestSchema);
+      await api.prioritize(id, priority);
+      return done;
+    },
+  },
+  "/api/queue": { GET: async ({ api }) => ok(await api.queue()) },
   "/api/orchestrations/:id/extend": {
     POST: async ({ api, id, body }) => {
       const { minutes } = await body(extendRequestSchema);

@@ -5,6 +5,7 @@ import type { OrchestrationEvent } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
 import { isPast, isWhole, newestFirst, overviewOf } from "../model/overview";
 import type { Overview, Shown } from "../model/overview";
+import type { QueuePlace } from "../model/queue";
 
 export type ListChange =
   /** Everything may be different: the engine was opened or closed. */
@@ -15,6 +16,8 @@ export type ListChange =
       readonly before: Orchestration | null;
       readonly after: Orchestration;
     }
+  /** Others wait for their turn now, or for other reasons. */
+  | { readonly kind: "queue" }
   /** It is not there any more. */
   | { readonly kind: "forgotten"; readonly id: string }
   /** An attempt wrote something, or its cost grew. */
@@ -40,6 +43,10 @@ export interface OrchestrationList {
   readonly get: (id: string) => Orchestration | undefined;
   /** The same, read where that is needed; undefined for one that is not there. Rejects with an `OrchestratorError`. */
   read(id: string): Promise<Orchestration | undefined>;
+  /** Its place in the queue; undefined while it does not wait for a turn. */
+  readonly placeOf: (id: string) => QueuePlace | undefined;
+  /** All that wait for a turn, in the order of the queue. */
+  readonly queue: () => readonly QueuePlace[];
   /** US dollars, with what running attempts have cost so far. */
   cost(orchestration: Shown): number;
 }
@@ -74,6 +81,7 @@ export function createOrchestrationList({
   /** Past ones in whole, the last read last. */
   const read = new Map<string, Orchestration>();
   const liveCosts = new Map<string, number>();
+  let queue: readonly QueuePlace[] = [];
   let unsubscribe: (() => void) | null = null;
   /** What was forgotten while the list was under way, which may still hold it. */
   let gone: Set<string> | null = null;
@@ -116,6 +124,10 @@ export function createOrchestrationList({
         onChange({ kind: "event", event, before, after });
         return;
       }
+      case "queue":
+        queue = notice.queue;
+        onChange({ kind: "queue" });
+        return;
       case "forgotten": {
         const id = notice.orchestration;
         gone?.add(id);
@@ -146,7 +158,11 @@ export function createOrchestrationList({
     const meanwhile = new Set<string>();
     gone = meanwhile;
     try {
-      const [listed, whole] = await Promise.all([api.list(), api.open()]);
+      const [listed, whole, waiting] = await Promise.all([
+        api.list(),
+        api.open(),
+        api.queue(),
+      ]);
       // The engine may have been closed meanwhile, or be another one by now.
       if (followed !== api) return;
       // A notice that came meanwhile is newer than the list.
@@ -159,6 +175,7 @@ export function createOrchestrationList({
           inOrder = null;
         }
       for (const one of whole) if (isNews(one)) keep(one);
+      queue = waiting;
       onChange({ kind: "reset" });
     } catch (error) {
       onNotListed(toFailure(error));
@@ -174,6 +191,7 @@ export function createOrchestrationList({
     unsubscribe?.();
     unsubscribe = null;
     for (const each of [open, past, read, liveCosts]) each.clear();
+    queue = [];
     inOrder = null;
     if (api !== null) {
       unsubscribe = api.subscribe(hear);
@@ -201,6 +219,8 @@ export function createOrchestrationList({
         throw error;
       }
     },
+    placeOf: (id) => queue.find(({ orchestration }) => orchestration === id),
+    queue: () => queue,
     cost: (one) =>
       isWhole(one)
         ? one.attempts

@@ -41,6 +41,8 @@ export interface Surface {
     path: string,
     line?: number,
   ) => Promise<void>;
+  /** Gives the container pool one container more. */
+  readonly increasePool: () => Promise<void>;
   /** Opens the agent's session in a terminal, and ends that. */
   readonly takeOver: (id: string) => Promise<void>;
   readonly giveBack: (id: string) => Promise<void>;
@@ -174,6 +176,7 @@ export function openPageSession(
       ].map((one) => ({ ...one, costUsd: list.cost(one) })),
       history: historyFor(open, list.past(), historyLength),
       historyCount: list.past().length,
+      queue: [...list.queue()],
       events: [...told],
       settings: settings(),
       reviewComments: surface.reviewComments(),
@@ -358,6 +361,8 @@ export function openPageSession(
     switch (action) {
       case "diff":
         return surface.openDiff(id, list.find(id)?.title ?? id);
+      case "increasePool":
+        return surface.increasePool();
       case "takeOver":
         return surface.takeOver(id);
       case "giveBack":
@@ -493,6 +498,9 @@ export function openPageSession(
     switch (change.kind) {
       case "reset":
         events = null;
+        sendSoon();
+        return;
+      case "queue":
         sendSoon();
         return;
       case "event":

@@ -8,6 +8,7 @@ export type PageSteerAction = Extract<ToHost, { type: "steer" }>["action"];
 export type SteerAction = Exclude<
   PageSteerAction,
   | "diff"
+  | "increasePool"
   | "retryWithBudget"
   | "takeOver"
   | "giveBack"

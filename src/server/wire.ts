@@ -7,6 +7,7 @@ import { eventSchema } from "../model/event";
 import { orchestrationSchema } from "../model/orchestration";
 import { overviewSchema } from "../model/overview";
 import { answerSchema } from "../model/question";
+import { prioritySchema } from "../model/queue";
 import { reviewCommentsSchema } from "../model/review";
 import { cleanedSchema, orphanSchema } from "../model/orphan";
 
@@ -30,6 +31,10 @@ export const forceRequestSchema = z.strictObject({
 
 export const reviewRequestSchema = z.strictObject({
   comments: reviewCommentsSchema,
+});
+
+export const prioritizeRequestSchema = z.strictObject({
+  priority: prioritySchema,
 });
 
 export const extendRequestSchema = z.strictObject({ minutes: z.number() });

@@ -288,6 +288,8 @@ export const openWorkspace = async (
     review: (id, comments) => call((to) => to.review(id, comments)),
     merge: (id) => call((to) => to.merge(id)),
     release: (id) => call((to) => to.release(id)),
+    prioritize: (id, priority) => call((to) => to.prioritize(id, priority)),
+    queue: () => call((to) => to.queue()),
     extend: (id, minutes) => call((to) => to.extend(id, minutes)),
     answer: (id, question, answer) =>
       call((to) => to.answer(id, question, answer)),

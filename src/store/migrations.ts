@@ -2,6 +2,7 @@ import type { Database as SqlDatabase } from "sql.js";
 import analytics from "../../migrations/0008_analytics.sql";
 import initial from "../../migrations/0001_initial.sql";
 import reviewAndTakeover from "../../migrations/0007_review_and_takeover.sql";
+import priority from "../../migrations/0010_priority.sql";
 import runner from "../../migrations/0009_runner.sql";
 import promptHash from "../../migrations/0005_prompt_hash.sql";
 import waitsAndQuestions from "../../migrations/0003_waits_and_questions.sql";
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   { number: 7, sql: reviewAndTakeover },
   { number: 8, sql: analytics },
   { number: 9, sql: runner },
+  { number: 10, sql: priority },
 ];
 
 /** Number of the newest schema in the list. */

@@ -32,6 +32,8 @@ const list = {
   get: findOpen,
   read: (id: string) => Promise.resolve(findOpen(id)),
   cost: () => 1,
+  queue: () => [],
+  placeOf: () => undefined,
   onDidChange: listChanged.event,
   dispose: () => listChanged.dispose(),
 };

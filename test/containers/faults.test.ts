@@ -60,6 +60,35 @@ describe("trouble with containers", function () {
     assert.equal(freeSlots(), 3);
   });
 
+  it("slows down the whole container of an attempt over a limit that is to be throttled, and that alone", async () => {
+    const healthy = observe(
+      bench.runner,
+      bench.request(working, { limits: { ...limits, action: "throttle" } }),
+    );
+    await healthy.saw("ready");
+    const [well] = await containers();
+    const sick = observe(
+      bench.runner,
+      bench.request(working, {
+        limits: { ...limits, action: "throttle", memoryBytes: 1024 * 1024 },
+      }),
+    );
+    const shares = async (id: string) =>
+      (await given.engine.docker.getContainer(id).inspect()).HostConfig
+        .CpuShares;
+    const other = async () =>
+      (await containers()).find(({ Id }) => Id !== well?.Id)?.Id;
+    await eventually(async () => {
+      const id = await other();
+      assert.ok(id !== undefined);
+      assert.equal(await shares(id), 2);
+    });
+    assert.notEqual(await shares(well?.Id ?? ""), 2);
+    finish();
+    assert.equal((await sick.ended)?.reason, "exited");
+    assert.equal((await healthy.ended)?.reason, "exited");
+  });
+
   it("takes an attempt for lost when its agent has stopped the supervisor", async () => {
     const run = observe(
       bench.runner,

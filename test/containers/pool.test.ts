@@ -8,7 +8,12 @@ import { systemClock } from "../../src/engine/clock";
 import { createEngine } from "../../src/engine/engine";
 import { defaultSettings } from "../../src/model/settings";
 import { openStore } from "../../src/store";
-import { buildPoolImage, containerEngine } from "../../src/runners";
+import {
+  buildOwnImage,
+  buildPoolImage,
+  containerEngine,
+  ownImageOf,
+} from "../../src/runners";
 import { buildBundles } from "../support/bundles";
 import { startCli } from "../support/commandLine";
 import { openContainerBench } from "../support/containerBench";
@@ -354,6 +359,24 @@ describe("the container pool", function () {
       ),
       /returned a non-zero code: 7/,
     );
+
+    // A project's own, with what stands in for the agent's program.
+    bench.repository.write(
+      ".devcontainer/devcontainer.json",
+      `{ /* ours */ "build": { "dockerfile": "Dockerfile", "args": { "AGENT": "claude" } }, "runArgs": ["--privileged"] }`,
+    );
+    bench.repository.write(
+      ".devcontainer/Dockerfile",
+      `FROM ${given.engine.image}\nARG AGENT\nRUN mkdir -p /usr/bin && cp /bin/busybox /usr/bin/$AGENT\n`,
+    );
+    const own = ownImageOf(bench.repository.root);
+    await buildOwnImage(
+      containerEngine(given.engine.address),
+      own,
+      (text) => lines.push(text),
+      new AbortController().signal,
+    );
+    assert.ok((await given.engine.docker.getImage(own.name).inspect()).Id);
 
     const asked = bench.request(serving("one"));
     const run = observe(bench.runner, asked);

@@ -32,6 +32,7 @@ const make = (fields: Partial<Orchestration>): Orchestration => ({
   requested: null,
   move: null,
   after: [],
+  priority: "normal",
   recoveries: 0,
   wait: null,
   questions: [],

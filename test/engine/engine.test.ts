@@ -400,7 +400,7 @@ describe("engine", function () {
     );
   });
 
-  it("runs at most maxConcurrent at once, the rest in the order they came", async () => {
+  it("runs at most maxConcurrent at once, the rest by priority and in the order they came", async () => {
     await open({}, { maxConcurrent: 2 });
     bench.script({
       stages: {
@@ -411,6 +411,21 @@ describe("engine", function () {
     const ids: string[] = [];
     for (const name of ["a", "b", "c", "d"])
       ids.push(await bench.start({ text: `Task ${name}` }));
+    const [a, b, c, d] = ids;
+    const hold = { kind: "slot", slots: 2 };
+    assert.deepEqual(await bench.engine.queue(), [
+      { orchestration: c, ahead: 0, hold },
+      { orchestration: d, ahead: 1, hold },
+    ]);
+    const told = bench.when(
+      (notice) =>
+        notice.kind === "queue" &&
+        notice.queue.every(({ orchestration, ahead }) =>
+          orchestration === d ? ahead === 0 : ahead === 1,
+        ),
+    );
+    await bench.engine.prioritize(d!, "high");
+    await told;
     let most = 0;
     const stop = bench.engine.subscribe(() => {
       void bench.engine.list().then((all) => {
@@ -424,11 +439,33 @@ describe("engine", function () {
     );
     stop();
     assert.equal(most, 2);
-    const starts = ended.map((o) => o.startedAt ?? 0);
     assert.deepEqual(
-      starts,
-      [...starts].sort((a, b) => a - b),
+      ended
+        .toSorted((one, other) => (one.startedAt ?? 0) - (other.startedAt ?? 0))
+        .map(({ id }) => id),
+      [a, b, d, c],
     );
+    assert.deepEqual(await bench.engine.queue(), []);
+  });
+
+  it("lets others go first between two batches, and works on while nobody waits", async () => {
+    await open({ "one.md": plan, "two.md": plan }, { maxConcurrent: 1 });
+    bench.script(goodScript);
+    const order: string[] = [];
+    const stop = bench.engine.subscribe((notice) => {
+      if (notice.kind === "event" && notice.event.type === "batchStarted")
+        order.push(notice.orchestration.id);
+    });
+    const ids = [
+      await bench.start({ file: "one.md" }),
+      await bench.start({ file: "two.md" }),
+    ];
+    for (const id of ids) await bench.reach(id, "mergeReady");
+    stop();
+    assert.deepEqual(order, [...ids, ...ids]);
+    const types = (await bench.engine.events(ids[1]!)).map(({ type }) => type);
+    // The first had ended by then.
+    assert.equal(types.filter((type) => type === "turnGiven").length, 1);
   });
 
   it("pauses after the stage at work and goes on when resumed", async () => {

@@ -11,6 +11,7 @@ import type {
 } from "../../src/model/orchestration";
 import type { Answer, OpenQuestion } from "../../src/model/question";
 import type { Task } from "../../src/model/plan";
+import { priorities } from "../../src/model/queue";
 import type { RecordedComment } from "../../src/model/review";
 import { runnerNames } from "../../src/model/runner";
 import { defaultRunOptions } from "../../src/model/settings";
@@ -80,6 +81,7 @@ export function anOrchestration(
     requested: null,
     move: null,
     after: [],
+    priority: "normal",
     recoveries: 0,
     wait: null,
     questions: [],
@@ -441,6 +443,7 @@ export const anyOrchestration: fc.Arbitrary<Orchestration> = fc
     attempts: list(attempt),
     requested: fc.constantFrom(null, "pause", "cancel", "merge"),
     after: list(fc.uuid()),
+    priority: fc.constantFrom(...priorities),
     recoveries: count,
     wait: orNull(wait),
     questions: list(question),

@@ -11,6 +11,7 @@ import { defaultSettings } from "../../src/model/settings";
 import { createRunners } from "../../src/runners";
 import { openStore } from "../../src/store";
 import type { Store } from "../../src/store";
+import { anyMachine } from "./anyMachine";
 import { interceptEffects } from "./chaosEffects";
 import { hostLines, hostVariables } from "./chaosOrchestration";
 import { pointVariables, pointsIn } from "./chaosPoints";
@@ -109,6 +110,7 @@ async function main(): Promise<void> {
     stateFolder,
     settings: () => ({
       ...defaultSettings,
+      queue: anyMachine,
       agent: `script:${path.join(folder, "script.json")}`,
       ...scenario.settings,
     }),

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import Docker from "dockerode";
-import type { Context } from "mocha";
 import { ownEngine } from "../../tools/containerEngine.mjs";
 import { testImage } from "../../tools/containerImage.mjs";
 import { temporaryFolder } from "./temporary";
@@ -26,7 +25,8 @@ export function useTestEngine(options: { fault?: boolean } = {}): {
 } {
   let opened: TestEngine | null = null;
   before(async function () {
-    opened = await openTestEngine(this, options);
+    opened = await openTestEngine(options);
+    if (opened === null) this.skip();
   });
   after(() => opened?.dispose());
   return {
@@ -37,10 +37,12 @@ export function useTestEngine(options: { fault?: boolean } = {}): {
   };
 }
 
-async function openTestEngine(
-  test: Context,
-  { fault = false }: { fault?: boolean },
-): Promise<TestEngine> {
+/** Null, which is said, where there is none. */
+export async function openTestEngine({
+  fault = false,
+}: {
+  fault?: boolean;
+}): Promise<TestEngine | null> {
   const programs = process.env["ORCHESTRATOR_TEST_ENGINE"];
   if (programs !== undefined) {
     const folder = temporaryFolder();
@@ -75,7 +77,7 @@ async function openTestEngine(
   console.log(
     "      needs a container engine: run `npm test -- containers` as root on Debian or Ubuntu; or set DOCKER_HOST, and ORCHESTRATOR_TEST_IMAGE to an image with Node, git and a shell",
   );
-  return test.skip();
+  return null;
 }
 
 async function importImage(docker: Docker, programs: string): Promise<void> {

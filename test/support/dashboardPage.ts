@@ -73,10 +73,14 @@ export async function bundleDashboard(): Promise<DashboardFiles> {
   );
 }
 
+/** A value as an expression that ends no script element. */
+const inScript = (value: unknown): string =>
+  JSON.stringify(value ?? null).replaceAll("<", "\\u003c");
+
 /** What VS Code gives a page in a webview: a way to speak with its host, and a state that stays. */
 const webviewApi = ({ kept, opening }: OpenOptions) => `
-  window.orchestratorOpening = ${JSON.stringify(opening)};
-  let kept = ${JSON.stringify(kept ?? null)};
+  window.orchestratorOpening = ${inScript(opening)};
+  let kept = ${inScript(kept ?? null)};
   window.keptState = () => kept;
   window.acquireVsCodeApi = () => ({
     postMessage: (message) => void window.hostHears(message),

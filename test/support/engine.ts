@@ -8,6 +8,7 @@ import { endedStatuses } from "../../src/model/standing";
 import type { Orchestration } from "../../src/model/orchestration";
 import { defaultSettings } from "../../src/model/settings";
 import type { Settings } from "../../src/model/settings";
+import { anyMachine } from "./anyMachine";
 import { buildBundles } from "./bundles";
 import { makeRepository } from "./repository";
 import type { TestRepository } from "./repository";
@@ -85,6 +86,7 @@ export async function openBench(
     log,
     settings: {
       ...defaultSettings,
+      queue: anyMachine,
       agent: `script:${scriptFile}`,
       ...settings,
     },

@@ -69,6 +69,7 @@ export const orchestrationOf = (
   requested: null,
   move: null,
   after: [],
+  priority: "normal",
   recoveries: 0,
   wait: null,
   questions: [],
@@ -143,6 +144,7 @@ export interface MemoryApi extends OrchestratorApi {
     remaining: Awaited<ReturnType<OrchestratorApi["remaining"]>>;
     cost: Awaited<ReturnType<OrchestratorApi["cost"]>>;
     analytics: Awaited<ReturnType<OrchestratorApi["analytics"]>>;
+    queue: Awaited<ReturnType<OrchestratorApi["queue"]>>;
     trash: Awaited<ReturnType<OrchestratorApi["trash"]>>;
     orphans: Awaited<ReturnType<OrchestratorApi["orphans"]>>;
     resources: Awaited<ReturnType<OrchestratorApi["resources"]>>;
@@ -232,6 +234,7 @@ export const createMemoryApi = (): MemoryApi => {
       orchestrations: [],
     },
     analytics: { step: "day", active: 0, queued: 0, simulated: 0, points: [] },
+    queue: [],
     trash: [],
     orphans: [],
     resources: { instances: [], worktrees: [], slots: [] },
@@ -345,6 +348,12 @@ export const createMemoryApi = (): MemoryApi => {
     giveBack: steer("giveBack"),
     merge: steer("merge"),
     release: steer("release"),
+    prioritize: async (id, priority) => {
+      calls.push({ method: "prioritize", args: [id, priority] });
+      find(id);
+      await on.prioritize?.(id);
+    },
+    queue: () => Promise.resolve(answers.queue),
     extend: async (id, minutes) => {
       calls.push({ method: "extend", args: [id, minutes] });
       find(id);

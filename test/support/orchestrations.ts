@@ -49,6 +49,7 @@ export function newOrchestration(
     requested: null,
     move: null,
     after: [],
+    priority: "normal",
     recoveries: 0,
     wait: null,
     questions: [],

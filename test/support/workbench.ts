@@ -9,6 +9,7 @@ import {
 import { screenshotFolder } from "../../tools/paths.mjs";
 import { startServer, workbenchUrl } from "../../tools/vscodeServer.mjs";
 import type { Server } from "../../tools/vscodeServer.mjs";
+import { anyMachine } from "./anyMachine";
 import { eventually } from "./until";
 
 /** The themes that everything we show must be readable in, by the names that VS Code offers them under. */
@@ -91,6 +92,8 @@ export async function openWorkbench(
       "workbench.colorTheme": themeNames.dark,
       // Else a picture shows a toast half faded in.
       "workbench.reduceMotion": "on",
+      "orchestrator.queue.leastMemoryMb": anyMachine.leastMemoryMb,
+      "orchestrator.queue.mostLoad": anyMachine.mostLoad,
       ...options.settings,
     },
     env: options.env ?? {},

@@ -1,6 +1,7 @@
 import { defaultSettings } from "../../src/model/settings";
 import type { Settings } from "../../src/model/settings";
 import type { WorkspaceOptions } from "../../src/server/workspace";
+import { anyMachine } from "./anyMachine";
 import { buildBundles } from "./bundles";
 
 /** Opens this folder with the built programs, the default settings but for these, no key and no log. */
@@ -11,7 +12,11 @@ export async function workspaceOptions(
   const bundles = await buildBundles();
   return {
     folder,
-    settings: () => ({ ...defaultSettings, ...settings }),
+    settings: () => ({
+      ...defaultSettings,
+      queue: anyMachine,
+      ...settings,
+    }),
     apiKey: () => Promise.resolve(null),
     programs: {
       supervisor: bundles.supervisorPath,

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import os from "node:os";
 import path from "node:path";
 import type { Orchestration } from "../../src/model/orchestration";
+import type { Hold } from "../../src/model/queue";
 import { attemptOf, orchestrationOf } from "../support/memoryApi";
 import { createCliProbe } from "../support/cliProbe";
 import type { CliProbe } from "../support/cliProbe";
@@ -625,6 +626,40 @@ describe("cli: steering", () => {
     });
     for (const minutes of ["0", "x", "1441"])
       assert.equal(await probe.run("extend", working.id, minutes), 2);
+  });
+
+  it("says how many are before one of the queue and why it waits, with the way to let it start sooner", async () => {
+    const { probe, id } = withOne({ status: "queued", priority: "low" });
+    const wait = async (hold: Hold): Promise<string> => {
+      probe.api.answers.queue = [{ orchestration: id, ahead: 2, hold }];
+      assert.equal(await probe.run("show", id), 0);
+      return probe.out();
+    };
+    assert.match(
+      await wait({ kind: "container", size: 3 }),
+      /queued {4}2 ahead, no container is free \(3 in the pool\)\n.*orchestrator\.pool\.size.*\n {2}priority {2}low\n/,
+    );
+    assert.equal(await probe.run("list"), 0);
+    assert.match(probe.out(), /; 2 ahead, no container is free/);
+    assert.match(
+      await wait({ kind: "memory", availableMb: 40, leastMb: 512 }),
+      /2 ahead, 40 MiB of memory are available, and an agent starts with 512 MiB\n.*ORCHESTRATOR_LEAST_MEMORY_MB/,
+    );
+    assert.match(
+      await wait({ kind: "load", perCore: 4.5, most: 4 }),
+      /the machine is busy: a load of 4\.5 .*\n.*ORCHESTRATOR_MOST_LOAD/,
+    );
+    assert.match(
+      await wait({ kind: "slot", slots: 1 }),
+      /1 agent at work.*\n.*ORCHESTRATOR_MAX_CONCURRENT/,
+    );
+    assert.equal(await probe.run("prioritize", id, "high"), 0);
+    assert.deepEqual(probe.api.calls.at(-1), {
+      method: "prioritize",
+      args: [id, "high"],
+    });
+    assert.match(probe.out(), /has the priority high in the queue now/);
+    assert.equal(await probe.run("prioritize", id, "urgent"), 2);
   });
 
   it("does not follow for ever what waits for one that waits for the user", async () => {

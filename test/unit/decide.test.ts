@@ -129,6 +129,8 @@ function eventsOf(
       return [{ type: "stageStarted", stage: action.stage }];
     case "skipStage":
       return [{ type: "stageSkipped", stage: action.stage }];
+    case "giveTurn":
+      return [{ type: "turnGiven" }];
     case "startBatch":
       return [
         { type: "batchStarted", stage: action.stage, batch: action.batch },
@@ -940,6 +942,33 @@ describe("decide", () => {
     };
     assert.equal(ceiling(0), 4);
     assert.equal(ceiling(99), 1);
+  });
+
+  it("takes for lost what a move was to put aside, when that was given up half-way", () => {
+    const failure = { code: "gitFailed", message: "git failed" } as const;
+    const statusAfter = (move: Orchestration["move"]) => {
+      const o = newOrchestration({ batches: [1] });
+      const before: Orchestration = {
+        ...o,
+        seq: 1,
+        move,
+        batches: o.batches.map((batch) => ({ ...batch, status: "failed" })),
+        tasks: o.tasks.map((task) => ({ ...task, status: "proven" })),
+      };
+      return (["orchestrationFailed", "orchestrationPaused"] as const).map(
+        (type) =>
+          apply(before, {
+            type,
+            failure,
+            seq: 2,
+            at: 1,
+            orchestration: o.id,
+          }).tasks[0]?.status,
+      );
+    };
+    const skip = { kind: "skip", stage: "implement", batch: 0 } as const;
+    assert.deepEqual(statusAfter(skip), ["unproven", "unproven"]);
+    assert.deepEqual(statusAfter(null), ["proven", "proven"]);
   });
 
   it("stays ready to merge, with the reason, when the merge fails", () => {

@@ -27,6 +27,7 @@ function openSession(): { session: PageSession; posted: FromHost[] } {
     askBudget: no,
     showExport: no,
     savePicture: no,
+    increasePool: no,
     unknownMessage: () => ({ code: "internal", message: "unknown" }),
   };
   const api = createMemoryApi();

@@ -2,19 +2,56 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { noLongerOpen, takenTasks } from "../../src/engine/taskClaims";
-import { admissible } from "../../src/engine/scheduler";
+import { apply } from "../../src/engine/apply";
+import { decide } from "../../src/engine/decide";
+import {
+  agentMemoryMb,
+  holdsSlot,
+  othersWouldStart,
+  turnsOf,
+  usesContainer,
+} from "../../src/engine/scheduler";
+import type { Room } from "../../src/engine/scheduler";
 import { orchestrationStatuses } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
+import { byTurn, priorities, shortOfContainers } from "../../src/model/queue";
+import type { Hold, QueuePlace } from "../../src/model/queue";
+import { defaultRunOptions, defaultSettings } from "../../src/model/settings";
 import { findIn, waitedFor, waitsInVain } from "../../src/model/waiting";
 import { parseTaskFile } from "../../src/tasks";
-import { orchestrationOf } from "../support/memoryApi";
+import { attemptOf, orchestrationOf } from "../support/memoryApi";
 import { newOrchestration } from "../support/orchestrations";
 
 const queued = (fields: Partial<Orchestration> = {}): Orchestration =>
   orchestrationOf({ id: randomUUID(), status: "queued", ...fields });
 
-const admitted = (all: readonly Orchestration[], most: number): string[] =>
-  admissible(all, findIn(all), most);
+/** A machine with nothing else to do, and room for so many agents and containers. */
+const roomFor = (
+  maxConcurrent: number,
+  size = 32,
+  machine: Partial<Room["machine"]> = {},
+): Room => ({
+  settings: {
+    ...defaultSettings,
+    maxConcurrent,
+    pool: { ...defaultSettings.pool, size },
+  },
+  machine: { availableMb: null, loadPerCore: null, ...machine },
+});
+
+const turns = (all: readonly Orchestration[], room: Room) =>
+  turnsOf(all, findIn(all), room);
+
+const admitted = (
+  all: readonly Orchestration[],
+  most: number,
+): readonly string[] => turns(all, roomFor(most)).starts;
+
+/** Why each of these waits, in the order of the queue. */
+const holds = (all: readonly Orchestration[], room: Room): readonly Hold[] =>
+  turns(all, room).waits.map(({ hold }) => hold);
+
+const inContainer = { ...defaultRunOptions, runner: "container" } as const;
 
 describe("the queue", () => {
   it("admits nothing before all that it waits for is completed; what is forgotten counts as completed", () => {
@@ -68,6 +105,208 @@ describe("the queue", () => {
     );
   });
 
+  it("tells each that waits how many are before it, and why it waits", () => {
+    const first = queued({ status: "running", options: inContainer });
+    const second = queued({ queuedAt: 1, options: inContainer });
+    const third = queued({ queuedAt: 2, options: inContainer });
+    const onHost = queued({ queuedAt: 3 });
+    const after = queued({ queuedAt: 0, after: [first.id] });
+    const all = [third, after, onHost, first, second];
+    assert.deepEqual(turns(all, roomFor(9, 1)), {
+      starts: [onHost.id],
+      waits: [
+        {
+          orchestration: second.id,
+          ahead: 0,
+          hold: { kind: "container", size: 1 },
+        },
+        {
+          orchestration: third.id,
+          ahead: 1,
+          hold: { kind: "container", size: 1 },
+        },
+        { orchestration: after.id, ahead: 0, hold: { kind: "others" } },
+      ],
+    });
+    assert.deepEqual(
+      turns(all, roomFor(1, 1)).waits.map(({ ahead }) => ahead),
+      [0, 1, 2, 0],
+    );
+    const off = { ...roomFor(9).settings, enabled: false };
+    assert.deepEqual(holds([second], { ...roomFor(9), settings: off }), [
+      { kind: "disabled" },
+    ]);
+  });
+
+  it("says that the pool is small when many wait for a container, or one for long", () => {
+    const place = (hold: Hold) => ({
+      orchestration: randomUUID(),
+      ahead: 0,
+      hold,
+    });
+    const waits = place({ kind: "container", size: 1 });
+    const short = (queue: QueuePlace[], waitedMs: number) =>
+      shortOfContainers(queue, () => ({ queuedAt: 0 }), waitedMs);
+    assert.equal(short([waits, waits], 60_000), null);
+    assert.equal(short([waits, waits, waits], 60_000), 3);
+    assert.equal(short([waits], 10 * 60_000), 1);
+    const slot = place({ kind: "slot", slots: 1 });
+    assert.equal(short([slot, slot, slot], 10 * 60_000), null);
+  });
+
+  it("takes no container into account that is not there: the agents of that one work on the host", () => {
+    assert.equal(usesContainer({ options: inContainer, attempts: [] }), true);
+    assert.equal(
+      usesContainer({
+        options: inContainer,
+        attempts: [attemptOf({ runner: "process" })],
+      }),
+      false,
+    );
+  });
+
+  it("holds back for want of memory or for load, but one works always", () => {
+    const queue = [queued({ queuedAt: 1 }), queued({ queuedAt: 2 })];
+    const { leastMemoryMb, mostLoad } = defaultSettings.queue;
+    const short = roomFor(9, 9, { availableMb: leastMemoryMb - 1 });
+    assert.deepEqual(turns(queue, short).starts, [queue[0]!.id]);
+    assert.deepEqual(holds(queue, short), [
+      { kind: "memory", availableMb: 100, leastMb: leastMemoryMb },
+    ]);
+    const enough = { availableMb: leastMemoryMb + agentMemoryMb };
+    assert.equal(turns(queue, roomFor(9, 9, enough)).starts.length, 2);
+    const busy = roomFor(9, 9, { loadPerCore: mostLoad + 0.5 });
+    assert.deepEqual(holds(queue, busy), [
+      { kind: "load", perCore: mostLoad + 0.5, most: mostLoad },
+    ]);
+    assert.equal(
+      turns(queue, roomFor(9, 9, { loadPerCore: mostLoad })).starts.length,
+      2,
+    );
+    const any = { leastMemoryMb: 0, mostLoad: 0 };
+    const room = roomFor(9, 9, { availableMb: 0, loadPerCore: 99 });
+    assert.equal(
+      turns(queue, { ...room, settings: { ...room.settings, queue: any } })
+        .starts.length,
+      2,
+    );
+  });
+
+  const someOrchestration = fc.record({
+    status: fc.constantFrom("queued", "queued", "running", "paused"),
+    priority: fc.constantFrom(...priorities),
+    queuedAt: fc.nat(5),
+    container: fc.boolean(),
+    after: fc.option(fc.nat(20)),
+  });
+  const someQueue = fc
+    .array(someOrchestration, { maxLength: 12 })
+    .map((given) => {
+      const all: Orchestration[] = [];
+      for (const { container, after, ...fields } of given) {
+        const other = after === null ? undefined : all[after]?.id;
+        all.push(
+          queued({
+            ...fields,
+            createdAt: all.length,
+            after: other === undefined ? [] : [other],
+            ...(container ? { options: inContainer } : {}),
+          }),
+        );
+      }
+      return all;
+    });
+  const someRoom = fc
+    .tuple(
+      fc.integer({ min: 1, max: 5 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.option(fc.integer({ min: 0, max: 4000 })),
+    )
+    .map(([slots, size, availableMb]) => roomFor(slots, size, { availableMb }));
+
+  it("never has more at work than it may, nor more in containers than there are, nor one that waits for an open one", () => {
+    fc.assert(
+      fc.property(someQueue, someRoom, (all, room) => {
+        const { starts, waits } = turns(all, room);
+        const { maxConcurrent, pool } = room.settings;
+        const works = all.filter(holdsSlot);
+        const started = all.filter(({ id }) => starts.includes(id));
+        for (const each of started)
+          assert.deepEqual(waitedFor(each, findIn(all)), []);
+        if (started.length > 0) {
+          const now = [...works, ...started];
+          assert.ok(now.length <= maxConcurrent);
+          if (started.some(usesContainer))
+            assert.ok(now.filter(usesContainer).length <= pool.size);
+        }
+        // Everybody of the queue is in one of the two lists, once; and something always works where something could.
+        assert.deepEqual(
+          [
+            ...starts,
+            ...waits.map(({ orchestration }) => orchestration),
+          ].sort(),
+          all
+            .filter(({ status }) => status === "queued")
+            .map(({ id }) => id)
+            .sort(),
+        );
+        if (waits.some(({ hold }) => hold.kind !== "others"))
+          assert.ok(works.length + starts.length > 0);
+      }),
+    );
+  });
+
+  it("lets nobody before somebody of the same needs who came first, or has a higher priority", () => {
+    fc.assert(
+      fc.property(someQueue, someRoom, (all, room) => {
+        const { starts, waits } = turns(all, room);
+        const find = (id: string) => all.find((each) => each.id === id)!;
+        for (const { orchestration, hold } of waits) {
+          const waiting = find(orchestration);
+          if (hold.kind === "others") continue;
+          for (const id of starts)
+            if (usesContainer(find(id)) === usesContainer(waiting))
+              assert.ok(byTurn(find(id), waiting) <= 0);
+        }
+      }),
+    );
+  });
+
+  it("keeps nobody waiting for longer than those before it need for a batch each, however many batches others have", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 9 }), {
+          minLength: 2,
+          maxLength: 6,
+        }),
+        fc.integer({ min: 1, max: 3 }),
+        (batches, slots) => {
+          for (const { ahead, batchesDone } of waitsWhileAllWork(
+            batches,
+            slots,
+          ))
+            assert.ok(
+              batchesDone <= slots * (ahead + 1),
+              `${batchesDone} batches are done before its turn, ${ahead} were ahead`,
+            );
+        },
+      ),
+    );
+  });
+
+  it("gives a turn back only to those who would use it, after work, and never to a lower priority", () => {
+    const o = queued({ status: "running", priority: "normal", queuedAt: 1 });
+    const room = roomFor(1);
+    const wouldStart = (other: Orchestration, at = room): boolean =>
+      othersWouldStart(o, [o, other], findIn([o, other]), at, 9);
+    assert.equal(wouldStart(queued({ queuedAt: 2 })), true);
+    assert.equal(wouldStart(queued({ queuedAt: 2, priority: "low" })), false);
+    assert.equal(wouldStart(queued({ queuedAt: 2, priority: "high" })), true);
+    assert.equal(wouldStart(queued({ queuedAt: 2, after: [o.id] })), false);
+    assert.equal(wouldStart(queued({ queuedAt: 2 }), roomFor(2)), false);
+    assert.equal(wouldStart(queued({ status: "paused" })), false);
+  });
+
   it("knows whether a wait ends by itself, also through others", () => {
     const root = queued({ status: "failed" });
     const middle = queued({ after: [root.id] });
@@ -81,6 +320,99 @@ describe("the queue", () => {
     assert.deepEqual(waitedFor(last, findIn([middle, root])), [middle]);
   });
 });
+
+/** For each wait for a turn: how many were ahead when it began, and how many batches all others have done until its end. */
+function waitsWhileAllWork(
+  batches: readonly number[],
+  slots: number,
+): readonly { readonly ahead: number; readonly batchesDone: number }[] {
+  const room = roomFor(slots);
+  let all = batches.map((count, index): Orchestration => ({
+    ...newOrchestration({ batches: Array.from({ length: count }, () => 1) }),
+    seq: 1,
+    id: randomUUID(),
+    queuedAt: 0,
+    createdAt: index,
+    worktree: orchestrationOf().worktree,
+  }));
+  const find = (id: string) => all.find((each) => each.id === id)!;
+  const put = (o: Orchestration) => {
+    all = all.map((each) => (each.id === o.id ? o : each));
+  };
+  let now = 10;
+  let done = 0;
+  const ended: { ahead: number; batchesDone: number }[] = [];
+  const waiting = new Map<string, { ahead: number; since: number }>();
+  const schedule = () => {
+    const { starts, waits } = turns(all, room);
+    for (const { orchestration, ahead } of waits)
+      if (!waiting.has(orchestration))
+        waiting.set(orchestration, { ahead, since: done });
+    for (const id of starts) {
+      put({ ...find(id), status: "running" });
+      const { ahead, since } = waiting.get(id) ?? { ahead: 0, since: done };
+      ended.push({ ahead, batchesDone: done - since });
+      waiting.delete(id);
+    }
+  };
+  schedule();
+  for (
+    let left = 1000;
+    all.some(({ status }) => status === "running");
+    left--
+  ) {
+    assert.ok(left > 0, "it never comes to an end");
+    for (const { id } of all.filter(({ status }) => status === "running")) {
+      const o = find(id);
+      now += 1;
+      const facts = {
+        now,
+        spentTodayUsd: 0,
+        othersWouldStart: othersWouldStart(o, all, findIn(all), room, now),
+      };
+      if (decide(inBatches(o), facts).action.type === "giveTurn")
+        put(
+          apply(o, {
+            type: "turnGiven",
+            seq: o.seq + 1,
+            at: now,
+            orchestration: id,
+          }),
+        );
+      else {
+        done += 1;
+        put(withNextBatchDone(o, now));
+      }
+      schedule();
+    }
+  }
+  assert.ok(all.every(({ status }) => status === "completed"));
+  return ended;
+}
+
+function withNextBatchDone(o: Orchestration, at: number): Orchestration {
+  const next = o.batches.findIndex(({ status }) => status === "pending");
+  return {
+    ...o,
+    status: next === o.batches.length - 1 ? "completed" : "running",
+    batches: o.batches.map((batch, index) =>
+      index === next ? { ...batch, status: "completed", endedAt: at } : batch,
+    ),
+  };
+}
+
+/** At work on its batches, with all before that done. */
+const inBatches = (o: Orchestration): Orchestration => {
+  const at = o.pipeline.stages.findIndex(({ kind }) => kind === "batches");
+  return {
+    ...o,
+    stages: o.stages.map((stage, index) => ({
+      ...stage,
+      status:
+        index < at ? "completed" : index === at ? "running" : stage.status,
+    })),
+  };
+};
 
 describe("tasks of one file", () => {
   const file = { batches: [2] } as const;

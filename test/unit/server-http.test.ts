@@ -365,6 +365,8 @@ describe("server: the API over a socket", () => {
     assert.deepEqual(await client.attach(id), memory.answers.attached);
     await client.giveBack(id);
     await client.release(id);
+    await client.prioritize(id, "high");
+    assert.deepEqual(await client.queue(), memory.answers.queue);
     await client.extend(id, 15);
     for (const answer of answers) await client.answer(id, "q/1 ü", answer);
     await client.merge(id);
@@ -407,6 +409,7 @@ describe("server: the API over a socket", () => {
         { method: "attach", args: [id] },
         { method: "giveBack", args: [id] },
         { method: "release", args: [id] },
+        { method: "prioritize", args: [id, "high"] },
         { method: "extend", args: [id, 15] },
         ...answers.map((answer) => ({
           method: "answer",

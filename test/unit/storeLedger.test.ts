@@ -188,6 +188,7 @@ describe("the ledger", () => {
       ["attempts", "runner"],
       ["orchestrations", "review"],
       ["orchestrations", "takeover"],
+      ["orchestrations", "priority"],
     ] as const;
     const alter = (change: (column: string) => string) =>
       before.transaction(

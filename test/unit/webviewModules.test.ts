@@ -21,6 +21,7 @@ import {
   taskLook,
 } from "../../webview-ui/status";
 import type { Orchestration } from "../../src/model/orchestration";
+import type { Hold, QueuePlace } from "../../src/model/queue";
 import {
   completedOrchestration,
   failedOrchestration,
@@ -235,6 +236,37 @@ describe("webview: status", () => {
       ["release", "cancel"],
     );
     assert.equal(headlineOf(waiting), "Waits for a free slot");
+  });
+
+  it("says how many are before a queued one and why it waits, and offers a larger pool where that would help", () => {
+    const waiting = queuedOrchestration();
+    const place = (hold: Hold) => ({
+      orchestration: waiting.id,
+      ahead: 2,
+      hold,
+    });
+    const container = place({ kind: "container", size: 3 });
+    const slot = place({ kind: "slot", slots: 2 });
+    assert.equal(
+      headline(waiting, alone, container),
+      "Queued: 2 ahead, no container is free (3 in the pool)",
+    );
+    assert.equal(
+      headline(waiting, alone, { ...slot, ahead: 0 }),
+      "Queued: 2 agents are at work, and no more may be at the same time",
+    );
+    assert.equal(
+      headline(
+        waiting,
+        alone,
+        place({ kind: "memory", availableMb: 100, leastMb: 512 }),
+      ),
+      "Queued: 2 ahead, 100 MiB of memory are available, and an agent starts with 512 MiB",
+    );
+    const actions = (at: QueuePlace) =>
+      controlsOf(waiting, alone, at).map(({ action }) => action);
+    assert.deepEqual(actions(container), ["increasePool", "cancel"]);
+    assert.deepEqual(actions(slot), ["cancel"]);
   });
 
   it("turns off what was asked for already", () => {

@@ -36,6 +36,15 @@ export interface ListedContainer {
 
 export type CreateOptions = Dockerode.ContainerCreateOptions;
 
+export interface BuildOptions {
+  /** Relative to the folder, with `/`; default: `Dockerfile`. */
+  readonly dockerfile?: string;
+  /** Values of the Dockerfile's `ARG`s. */
+  readonly args?: Readonly<Record<string, string>>;
+  /** The stage of the Dockerfile that becomes the image; left out: the last one. */
+  readonly target?: string | undefined;
+}
+
 /** Every method rejects with `containerEngineUnavailable` when the engine is not there or gives no answer in time. */
 export interface ContainerEngine {
   version(): Promise<string>;
@@ -44,19 +53,24 @@ export interface ContainerEngine {
   ensureNetwork(name: string): Promise<string>;
   /** Makes and starts a container, and writes this to its standard input, which then ends: what nobody shall see with `inspect`. */
   run(name: string, options: CreateOptions, stdin: string): Promise<void>;
+  /** Leaves this container only the processor time that nobody else wants; twice is as good as once. */
+  lowerPriority(name: string): Promise<void>;
   /** Null: there is no such container. */
   inspect(name: string): Promise<ContainerLook | null>;
   /** Ends and removes a container; one that is not there is no error. */
   remove(name: string): Promise<void>;
   /** Containers with this label, whether they run or not. */
   list(label: string): Promise<ListedContainer[]>;
-  /** Builds an image from a folder with a Dockerfile; `onProgress` is told each line. Ends after half an hour at the latest. */
+  /**
+   * Builds an image from these files and folders of a folder; `onProgress` is told each line. Ends after half an hour at the latest.
+   */
   build(
     folder: string,
     files: readonly string[],
     image: string,
     onProgress: (line: string) => void,
     cancel: AbortSignal,
+    how?: BuildOptions,
   ): Promise<void>;
 }
 
@@ -64,6 +78,8 @@ const defaultAnswerMs = 10_000;
 /** A start waits for the disk and the network; a removal for processes that hang. */
 const changeFactor = 3;
 const buildMs = 30 * 60_000;
+/** The least that the kernel knows; a container has 1024 when nobody says anything. */
+const leastCpuShares = 2;
 
 const inspectSchema = z.object({
   Name: z.string(),
@@ -254,6 +270,11 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
         throw error;
       }
     },
+    async lowerPriority(name) {
+      await ask("slow the container down", shortMs, ({ short }) =>
+        short.getContainer(name).update({ CpuShares: leastCpuShares }),
+      );
+    },
     async inspect(name) {
       const answer = await ask("look at the container", shortMs, ({ short }) =>
         unlessMissing(short.getContainer(name).inspect()),
@@ -292,14 +313,20 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
         labels: Labels,
       }));
     },
-    async build(folder, files, image, onProgress, cancel) {
+    async build(folder, files, image, onProgress, cancel, how = {}) {
       const { streaming } = await clients();
       const stream = await bounded(
         "build the image",
         longMs,
         streaming.buildImage(
           { context: folder, src: [...files] },
-          { t: image, abortSignal: cancel },
+          {
+            t: image,
+            abortSignal: cancel,
+            ...(how.dockerfile && { dockerfile: how.dockerfile }),
+            ...(how.args && { buildargs: { ...how.args } }),
+            ...(how.target && { target: how.target }),
+          },
         ),
       );
       const failures: string[] = [];

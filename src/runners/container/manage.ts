@@ -86,7 +86,7 @@ export async function emptyOut(
 
 /** Builds the image that agents work in, under this name; `onProgress` is told each line of it. */
 export async function buildPoolImage(
-  engine: ContainerEngine,
+  engine: Pick<ContainerEngine, "build">,
   image: string,
   onProgress: (line: string) => void,
   cancel: AbortSignal,

@@ -34,6 +34,7 @@ import { gitFoldersOf, handOver, hostUser } from "./folders";
 import { containerPlace, outOfMemory } from "./place";
 import type { ContainerPlace } from "./place";
 import type { ContainerPool, Lease } from "./slots";
+import { throttleWhenOver } from "./throttle";
 
 export interface ContainerRunnerOptions {
   readonly pool: ContainerPool;
@@ -175,6 +176,9 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         .catch(() => undefined);
     };
     control.cancel.addEventListener("abort", cancelled, { once: true });
+    const followed = new AbortController();
+    if (request.limits?.action === "throttle")
+      void throttleWhenOver(pool.engine, name, folder, followed.signal);
     try {
       const exit = await follow(request, control, place);
       if (exit === null) return null;
@@ -184,6 +188,7 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
     } finally {
       control.cancel.removeEventListener("abort", cancelled);
       insist.abort();
+      followed.abort();
     }
   }
 

@@ -9,6 +9,7 @@ import type { Entry } from "../../../src/model/event";
 import { isTakenOver } from "../../../src/model/standing";
 import type { Orchestration } from "../../../src/model/orchestration";
 import type { Pipeline, StageDefinition } from "../../../src/model/pipeline";
+import { priorities } from "../../../src/model/queue";
 import { phasePipeline } from "../../../src/pipelines/phase";
 import { taskPipeline } from "../../../src/pipelines/task";
 import { newOrchestration } from "../orchestrations";
@@ -30,6 +31,7 @@ const calm: Faults = {
   badEnds: null,
   passing: 0,
   quota: 0,
+  unhealthy: 0,
   clock: 0,
   unproven: 0,
   conflict: 0,
@@ -54,6 +56,7 @@ function someFaults(random: Random): Faults {
     // In some, nothing else happens for a long time.
     passing: random.chance(0.1) ? 0.95 : upTo(0.6),
     quota: random.pick([0, 0.5, 1]),
+    unhealthy: random.pick([0, 0.5, 1]),
     clock: upTo(0.2),
     unproven: upTo(0.4),
     conflict: upTo(0.4),
@@ -117,6 +120,7 @@ function someOrchestration(
       ? taskPipeline
       : phasePipeline;
   const options = {
+    runner: random.pick(["auto", "container"] as const),
     autoMerge: random.chance(0.5),
     autoHeal: random.chance(0.8),
     healAttempts: random.pick([0, 1, 2, 5]),
@@ -161,6 +165,7 @@ function someOrchestration(
     // As a plan's tasks name the files they are about.
     tasks: o.tasks.map((task) => ({ ...task, files: [task.key] })),
     base: { branch: "main", commit: base },
+    priority: random.pick(priorities),
     createdAt: at,
     queuedAt: at,
   };
@@ -177,6 +182,7 @@ const gentle: readonly Request[] = [
   "giveBack",
   "merge",
   "release",
+  "prioritize",
   "extend",
 ];
 
@@ -233,6 +239,12 @@ function entryOf(
       return { type: "givenBack", ...why };
     case "release":
       return o.after.length > 0 ? { type: "released", ...why } : null;
+    case "prioritize":
+      return {
+        type: "priorityChanged",
+        priority: random.pick(priorities),
+        ...why,
+      };
     case "extend": {
       const open = o.attempts.find(({ status }) => status !== "ended");
       return open
@@ -296,6 +308,7 @@ export class Case {
     }
     this.#world.faults = calm;
     this.recorder.spentTodayUsd = 0;
+    this.recorder.isShort = false;
     this.recorder.maxConcurrent = Math.max(1, this.recorder.maxConcurrent);
     this.#restart();
     const last = this.#steps + calmStepsEach * this.#started;
@@ -358,6 +371,8 @@ export class Case {
       for (const tree of this.#world.trees.values()) tree.gone = true;
     if (random.chance(0.01)) this.recorder.spentTodayUsd = 0;
     if (random.chance(0.01)) this.recorder.maxConcurrent = 1 + random.below(3);
+    if (random.chance(0.01)) this.recorder.poolSize = 1 + random.below(3);
+    if (random.chance(0.02)) this.recorder.isShort = random.chance(0.5);
     if (random.chance(faults.clock)) this.#passTime();
     if (random.chance(faults.user)) this.#answer();
     if (this.#started < mostStarted && random.chance(0.02)) this.#start();
@@ -457,6 +472,12 @@ export class Case {
             status === "mergeReady" ||
             status === "failed"),
       );
+    // It waits for its turn, until an agent at work has ended.
+    if (
+      waiting.length === 0 &&
+      this.#world.running.some(({ asking }) => asking.length === 0)
+    )
+      return;
     // What waits for a cancelled one alone is the last to be asked about.
     const [o = this.recorder.all().find(({ status }) => status === "queued")] =
       waiting;

@@ -4,7 +4,11 @@ import type { Facts } from "../../../src/engine/budget";
 import { decide } from "../../../src/engine/decide";
 import { giveUp } from "../../../src/engine/giveUp";
 import { recoveredEvent } from "../../../src/engine/recovery";
-import { admissible, whyAdmitted } from "../../../src/engine/scheduler";
+import {
+  othersWouldStart,
+  turnsOf,
+  whyAdmitted,
+} from "../../../src/engine/scheduler";
 import type { Entry, OrchestrationEvent } from "../../../src/model/event";
 import type { Orchestration } from "../../../src/model/orchestration";
 import { perform } from "./effects";
@@ -74,6 +78,13 @@ export class Host {
       spentTodayUsd: this.recorder.spentTodayUsd,
       reservedTodayUsd: reserve.usd,
       reserveComesFree: reserve.comesFree,
+      othersWouldStart: othersWouldStart(
+        this.current(id),
+        this.recorder.all(),
+        findIn(this.recorder.all()),
+        this.recorder.room,
+        this.recorder.clock,
+      ),
     };
     return decide(this.current(id), facts);
   }
@@ -159,22 +170,25 @@ export class Host {
       this.#drives.set(id, { steps: null, runs: false, until: null });
   }
 
-  /** Time has passed: every wait is looked at. */
+  /** Time has passed: every wait is looked at, and the queue. */
   ring(): void {
     for (const id of this.#alarms) this.#wake(id);
+    this.schedule();
   }
 
   schedule(): void {
     const { recorder } = this;
-    for (const id of admissible(
+    const { starts } = turnsOf(
       recorder.all(),
       findIn(recorder.all()),
-      recorder.maxConcurrent,
-    )) {
+      recorder.room,
+    );
+    for (const id of starts) {
       const why = whyAdmitted(
         this.current(id),
         recorder.all(),
-        recorder.maxConcurrent,
+        recorder.room,
+        recorder.clock,
       );
       this.commit(id, { type: "orchestrationAdmitted", ...why });
       this.#wake(id);

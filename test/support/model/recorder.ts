@@ -7,6 +7,10 @@ import {
   violations,
   workspaceViolations,
 } from "../../../src/engine/invariants";
+import { usesContainer } from "../../../src/engine/scheduler";
+import type { Room } from "../../../src/engine/scheduler";
+import { byTurn } from "../../../src/model/queue";
+import { defaultSettings } from "../../../src/model/settings";
 import { eventSchema } from "../../../src/model/event";
 import type { Entry, OrchestrationEvent } from "../../../src/model/event";
 import { orchestrationSchema } from "../../../src/model/orchestration";
@@ -40,8 +44,23 @@ export class Recorder {
   commits = 0;
   spentTodayUsd = 0;
   maxConcurrent = 2;
+  /** Containers of the pool. */
+  poolSize = 3;
+  /** Whether memory is short: then one works at a time, but for those that work already. */
+  isShort = false;
 
   constructor(readonly world: World) {}
+
+  get room(): Room {
+    return {
+      settings: {
+        ...defaultSettings,
+        maxConcurrent: this.maxConcurrent,
+        pool: { ...defaultSettings.pool, size: this.poolSize },
+      },
+      machine: { availableMb: this.isShort ? 100 : null, loadPerCore: null },
+    };
+  }
 
   all(): readonly Orchestration[] {
     return this.#all;
@@ -178,7 +197,8 @@ export class Recorder {
             o.status === "queued" &&
             o.requested === null &&
             o.after.length === 0 &&
-            o.queuedAt < after.queuedAt
+            !usesContainer(o) &&
+            byTurn(o, after) < 0
           )
             throw new Error("Somebody is admitted before their turn.");
         return;

@@ -20,10 +20,12 @@ export interface Faults {
   readonly badEnd: number;
   /** How it ends then; null for any way. */
   readonly badEnds: (typeof badEnds)[number] | null;
-  /** The agent's service is not there, or the quota is used up. */
+  /** What only time mends: the agent's service is not there, the quota is used up, or it was stopped at a limit. */
   readonly passing: number;
   /** How much of that is the quota. */
   readonly quota: number;
+  /** How much of the rest is no fault of the service: the attempt was stopped at a limit, and its session is to go on. */
+  readonly unhealthy: number;
   /** The clock goes on by more than the steps take, or is set back. */
   readonly clock: number;
   /** A task is not done, a gate fails, a verdict is fail or missing. */
@@ -294,7 +296,9 @@ export class World {
             : this.random.chance(this.faults.passing)
               ? this.random.chance(this.faults.quota)
                 ? "quotaReached"
-                : "agentUnavailable"
+                : this.random.chance(this.faults.unhealthy)
+                  ? "unhealthy"
+                  : "agentUnavailable"
               : this.random.chance(this.faults.badEnd)
                 ? (this.faults.badEnds ?? this.random.pick(badEnds))
                 : null,

@@ -98,6 +98,7 @@ const make = (fields: Partial<Orchestration> = {}): Orchestration => ({
   requested: null,
   move: null,
   after: [],
+  priority: "normal",
   recoveries: 0,
   wait: null,
   questions: [],
@@ -126,9 +127,9 @@ describe("progress of an orchestration", () => {
       ]),
     );
     assert.deepEqual(allowed, {
-      queued: ["pause", "cancel"],
-      running: ["pause", "cancel"],
-      paused: ["resume", "cancel", "skip", "force"],
+      queued: ["pause", "prioritize", "cancel"],
+      running: ["pause", "prioritize", "cancel"],
+      paused: ["prioritize", "resume", "cancel", "skip", "force"],
       mergeReady: ["cancel", "force", "merge"],
       completed: [],
       failed: ["cancel", "retry", "skip", "force"],
@@ -140,7 +141,7 @@ describe("progress of an orchestration", () => {
     const none = { worktree: null };
     assert.deepEqual(
       abilitiesOf(make({ ...none, requested: "pause" }), alone),
-      ["cancel"],
+      ["prioritize", "cancel"],
     );
     assert.deepEqual(
       abilitiesOf(make({ ...none, requested: "cancel" }), alone),
@@ -173,18 +174,21 @@ describe("progress of an orchestration", () => {
       "pause",
       "pauseNow",
       "extend",
+      "prioritize",
       "cancel",
       "attach",
     ]);
     assert.deepEqual(of({ requested: "pause" }), [
       "pauseNow",
       "extend",
+      "prioritize",
       "cancel",
       "attach",
     ]);
     assert.deepEqual(of({ requested: "cancel" }), ["attach"]);
     assert.deepEqual(of({ attempts: [attemptOf({ status: "ended" })] }), [
       "pause",
+      "prioritize",
       "cancel",
     ]);
   });
@@ -244,11 +248,16 @@ describe("progress of an orchestration", () => {
     const { wait } = waitingOrchestration();
     const of = (fields: Partial<Orchestration>) =>
       abilitiesOf(make({ wait, worktree: null, ...fields }), alone);
-    assert.deepEqual(of({}), ["goOn", "stayPaused", "cancel"]);
-    assert.deepEqual(of({ requested: "pause" }), ["cancel"]);
+    assert.deepEqual(of({}), ["prioritize", "goOn", "stayPaused", "cancel"]);
+    assert.deepEqual(of({ requested: "pause" }), ["prioritize", "cancel"]);
     const money = wait && { ...wait, kind: "money" as const };
-    assert.deepEqual(of({ wait: money }), ["stayPaused", "cancel"]);
+    assert.deepEqual(of({ wait: money }), [
+      "prioritize",
+      "stayPaused",
+      "cancel",
+    ]);
     assert.deepEqual(of({ status: "paused" }), [
+      "prioritize",
       "resume",
       "cancel",
       "skip",
@@ -265,11 +274,17 @@ describe("progress of an orchestration", () => {
       make({ title: "new", status: "failed", createdAt: 5 }),
       make({ title: "first", status: "queued", createdAt: 3, queuedAt: 4 }),
       make({ title: "done", status: "completed" }),
+      make({
+        title: "urgent",
+        status: "queued",
+        queuedAt: 9,
+        priority: "high",
+      }),
     ];
     const titles = (group: Parameters<typeof inGroup>[1]): string[] =>
       inGroup(list, group).map(({ title }) => title);
     assert.deepEqual(titles("active"), ["new", "old"]);
-    assert.deepEqual(titles("queued"), ["first", "second"]);
+    assert.deepEqual(titles("queued"), ["urgent", "first", "second"]);
     assert.deepEqual(titles("history"), ["done"]);
   });
 

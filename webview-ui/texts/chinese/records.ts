@@ -5,6 +5,8 @@ import { number } from "./words";
 const events: Texts["events"] = {
   orchestrationCreated: "已创建",
   orchestrationAdmitted: "已从队列启动",
+  turnGiven: "让其他编排先行",
+  priorityChanged: "优先级已更改",
   pauseRequested: "已请求暂停",
   orchestrationPaused: "已暂停",
   orchestrationResumed: "已继续",

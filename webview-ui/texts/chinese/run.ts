@@ -13,6 +13,7 @@ const actions: Texts["actions"] = {
   release: "不等待直接启动",
   merge: "执行合并",
   diff: "查看差异",
+  increasePool: "扩大容器池",
   pullRequest: "创建拉取请求…",
   review: "发送审阅",
   takeOver: "在终端中接管",
@@ -27,6 +28,7 @@ const actionHints: Texts["actionHints"] = {
   review: "你的评论会作为新的一轮交还给智能体。",
   takeOver: "你将在终端中亲自继续智能体的会话。在你交还之前，它会保持暂停。",
   release: "在没有所等待的工作成果的情况下开始。",
+  increasePool: "通过设置 orchestrator.pool.size 增加一个容器。",
 };
 
 /** What is waited for, with its state. */
@@ -70,6 +72,30 @@ export const run: typeof english = {
     running: "正在运行",
     proven: "已证实",
     unproven: "未证实",
+  },
+  priority: {
+    high: "高优先级",
+    normal: "普通优先级",
+    low: "低优先级",
+  },
+  queue: {
+    ahead: (count) => `前面还有 ${number(count)} 个`,
+    hold: (hold) => {
+      switch (hold.kind) {
+        case "others":
+          return "其他编排必须先完成";
+        case "disabled":
+          return "Orchestrator Manager 已禁用，不会启动任何编排";
+        case "slot":
+          return `${number(hold.slots)} 个智能体正在工作，不能同时有更多`;
+        case "container":
+          return `没有空闲的容器(池中共 ${number(hold.size)} 个)`;
+        case "memory":
+          return `可用内存为 ${number(hold.availableMb)} MiB，至少有 ${number(hold.leastMb)} MiB 才会启动智能体`;
+        case "load":
+          return `计算机繁忙：每个核心的负载为 ${number(hold.perCore)}，不超过 ${number(hold.most)} 才会启动智能体`;
+      }
+    },
   },
   headline: {
     batch: (number, of, title) =>

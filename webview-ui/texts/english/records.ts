@@ -4,6 +4,8 @@ import { counted, number } from "./words";
 const events: Record<EventType, string> = {
   orchestrationCreated: "Created",
   orchestrationAdmitted: "Started from the queue",
+  turnGiven: "Lets others go first",
+  priorityChanged: "Priority changed",
   pauseRequested: "Pause asked for",
   orchestrationPaused: "Paused",
   orchestrationResumed: "Resumed",

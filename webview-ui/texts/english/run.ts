@@ -1,4 +1,5 @@
 import type { OrchestrationStatus } from "../../../src/model/orchestration";
+import type { Hold } from "../../../src/model/queue";
 import type { SteerAction } from "../../steerAction";
 import { counted, number } from "./words";
 
@@ -13,6 +14,7 @@ const actions: Record<SteerAction, string> = {
   release: "Start Without Waiting",
   merge: "Run Merge",
   diff: "View Diff",
+  increasePool: "Increase Pool",
   pullRequest: "Create Pull Request…",
   review: "Send Review",
   takeOver: "Take Over in Terminal",
@@ -30,6 +32,7 @@ const actionHints: Partial<Record<SteerAction, string>> = {
   takeOver:
     "You go on in the agent's session yourself, in a terminal. It stays paused until you give it back.",
   release: "It begins without the work of what it waits for.",
+  increasePool: "One container more, by the setting orchestrator.pool.size.",
 };
 
 /** What is waited for, with its state. */
@@ -74,6 +77,30 @@ export const run = {
     running: "Running",
     proven: "Proven",
     unproven: "Not proven",
+  },
+  priority: {
+    high: "High priority",
+    normal: "Normal priority",
+    low: "Low priority",
+  },
+  queue: {
+    ahead: (count: number) => `${number(count)} ahead`,
+    hold: (hold: Hold): string => {
+      switch (hold.kind) {
+        case "others":
+          return "others must be completed first";
+        case "disabled":
+          return "nothing is started: Orchestrator Manager is disabled";
+        case "slot":
+          return `${counted(hold.slots, "agent is", "agents are")} at work, and no more may be at the same time`;
+        case "container":
+          return `no container is free (${number(hold.size)} in the pool)`;
+        case "memory":
+          return `${number(hold.availableMb)} MiB of memory are available, and an agent starts with ${number(hold.leastMb)} MiB`;
+        case "load":
+          return `the machine is busy: a load of ${number(hold.perCore)} for each core, and an agent starts with ${number(hold.most)} at the most`;
+      }
+    },
   },
   headline: {
     batch: (number: number, of: number, title: string) =>

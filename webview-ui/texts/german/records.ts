@@ -5,6 +5,8 @@ import { counted, number } from "./words";
 const events: Texts["events"] = {
   orchestrationCreated: "Erstellt",
   orchestrationAdmitted: "Aus der Warteschlange gestartet",
+  turnGiven: "Lässt andere vor",
+  priorityChanged: "Priorität geändert",
   pauseRequested: "Anhalten angefordert",
   orchestrationPaused: "Angehalten",
   orchestrationResumed: "Fortgesetzt",

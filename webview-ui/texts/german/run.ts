@@ -13,6 +13,7 @@ const actions: Texts["actions"] = {
   release: "Ohne Warten starten",
   merge: "Merge ausführen",
   diff: "Diff anzeigen",
+  increasePool: "Pool vergrößern",
   pullRequest: "Pull Request erstellen…",
   review: "Review senden",
   takeOver: "Im Terminal übernehmen",
@@ -29,6 +30,8 @@ const actionHints: Texts["actionHints"] = {
   takeOver:
     "Sie arbeiten selbst in der Sitzung des Agenten weiter, in einem Terminal. Bis Sie sie zurückgeben, bleibt die Orchestrierung angehalten.",
   release: "Beginnt ohne die Arbeit dessen, worauf gewartet wird.",
+  increasePool:
+    "Ein Container mehr, durch die Einstellung orchestrator.pool.size.",
 };
 
 /** What is waited for, with its state. */
@@ -72,6 +75,30 @@ export const run: typeof english = {
     running: "Wird ausgeführt",
     proven: "Nachgewiesen",
     unproven: "Nicht nachgewiesen",
+  },
+  priority: {
+    high: "Hohe Priorität",
+    normal: "Normale Priorität",
+    low: "Niedrige Priorität",
+  },
+  queue: {
+    ahead: (count) => `${number(count)} davor`,
+    hold: (hold) => {
+      switch (hold.kind) {
+        case "others":
+          return "andere müssen zuerst abgeschlossen sein";
+        case "disabled":
+          return "nichts wird gestartet: Orchestrator Manager ist deaktiviert";
+        case "slot":
+          return `${counted(hold.slots, "Agent arbeitet", "Agenten arbeiten")}, und mehr dürfen es gleichzeitig nicht sein`;
+        case "container":
+          return `kein Container ist frei (${number(hold.size)} im Pool)`;
+        case "memory":
+          return `${number(hold.availableMb)} MiB Speicher sind verfügbar, ein Agent startet ab ${number(hold.leastMb)} MiB`;
+        case "load":
+          return `der Rechner ist beschäftigt: eine Last von ${number(hold.perCore)} je Kern, ein Agent startet bis ${number(hold.most)}`;
+      }
+    },
   },
   headline: {
     batch: (number, of, title) =>

@@ -1,0 +1,75 @@
+import * as z from "zod";
+
+/** Whose turn comes first; among those of one priority, first come, first served. */
+export const priorities = ["high", "normal", "low"] as const;
+export const prioritySchema = z.enum(priorities);
+export type Priority = z.infer<typeof prioritySchema>;
+
+/** Why one of the queue does not start now. */
+export const holdSchema = z.discriminatedUnion("kind", [
+  /** Others must be completed before it. */
+  z.object({ kind: z.literal("others") }),
+  /** Nothing is started at all: it is switched off. */
+  z.object({ kind: z.literal("disabled") }),
+  /** So many agents may work at the same time, and do. */
+  z.object({ kind: z.literal("slot"), slots: z.number().int() }),
+  /** Every container of the pool, which has so many, is somebody else's. */
+  z.object({ kind: z.literal("container"), size: z.number().int() }),
+  /** Less memory is available than an agent may be started with, in MiB. */
+  z.object({
+    kind: z.literal("memory"),
+    availableMb: z.number(),
+    leastMb: z.number(),
+  }),
+  /** More processes want the CPU than an agent may be started with, on an average for each core. */
+  z.object({
+    kind: z.literal("load"),
+    perCore: z.number(),
+    most: z.number(),
+  }),
+]);
+export type Hold = z.infer<typeof holdSchema>;
+
+/** One that waits for its turn. */
+export const queuePlaceSchema = z.object({
+  orchestration: z.uuid(),
+  /** How many of the queue come before it. */
+  ahead: z.number().int().nonnegative(),
+  hold: holdSchema,
+});
+export type QueuePlace = z.infer<typeof queuePlaceSchema>;
+
+export const queueSchema = z.array(queuePlaceSchema);
+
+/** The order of the queue, when nobody is held back. */
+export const byTurn = (a: Turn, b: Turn): number =>
+  priorities.indexOf(a.priority) - priorities.indexOf(b.priority) ||
+  a.queuedAt - b.queuedAt ||
+  a.createdAt - b.createdAt;
+
+/** What the order of the queue is made from. */
+export interface Turn {
+  readonly priority: Priority;
+  /** Epoch milliseconds. */
+  readonly queuedAt: number;
+  readonly createdAt: number;
+}
+
+/** Who waits so long for a container, in milliseconds, waits for a larger pool. */
+const longMs = 10 * 60_000;
+/** So many at the same time do, however short. */
+const deep = 3;
+
+/** How many wait for a container, where that is worth a word: many, or one for long; else null. `now`: epoch milliseconds. */
+export function shortOfContainers(
+  queue: readonly QueuePlace[],
+  get: (id: string) => Pick<Turn, "queuedAt"> | undefined,
+  now: number,
+): number | null {
+  const waiting = queue.filter(({ hold }) => hold.kind === "container");
+  const isLong = waiting.some(
+    ({ orchestration }) =>
+      now - (get(orchestration)?.queuedAt ?? now) >= longMs,
+  );
+  return waiting.length >= deep || isLong ? waiting.length : null;
+}
