@@ -107,6 +107,7 @@ export function createEngine(parts: EngineParts): Engine {
     clock,
     ownership: parts.ownership ?? undisputed,
     world: {
+      workspace,
       stateFolder,
       runners: parts.runners,
       toBeSaid: (wanted) => {

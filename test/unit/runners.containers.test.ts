@@ -191,17 +191,19 @@ describe("the confinement of a container", () => {
   });
 
   it("lets in what an agent needs of the environment, and no more", () => {
+    const host = {
+      PATH: "/host/bin",
+      AWS_SECRET_ACCESS_KEY: "s",
+      ANTHROPIC_BASE_URL: "u",
+      CLAUDE_CODE_OAUTH_TOKEN: "t",
+      CLAUDE_CONFIG_DIR: "/host",
+      CLAUDE_CODE_ENTRYPOINT: "cli",
+      https_proxy: "p",
+    };
     const environment = containerEnvironment(
-      {
-        PATH: "/host/bin",
-        AWS_SECRET_ACCESS_KEY: "s",
-        ANTHROPIC_BASE_URL: "u",
-        CLAUDE_CODE_OAUTH_TOKEN: "t",
-        CLAUDE_CONFIG_DIR: "/host",
-        CLAUDE_CODE_ENTRYPOINT: "cli",
-        https_proxy: "p",
-      },
+      host,
       { CLAUDE_CODE_ENTRYPOINT: null, ANTHROPIC_API_KEY: "k" },
+      true,
       "open",
       8083,
     );
@@ -219,6 +221,12 @@ describe("the confinement of a container", () => {
       BACKEND_URL: "http://localhost:3000",
       ORCHESTRATOR_PORT: "8083",
     });
+    // What is no agent, such as a gate, gets no key.
+    const plain = containerEnvironment(host, {}, false, "none", 8083);
+    assert.deepEqual(
+      Object.keys(plain).filter((name) => /^(ANTHROPIC|CLAUDE)/.test(name)),
+      [],
+    );
   });
 
   it("finds what git reads of a worktree", () => {

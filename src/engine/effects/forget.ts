@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { Orchestration } from "../../model/orchestration";
-import { attemptFolder, contextFolder } from "../paths";
+import { attemptFolder, contextFolder, gateFolder } from "../paths";
 
 /**
  * Deletes the folders of an orchestration: of its attempts, with the logs in them, and of its contexts. Before its rows go, not after: a crash in between
@@ -12,7 +12,10 @@ export async function removeFolders(
 ): Promise<void> {
   const folders = [
     contextFolder(stateFolder, o.id),
-    ...o.attempts.map(({ id }) => attemptFolder(stateFolder, id)),
+    ...o.attempts.flatMap(({ id }) => [
+      attemptFolder(stateFolder, id),
+      gateFolder(stateFolder, id),
+    ]),
   ];
   for (const folder of folders)
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });

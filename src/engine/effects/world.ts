@@ -9,6 +9,8 @@ import type { Clock } from "../clock";
 
 /** What the effects need from the engine around them. */
 export interface World {
+  /** Absolute path of the folder that the user works in. */
+  readonly workspace: string;
   readonly stateFolder: string;
   worktreeFolder(): string;
   readonly runners: Runners;

@@ -136,24 +136,22 @@ export function confine(asked: Confined): CreateOptions {
   };
 }
 
-/** Of the host's environment, what an agent may need; all else stays outside. */
-const passedOn = [
-  /^ANTHROPIC_/,
-  /^CLAUDE_/,
-  /^(LANG|TZ)$/,
-  /^LC_/,
-  /^(https?|no|all)_proxy$/i,
-];
+/** Of the host's environment, what only an agent may need: its keys are there. */
+const forAgents = [/^ANTHROPIC_/, /^CLAUDE_/];
+/** What everything in a container may need; all else stays outside. */
+const forAll = [/^(LANG|TZ)$/, /^LC_/, /^(https?|no|all)_proxy$/i];
 /** Paths of the host, which lead nowhere inside. */
 const keptBack = [/^CLAUDE_CONFIG_DIR$/];
 
-/** The environment of an agent in a container. `added` is the agent's own: null takes a variable away. */
+/** The environment in a container. `added` is the command's own: null takes a variable away. */
 export function containerEnvironment(
   host: Readonly<Record<string, string | undefined>>,
   added: Readonly<Record<string, string | null>>,
+  isAgent: boolean,
   network: PoolSettings["network"],
   port: number,
 ): Record<string, string> {
+  const passedOn = isAgent ? [...forAgents, ...forAll] : forAll;
   const fits = (patterns: readonly RegExp[], name: string) =>
     patterns.some((pattern) => pattern.test(name));
   const inherited = Object.entries(host).filter(

@@ -103,7 +103,14 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
   }
 
   async function start(request: RunRequest, lease: Lease): Promise<void> {
-    const { attemptId, folder, cwd, command, reads = [] } = request;
+    const {
+      attemptId,
+      folder,
+      cwd,
+      command,
+      reads = [],
+      isAgent = true,
+    } = request;
     const { settings, port } = lease;
     const homeFolder = path.join(options.homesFolder, nameOf(cwd));
     await mkdir(homeFolder, { recursive: true, mode: privateFolder });
@@ -144,6 +151,7 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         containerEnvironment(
           options.environment ?? process.env,
           command.env,
+          isAgent,
           settings.network,
           port,
         ),
