@@ -13,11 +13,13 @@ describe("the gate of a container", function () {
   let bench: ContainerBench;
 
   beforeEach(async () => {
-    bench = await openContainerBench(given.engine);
+    bench = await openContainerBench(given.engine, {
+      network: "allowlist",
+    });
   });
   afterEach(() => bench.dispose());
 
-  it("is as confined as the agent whose work it proves: a machine of its own, nothing to write but the worktree, no key", async () => {
+  it("is as confined as the agent whose work it proves: a machine of its own, nothing to write but the worktree, no key, no way out", async () => {
     const { repository, state } = bench;
     const script = path.join(repository.outside, "script.json");
     writeFileSync(
@@ -33,6 +35,7 @@ describe("the gate of a container", function () {
 echo trap >'${repository.outside}/trap' || echo "outside refused"
 echo trap >'${repository.root}/.git/hooks/post-commit' || echo "hook refused"
 echo "keys: $(env | grep -c '^ANTHROPIC')"
+wget -q -O- http://example.com/ || echo "example.com refused"
 echo made >made-by-gate && git status --short
 exit 4
 `,
@@ -68,6 +71,8 @@ exit 4
         "outside refused",
         "hook refused",
         "keys: 0",
+        "example.com refused",
+        "may not reach example.com:80 (orchestrator.pool.allowedHosts)",
         "?? made-by-gate",
       ])
         assert.ok(output.includes(said), output);

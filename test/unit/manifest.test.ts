@@ -311,6 +311,7 @@ describe("manifest", () => {
       "worktreeFolder",
       "pool.image",
       "pool.network",
+      "pool.allowedHosts",
     ];
     assert.deepEqual(
       sorted(

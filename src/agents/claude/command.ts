@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { AgentCommand, AttemptRequest } from "../../model/agent";
 import { OrchestratorError } from "../../model/errors";
-import { claudeEnvironment } from "./environment";
+import { claudeEnvironment, claudeHosts } from "./environment";
 import { idleBeginning, userLine } from "./questions";
 
 /**
@@ -80,6 +80,7 @@ export function claudeCommand(
     stdin: asking ? userLine(request.prompt) : request.prompt,
     ...(addedFolders.length > 0 ? { changes: addedFolders } : {}),
     ...(asking ? { inputEndsAfter: idleBeginning } : {}),
+    hosts: claudeHosts(host),
     env: {
       ...claudeEnvironment(host, apiKey),
       ...(asking ? { CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: "1" } : {}),

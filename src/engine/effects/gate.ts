@@ -11,6 +11,7 @@ import type { Unit } from "../action";
 import { sha256 } from "../hash";
 import { gateFolder } from "../paths";
 import { fileEnd } from "./fileEnd";
+import { hostsFor, refusedWords } from "./registries";
 import { Detached, folderOf } from "./world";
 import type { World } from "./world";
 
@@ -98,6 +99,7 @@ async function inContainer(
       ),
     },
     cwd: folderOf(o),
+    hosts: await hostsFor(world, o),
     isAgent: false,
     timeoutMs: gateTimeoutMs,
     limits: { stallMs: null },
@@ -120,7 +122,9 @@ async function inContainer(
     path.join(folder, "stdout.log"),
     gateOutputBytes,
   );
-  const output = [printed, exit.error].filter(Boolean).join("\n");
+  const output = [printed, exit.error, refusedWords(exit)]
+    .filter(Boolean)
+    .join("\n");
   return {
     result: {
       command,

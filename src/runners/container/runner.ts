@@ -30,9 +30,11 @@ import {
   containerUser,
 } from "./confinement";
 import type { ContainerUser } from "./confinement";
+import { networkFor } from "./egress/network";
+import { removeAllOf } from "./egress/sidecar";
+import { withItsCause, withRefusals } from "./endings";
 import { gitFoldersOf, handOver, hostUser } from "./folders";
-import { containerPlace, outOfMemory } from "./place";
-import type { ContainerPlace } from "./place";
+import { containerPlace } from "./place";
 import type { ContainerPool, Lease } from "./slots";
 
 export interface ContainerRunnerOptions {
@@ -53,9 +55,6 @@ export interface ContainerRunnerOptions {
 const maxPorts = 5;
 /** After this time an agent that was cancelled is ended with its container: the supervisor's own ladder takes less. */
 const cancelLimitMs = 45_000;
-/** How long a container takes to end after its supervisor has written the end. */
-const endLimitMs = 5_000;
-const lookMs = 100;
 /** The supervisor writes every few seconds. */
 const defaultSilenceMs = 90_000;
 
@@ -70,6 +69,7 @@ export const isInContainer = async (folder: string): Promise<boolean> =>
 export function containerRunner(options: ContainerRunnerOptions): Runner {
   const { pool } = options;
   const user = containerUser(hostUser());
+  const environment = options.environment ?? process.env;
 
   /** Settles when the container runs; with why it does not; or with null when nobody wants it any more. */
   async function begin(
@@ -93,7 +93,7 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         } catch (error) {
           const { message } = toFailure(error);
           if (!isPortTaken(message) || tries >= maxPorts) throw error;
-          await pool.engine.remove(containerName(attemptId));
+          await removeAllOf(pool.engine, attemptId);
           pool.block(attemptId, message);
         }
       }
@@ -118,7 +118,11 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
     for (const each of [folder, cwd, homeFolder]) handOver(each, user);
     const name = containerName(attemptId);
     // Of a host that died before it had told the container what to do.
-    await pool.engine.remove(name);
+    await removeAllOf(pool.engine, attemptId);
+    const network = await networkFor(pool, request, lease, {
+      user,
+      environment,
+    });
     const there = (paths: readonly string[]) =>
       [...new Set(paths)].filter((each) => existsSync(each));
     await pool.engine.run(
@@ -143,13 +147,13 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         image: settings.image,
         user,
         limits: settings,
-        network: lease.network,
+        network,
         port,
         pool: pool.name,
       }),
       JSON.stringify(
         containerEnvironment(
-          options.environment ?? process.env,
+          environment,
           command.env,
           isAgent,
           settings.network,
@@ -186,7 +190,11 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
     try {
       const exit = await follow(request, control, place);
       if (exit === null) return null;
-      const known = await withItsCause(folder, exit, place);
+      const known = await withRefusals(
+        pool.engine,
+        request,
+        await withItsCause(folder, exit, place),
+      );
       await pool.release(attemptId);
       return known;
     } finally {
@@ -289,25 +297,3 @@ const withHandOver = (user: ContainerUser): typeof tellAttempt => ({
     handOver(folder, user);
   },
 });
-
-/**
- * An agent that was killed, by nobody whom its supervisor knows, may have been so for want of memory: the engine knows, once the
- * container has ended. Kept in the place of the first word.
- */
-async function withItsCause(
-  folder: string,
-  exit: ExitRecord,
-  place: ContainerPlace,
-): Promise<ExitRecord> {
-  if (exit.reason !== "exited" || exit.signal !== "SIGKILL") return exit;
-  for (const end = performance.now() + endLimitMs; ;) {
-    await place.state(true);
-    if (place.look?.running === false) break;
-    if (performance.now() >= end) return exit;
-    await delay(lookMs);
-  }
-  if (!place.look.outOfMemory) return exit;
-  const known: ExitRecord = { ...exit, ...outOfMemory };
-  writeWhole(fileIn(folder, "exit"), JSON.stringify(known));
-  return known;
-}
