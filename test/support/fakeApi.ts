@@ -99,6 +99,8 @@ const errorTypes: Readonly<Record<number, string>> = {
 export async function startFakeApi(
   rules: readonly Rule[],
   faultOf: () => Reply | null = () => null,
+  /** `0.0.0.0`: containers reach it as well. */
+  address: "127.0.0.1" | "0.0.0.0" = "127.0.0.1",
 ): Promise<FakeApi> {
   const requests: ReceivedRequest[] = [];
   const billed = {
@@ -151,12 +153,12 @@ export async function startFakeApi(
     }
   };
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string")
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  const bound = server.address();
+  if (bound === null || typeof bound === "string")
     throw new Error("the fake API has no port");
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${bound.port}`,
     requests,
     billed,
     close: () =>
