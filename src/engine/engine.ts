@@ -110,6 +110,7 @@ export function createEngine(parts: EngineParts): Engine {
       workspace,
       stateFolder,
       runners: parts.runners,
+      carriesLogin: () => parts.settings().pool.carryLogin,
       toBeSaid: (wanted) => {
         const isNew = !said.has(wanted);
         said.add(wanted);

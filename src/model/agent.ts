@@ -82,6 +82,8 @@ export interface AttemptRequest {
   readonly projectSettings: boolean;
   /** Ceiling of this attempt in US dollars. */
   readonly budgetUsd: number;
+  /** It runs where it cannot reach the user's own login, which is to go along. Left out: false. */
+  readonly carryLogin?: boolean;
   /** JSON schema that the final answer should meet, or null. */
   readonly answerSchema: Readonly<Record<string, unknown>> | null;
 }

@@ -115,6 +115,8 @@ export const poolSchema = z.strictObject({
   network: z.enum(containerNetworks),
   /** What else may be reached with `allowlist`. */
   allowedHosts: z.array(z.string().regex(hostPattern)),
+  /** Whether agents in containers have the login of the user's own Claude Code, where no key is set. */
+  carryLogin: z.boolean(),
 });
 export type PoolSettings = z.infer<typeof poolSchema>;
 
@@ -237,6 +239,7 @@ export const defaultSettings: Settings = {
     processes: 512,
     network: "allowlist",
     allowedHosts: [],
+    carryLogin: false,
   },
   taskFiles: "**/{tasks,TASKS,Tasks}.md",
   codeLens: true,

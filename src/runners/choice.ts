@@ -1,9 +1,9 @@
-import path from "node:path";
 import type { Failure } from "../model/errors";
 import type { Runner, RunnerChoice, RunnerName } from "../model/runner";
 import type { PoolSettings } from "../model/settings";
 import { containerEngine } from "./container/client";
 import { poolName } from "./container/confinement";
+import { homesFolder } from "./container/folders";
 import { probePool } from "./container/manage";
 import { containerRunner } from "./container/runner";
 import { containerPool } from "./container/slots";
@@ -77,7 +77,7 @@ export function createRunners(options: RunnersOptions): Runners {
       runner: containerRunner({
         ...options,
         pool: containerPool({ engine, name, settings }),
-        homesFolder: path.join(stateFolder, "homes"),
+        homesFolder: homesFolder(stateFolder),
       }),
       probe: () => probePool(engine, settings()),
     },

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import type { Runner } from "../../src/model/runner";
 import { requireClaude } from "../support/claudeCli";
@@ -80,7 +86,7 @@ describe("Claude Code in a container", function () {
 
   it("does its work by way of the gateway, goes on with its session in a second container, and shows its key to nobody", async () => {
     const secret = newSecret();
-    let release = () => undefined as void;
+    let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
@@ -150,10 +156,81 @@ describe("Claude Code in a container", function () {
         ),
       );
       assert.equal(filesWith(state, secret).length, 0);
+      const homes = path.join(state, "homes");
+      assert.equal(readdirSync(homes).length, 1);
+      await app.merge(id);
+      await until(async () => (await app.get(id)).status === "completed");
+      assert.deepEqual(readdirSync(homes), []);
       assert.deepEqual(
         await given.engine.docker.listContainers({ all: true }),
         [],
       );
+    } finally {
+      release();
+      await app.close();
+    }
+  });
+
+  it("has the login of the user's own Claude Code where that is wanted: the token of some hours, shown to nobody", async () => {
+    const [token, renewal] = [newSecret(), newSecret()];
+    const config = path.join(bench.repository.outside, "config");
+    mkdirSync(config);
+    writeFileSync(
+      path.join(config, ".credentials.json"),
+      JSON.stringify({
+        claudeAiOauth: {
+          accessToken: token,
+          refreshToken: renewal,
+          expiresAt: Date.now() + 3_600_000,
+          scopes: ["user:inference"],
+        },
+      }),
+    );
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const server = await serve(
+      [
+        {
+          user: "Make the file",
+          steps: [
+            { ...use(write("made.txt", "made\n")), after: held },
+            answer({ summary: "Made." }),
+          ],
+        },
+      ],
+      { CLAUDE_CONFIG_DIR: config },
+    );
+    const { repository, state } = bench;
+    const app = await openConfinedApp({
+      workspace: repository.root,
+      stateFolder: state,
+      runner: lending(bench.runner, binary),
+      settings: {
+        agent: "claude",
+        agentPath: binary,
+        pool: { ...bench.settings, carryLogin: true },
+      },
+    });
+    try {
+      const id = await app.start({
+        text: "Make the file",
+        options: { skip: ["specification", "qa"] },
+      });
+      await until(() => server.requests.length > 0, 60_000);
+      const shown = await told();
+      release();
+      const o = await settled(app, id);
+      assert.equal(o.status, "mergeReady", o.failure?.message);
+      assert.deepEqual(
+        [...new Set(server.requests.map((each) => each.authorization))],
+        [`Bearer ${token}`],
+      );
+      for (const secret of [token, renewal]) {
+        assert.equal(shown.includes(secret), false);
+        assert.deepEqual(filesWith(state, secret), []);
+      }
     } finally {
       release();
       await app.close();

@@ -55,6 +55,7 @@ export async function openContainerBench(
     image: engine.image,
     network: "open",
     allowedHosts: [],
+    carryLogin: false,
     memoryMb: 512,
     cpus: 2,
     processes: 100,

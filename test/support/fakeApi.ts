@@ -47,6 +47,8 @@ export interface ReceivedRequest {
   /** All texts of the conversation, with the results of tools, oldest first. */
   readonly conversation: string;
   readonly model: string;
+  /** Its header `authorization`; empty where a key was sent instead. */
+  readonly authorization: string;
 }
 
 /** Replies for a user's message: one for each turn of the assistant since then, the last one for all that follow. */
@@ -133,7 +135,8 @@ export async function startFakeApi(
         type === "tool_result" ? JSON.stringify(content) : (text ?? ""),
       )
       .join("\n");
-    requests.push({ user, conversation, model: body.model });
+    const { authorization = "" } = request.headers;
+    requests.push({ user, conversation, model: body.model, authorization });
     const steps = rules.find((rule) => user.includes(rule.user))?.steps;
     const reply = faultOf() ??
       steps?.[Math.min(turn, steps.length - 1)] ?? { text: "ok" };

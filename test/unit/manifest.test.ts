@@ -312,6 +312,7 @@ describe("manifest", () => {
       "pool.image",
       "pool.network",
       "pool.allowedHosts",
+      "pool.carryLogin",
     ];
     assert.deepEqual(
       sorted(

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { AgentCommand, AttemptRequest } from "../../model/agent";
 import { OrchestratorError } from "../../model/errors";
 import { claudeEnvironment, claudeHosts } from "./environment";
+import { carriedLogin } from "./login";
 import { idleBeginning, userLine } from "./questions";
 
 /**
@@ -83,6 +84,7 @@ export function claudeCommand(
     hosts: claudeHosts(host),
     env: {
       ...claudeEnvironment(host, apiKey),
+      ...(request.carryLogin === true ? carriedLogin(host, apiKey) : {}),
       ...(asking ? { CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: "1" } : {}),
     },
   };

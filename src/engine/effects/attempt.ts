@@ -155,6 +155,7 @@ export async function runAttempt(
       readRule(contextFolder(world.stateFolder, o.id)),
     ],
     budgetUsd: attempt.budgetUsd,
+    carryLogin: attempt.runner === "container" && world.carriesLogin(),
     answerSchema: answerSchemaOf(definition.evidence),
   });
   const reader = agent.reader({

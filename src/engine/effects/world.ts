@@ -14,6 +14,8 @@ export interface World {
   readonly stateFolder: string;
   worktreeFolder(): string;
   readonly runners: Runners;
+  /** Whether agents in containers are to have the user's own login. */
+  carriesLogin(): boolean;
   /** Whether this engine has not said yet that this runner is not there; it has, once it was asked. */
   toBeSaid(wanted: RunnerName): boolean;
   readonly clock: Clock;

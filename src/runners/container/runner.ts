@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitRecord } from "../../model/agent";
 import type { Failure } from "../../model/errors";
@@ -33,7 +31,7 @@ import type { ContainerUser } from "./confinement";
 import { networkFor } from "./egress/network";
 import { removeAllOf } from "./egress/sidecar";
 import { withItsCause, withRefusals } from "./endings";
-import { gitFoldersOf, handOver, hostUser } from "./folders";
+import { gitFoldersOf, handOver, homeOf, hostUser } from "./folders";
 import { containerPlace } from "./place";
 import type { ContainerPool, Lease } from "./slots";
 
@@ -112,7 +110,7 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
       isAgent = true,
     } = request;
     const { settings, port } = lease;
-    const homeFolder = path.join(options.homesFolder, nameOf(cwd));
+    const homeFolder = homeOf(options.homesFolder, cwd);
     await mkdir(homeFolder, { recursive: true, mode: privateFolder });
     const fixed = fixedFiles(folder);
     for (const each of [folder, cwd, homeFolder]) handOver(each, user);
@@ -273,10 +271,6 @@ function fixedFiles(folder: string): {
     readable: [input, fileIn(folder, "command"), fileIn(folder, "stdin")],
   };
 }
-
-/** Name of the home folder for the attempts in a worktree. */
-const nameOf = (worktree: string): string =>
-  createHash("sha256").update(worktree).digest("hex").slice(0, 16);
 
 /** What engines say when a port of the host is in use. */
 const isPortTaken = (message: string): boolean =>
