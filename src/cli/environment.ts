@@ -1,11 +1,17 @@
 import { runnerChoices } from "../model/runner";
 import {
+  containerNetworks,
   defaultSettings,
+  poolSchema,
   settingsSchema,
   timeoutsSchema,
 } from "../model/settings";
 import type { RunOverrides, Settings, Timeouts } from "../model/settings";
 import { parseBoolean, parseNumber, parseSeconds, parseText } from "./values";
+
+const hostSchema = poolSchema.shape.allowedHosts.element.describe(
+  "a host, such as example.com, *.example.com or localhost:8080",
+);
 
 /** The variables that are read, for the help. */
 export const variables: readonly (readonly [name: string, meaning: string])[] =
@@ -13,6 +19,14 @@ export const variables: readonly (readonly [name: string, meaning: string])[] =
     ["ORCHESTRATOR_ENABLED", "false refuses to start anything"],
     ["ORCHESTRATOR_MAX_CONCURRENT", "agents at work at the same time"],
     ["ORCHESTRATOR_RUNNER", `where agents run: ${runnerChoices.join(", ")}`],
+    [
+      "ORCHESTRATOR_POOL_NETWORK",
+      `what containers reach: ${containerNetworks.join(", ")}`,
+    ],
+    [
+      "ORCHESTRATOR_POOL_ALLOWED_HOSTS",
+      "what else they reach with allowlist, with commas: example.com,*.example.org",
+    ],
     ["STAGE_TIMEOUT_SPEC", "time limit of a specification stage, in seconds"],
     ["STAGE_TIMEOUT_IMPL", "time limit of an implementation stage, in seconds"],
     ["STAGE_TIMEOUT_QA", "time limit of a QA stage, in seconds"],
@@ -70,6 +84,19 @@ export const readEnvironment = (
         given("ORCHESTRATOR_MAX_CONCURRENT", (name, text) =>
           parseNumber(name, text, shape.maxConcurrent),
         ) ?? defaultSettings.maxConcurrent,
+      pool: {
+        ...defaultSettings.pool,
+        network:
+          given("ORCHESTRATOR_POOL_NETWORK", (name, text) =>
+            parseText(name, text, poolSchema.shape.network),
+          ) ?? defaultSettings.pool.network,
+        allowedHosts:
+          given("ORCHESTRATOR_POOL_ALLOWED_HOSTS", (name, text) =>
+            text
+              .split(",")
+              .map((host) => parseText(name, host.trim(), hostSchema)),
+          ) ?? defaultSettings.pool.allowedHosts,
+      },
       agentPath: agentPath ?? defaultSettings.agentPath,
       runner: runner ?? defaultSettings.runner,
       timeouts: { ...defaultSettings.timeouts, ...timeouts },
