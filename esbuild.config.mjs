@@ -3,6 +3,7 @@
 import { context, build } from "esbuild";
 import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import path from "node:path";
 import { webviewBundles } from "./tools/webviewBundles.mjs";
 
 const production = process.argv.includes("--production");
@@ -14,6 +15,44 @@ const filesIn = (folder, ending) =>
         .filter((name) => name.endsWith(ending))
         .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
     : [];
+
+/**
+ * A program that runs where no file of ours is: `import text from "./name.program"` gives `name.ts` with all it imports, as text.
+ * @type {import("esbuild").Plugin}
+ */
+const programsAsText = {
+  name: "programsAsText",
+  setup(outer) {
+    const namespace = "programsAsText";
+    outer.onResolve({ filter: /\.program$/ }, (asked) => ({
+      path: path.join(
+        asked.resolveDir,
+        asked.path.replace(/\.program$/, ".ts"),
+      ),
+      namespace,
+    }));
+    outer.onLoad({ filter: /.*/, namespace }, async ({ path: entry }) => {
+      const { outputFiles, metafile } = await build({
+        entryPoints: [entry],
+        bundle: true,
+        minify: true,
+        target: "node20",
+        platform: "node",
+        format: "cjs",
+        write: false,
+        metafile: true,
+        logLevel: "warning",
+      });
+      return {
+        contents: outputFiles[0]?.text ?? "",
+        loader: "text",
+        watchFiles: Object.keys(metafile.inputs).map((file) =>
+          path.resolve(file),
+        ),
+      };
+    });
+  },
+};
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -30,6 +69,7 @@ const common = {
     ".md": "text",
     ".Dockerfile": "text",
   },
+  plugins: [programsAsText],
 };
 
 /**
@@ -91,7 +131,7 @@ const bundles = [
       sqlWasm: "sqlWasm",
       dockerode: "dockerode",
     },
-    plugins: [withoutBuildKit, sharedParts],
+    plugins: [programsAsText, withoutBuildKit, sharedParts],
     outdir: "dist",
     format: "cjs",
     // Its other entry hides what it requires from the bundler.

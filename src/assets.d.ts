@@ -11,3 +11,9 @@ declare module "*.Dockerfile" {
   const text: string;
   export default text;
 }
+
+/** The program of that name, with all it imports, as text. */
+declare module "*.program" {
+  const text: string;
+  export default text;
+}

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -34,6 +35,26 @@ function copyProgram(root, file) {
 }
 
 /**
+ * What Claude Code is linked to beyond what the others are; tests lend it to the container.
+ * @param {string} root
+ */
+function copyLibraries(root) {
+  const known = readdirSync(root, { recursive: true, encoding: "utf8" });
+  const library = known.find((file) => file.endsWith("/libc.so.6"));
+  const folder = `/${path.dirname(library ?? "")}`;
+  for (const name of [
+    "librt.so.1",
+    "libpthread.so.0",
+    "libdl.so.2",
+    "libm.so.6",
+  ])
+    if (existsSync(path.join(folder, name)))
+      cpSync(path.join(folder, name), path.join(root, folder, name), {
+        dereference: true,
+      });
+}
+
+/**
  * Path of the image as an archive for `docker import`; made when it is not there yet. Linux only.
  * @param {string} programs folder of the engine's programs, with busybox
  * @returns {string}
@@ -41,7 +62,7 @@ function copyProgram(root, file) {
 export function testImage(programs) {
   const archive = path.join(
     cacheFolder,
-    `container-image-${process.version}-${process.arch}.tar`,
+    `container-image-2-${process.version}-${process.arch}.tar`,
   );
   if (existsSync(archive)) return archive;
   const root = mkdtempSync(path.join(cacheFolder, "container-image."));
@@ -60,6 +81,7 @@ export function testImage(programs) {
         symlinkSync("busybox", path.join(root, "bin", tool));
     copyProgram(root, node);
     copyProgram(root, realpathSync(gitPath));
+    copyLibraries(root);
     symlinkSync(node, path.join(root, "bin", "node"));
     writeFileSync(
       path.join(root, "etc", "passwd"),

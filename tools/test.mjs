@@ -105,7 +105,7 @@ const suites = new Map([
   mochaSuite("containers", {
     what: "agents in containers of a real engine",
     script: path.join(root, "tools", "testContainers.mjs"),
-    programs: ["containerEngine"],
+    programs: ["containerEngine", "claude"],
     patient: true,
     limitMs: 10 * minute,
   }),

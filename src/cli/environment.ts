@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { runnerChoices } from "../model/runner";
 import {
+  containerNetworks,
   defaultSettings,
   poolSchema,
   queueLimitsSchema,
@@ -9,6 +10,10 @@ import {
 } from "../model/settings";
 import type { RunOverrides, Settings, Timeouts } from "../model/settings";
 import { parseBoolean, parseNumber, parseSeconds, parseText } from "./values";
+
+const hostSchema = poolSchema.shape.allowedHosts.element.describe(
+  "a host, such as example.com, *.example.com or localhost:8080",
+);
 
 /** The variables that are read, for the help. */
 export const variables: readonly (readonly [name: string, meaning: string])[] =
@@ -28,6 +33,14 @@ export const variables: readonly (readonly [name: string, meaning: string])[] =
       "load of the machine, for each core, above which no second agent starts; 0: any",
     ],
     ["ORCHESTRATOR_RUNNER", `where agents run: ${runnerChoices.join(", ")}`],
+    [
+      "ORCHESTRATOR_POOL_NETWORK",
+      `what containers reach: ${containerNetworks.join(", ")}`,
+    ],
+    [
+      "ORCHESTRATOR_POOL_ALLOWED_HOSTS",
+      "what else they reach with allowlist, with commas: example.com,*.example.org",
+    ],
     ["STAGE_TIMEOUT_SPEC", "time limit of a specification stage, in seconds"],
     ["STAGE_TIMEOUT_IMPL", "time limit of an implementation stage, in seconds"],
     ["STAGE_TIMEOUT_QA", "time limit of a QA stage, in seconds"],
@@ -107,6 +120,16 @@ export const readEnvironment = (
           poolSchema.shape.size,
           defaultSettings.pool.size,
         ),
+        network:
+          given("ORCHESTRATOR_POOL_NETWORK", (name, text) =>
+            parseText(name, text, poolSchema.shape.network),
+          ) ?? defaultSettings.pool.network,
+        allowedHosts:
+          given("ORCHESTRATOR_POOL_ALLOWED_HOSTS", (name, text) =>
+            text
+              .split(",")
+              .map((host) => parseText(name, host.trim(), hostSchema)),
+          ) ?? defaultSettings.pool.allowedHosts,
       },
       agentPath: agentPath ?? defaultSettings.agentPath,
       runner: runner ?? defaultSettings.runner,

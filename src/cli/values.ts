@@ -2,6 +2,7 @@ import * as z from "zod";
 import { OrchestratorError } from "../model/errors";
 
 const rangeSchema = z.object({
+  description: z.string().optional(),
   type: z.string().optional(),
   enum: z.array(z.string()).optional(),
   minimum: z.number().optional(),
@@ -12,6 +13,7 @@ const rangeSchema = z.object({
 /** What a schema allows, in words: `a whole number from 1 to 50`. */
 export const allowedBy = (schema: z.ZodType): string => {
   const range = rangeSchema.parse(z.toJSONSchema(schema));
+  if (range.description !== undefined) return range.description;
   if (range.enum) return range.enum.join(", ");
   if (range.type === "boolean") return "true, false";
   if (range.type !== "integer" && range.type !== "number")

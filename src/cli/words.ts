@@ -85,6 +85,8 @@ export function timedWaitWords(
       return `waits until ${momentWords(until, now)} (the agent's service was not there)`;
     case "health":
       return `waits until ${momentWords(until, now)} (the agent was stopped at a limit)`;
+    case "gate":
+      return `waits until ${momentWords(until, now)} (its gate needs a container)`;
     case "money":
       return "waits for agents at work (the rest of the day's budget is reserved for them)";
   }

@@ -11,6 +11,8 @@ function reasonWords(kind: Exclude<TimedWait["kind"], "money">): string {
       return vscode.l10n.t("the agent's service was not there");
     case "health":
       return vscode.l10n.t("stopped at a limit");
+    case "gate":
+      return vscode.l10n.t("the gate needs a container");
     default:
       return kind satisfies never;
   }

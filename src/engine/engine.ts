@@ -112,8 +112,10 @@ export function createEngine(parts: EngineParts): Engine {
     machine: parts.machine ?? lookAtMachine,
     ownership: parts.ownership ?? undisputed,
     world: {
+      workspace,
       stateFolder,
       runners: parts.runners,
+      carriesLogin: () => parts.settings().pool.carryLogin,
       toBeSaid: (wanted) => {
         const isNew = !said.has(wanted);
         said.add(wanted);

@@ -13,6 +13,10 @@ export const attemptsFolder = (stateFolder: string): string =>
 export const attemptFolder = (stateFolder: string, attempt: string): string =>
   path.join(attemptsFolder(stateFolder), attempt);
 
+/** Folder of the gate that proves an attempt, where that runs in a container: no agent writes to it. */
+export const gateFolder = (stateFolder: string, attempt: string): string =>
+  path.join(stateFolder, "gates", attempt);
+
 export const attemptLog = (stateFolder: string, attempt: string): string =>
   path.join(attemptFolder(stateFolder, attempt), "stdout.log");
 

@@ -53,6 +53,13 @@ export function waitStatements(
     return;
   }
   const newest = before.attempts.at(-1);
+  if (wait.kind === "gate") {
+    must(
+      newest?.outcome?.ok === true && newest.evidence === null,
+      "it waits for a gate of what ended well and is not judged yet",
+    );
+    return;
+  }
   must(
     newest?.wentOn === null &&
       newest.outcome?.failure?.code === waitedFor[wait.kind],

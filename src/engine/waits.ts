@@ -142,7 +142,9 @@ export function decideWaiting(
     return wait(
       waits.kind === "quota"
         ? "It waits for the quota."
-        : "It waits before the attempt is made again.",
+        : waits.kind === "gate"
+          ? "It waits for a container for its gate."
+          : "It waits before the attempt is made again.",
     );
   // The machine may have slept over them.
   if (waits.kind === "quota" && !isWithin(hours, now))
@@ -194,6 +196,7 @@ export function waitUntil(
           random,
         });
       case "health":
+      case "gate":
       case "retry":
         return Math.max(
           now + backoffMs(earlier, random),

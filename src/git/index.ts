@@ -11,6 +11,7 @@ export {
   readFileAt,
 } from "./repository";
 export type { Repository } from "./repository";
+export { matchesAt, topNamesAt } from "./searching";
 export { listTrash, restoreTrash, takeAside } from "./trash";
 export { holdsWork, listOwn, makerOf, removeLock, removeMark } from "./own";
 export type { OwnBranch, OwnThings, OwnWorktree, Remnant } from "./own";

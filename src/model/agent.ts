@@ -29,6 +29,8 @@ export const agentCommandSchema = z.object({
   /** Absolute paths, beside the working folder, that it must be able to read, or to change, where it cannot reach all of the machine. */
   reads: z.array(z.string()).optional(),
   changes: z.array(z.string()).optional(),
+  /** Hosts that it talks to, such as `api.anthropic.com` or `localhost:8080`, where it cannot reach all. */
+  hosts: z.array(z.string()).optional(),
 });
 export type AgentCommand = z.infer<typeof agentCommandSchema>;
 
@@ -80,6 +82,8 @@ export interface AttemptRequest {
   readonly projectSettings: boolean;
   /** Ceiling of this attempt in US dollars. */
   readonly budgetUsd: number;
+  /** It runs where it cannot reach the user's own login, which is to go along. Left out: false. */
+  readonly carryLogin?: boolean;
   /** JSON schema that the final answer should meet, or null. */
   readonly answerSchema: Readonly<Record<string, unknown>> | null;
 }
@@ -157,6 +161,8 @@ export const exitRecordSchema = z.object({
   endedAt: z.number().int(),
   /** Where it ended for the sake of the place where it ran, which the agent cannot know: why, with the way out. */
   failure: failureSchema.optional(),
+  /** Hosts, with their ports, that it was kept from; left out: none that anybody knows of. */
+  refusedHosts: z.array(z.string()).optional(),
   /** Null where nothing was measured. */
   usage: treeUsageSchema.nullable().default(null),
   /** Processes of the attempt that even SIGKILL did not end in time, such as those that hang on a dead network disk. */

@@ -160,11 +160,12 @@ export const sourceSchema = z.discriminatedUnion("kind", [
 ]);
 
 /**
- * It will go on by itself at a time: the quota is used up, or the service was not there. `money`: what is left of the day's budget is
+ * It will go on by itself at a time: the quota is used up, or the service was not there. `gate`: the newest attempt ended well, and its gate
+ * could not run, for want of a container. `money`: what is left of the day's budget is
  * reserved for agents at work; it goes on as soon as enough of that is free, and looks again when the day is over.
  */
 export const timedWaitSchema = z.object({
-  kind: z.enum(["quota", "retry", "health", "money"]),
+  kind: z.enum(["quota", "retry", "health", "gate", "money"]),
   /** When it goes on, at the latest for `money`, in epoch milliseconds. */
   until: time,
   /** Since when it waits, in epoch milliseconds. */

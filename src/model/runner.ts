@@ -68,6 +68,10 @@ export interface RunRequest {
   readonly folder: string;
   readonly command: AgentCommand;
   readonly cwd: string;
+  /** False for what is no agent: in a container it gets nothing of what only agents need, keys above all. Left out: true. */
+  readonly isAgent?: boolean;
+  /** Hosts that it needs besides those of its command, such as `registry.npmjs.org`, where it cannot reach all; left out: none. */
+  readonly hosts?: readonly string[];
   /** Absolute paths that the agent may read besides those of its command; left out: none. One that is not there is no error. */
   readonly reads?: readonly string[];
   /**

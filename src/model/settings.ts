@@ -91,7 +91,10 @@ export const limitsSchema = z.strictObject({
 });
 export type Limits = z.infer<typeof limitsSchema>;
 
-export const containerNetworks = ["open", "none"] as const;
+export const containerNetworks = ["allowlist", "open", "none"] as const;
+/** `example.com`, `*.example.com`, `example.com:8443`. */
+const hostPattern =
+  /^(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?::\d{1,5})?$/;
 
 /** The container pool: what each container may use, and where they are reached. */
 export const poolSchema = z.strictObject({
@@ -105,8 +108,15 @@ export const poolSchema = z.strictObject({
   memoryMb: z.number().int().min(64).max(1_048_576),
   cpus: z.number().min(0.1).max(1024),
   processes: z.number().int().min(16).max(100_000),
-  /** `none`: no network at all, and no port; Claude Code cannot reach its service then. */
+  /**
+   * `allowlist`: nothing but the agent's service, the registries of the project, and `allowedHosts`. `none`: no network at all, and no
+   * port; Claude Code cannot reach its service then.
+   */
   network: z.enum(containerNetworks),
+  /** What else may be reached with `allowlist`. */
+  allowedHosts: z.array(z.string().regex(hostPattern)),
+  /** Whether agents in containers have the login of the user's own Claude Code, where no key is set. */
+  carryLogin: z.boolean(),
 });
 export type PoolSettings = z.infer<typeof poolSchema>;
 
@@ -237,7 +247,9 @@ export const defaultSettings: Settings = {
     memoryMb: 4096,
     cpus: 2,
     processes: 512,
-    network: "open",
+    network: "allowlist",
+    allowedHosts: [],
+    carryLogin: false,
   },
   taskFiles: "**/{tasks,TASKS,Tasks}.md",
   codeLens: true,

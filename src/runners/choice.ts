@@ -1,9 +1,9 @@
-import path from "node:path";
 import type { Failure } from "../model/errors";
 import type { Runner, RunnerChoice, RunnerName } from "../model/runner";
 import type { PoolSettings } from "../model/settings";
 import { containerEngine } from "./container/client";
 import { poolName } from "./container/confinement";
+import { homesFolder } from "./container/folders";
 import { probePool } from "./container/manage";
 import type { Slot } from "./container/pool";
 import { containerRunner } from "./container/runner";
@@ -84,7 +84,7 @@ export function createRunners(options: RunnersOptions): Runners {
       runner: containerRunner({
         ...options,
         pool,
-        homesFolder: path.join(stateFolder, "homes"),
+        homesFolder: homesFolder(stateFolder),
       }),
       probe: () => probePool(engine, settings()),
     },

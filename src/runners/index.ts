@@ -20,6 +20,7 @@ export { processRunner } from "./process";
 export type { ContainerEngine, EngineAddress } from "./container/client";
 export { containerEngine } from "./container/client";
 export { containerUser, poolName } from "./container/confinement";
+export { homeOf, homesFolder } from "./container/folders";
 export type { ContainerRunnerOptions } from "./container/runner";
 export { containerRunner, isInContainer } from "./container/runner";
 export type { Slot } from "./container/pool";

@@ -4,18 +4,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import * as z from "zod";
-import { systemClock } from "../../src/engine/clock";
-import { createEngine } from "../../src/engine/engine";
-import { defaultSettings } from "../../src/model/settings";
-import { openStore } from "../../src/store";
 import {
   buildOwnImage,
   buildPoolImage,
   containerEngine,
   ownImageOf,
 } from "../../src/runners";
-import { buildBundles } from "../support/bundles";
 import { startCli } from "../support/commandLine";
+import { openConfinedApp, settled } from "../support/confinedApp";
 import { openContainerBench } from "../support/containerBench";
 import type { ContainerBench } from "../support/containerBench";
 import { useTestEngine } from "../support/containerEngine";
@@ -245,32 +241,12 @@ describe("the container pool", function () {
         },
       }),
     );
-    const bundles = await buildBundles();
-    const store = await openStore(state, {
-      snapshotWorker: bundles.snapshotWorkerPath,
-      onSnapshotFailed: () => undefined,
-    });
-    const app = createEngine({
+    const app = await openConfinedApp({
       workspace: repository.root,
       stateFolder: state,
-      settings: () => ({
-        ...defaultSettings,
-        agent: `script:${script}`,
-        maxConcurrent: 2,
-      }),
-      apiKey: () => Promise.resolve(null),
-      scriptedAgentPath: bundles.scriptedAgentPath,
-      nodePath: process.execPath,
-      store,
-      runners: {
-        of: () => bench.runner,
-        slots: () => bench.pool.look().slots,
-        choose: () =>
-          Promise.resolve({ name: "container", found: "", instead: null }),
-      },
-      viewerPath: bundles.viewerPath,
-      log: () => undefined,
-      clock: systemClock,
+      runner: bench.runner,
+      slots: () => bench.pool.look().slots,
+      settings: { agent: `script:${script}`, maxConcurrent: 2 },
     });
     let most = 0;
     const stopCounting = bench.pool.subscribe(() => {
@@ -289,19 +265,14 @@ describe("the container pool", function () {
           }),
         ),
       );
-      const ended = ["mergeReady", "failed", "completed"];
       const owners = new Set<string | null>();
-      const reached = async () => {
-        for (const { orchestration } of (await app.resources()).slots)
-          owners.add(orchestration);
-        return Promise.all(ids.map(async (id) => app.get(id)));
-      };
-      await until(
-        async () =>
-          (await reached()).every(({ status }) => ended.includes(status)),
-        100_000,
-      );
-      const all = await reached();
+      const watching = setInterval(() => {
+        void app.resources().then(({ slots }) => {
+          for (const { orchestration } of slots) owners.add(orchestration);
+        });
+      }, 50);
+      const all = await Promise.all(ids.map((id) => settled(app, id)));
+      clearInterval(watching);
       assert.deepEqual(
         all.map(({ status, failure }) => failure?.message ?? status),
         ids.map(() => "mergeReady"),

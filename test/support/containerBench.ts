@@ -40,7 +40,7 @@ export interface ContainerBench {
 export async function openContainerBench(
   engine: TestEngine,
   changes: Partial<PoolSettings> = {},
-  runnerOptions: Pick<ContainerRunnerOptions, "silenceMs"> = {},
+  runnerOptions: Pick<ContainerRunnerOptions, "silenceMs" | "environment"> = {},
 ): Promise<ContainerBench> {
   const repository = makeRepository();
   repository.commit("Files", { "a.txt": "one\n" });
@@ -54,6 +54,8 @@ export async function openContainerBench(
     portStart: 8081,
     image: engine.image,
     network: "open",
+    allowedHosts: [],
+    carryLogin: false,
     memoryMb: 512,
     cpus: 2,
     processes: 100,

@@ -47,6 +47,8 @@ export interface ReceivedRequest {
   /** All texts of the conversation, with the results of tools, oldest first. */
   readonly conversation: string;
   readonly model: string;
+  /** Its header `authorization`; empty where a key was sent instead. */
+  readonly authorization: string;
 }
 
 /** Replies for a user's message: one for each turn of the assistant since then, the last one for all that follow. */
@@ -99,6 +101,8 @@ const errorTypes: Readonly<Record<number, string>> = {
 export async function startFakeApi(
   rules: readonly Rule[],
   faultOf: () => Reply | null = () => null,
+  /** `0.0.0.0`: containers reach it as well. */
+  address: "127.0.0.1" | "0.0.0.0" = "127.0.0.1",
 ): Promise<FakeApi> {
   const requests: ReceivedRequest[] = [];
   const billed = {
@@ -131,7 +135,8 @@ export async function startFakeApi(
         type === "tool_result" ? JSON.stringify(content) : (text ?? ""),
       )
       .join("\n");
-    requests.push({ user, conversation, model: body.model });
+    const { authorization = "" } = request.headers;
+    requests.push({ user, conversation, model: body.model, authorization });
     const steps = rules.find((rule) => user.includes(rule.user))?.steps;
     const reply = faultOf() ??
       steps?.[Math.min(turn, steps.length - 1)] ?? { text: "ok" };
@@ -151,12 +156,12 @@ export async function startFakeApi(
     }
   };
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string")
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  const bound = server.address();
+  if (bound === null || typeof bound === "string")
     throw new Error("the fake API has no port");
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${bound.port}`,
     requests,
     billed,
     close: () =>

@@ -964,6 +964,8 @@ describe("cli: help and settings", () => {
     const probe = createCliProbe(cwd, {
       ORCHESTRATOR_ENABLED: "false",
       ORCHESTRATOR_MAX_CONCURRENT: "7",
+      ORCHESTRATOR_POOL_NETWORK: "open",
+      ORCHESTRATOR_POOL_ALLOWED_HOSTS: "a.test, *.b.test:8443",
       STAGE_TIMEOUT_SPEC: "1800",
       STAGE_TIMEOUT_QA: "",
       CLAUDE_CLI_PATH: "/opt/claude",
@@ -974,6 +976,8 @@ describe("cli: help and settings", () => {
     const { settings, apiKey } = probe.opened[0]!;
     assert.equal(settings.enabled, false);
     assert.equal(settings.maxConcurrent, 7);
+    assert.equal(settings.pool.network, "open");
+    assert.deepEqual(settings.pool.allowedHosts, ["a.test", "*.b.test:8443"]);
     assert.deepEqual(settings.timeouts, {
       specification: 30,
       implementation: 60,
@@ -986,6 +990,12 @@ describe("cli: help and settings", () => {
   for (const [name, value, allowed] of [
     ["ORCHESTRATOR_ENABLED", "perhaps", "true, false, 1, 0"],
     ["ORCHESTRATOR_MAX_CONCURRENT", "0", "a whole number from 1 up to 16"],
+    ["ORCHESTRATOR_POOL_NETWORK", "some", "allowlist, open, none"],
+    [
+      "ORCHESTRATOR_POOL_ALLOWED_HOSTS",
+      "https://a.test",
+      "a host, such as example.com, *.example.com or localhost:8080",
+    ],
     ["STAGE_TIMEOUT_IMPL", "-5", "seconds, a number above 0 up to 86400"],
     ["STAGE_TIMEOUT_IMPL", "1h", "seconds, a number above 0 up to 86400"],
   ] as const)

@@ -311,6 +311,8 @@ describe("manifest", () => {
       "worktreeFolder",
       "pool.image",
       "pool.network",
+      "pool.allowedHosts",
+      "pool.carryLogin",
     ];
     assert.deepEqual(
       sorted(

@@ -142,7 +142,7 @@ const confined: Confined = {
   image: "image",
   user: { uid: 501, gid: 20 },
   limits: { memoryMb: 64, cpus: 1.5, processes: 99 },
-  network: "net",
+  network: { kind: "open", id: "net" },
   port: 8082,
   pool: "p",
 };
@@ -175,8 +175,22 @@ describe("the confinement of a container", () => {
     );
   });
 
+  it("is alone with its gateway in a closed network: no port of its own, no name server", () => {
+    const { HostConfig: host } = confine({
+      ...confined,
+      network: { kind: "closed", name: "own", gateway: "10.0.0.2" },
+    });
+    assert.equal(host?.NetworkMode, "own");
+    assert.equal(host.PortBindings, undefined);
+    assert.deepEqual(host.Dns, ["127.0.0.1"]);
+    assert.deepEqual(host.ExtraHosts, ["gateway:10.0.0.2"]);
+  });
+
   it("publishes nothing without a network", () => {
-    const { HostConfig: host } = confine({ ...confined, network: null });
+    const { HostConfig: host } = confine({
+      ...confined,
+      network: { kind: "none" },
+    });
     assert.equal(host?.NetworkMode, "none");
     assert.equal(host.PortBindings, undefined);
   });
@@ -191,17 +205,19 @@ describe("the confinement of a container", () => {
   });
 
   it("lets in what an agent needs of the environment, and no more", () => {
+    const host = {
+      PATH: "/host/bin",
+      AWS_SECRET_ACCESS_KEY: "s",
+      ANTHROPIC_BASE_URL: "u",
+      CLAUDE_CODE_OAUTH_TOKEN: "t",
+      CLAUDE_CONFIG_DIR: "/host",
+      CLAUDE_CODE_ENTRYPOINT: "cli",
+      https_proxy: "p",
+    };
     const environment = containerEnvironment(
-      {
-        PATH: "/host/bin",
-        AWS_SECRET_ACCESS_KEY: "s",
-        ANTHROPIC_BASE_URL: "u",
-        CLAUDE_CODE_OAUTH_TOKEN: "t",
-        CLAUDE_CONFIG_DIR: "/host",
-        CLAUDE_CODE_ENTRYPOINT: "cli",
-        https_proxy: "p",
-      },
+      host,
       { CLAUDE_CODE_ENTRYPOINT: null, ANTHROPIC_API_KEY: "k" },
+      true,
       "open",
       8083,
     );
@@ -219,6 +235,12 @@ describe("the confinement of a container", () => {
       BACKEND_URL: "http://localhost:3000",
       ORCHESTRATOR_PORT: "8083",
     });
+    // What is no agent, such as a gate, gets no key.
+    const plain = containerEnvironment(host, {}, false, "none", 8083);
+    assert.deepEqual(
+      Object.keys(plain).filter((name) => /^(ANTHROPIC|CLAUDE)/.test(name)),
+      [],
+    );
   });
 
   it("finds what git reads of a worktree", () => {
@@ -255,6 +277,7 @@ describe("a container engine", () => {
     exitCode: null,
     outOfMemory: false,
     error: "",
+    addresses: {},
   };
 
   it("that says nothing ends no attempt that shows life; one that says it ended does", () => {

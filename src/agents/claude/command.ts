@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { AgentCommand, AttemptRequest } from "../../model/agent";
 import { OrchestratorError } from "../../model/errors";
-import { claudeEnvironment } from "./environment";
+import { claudeEnvironment, claudeHosts } from "./environment";
+import { carriedLogin } from "./login";
 import { idleBeginning, userLine } from "./questions";
 
 /**
@@ -80,8 +81,10 @@ export function claudeCommand(
     stdin: asking ? userLine(request.prompt) : request.prompt,
     ...(addedFolders.length > 0 ? { changes: addedFolders } : {}),
     ...(asking ? { inputEndsAfter: idleBeginning } : {}),
+    hosts: claudeHosts(host),
     env: {
       ...claudeEnvironment(host, apiKey),
+      ...(request.carryLogin === true ? carriedLogin(host, apiKey) : {}),
       ...(asking ? { CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: "1" } : {}),
     },
   };

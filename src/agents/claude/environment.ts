@@ -16,6 +16,18 @@ const sessionVariables = [
   /^CLAUDE_CODE_SSE_PORT$/,
 ];
 
+/**
+ * What Claude Code talks to: the service in ANTHROPIC_BASE_URL, else Anthropic's own, with where a login is renewed and web pages are
+ * vetted (its documentation, "Network access requirements"). Where a cloud provider serves it, users name the provider's hosts.
+ */
+export function claudeHosts({
+  ANTHROPIC_BASE_URL: base = "",
+}: NodeJS.ProcessEnv): string[] {
+  return URL.canParse(base)
+    ? [new URL(base).host]
+    : ["api.anthropic.com", "claude.ai", "platform.claude.com"];
+}
+
 /** Changes to the host's environment for a run of Claude Code; null takes a variable away. */
 export function claudeEnvironment(
   host: NodeJS.ProcessEnv,

@@ -7,6 +7,7 @@ import type { Inputs, Why } from "../../model/event";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import type { RunControl, RunnerName } from "../../model/runner";
 import type { Limits } from "../../model/settings";
+import { short } from "../action";
 import type { Action } from "../action";
 import {
   asInterrupted,
@@ -22,6 +23,7 @@ import { promptOf } from "../prompts";
 import { shownAs } from "../attach";
 import { readRule, writeContextFiles } from "./contextFiles";
 import { fileEnd } from "./fileEnd";
+import { hostsFor, refusedWords } from "./registries";
 import { runLimits, tellPassedLimits } from "./limits";
 import { converse } from "./questions";
 import { takeBackChanges } from "./takeBack";
@@ -153,6 +155,7 @@ export async function runAttempt(
       readRule(contextFolder(world.stateFolder, o.id)),
     ],
     budgetUsd: attempt.budgetUsd,
+    carryLogin: attempt.runner === "container" && world.carriesLogin(),
     answerSchema: answerSchemaOf(definition.evidence),
   });
   const reader = agent.reader({
@@ -209,6 +212,7 @@ export async function runAttempt(
         command,
         cwd: folderOf(o),
         reads: [contextFolder(world.stateFolder, o.id)],
+        hosts: attempt.runner === "container" ? await hostsFor(world, o) : [],
         timeoutMs: attempt.timeoutMs,
         limits: runLimits(options.limits),
         shown: shownAs(o, agent),
@@ -220,15 +224,18 @@ export async function runAttempt(
       return conversation.end();
     });
   if (!exit) throw new Detached();
-  const outcome = withoutSecond(
+  const outcome = withRefusals(
     exit,
-    asUnhealthy(
+    withoutSecond(
       exit,
-      reader.end(
+      asUnhealthy(
         exit,
-        await fileEnd(path.join(folder, "stderr.log"), errorBytes),
+        reader.end(
+          exit,
+          await fileEnd(path.join(folder, "stderr.log"), errorBytes),
+        ),
+        options.limits.action,
       ),
-      options.limits.action,
     ),
   );
   try {
@@ -306,7 +313,24 @@ const exitInputs = (exit: ExitRecord, outcome: Outcome): Inputs => ({
   turns: outcome.turns,
   runMs: exit.startedAt === null ? null : exit.endedAt - exit.startedAt,
   survivors: exit.survivors,
+  ...(exit.refusedHosts === undefined
+    ? {}
+    : { refusedHosts: short(exit.refusedHosts.join(", ")) }),
 });
+
+/** An attempt that failed may have failed for want of a host. */
+const withRefusals = (exit: ExitRecord, outcome: Outcome): Outcome => {
+  const words = refusedWords(exit);
+  return outcome.failure === null || words === null
+    ? outcome
+    : {
+        ...outcome,
+        failure: {
+          ...outcome.failure,
+          message: `${outcome.failure.message} ${words}`,
+        },
+      };
+};
 
 /**
  * Where something of a failed attempt still runs and cannot be ended, no other may work in its session and its worktree: neither

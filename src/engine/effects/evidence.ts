@@ -2,28 +2,25 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
 import type { Repository } from "../../git";
+import { hasErrno, toError } from "../../model/errors";
+import type { Failure } from "../../model/errors";
 import type { Why } from "../../model/event";
-import type { Evidence, GateResult } from "../../model/evidence";
+import type { Evidence } from "../../model/evidence";
 import type { Attempt, Orchestration } from "../../model/orchestration";
-import { runCommand } from "../../runners";
 import { missingTasks, restoreBoxes } from "../../tasks";
 import { evidenceInputs, short } from "../action";
 import type { Unit } from "../action";
 import { judge } from "../evidence";
-import { sha256 } from "../hash";
 import { draftOf } from "../paths";
 import { tasksOf } from "../prompts";
 import { isMending } from "../review";
+import { waitUntil } from "../waits";
 import { missingArtifacts } from "./artifacts";
+import { removeGate, runGate } from "./gate";
 import { noteTakenBack, takeBackChanges } from "./takeBack";
 import { replaceText } from "./taskText";
-import { Detached, folderOf } from "./world";
+import { folderOf } from "./world";
 import type { World } from "./world";
-import { hasErrno } from "../../model/errors";
-
-/** The gate's own time limit: a test run that hangs must not hold a slot for ever. */
-const gateTimeoutMs = 30 * 60_000;
-const gateOutputBytes = 16 * 1024;
 
 export async function gatherEvidence(
   world: World,
@@ -42,7 +39,15 @@ export async function gatherEvidence(
 
   const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
   const changed = await git.changesSince(cwd, attempt.startCommit);
-  const gate = kind === "answer" ? null : await runGate(world, o, unit, cwd);
+  const ran =
+    kind === "answer"
+      ? { result: null }
+      : await runGate(world, o, unit, attempt);
+  if ("unavailable" in ran) {
+    waitForGate(world, o, attempt, ran.unavailable, why);
+    return;
+  }
+  const gate = ran.result;
   const evidence = judge({
     kind,
     outcome,
@@ -66,39 +71,46 @@ export async function gatherEvidence(
     because: evidence.holds ? "The evidence holds." : short(evidence.reason),
     inputs: { ...why.inputs, ...evidenceInputs(evidence) },
   });
+  await removeGate(world, attempt);
 }
 
-async function runGate(
+/** The gate runs later; it is not for the work to fail when the place to prove it is missing. Throws what is missing after too many waits. */
+function waitForGate(
   world: World,
   o: Orchestration,
-  { definition }: Unit,
-  cwd: string,
-): Promise<GateResult | null> {
-  const command = (
-    definition.gateCommand ??
-    o.pipeline.gateCommand ??
-    o.options.gateCommand
-  ).trim();
-  if (command === "") return null;
-  const { cancel, detach } = world.signals(o.id);
-  const result = await runCommand({
-    command,
-    cwd,
-    timeoutMs: gateTimeoutMs,
-    signal: AbortSignal.any([cancel, detach]),
-    stateFolder: world.stateFolder,
-    maxBytes: gateOutputBytes,
+  attempt: Attempt,
+  failure: Failure,
+  why: Why,
+): void {
+  const events = world.events(o.id);
+  const earlier = events
+    .slice(
+      events.findLastIndex(
+        (event) =>
+          event.type === "attemptEnded" && event.attempt === attempt.id,
+      ),
+    )
+    .filter(({ type }) => type === "waitStarted").length;
+  if (earlier >= o.options.retries) throw toError(failure);
+  const now = world.clock.now();
+  const wait = waitUntil(
+    o,
+    { kind: "gate", failure, earlier },
+    now,
+    world.clock.random(),
+  );
+  world.commit(o.id, {
+    type: "waitStarted",
+    wait,
+    because: short(failure.message),
+    inputs: {
+      ...why.inputs,
+      failure: failure.code,
+      inARow: earlier + 1,
+      inARowAllowed: o.options.retries,
+      waitMs: wait.until - now,
+    },
   });
-  if (result.cancelled && detach.aborted) throw new Detached();
-  const output = result.error ?? result.output;
-  return {
-    command,
-    exitCode: result.error === null ? result.exitCode : null,
-    timedOut: result.timedOut,
-    durationMs: result.durationMs,
-    output,
-    outputHash: sha256(output),
-  };
 }
 
 /** Ticks the boxes of what is proven, and takes back what the agent ticked itself. */

@@ -7,6 +7,7 @@ import type { Orchestration } from "../../model/orchestration";
 import { parseTaskFile } from "../../tasks";
 import { draftOf, placeOf } from "../paths";
 import { noLongerOpen } from "../taskClaims";
+import { removeHome } from "./forget";
 import type { World } from "./world";
 
 export async function openWorktree(
@@ -76,5 +77,6 @@ export async function removeWorktree(
     trashName: `${o.id}/worktree`,
     keepBranch: false,
   });
+  await removeHome(world.stateFolder, o);
   world.commit(o.id, { type: "worktreeRemoved", ...removed, ...why });
 }

@@ -9,9 +9,13 @@ import type { Clock } from "../clock";
 
 /** What the effects need from the engine around them. */
 export interface World {
+  /** Absolute path of the folder that the user works in. */
+  readonly workspace: string;
   readonly stateFolder: string;
   worktreeFolder(): string;
   readonly runners: Runners;
+  /** Whether agents in containers are to have the user's own login. */
+  carriesLogin(): boolean;
   /** Whether this engine has not said yet that this runner is not there; it has, once it was asked. */
   toBeSaid(wanted: RunnerName): boolean;
   readonly clock: Clock;

@@ -25,6 +25,8 @@ export interface ContainerLook {
   readonly outOfMemory: boolean;
   /** What the engine says of a start that failed; empty else. */
   readonly error: string;
+  /** Its addresses, by the names of its networks; none while it does not run. */
+  readonly addresses: Readonly<Record<string, string>>;
 }
 
 /** A container of ours in the engine's list. */
@@ -51,10 +53,29 @@ export interface ContainerEngine {
   hasImage(image: string): Promise<boolean>;
   /** Makes a network whose containers cannot reach each other, unless it is there, and gives its id. */
   ensureNetwork(name: string): Promise<string>;
-  /** Makes and starts a container, and writes this to its standard input, which then ends: what nobody shall see with `inspect`. */
-  run(name: string, options: CreateOptions, stdin: string): Promise<void>;
+  /** Makes a network that leads nowhere, not even to the engine's own machine. */
+  makeClosedNetwork(
+    name: string,
+    labels: Readonly<Record<string, string>>,
+  ): Promise<void>;
+  /** Removes a network in which no container is; one that is not there is no error. */
+  removeNetwork(name: string): Promise<void>;
+  /** Names of the networks with this label. */
+  listNetworks(label: string): Promise<string[]>;
+  /**
+   * Makes and starts a container, and writes this to its standard input, which then ends: what nobody shall see with `inspect`.
+   * `alsoIn`: a second network that it is in.
+   */
+  run(
+    name: string,
+    options: CreateOptions,
+    stdin: string,
+    alsoIn?: string,
+  ): Promise<void>;
   /** Leaves this container only the processor time that nobody else wants; twice is as good as once. */
   lowerPriority(name: string): Promise<void>;
+  /** What a container has written to its standard output so far; empty for one that is not there. */
+  output(name: string): Promise<string>;
   /** Null: there is no such container. */
   inspect(name: string): Promise<ContainerLook | null>;
   /** Ends and removes a container; one that is not there is no error. */
@@ -89,6 +110,9 @@ const inspectSchema = z.object({
     ExitCode: z.number().int(),
     OOMKilled: z.boolean(),
     Error: z.string().default(""),
+  }),
+  NetworkSettings: z.object({
+    Networks: z.record(z.string(), z.object({ IPAddress: z.string() })),
   }),
 });
 const listSchema = z.array(
@@ -163,6 +187,20 @@ export async function bounded<T>(
     clearTimeout(timer);
     call.catch(() => undefined); // When it lost the race nobody waits for it any more.
   }
+}
+
+/**
+ * Standard output of a log as the engine gives it: pieces, each after a head of eight bytes that tells its stream and its length
+ * (Engine API, `ContainerAttach`, "Stream format").
+ */
+function standardOutput(log: Buffer): string {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at + 8 <= log.length;) {
+    const end = at + 8 + log.readUInt32BE(at + 4);
+    if (log[at] === 1) pieces.push(log.subarray(at + 8, end));
+    at = end;
+  }
+  return Buffer.concat(pieces).toString("utf8");
 }
 
 /** The status of the engine's answer when it refused a call, else null. */
@@ -243,10 +281,37 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
         return (await named(both)) ?? name;
       });
     },
-    async run(name, options, stdin) {
+    async makeClosedNetwork(name, networkLabels) {
+      await ask("make the network", longMs, ({ short }) =>
+        short.createNetwork({
+          Name: name,
+          CheckDuplicate: true,
+          Internal: true,
+          Labels: { ...networkLabels },
+          // Without it each address of the engine's machine is reached through the bridge, which has one there.
+          Options: { "com.docker.network.bridge.inhibit_ipv4": "true" },
+        }),
+      );
+    },
+    async removeNetwork(name) {
+      await ask("remove the network", longMs, ({ short }) =>
+        unlessMissing(short.getNetwork(name).remove()),
+      );
+    },
+    async listNetworks(label) {
+      const answer = await ask("list networks", shortMs, ({ short }) =>
+        short.listNetworks({ filters: JSON.stringify({ label: [label] }) }),
+      );
+      return networksSchema.parse(answer).map(({ Name }) => Name);
+    },
+    async run(name, options, stdin, alsoIn) {
       const container = await ask("make the container", longMs, ({ short }) =>
         short.createContainer({ ...options, name }),
       );
+      if (alsoIn !== undefined)
+        await ask("join the network", longMs, ({ short }) =>
+          short.getNetwork(alsoIn).connect({ Container: container.id }),
+        );
       const stream = await ask("attach", shortMs, ({ streaming }) =>
         streaming
           .getContainer(container.id)
@@ -280,7 +345,8 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
         unlessMissing(short.getContainer(name).inspect()),
       );
       if (answer === null) return null;
-      const { State: state } = inspectSchema.parse(answer);
+      const { State: state, NetworkSettings: networks } =
+        inspectSchema.parse(answer);
       return {
         name,
         running: state.Running,
@@ -288,7 +354,20 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
         exitCode: state.Running ? null : state.ExitCode,
         outOfMemory: state.OOMKilled,
         error: state.Error,
+        addresses: Object.fromEntries(
+          Object.entries(networks.Networks)
+            .filter(([, { IPAddress }]) => IPAddress !== "")
+            .map(([network, { IPAddress }]) => [network, IPAddress]),
+        ),
       };
+    },
+    async output(name) {
+      const log = await ask("read the output", shortMs, ({ short }) =>
+        unlessMissing(
+          short.getContainer(name).logs({ stdout: true, follow: false }),
+        ),
+      );
+      return log === null ? "" : standardOutput(log);
     },
     async remove(name) {
       await ask("remove the container", longMs, async ({ short }) => {

@@ -57,13 +57,12 @@ export function composeFile(
         serviceOf(settings, user, port, index === 0),
       ] as const,
   );
-  return `${composeHeader}# Each service waits in /workspace, which is the folder of this file: docker compose exec agent-1 bash${yamlOf(
+  return `${composeHeader}# Each service waits in /workspace, which is the folder of this file: docker compose exec agent-1 bash${settings.network === "allowlist" ? closedNote : ""}${yamlOf(
     {
       name: "orchestrator",
       services: Object.fromEntries(services),
-      ...(settings.network === "none"
-        ? {}
-        : {
+      ...(settings.network === "open"
+        ? {
             networks: {
               [networkName]: {
                 driver_opts: {
@@ -71,10 +70,15 @@ export function composeFile(
                 },
               },
             },
-          }),
+          }
+        : {}),
     },
   )}`;
 }
+
+/** Which hosts a project needs is known when an agent starts, and no compose file. */
+const closedNote =
+  "\n# With the policy allowlist the orchestrator opens a gateway for each agent; these services reach nothing. With open they do.";
 
 /** What the types of dockerode do not know the items of. */
 const listsSchema = z.object({
@@ -99,7 +103,7 @@ function serviceOf(
     image: settings.image,
     user,
     limits: settings,
-    network: isOpen ? networkName : null,
+    network: isOpen ? { kind: "open", id: networkName } : { kind: "none" },
     port,
     pool: "compose",
   });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PoolSettings } from "../../model/settings";
 import type { CreateOptions } from "./client";
+import { gatewayName, gatewayPort } from "./egress/words";
 
 /*
  * What a container of ours may do, as the options it is made with. Pure. Nothing in them is secret, since everybody who reaches the
@@ -12,6 +13,12 @@ export interface ContainerUser {
   readonly uid: number;
   readonly gid: number;
 }
+
+/** Where a container is: in a network of this id, in one of its own whose only way out is a gateway, or in none. */
+export type ContainerNetwork =
+  | { readonly kind: "open"; readonly id: string }
+  | { readonly kind: "closed"; readonly name: string; readonly gateway: string }
+  | { readonly kind: "none" };
 
 /** What one attempt needs of its container. All paths are absolute, and the same inside as outside. */
 export interface Confined {
@@ -27,9 +34,8 @@ export interface Confined {
   readonly image: string;
   readonly user: ContainerUser;
   readonly limits: Pick<PoolSettings, "memoryMb" | "cpus" | "processes">;
-  /** Id of the network; null: none at all, and no port. */
-  readonly network: string | null;
-  /** Port of 127.0.0.1 that leads to `containerPort` inside. */
+  readonly network: ContainerNetwork;
+  /** Port of 127.0.0.1 that leads to `containerPort` inside, where anything does. */
   readonly port: number;
   /** Tells whose container it is. */
   readonly pool: string;
@@ -64,7 +70,7 @@ export const networkName = "orchestrator-manager";
 export const containerUser = (host: ContainerUser | null): ContainerUser =>
   host === null || host.uid === 0 ? { uid: 1000, gid: 1000 } : host;
 
-const temporary = (megabytes: number): string =>
+export const temporary = (megabytes: number): string =>
   `rw,exec,nosuid,nodev,mode=1777,size=${megabytes}m`;
 
 /** The options of the container for one attempt. */
@@ -122,38 +128,76 @@ export function confine(asked: Confined): CreateOptions {
         ...asked.readable.map((each) => bind(each, each, true)),
         bind(asked.supervisorPath, supervisorInside, true),
       ],
-      NetworkMode: network ?? "none",
-      ...(network === null
-        ? {}
-        : {
-            PortBindings: {
-              [`${containerPort}/tcp`]: [
-                { HostIp: "127.0.0.1", HostPort: String(port) },
-              ],
-            },
-          }),
+      ...networking(network, port),
     },
   };
 }
 
-/** Of the host's environment, what an agent may need; all else stays outside. */
-const passedOn = [
-  /^ANTHROPIC_/,
-  /^CLAUDE_/,
-  /^(LANG|TZ)$/,
-  /^LC_/,
-  /^(https?|no|all)_proxy$/i,
-];
+/** The port of 127.0.0.1 leads to what listens in a container. */
+export const published = (port: number) => ({
+  [`${containerPort}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: String(port) }],
+});
+
+function networking(
+  network: ContainerNetwork,
+  port: number,
+): NonNullable<CreateOptions["HostConfig"]> {
+  switch (network.kind) {
+    case "open":
+      return { NetworkMode: network.id, PortBindings: published(port) };
+    case "closed":
+      return {
+        NetworkMode: network.name,
+        ExtraHosts: [`${gatewayName}:${network.gateway}`],
+        // Engines before 25 ask for names outside even where nothing else gets out: they ask nobody.
+
+        // What asks all the same is soon told.
+        Dns: ["127.0.0.1"],
+        DnsOptions: ["timeout:1", "attempts:1"],
+      };
+    case "none":
+      return { NetworkMode: "none" };
+  }
+}
+
+/** Of the host's environment, what only an agent may need: its keys are there. */
+const forAgents = [/^ANTHROPIC_/, /^CLAUDE_/];
+/** What everything in a container may need; all else stays outside. */
+const forAll = [/^(LANG|TZ)$/, /^LC_/];
+/** How the host gets out; not where a gateway does that. */
+const forWaysOut = [/^(https?|no|all)_proxy$/i];
 /** Paths of the host, which lead nowhere inside. */
 const keptBack = [/^CLAUDE_CONFIG_DIR$/];
 
-/** The environment of an agent in a container. `added` is the agent's own: null takes a variable away. */
+const gatewayAddress = `http://${gatewayName}:${gatewayPort}`;
+const withoutGateway = "localhost,127.0.0.1,::1";
+/** What programs go by; those that do not reach nobody. */
+const throughGateway = {
+  HTTP_PROXY: gatewayAddress,
+  HTTPS_PROXY: gatewayAddress,
+  NO_PROXY: withoutGateway,
+  http_proxy: gatewayAddress,
+  https_proxy: gatewayAddress,
+  no_proxy: withoutGateway,
+  // What it tells its maker would be refused each time.
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+  // Node's own requests, where its version knows it.
+  NODE_USE_ENV_PROXY: "1",
+};
+
+/** The environment in a container. `added` is the command's own: null takes a variable away. */
 export function containerEnvironment(
   host: Readonly<Record<string, string | undefined>>,
   added: Readonly<Record<string, string | null>>,
+  isAgent: boolean,
   network: PoolSettings["network"],
   port: number,
 ): Record<string, string> {
+  const passedOn = [
+    ...forAll,
+    ...(isAgent ? forAgents : []),
+    ...(network === "allowlist" ? [] : forWaysOut),
+  ];
   const fits = (patterns: readonly RegExp[], name: string) =>
     patterns.some((pattern) => pattern.test(name));
   const inherited = Object.entries(host).filter(
@@ -175,6 +219,7 @@ export function containerEnvironment(
     GIT_CONFIG_COUNT: "1",
     GIT_CONFIG_KEY_0: "safe.directory",
     GIT_CONFIG_VALUE_0: "*",
+    ...(network === "allowlist" ? throughGateway : {}),
     ...(network === "none"
       ? {}
       : {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -9,6 +10,17 @@ import {
 import path from "node:path";
 import { hasErrno } from "../../model/errors";
 import type { ContainerUser } from "./confinement";
+
+/** Where a state folder has the home folders of its containers. */
+export const homesFolder = (stateFolder: string): string =>
+  path.join(stateFolder, "homes");
+
+/** Home folder of the containers that work in a worktree: what an agent keeps from one attempt there to the next, sessions above all. */
+export const homeOf = (homes: string, worktree: string): string =>
+  path.join(
+    homes,
+    createHash("sha256").update(worktree).digest("hex").slice(0, 16),
+  );
 
 /** The user who runs us; null where the system has no such numbers. */
 export const hostUser = (): ContainerUser | null =>

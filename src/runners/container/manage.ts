@@ -7,6 +7,7 @@ import type { PoolSettings } from "../../model/settings";
 import dockerfile from "../../../media/container/agent.Dockerfile";
 import type { ContainerEngine } from "./client";
 import { labels, networkName } from "./confinement";
+import { removeAllOf, removeNetworksBut } from "./egress/sidecar";
 import { portsFrom } from "./pool";
 import { isPortFree, requireImage } from "./slots";
 
@@ -80,8 +81,14 @@ export async function emptyOut(
   name: string,
 ): Promise<string[]> {
   const containers = await engine.list(`${labels.pool}=${name}`);
-  await Promise.all(containers.map((each) => engine.remove(each.name)));
-  return containers.flatMap((each) => each.labels[labels.attempt] ?? []);
+  const attempts = new Set(
+    containers.flatMap((each) => each.labels[labels.attempt] ?? []),
+  );
+  await Promise.all(
+    [...attempts].map((attempt) => removeAllOf(engine, attempt)),
+  );
+  await removeNetworksBut(engine, name, () => false);
+  return [...attempts];
 }
 
 /** Builds the image that agents work in, under this name; `onProgress` is told each line of it. */

@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitRecord } from "../../model/agent";
 import type { Failure } from "../../model/errors";
@@ -30,9 +28,11 @@ import {
   containerUser,
 } from "./confinement";
 import type { ContainerUser } from "./confinement";
-import { gitFoldersOf, handOver, hostUser } from "./folders";
-import { containerPlace, outOfMemory } from "./place";
-import type { ContainerPlace } from "./place";
+import { networkFor } from "./egress/network";
+import { removeAllOf } from "./egress/sidecar";
+import { withItsCause, withRefusals } from "./endings";
+import { gitFoldersOf, handOver, homeOf, hostUser } from "./folders";
+import { containerPlace } from "./place";
 import type { ContainerPool, Lease } from "./slots";
 import { throttleWhenOver } from "./throttle";
 
@@ -54,9 +54,6 @@ export interface ContainerRunnerOptions {
 const maxPorts = 5;
 /** After this time an agent that was cancelled is ended with its container: the supervisor's own ladder takes less. */
 const cancelLimitMs = 45_000;
-/** How long a container takes to end after its supervisor has written the end. */
-const endLimitMs = 5_000;
-const lookMs = 100;
 /** The supervisor writes every few seconds. */
 const defaultSilenceMs = 90_000;
 
@@ -71,6 +68,7 @@ export const isInContainer = async (folder: string): Promise<boolean> =>
 export function containerRunner(options: ContainerRunnerOptions): Runner {
   const { pool } = options;
   const user = containerUser(hostUser());
+  const environment = options.environment ?? process.env;
 
   /** Settles when the container runs; with why it does not; or with null when nobody wants it any more. */
   async function begin(
@@ -94,7 +92,7 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         } catch (error) {
           const { message } = toFailure(error);
           if (!isPortTaken(message) || tries >= maxPorts) throw error;
-          await pool.engine.remove(containerName(attemptId));
+          await removeAllOf(pool.engine, attemptId);
           pool.block(attemptId, message);
         }
       }
@@ -104,15 +102,26 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
   }
 
   async function start(request: RunRequest, lease: Lease): Promise<void> {
-    const { attemptId, folder, cwd, command, reads = [] } = request;
+    const {
+      attemptId,
+      folder,
+      cwd,
+      command,
+      reads = [],
+      isAgent = true,
+    } = request;
     const { settings, port } = lease;
-    const homeFolder = path.join(options.homesFolder, nameOf(cwd));
+    const homeFolder = homeOf(options.homesFolder, cwd);
     await mkdir(homeFolder, { recursive: true, mode: privateFolder });
     const fixed = fixedFiles(folder);
     for (const each of [folder, cwd, homeFolder]) handOver(each, user);
     const name = containerName(attemptId);
     // Of a host that died before it had told the container what to do.
-    await pool.engine.remove(name);
+    await removeAllOf(pool.engine, attemptId);
+    const network = await networkFor(pool, request, lease, {
+      user,
+      environment,
+    });
     const there = (paths: readonly string[]) =>
       [...new Set(paths)].filter((each) => existsSync(each));
     await pool.engine.run(
@@ -137,14 +146,15 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         image: settings.image,
         user,
         limits: settings,
-        network: lease.network,
+        network,
         port,
         pool: pool.name,
       }),
       JSON.stringify(
         containerEnvironment(
-          options.environment ?? process.env,
+          environment,
           command.env,
+          isAgent,
           settings.network,
           port,
         ),
@@ -182,7 +192,11 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
     try {
       const exit = await follow(request, control, place);
       if (exit === null) return null;
-      const known = await withItsCause(folder, exit, place);
+      const known = await withRefusals(
+        pool.engine,
+        request,
+        await withItsCause(folder, exit, place),
+      );
       await pool.release(attemptId);
       return known;
     } finally {
@@ -263,10 +277,6 @@ function fixedFiles(folder: string): {
   };
 }
 
-/** Name of the home folder for the attempts in a worktree. */
-const nameOf = (worktree: string): string =>
-  createHash("sha256").update(worktree).digest("hex").slice(0, 16);
-
 /** What engines say when a port of the host is in use. */
 const isPortTaken = (message: string): boolean =>
   /port is already allocated|address already in use/i.test(message);
@@ -286,25 +296,3 @@ const withHandOver = (user: ContainerUser): typeof tellAttempt => ({
     handOver(folder, user);
   },
 });
-
-/**
- * An agent that was killed, by nobody whom its supervisor knows, may have been so for want of memory: the engine knows, once the
- * container has ended. Kept in the place of the first word.
- */
-async function withItsCause(
-  folder: string,
-  exit: ExitRecord,
-  place: ContainerPlace,
-): Promise<ExitRecord> {
-  if (exit.reason !== "exited" || exit.signal !== "SIGKILL") return exit;
-  for (const end = performance.now() + endLimitMs; ;) {
-    await place.state(true);
-    if (place.look?.running === false) break;
-    if (performance.now() >= end) return exit;
-    await delay(lookMs);
-  }
-  if (!place.look.outOfMemory) return exit;
-  const known: ExitRecord = { ...exit, ...outOfMemory };
-  writeWhole(fileIn(folder, "exit"), JSON.stringify(known));
-  return known;
-}

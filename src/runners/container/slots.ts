@@ -3,7 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { OrchestratorError, toFailure } from "../../model/errors";
 import type { PoolSettings } from "../../model/settings";
 import type { ContainerEngine } from "./client";
-import { containerName, labels, networkName } from "./confinement";
+import { labels, networkName } from "./confinement";
+import { gatewayLabel, removeAllOf, removeNetworksBut } from "./egress/sidecar";
 import {
   adopted,
   attemptOf,
@@ -33,7 +34,7 @@ export interface PoolOptions {
 /** A slot, for one attempt. */
 export interface Lease {
   readonly port: number;
-  /** Id of the engine's network for it; null where it has none. */
+  /** Id of the engine's network that leads out, for it or for its gateway; null where it has none. */
   readonly network: string | null;
   readonly settings: PoolSettings;
 }
@@ -134,7 +135,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
   async function destroy(attempt: string): Promise<void> {
     for (let pause = firstRetryMs; ; pause *= 2) {
       try {
-        await engine.remove(containerName(attempt));
+        await removeAllOf(engine, attempt);
         set(recycled(state, attempt));
         grant();
         return;
@@ -161,16 +162,28 @@ export function containerPool(options: PoolOptions): ContainerPool {
 
   /** Takes over what an earlier host left: what runs keeps its slot, all else is destroyed. */
   async function recover(): Promise<void> {
-    for (const left of await engine.list(`${labels.pool}=${name}`)) {
-      const attempt = left.labels[labels.attempt];
-      const port = Number(left.labels[labels.port]);
+    const left = await engine.list(`${labels.pool}=${name}`);
+    const running = new Set(
+      left
+        // A gateway alone is of no use to anybody.
+        .filter((each) => each.running && !(gatewayLabel in each.labels))
+        .map((each) => each.labels[labels.attempt]),
+    );
+    for (const { labels: marks } of left) {
+      const attempt = marks[labels.attempt];
+      const port = Number(marks[labels.port]);
       if (attempt === undefined || !Number.isInteger(port)) continue;
-      if (slotOf(state, attempt)?.state.kind === "leased") continue;
+      if (slotOf(state, attempt) !== undefined) continue;
       set(adopted(state, attempt, port));
-      if (left.running) continue;
+      if (running.has(attempt)) continue;
       set(released(state, attempt));
       void recycle(attempt);
     }
+    await removeNetworksBut(
+      engine,
+      name,
+      (attempt) => slotOf(state, attempt) !== undefined,
+    );
   }
 
   /** Sees to all that a container needs, once for all who ask at the same time; gives the id of the network. */
@@ -194,7 +207,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
     const mine = ready;
     try {
       const id = await mine.network;
-      return network === "open" ? id : null;
+      return network === "none" ? null : id;
     } catch (error) {
       if (ready === mine) ready = null;
       throw error;

@@ -70,6 +70,7 @@ export const questions = {
       quota: "quota used up",
       retry: "the agent's service was not there",
       health: "stopped at a limit",
+      gate: "the gate needs a container",
     },
     money:
       "Waits for agents at work: the rest of the day's budget is reserved for them",

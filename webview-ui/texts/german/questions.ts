@@ -68,6 +68,7 @@ export const questions: Texts["questions"] = {
       quota: "Kontingent aufgebraucht",
       retry: "der Dienst des Agenten war nicht erreichbar",
       health: "an einem Limit gestoppt",
+      gate: "das Gate braucht einen Container",
     },
     money:
       "Wartet auf arbeitende Agenten: Für sie ist der Rest des Tagesbudgets reserviert",

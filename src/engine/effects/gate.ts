@@ -1,0 +1,177 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import type { ExitRecord } from "../../model/agent";
+import type { Failure } from "../../model/errors";
+import { toError } from "../../model/errors";
+import type { GateResult } from "../../model/evidence";
+import type { Attempt, Orchestration } from "../../model/orchestration";
+import type { RunRequest } from "../../model/runner";
+import { runCommand } from "../../runners";
+import type { Unit } from "../action";
+import { sha256 } from "../hash";
+import { gateFolder } from "../paths";
+import { fileEnd } from "./fileEnd";
+import { hostsFor, refusedWords } from "./registries";
+import { Detached, folderOf } from "./world";
+import type { World } from "./world";
+
+/*
+ * The gate runs what the agent wrote: its tests, its build. So it runs where the agent was kept: after an attempt in a container in a
+ * container of its own, and never on the host instead.
+ */
+
+/** The gate's own time limit: a test run that hangs must not hold a slot for ever. */
+const gateTimeoutMs = 30 * 60_000;
+const gateOutputBytes = 16 * 1024;
+
+/** What came of a gate; or why it could not run, which only time mends. */
+export type GateRun =
+  { readonly result: GateResult | null } | { readonly unavailable: Failure };
+
+export async function runGate(
+  world: World,
+  o: Orchestration,
+  unit: Unit,
+  attempt: Attempt,
+): Promise<GateRun> {
+  const command = commandOf(o, unit);
+  if (command === "") return { result: null };
+  return o.attempts.some(({ runner }) => runner === "container")
+    ? inContainer(world, o, attempt, command)
+    : { result: await onHost(world, o, command) };
+}
+
+const commandOf = (o: Orchestration, { definition }: Unit): string =>
+  (
+    definition.gateCommand ??
+    o.pipeline.gateCommand ??
+    o.options.gateCommand
+  ).trim();
+
+async function onHost(
+  world: World,
+  o: Orchestration,
+  command: string,
+): Promise<GateResult> {
+  const { cancel, detach } = world.signals(o.id);
+  const result = await runCommand({
+    command,
+    cwd: folderOf(o),
+    timeoutMs: gateTimeoutMs,
+    signal: AbortSignal.any([cancel, detach]),
+    stateFolder: world.stateFolder,
+    maxBytes: gateOutputBytes,
+  });
+  if (result.cancelled && detach.aborted) throw new Detached();
+  const output = result.error ?? result.output;
+  return {
+    command,
+    exitCode: result.error === null ? result.exitCode : null,
+    timedOut: result.timedOut,
+    durationMs: result.durationMs,
+    output,
+    outputHash: sha256(output),
+  };
+}
+
+/**
+ * Under a supervisor, like an attempt, so that it goes on when this host dies: the next one follows it to its end. Its folder is none
+ * that an agent could write to before.
+ */
+async function inContainer(
+  world: World,
+  o: Orchestration,
+  attempt: Attempt,
+  command: string,
+): Promise<GateRun> {
+  const folder = gateFolder(world.stateFolder, attempt.id);
+  const request: RunRequest = {
+    attemptId: `${attempt.id}-gate`,
+    folder,
+    command: {
+      file: "sh",
+      // One log for both, so that they are in the order in which they were written.
+      args: ["-c", `exec 2>&1\n${command}`],
+      stdin: "",
+      env: {},
+      changes: o.options.additionalFolders.map((each) =>
+        path.resolve(world.workspace, each),
+      ),
+    },
+    cwd: folderOf(o),
+    hosts: await hostsFor(world, o),
+    isAgent: false,
+    timeoutMs: gateTimeoutMs,
+    limits: { stallMs: null },
+  };
+  const exit = await world.runners.of("container").run(request, {
+    onLine: () => undefined,
+    onStarted: () => undefined,
+    ...world.signals(o.id),
+  });
+  if (exit === null) throw new Detached();
+  const unavailable = whyUnavailable(exit);
+  if (unavailable !== null) {
+    // The same folder is never run twice.
+    await removeGate(world, attempt);
+    if (unavailable.code !== "containerEngineUnavailable")
+      throw toError(unavailable);
+    return { unavailable };
+  }
+  const printed = await fileEnd(
+    path.join(folder, "stdout.log"),
+    gateOutputBytes,
+  );
+  const output = [printed, exit.error, refusedWords(exit)]
+    .filter(Boolean)
+    .join("\n");
+  return {
+    result: {
+      command,
+      exitCode: exit.reason === "exited" ? exit.exitCode : null,
+      timedOut: exit.reason === "timedOut",
+      durationMs:
+        exit.startedAt === null
+          ? 0
+          : Math.max(0, exit.endedAt - exit.startedAt),
+      output,
+      outputHash: sha256(output),
+    },
+  };
+}
+
+/** Why the gate has no result, though nothing is wrong with it; null where it has one. */
+function whyUnavailable({
+  reason,
+  failure,
+  error,
+}: ExitRecord): Failure | null {
+  const because = (what: string): string =>
+    `The gate needs a container, as its agent did: ${what}`;
+  if (reason === "lost")
+    return {
+      code: "containerEngineUnavailable",
+      message: because(error ?? "its own was lost."),
+      fix: "Look whether the container engine runs (doctor tells), then retry.",
+    };
+  if (reason !== "notStarted" || failure === undefined) return null;
+  return {
+    ...failure,
+    code:
+      failure.code === "agentUnavailable"
+        ? "containerEngineUnavailable"
+        : failure.code,
+    message: because(failure.message),
+  };
+}
+
+/** Deletes what a gate has left; one that is not there is no error. */
+export const removeGate = (
+  { stateFolder }: Pick<World, "stateFolder">,
+  { id }: Pick<Attempt, "id">,
+): Promise<void> =>
+  rm(gateFolder(stateFolder, id), {
+    recursive: true,
+    force: true,
+    maxRetries: 5,
+  });

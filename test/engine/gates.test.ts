@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Engine } from "../../src/engine";
+import { fold } from "../../src/engine";
+import type { Failure } from "../../src/model/errors";
+import type { RunRequest, Runner } from "../../src/model/runner";
+import type { Settings } from "../../src/model/settings";
+import { processRunner } from "../../src/runners";
+import { endWithoutRun } from "../../src/runners/attemptStart";
+import { brokenIn } from "../support/broken";
+import { buildBundles } from "../support/bundles";
+import { testClock } from "../support/clock";
+import type { TestClock } from "../support/clock";
+import { openConfinedApp, settled } from "../support/confinedApp";
+import { bookedBy } from "../support/ledger";
+import { makeRepository } from "../support/repository";
+import type { TestRepository } from "../support/repository";
+import { until } from "../support/until";
+
+/** Processes of this machine stand in for containers: what is looked at is where the engine sends the gate, and what it makes of the end. */
+describe("the gate of an agent in a container", function () {
+  this.timeout(60_000);
+  let repository: TestRepository;
+  let engine: Engine;
+  let clock: TestClock;
+  let gates: RunRequest[];
+  /** What keeps the next gates from running, one for each. */
+  let refusals: (Failure | "lost")[];
+  let settings: Partial<Settings>;
+
+  const stateFolder = () =>
+    path.join(repository.root, ".orchestrator", "state");
+
+  async function runner(): Promise<Runner> {
+    const host = processRunner({
+      supervisorPath: (await buildBundles()).supervisorPath,
+      nodePath: process.execPath,
+    });
+    return {
+      ...host,
+      name: "container",
+      run(request, control) {
+        if (!request.attemptId.endsWith("-gate"))
+          return host.run(request, control);
+        gates.push(request);
+        const refusal = refusals.shift();
+        if (refusal === undefined) return host.run(request, control);
+        return Promise.resolve(
+          refusal === "lost"
+            ? endWithoutRun("lost", "Its container is gone.")
+            : {
+                ...endWithoutRun("notStarted", refusal.message),
+                failure: refusal,
+              },
+        );
+      },
+    };
+  }
+
+  async function open(changes: Partial<Settings> = {}): Promise<void> {
+    const script = path.join(repository.outside, "script.json");
+    writeFileSync(
+      script,
+      JSON.stringify({
+        stages: {
+          "*": {},
+          implementation: { edits: [{ path: "made.txt", write: "made\n" }] },
+        },
+      }),
+    );
+    settings = { ...settings, agent: `script:${script}`, ...changes };
+    engine = await openConfinedApp({
+      workspace: repository.root,
+      stateFolder: stateFolder(),
+      runner: await runner(),
+      settings,
+      clock,
+    });
+  }
+
+  const begin = (): Promise<string> =>
+    engine.start({
+      text: "Make it",
+      options: { skip: ["specification", "qa"] },
+    });
+
+  /** Settles when the gate is waited for so often; the wait is over then. */
+  async function passWait(id: string, times: number): Promise<void> {
+    await until(
+      async () =>
+        (await engine.events(id)).filter(({ type }) => type === "waitStarted")
+          .length === times,
+    );
+    const { wait } = await engine.get(id);
+    assert.equal(wait?.kind, "gate");
+    assert.equal(wait.failure.code, "containerEngineUnavailable");
+    clock.pass(wait.until - clock.now());
+  }
+
+  beforeEach(() => {
+    repository = makeRepository();
+    repository.commit("Files", { "a.txt": "one\n" });
+    mkdirSync(stateFolder(), { recursive: true });
+    writeFileSync(path.join(stateFolder(), ".gitignore"), "*\n");
+    clock = testClock();
+    gates = [];
+    refusals = [];
+    settings = {};
+  });
+  afterEach(async () => {
+    const all = await Promise.all(
+      (await engine.list()).map(({ id }) => engine.get(id)),
+    );
+    const events = new Map<string, Awaited<ReturnType<Engine["events"]>>>();
+    for (const o of all) {
+      events.set(o.id, await engine.events(o.id));
+      assert.deepEqual(fold(events.get(o.id) ?? []), o);
+    }
+    const eventsOf = (id: string) => events.get(id) ?? [];
+    assert.deepEqual(brokenIn(all, eventsOf, bookedBy(all, eventsOf)), []);
+    await engine.close();
+    repository.dispose();
+  });
+
+  const unavailable: Failure = {
+    code: "agentUnavailable",
+    message: "The container engine cannot be reached.",
+    fix: "Start it.",
+  };
+
+  it("runs where the agent did, waits while no container is there or when its own is lost, and never runs on the host", async () => {
+    const count = path.join(repository.outside, "count");
+    refusals = [unavailable, "lost"];
+    await open({ gateCommand: `echo ran; echo x >>'${count}'; echo bad >&2` });
+    const id = await begin();
+    await passWait(id, 1);
+    assert.equal(existsSync(count), false);
+    await passWait(id, 2);
+    const done = await settled(engine, id);
+    assert.equal(done.status, "mergeReady", done.failure?.message);
+    assert.equal(readFileSync(count, "utf8"), "x\n");
+    const [attempt, ...more] = done.attempts;
+    assert.deepEqual(more, []);
+    const gate = attempt?.evidence?.gate;
+    assert.deepEqual(
+      [gate?.exitCode, gate?.timedOut, gate?.output],
+      [0, false, "ran\nbad\n"],
+    );
+    for (const { isAgent, folder, cwd } of gates) {
+      assert.equal(isAgent, false);
+      assert.equal(cwd, done.worktree?.path);
+      // Neither where an agent could have written before, nor kept afterwards.
+      assert.equal(path.dirname(folder), path.join(stateFolder(), "gates"));
+      assert.equal(existsSync(folder), false);
+    }
+  });
+
+  it("is given up after the retries that the options allow, and says what is missing", async () => {
+    refusals = [unavailable, unavailable];
+    await open({ gateCommand: "true", retries: 1 });
+    const id = await begin();
+    await passWait(id, 1);
+    const { failure } = await settled(engine, id);
+    assert.equal(failure?.code, "containerEngineUnavailable");
+    assert.match(failure.message, /^The gate needs a container/);
+  });
+
+  it("goes on when its host dies, and is not run a second time", async () => {
+    const started = path.join(repository.outside, "started");
+    const go = path.join(repository.outside, "go");
+    await open({
+      gateCommand: `echo x >>'${started}'; while [ ! -e '${go}' ]; do sleep 0.05; done; exit 3`,
+      autoHeal: false,
+    });
+    const id = await begin();
+    await until(() => existsSync(started));
+    await engine.close();
+    await open();
+    await until(() => gates.length === 2);
+    writeFileSync(go, "");
+    const { failure } = await settled(engine, id);
+    assert.equal(failure?.code, "gateFailed");
+    assert.match(failure.message, /exit code 3/);
+    assert.equal(readFileSync(started, "utf8"), "x\n");
+  });
+});
