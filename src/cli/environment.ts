@@ -13,6 +13,10 @@ export const variables: readonly (readonly [name: string, meaning: string])[] =
     ["ORCHESTRATOR_ENABLED", "false refuses to start anything"],
     ["ORCHESTRATOR_MAX_CONCURRENT", "agents at work at the same time"],
     ["ORCHESTRATOR_RUNNER", `where agents run: ${runnerChoices.join(", ")}`],
+    [
+      "ORCHESTRATOR_ENGINES",
+      "container engines, with commas between: unix://, tcp://, ssh://, Docker contexts",
+    ],
     ["STAGE_TIMEOUT_SPEC", "time limit of a specification stage, in seconds"],
     ["STAGE_TIMEOUT_IMPL", "time limit of an implementation stage, in seconds"],
     ["STAGE_TIMEOUT_QA", "time limit of a QA stage, in seconds"],
@@ -59,6 +63,9 @@ export const readEnvironment = (
   const runner = given("ORCHESTRATOR_RUNNER", (name, text) =>
     parseText(name, text, settingsSchema.shape.runner.unwrap()),
   );
+  const endpoints = given("ORCHESTRATOR_ENGINES", (_, text) =>
+    text.split(",").map((each) => each.trim()),
+  );
   const agentPath = given("CLAUDE_CLI_PATH", (_, text) => text);
   const { shape } = settingsSchema;
   return {
@@ -72,6 +79,10 @@ export const readEnvironment = (
         ) ?? defaultSettings.maxConcurrent,
       agentPath: agentPath ?? defaultSettings.agentPath,
       runner: runner ?? defaultSettings.runner,
+      pool: {
+        ...defaultSettings.pool,
+        endpoints: endpoints ?? defaultSettings.pool.endpoints,
+      },
       timeouts: { ...defaultSettings.timeouts, ...timeouts },
     },
     overrides: {

@@ -23,6 +23,7 @@ const flagsSchema = z.object({
   size: z.number().optional(),
   portStart: z.number().optional(),
   image: z.string().optional(),
+  engine: z.array(z.string()).optional(),
 });
 
 /** Adds `pool` with what can be done with it. */
@@ -32,7 +33,7 @@ export function addPool(
   end: (code: number) => void,
 ): void {
   pool.description(
-    "the containers that agents can work in, on the engine of DOCKER_HOST",
+    "the containers that agents can work in, on the engine of DOCKER_HOST or on those that --engine names",
   );
   for (const [name, description, work] of [
     ["status", "its ports, who has them, the image and the engine", status],
@@ -46,6 +47,10 @@ export function addPool(
       .option("--size <number>", "containers at one time", count("--size"))
       .option("--port-start <port>", "its first port", count("--port-start"))
       .option("--image <name>", "the image of its containers")
+      .option(
+        "--engine <place...>",
+        "a container engine: unix://, tcp://, ssh:// or a Docker context; ORCHESTRATOR_ENGINES has a list of them",
+      )
       .action(async (options: unknown, called: Command) => {
         const given = invocation(called);
         const settings = settingsOf(given, flagsSchema.parse(options));
@@ -59,12 +64,14 @@ const count = (name: string) => (text: string) =>
 
 function settingsOf(
   { io }: Invocation,
-  flags: z.infer<typeof flagsSchema>,
+  { engine: endpoints, ...flags }: z.infer<typeof flagsSchema>,
 ): PoolSettings {
   const parsed = poolSchema.safeParse({
     ...readEnvironment(io.environment).settings.pool,
     ...Object.fromEntries(
-      Object.entries(flags).filter(([, value]) => value !== undefined),
+      Object.entries({ ...flags, endpoints }).filter(
+        ([, value]) => value !== undefined,
+      ),
     ),
   });
   if (parsed.success) return parsed.data;
@@ -87,10 +94,11 @@ const start = async ({ desk, io, json }: PoolCall): Promise<number> => {
   const report = await desk.start();
   if (json) jsonLine(io.stdout, report);
   else tell(io.stdout, report);
-  if (!report.imageThere)
+  const without = report.engines.filter((each) => !each.imageThere);
+  if (without.length > 0)
     throw new OrchestratorError(
       "invalidSettings",
-      `The image ${report.image} is not there.`,
+      `The image ${report.image} is not there (${without.map(({ endpoint }) => endpoint).join(", ")}).`,
       { fix: "Build it: orchestrator pool build." },
     );
   return exitCodes.done;
@@ -129,15 +137,18 @@ const build = async ({
   return exitCodes.done;
 };
 
-function tell(output: Output, report: PoolReport): void {
-  line(output, `engine ${report.engineVersion}`);
-  line(
-    output,
-    `image ${report.image}${report.imageThere ? "" : ": not there, orchestrator pool build makes it"}`,
-  );
-  for (const { port, attempt, taken } of report.ports)
+function tell(output: Output, { image, engines }: PoolReport): void {
+  for (const { endpoint, version, trouble, imageThere, ports } of engines) {
+    line(output, `${endpoint}: ${trouble ?? `engine ${version ?? "unknown"}`}`);
+    if (trouble !== null) continue;
     line(
       output,
-      `127.0.0.1:${port}  ${attempt === null ? (taken ? "taken by another program" : "free") : `attempt ${shortId(attempt)}`}`,
+      `  image ${image}${imageThere ? "" : ": not there, orchestrator pool build makes it"}`,
     );
+    for (const { port, attempt, taken } of ports)
+      line(
+        output,
+        `  127.0.0.1:${port}  ${attempt === null ? (taken ? "taken by another program" : "free") : `attempt ${shortId(attempt)}`}`,
+      );
+  }
 }

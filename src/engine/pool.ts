@@ -5,6 +5,7 @@ import {
   buildPoolImage,
   containerEngine,
   emptyOut,
+  endpointsOf,
   lookAtPool,
   poolName,
   preparePool,
@@ -28,14 +29,22 @@ export async function openPoolDesk(
   stateFolder: string,
   settings: PoolSettings,
 ): Promise<PoolDesk> {
-  const engine = containerEngine();
+  const engineAt = (endpoint: string) => containerEngine({ endpoint });
   const name = poolName(await realFolder(stateFolder));
   return {
-    look: () => lookAtPool(engine, name, settings),
-    start: () => preparePool(engine, name, settings),
-    stop: () => emptyOut(engine, name),
-    build: (onProgress, cancel) =>
-      buildPoolImage(engine, settings.image, onProgress, cancel),
+    look: () => lookAtPool(engineAt, name, settings),
+    start: () => preparePool(engineAt, name, settings),
+    stop: () => emptyOut(engineAt, name, settings),
+    async build(onProgress, cancel) {
+      // One after the other: their lines would be mixed.
+      for (const endpoint of endpointsOf(settings))
+        await buildPoolImage(
+          engineAt(endpoint),
+          settings.image,
+          onProgress,
+          cancel,
+        );
+    },
   };
 }
 

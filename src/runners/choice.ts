@@ -54,8 +54,12 @@ export interface RunnersOptions extends TmuxRunnerOptions {
 
 export function createRunners(options: RunnersOptions): Runners {
   const { environment = process.env, stateFolder, pool: settings } = options;
-  const engine = containerEngine();
-  const name = poolName(stateFolder);
+  const pool = containerPool({
+    engineAt: (endpoint) => containerEngine({ endpoint }),
+    name: poolName(stateFolder),
+    settings,
+    onTrouble: options.onTrouble,
+  });
   /** A new runner is a new row. */
   const table: Readonly<
     Record<RunnerName, { readonly runner: Runner; readonly probe: Probe }>
@@ -76,10 +80,10 @@ export function createRunners(options: RunnersOptions): Runners {
     container: {
       runner: containerRunner({
         ...options,
-        pool: containerPool({ engine, name, settings }),
+        pool,
         homesFolder: path.join(stateFolder, "homes"),
       }),
-      probe: () => probePool(engine, settings()),
+      probe: () => probePool(pool.engineAt, settings()),
     },
   };
   return {

@@ -312,16 +312,21 @@ describe("the container pool", function () {
   });
 
   it("is built, looked at and emptied from the command line", async () => {
-    const { socketPath } = given.engine.address;
-    const environment: Record<string, string> =
-      socketPath === undefined ? {} : { DOCKER_HOST: `unix://${socketPath}` };
+    const { endpoint } = given.engine;
+    const environment = { ORCHESTRATOR_ENGINES: endpoint };
     const pool = async (...args: string[]) =>
       (await startCli(bench.repository.root, ["pool", ...args], environment))
         .ended;
     const report = z.object({
-      imageThere: z.boolean(),
-      ports: z.array(
-        z.object({ port: z.number(), attempt: z.string().nullable() }),
+      engines: z.array(
+        z.object({
+          endpoint: z.string(),
+          trouble: z.string().nullable(),
+          imageThere: z.boolean(),
+          ports: z.array(
+            z.object({ port: z.number(), attempt: z.string().nullable() }),
+          ),
+        }),
       ),
     });
     const before = await pool("start", "--image", "not/there:1");
@@ -331,7 +336,7 @@ describe("the container pool", function () {
     // The product's own image comes from a registry: the same way with another Dockerfile.
     const lines: string[] = [];
     await buildPoolImage(
-      containerEngine(given.engine.address),
+      containerEngine({ endpoint }),
       "orchestrator-test/built:1",
       (text) => lines.push(text),
       new AbortController().signal,
@@ -340,7 +345,7 @@ describe("the container pool", function () {
     assert.match(lines.join("\n"), /ENV MADE=yes/);
     await assert.rejects(
       buildPoolImage(
-        containerEngine(given.engine.address),
+        containerEngine({ endpoint }),
         "orchestrator-test/broken:1",
         () => undefined,
         new AbortController().signal,
@@ -356,9 +361,15 @@ describe("the container pool", function () {
       "status",
       "--image",
       "orchestrator-test/built:1",
+      "--engine",
+      endpoint,
+      "unix:///nobody/here.sock",
       "--json",
     );
-    assert.deepEqual(report.parse(JSON.parse(during.stdout)), {
+    const [known, absent] = report.parse(JSON.parse(during.stdout)).engines;
+    assert.deepEqual(known, {
+      endpoint,
+      trouble: null,
       imageThere: true,
       ports: [
         { port: 8081, attempt: asked.attemptId },
@@ -366,6 +377,8 @@ describe("the container pool", function () {
         { port: 8083, attempt: null },
       ],
     });
+    assert.equal(absent?.endpoint, "unix:///nobody/here.sock");
+    assert.match(absent.trouble ?? "", /cannot be reached/);
     const stopped = await pool("stop");
     assert.match(stopped.stdout, /^1 container destroyed/);
     assert.equal((await run.ended)?.reason, "lost");

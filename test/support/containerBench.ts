@@ -25,6 +25,8 @@ export interface ContainerBench {
   readonly pool: ContainerPool;
   readonly runner: Runner;
   readonly settings: PoolSettings;
+  /** What was said of engines that cannot be used. */
+  readonly troubles: readonly string[];
   /** A request for a Node program, given as source text, in the worktree. */
   request(
     source: string,
@@ -50,6 +52,7 @@ export async function openContainerBench(
   repository.git(["worktree", "add", "-q", "-b", "work", worktree]);
   const { supervisorPath } = await buildBundles();
   const settings: PoolSettings = {
+    endpoints: [engine.endpoint],
     size: 3,
     portStart: 8081,
     image: engine.image,
@@ -60,11 +63,13 @@ export async function openContainerBench(
     ...changes,
   };
   const pools: ContainerPool[] = [];
+  const troubles: string[] = [];
   const reopen = () => {
     const pool = containerPool({
-      engine: containerEngine({ ...engine.address, answerMs: 3_000 }),
+      engineAt: (endpoint) => containerEngine({ endpoint, answerMs: 3_000 }),
       name: poolName(state),
       settings: () => settings,
+      onTrouble: (message) => troubles.push(message),
     });
     pools.push(pool);
     const runner = containerRunner({
@@ -78,6 +83,7 @@ export async function openContainerBench(
   };
   return {
     ...reopen(),
+    troubles,
     repository,
     state,
     worktree,

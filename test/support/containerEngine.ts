@@ -9,7 +9,7 @@ import { temporaryFolder } from "./temporary";
 export interface TestEngine {
   readonly docker: Docker;
   /** For the product's own client. */
-  readonly address: { readonly socketPath?: string };
+  readonly endpoint: string;
   /** Null for the user's own engine, which no test may stop. */
   readonly own: ReturnType<typeof ownEngine> | null;
   readonly image: string;
@@ -50,7 +50,7 @@ async function openTestEngine(
     await importImage(docker, programs);
     return {
       docker,
-      address: { socketPath: own.socketPath },
+      endpoint: `unix://${own.socketPath}`,
       own,
       image,
       async dispose() {
@@ -67,7 +67,7 @@ async function openTestEngine(
   )
     return {
       docker: new Docker(),
-      address: {},
+      endpoint: "default",
       own: null,
       image: wanted,
       dispose: () => Promise.resolve(),

@@ -1,15 +1,18 @@
 import type Dockerode from "dockerode";
 import * as z from "zod";
 import { OrchestratorError, hasErrno } from "../../model/errors";
+import { connectionTo } from "./connection";
+import { defaultEndpoint } from "./endpoints";
 
 /*
  * The container engine, as little of it as the pool needs. Every call ends within its own time: a promise of dockerode may never settle
  * (the connection breaks after the head of an answer), and a time-out given to dockerode also ends streams that are only silent.
  */
 
-/** Where the engine is: a socket, else what `DOCKER_HOST` says, else the default socket. */
+/** Where the engine is, and how patient its client is. */
 export interface EngineAddress {
-  readonly socketPath?: string;
+  /** As people write it (`parseEndpoint`); default: what the environment says. */
+  readonly endpoint?: string;
   /** How long a question may take, in milliseconds; default: 10 s. What changes something may take three times as long. */
   readonly answerMs?: number;
 }
@@ -120,6 +123,14 @@ function named(error: unknown): unknown {
     : error;
 }
 
+/** The same, with what else is known of why the engine cannot be reached. */
+const explained = (error: unknown, trouble: string | null): unknown =>
+  trouble !== null &&
+  error instanceof OrchestratorError &&
+  error.code === "containerEngineUnavailable"
+    ? unavailable(`${error.message} ${trouble}`, error)
+    : error;
+
 /** What a call gives, or the named error after its time. The call itself cannot be ended: its late answer is dropped. */
 export async function bounded<T>(
   what: string,
@@ -168,29 +179,44 @@ const unlessMissing = async <T>(call: Promise<T>): Promise<T | null> => {
 
 /** A client of the engine at this address; nothing is asked of it before the first call. */
 export function containerEngine(address: EngineAddress = {}): ContainerEngine {
-  const { answerMs: shortMs = defaultAnswerMs, ...place } = address;
+  const { answerMs: shortMs = defaultAnswerMs, endpoint = defaultEndpoint } =
+    address;
   const longMs = shortMs * changeFactor;
   interface Clients {
     /** For calls with a short answer. */
     readonly short: Dockerode;
     /** For streams, which may be silent. */
     readonly streaming: Dockerode;
+    trouble(): string | null;
   }
   let made: Promise<Clients> | null = null;
   const clients = (): Promise<Clients> =>
     (made ??= (async () => {
+      const { options, trouble } = await connectionTo(endpoint);
       // Only now: it is a fifth of all our code, and most runs never ask.
       const { default: Docker } = await import("dockerode");
       return {
-        short: new Docker({ ...place, timeout: longMs }),
-        streaming: new Docker(place),
+        short: new Docker({ ...options, timeout: longMs }),
+        streaming: new Docker(options),
+        trouble,
       };
-    })());
+    })().catch((error: unknown) => {
+      // What is missing, such as a context, may be there the next time.
+      made = null;
+      throw error;
+    }));
   const ask = async <T>(
     what: string,
     limitMs: number,
     call: (clients: Clients) => Promise<T>,
-  ): Promise<T> => bounded(what, limitMs, clients().then(call));
+  ): Promise<T> => {
+    try {
+      return await bounded(what, limitMs, clients().then(call));
+    } catch (error) {
+      const known = await made?.catch(() => null);
+      throw explained(error, known?.trouble() ?? null);
+    }
+  };
 
   return {
     async version() {

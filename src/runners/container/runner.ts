@@ -11,7 +11,7 @@ import { privateFile, privateFolder, writeWhole } from "../attemptFolder";
 import {
   fileIn,
   isClaimed,
-  readContainerPort,
+  readContainerSlot,
   readExit,
 } from "../attemptRecords";
 import {
@@ -61,7 +61,7 @@ const defaultSilenceMs = 90_000;
 
 /** Whether the attempt of this folder was begun in a container: then only a container runner can go on with it. */
 export const isInContainer = async (folder: string): Promise<boolean> =>
-  (await readContainerPort(folder)) !== null;
+  (await readContainerSlot(folder)) !== null;
 
 /**
  * Runs each attempt in a container of its own, in a slot of the pool: the same supervisor with the same folder, which is mounted at the
@@ -85,15 +85,21 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         if (lease === null) return null;
         writeWhole(
           fileIn(folder, "container"),
-          JSON.stringify({ port: lease.port }),
+          JSON.stringify({ port: lease.port, endpoint: lease.endpoint }),
         );
         try {
           await start(request, lease);
           return "running";
         } catch (error) {
-          const { message } = toFailure(error);
-          if (!isPortTaken(message) || tries >= maxPorts) throw error;
-          await pool.engine.remove(containerName(attemptId));
+          const { code, message } = toFailure(error);
+          if (tries >= maxPorts) throw error;
+          if (
+            code === "containerEngineUnavailable" &&
+            pool.leaveEndpoint(attemptId, message)
+          )
+            continue;
+          if (!isPortTaken(message)) throw error;
+          await lease.engine.remove(containerName(attemptId));
           pool.block(attemptId, message);
         }
       }
@@ -111,10 +117,10 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
     for (const each of [folder, cwd, homeFolder]) handOver(each, user);
     const name = containerName(attemptId);
     // Of a host that died before it had told the container what to do.
-    await pool.engine.remove(name);
+    await lease.engine.remove(name);
     const there = (paths: readonly string[]) =>
       [...new Set(paths)].filter((each) => existsSync(each));
-    await pool.engine.run(
+    await lease.engine.run(
       name,
       confine({
         attemptId,
@@ -158,8 +164,10 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
   ): Promise<ExitRecord | null> {
     const { attemptId, folder } = request;
     const name = containerName(attemptId);
+    const slot = await readContainerSlot(folder);
+    const engine = pool.engineAt(slot?.endpoint ?? null);
     const place = containerPlace(
-      pool.engine,
+      engine,
       name,
       folder,
       options.silenceMs ?? defaultSilenceMs,
@@ -171,7 +179,7 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         ref: false,
         signal: insist.signal,
       })
-        .then(() => pool.engine.remove(name))
+        .then(() => engine.remove(name))
         .catch(() => undefined);
     };
     control.cancel.addEventListener("abort", cancelled, { once: true });
@@ -179,7 +187,7 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
       const exit = await follow(request, control, place);
       if (exit === null) return null;
       const known = await withItsCause(folder, exit, place);
-      await pool.release(attemptId);
+      await pool.release(attemptId, slot?.endpoint);
       return known;
     } finally {
       control.cancel.removeEventListener("abort", cancelled);
@@ -201,8 +209,8 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
       await mkdir(folder, { recursive: true, mode: privateFolder });
       if ((await readExit(folder)) === null) {
         if (await isClaimed(folder)) {
-          const port = await readContainerPort(folder);
-          if (port !== null) pool.adopt(attemptId, port);
+          const slot = await readContainerSlot(folder);
+          if (slot !== null) pool.adopt(attemptId, slot);
           tellTimeLimit(folder, request.timeoutMs);
         } else {
           const begun = await begin(request, control);
