@@ -40,7 +40,7 @@ export interface ContainerBench {
 }
 
 export async function openContainerBench(
-  engine: TestEngine,
+  engine: Pick<TestEngine, "endpoint" | "image"> & Partial<TestEngine>,
   changes: Partial<PoolSettings> = {},
   runnerOptions: Pick<ContainerRunnerOptions, "silenceMs"> = {},
 ): Promise<ContainerBench> {
@@ -96,13 +96,13 @@ export async function openContainerBench(
       }),
     async dispose() {
       for (const pool of pools) pool.close();
-      for (const { Id } of await engine.docker.listContainers({
+      for (const { Id } of (await engine.docker?.listContainers({
         all: true,
         filters: JSON.stringify({
           label: [`io.orchestrator-manager.pool=${poolName(state)}`],
         }),
-      }))
-        await engine.docker.getContainer(Id).remove({ force: true });
+      })) ?? [])
+        await engine.docker?.getContainer(Id).remove({ force: true });
       repository.dispose();
     },
   };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import Docker from "dockerode";
 import type { Context } from "mocha";
 import { ownEngine } from "../../tools/containerEngine.mjs";
+import { otherMachine } from "../../tools/otherMachine.mjs";
 import { testImage } from "../../tools/containerImage.mjs";
 import { temporaryFolder } from "./temporary";
 
@@ -16,7 +17,7 @@ export interface TestEngine {
   dispose(): Promise<void>;
 }
 
-const image = "orchestrator-test/agent:1";
+export const image = "orchestrator-test/agent:1";
 
 /**
  * An engine for all tests of a `describe`; without one they are skipped. `fault`: it will be stopped, so it must be one of our own.
@@ -36,6 +37,47 @@ export function useTestEngine(options: { fault?: boolean } = {}): {
     },
   };
 }
+
+/** Engines on machines of their own, which have none of our files; without one of our own engines the tests are skipped. */
+export function useOtherMachines(count: number): {
+  readonly machines: readonly OtherTestMachine[];
+} {
+  const opened: (OtherTestMachine & { dispose(): Promise<void> })[] = [];
+  before(async function () {
+    const programs = process.env["ORCHESTRATOR_TEST_ENGINE"];
+    if (programs === undefined) {
+      console.log(
+        "      needs machines of its own: run `npm test -- containers` as root on Debian or Ubuntu",
+      );
+      return this.skip();
+    }
+    for (let number = 1; number <= count; number++) {
+      const folder = temporaryFolder();
+      const machine = otherMachine(programs, folder.path, number);
+      opened.push({
+        ...machine,
+        docker: new Docker({ protocol: "http", ...machine.place }),
+        async dispose() {
+          await machine.kill();
+          folder.remove();
+        },
+      });
+      await machine.start();
+      await importImage(
+        new Docker({ protocol: "http", ...machine.place }),
+        programs,
+      );
+    }
+  });
+  after(async () => {
+    for (const machine of opened) await machine.dispose();
+  });
+  return { machines: opened };
+}
+
+export type OtherTestMachine = ReturnType<typeof otherMachine> & {
+  readonly docker: Docker;
+};
 
 async function openTestEngine(
   test: Context,
