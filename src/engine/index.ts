@@ -1,4 +1,5 @@
 import { realpath } from "node:fs/promises";
+import { worktreeCarrier } from "../git";
 import { createRunners } from "../runners";
 import { openStore } from "../store";
 import type { Settings } from "../model/settings";
@@ -69,6 +70,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       nodePath: process.execPath,
       stateFolder,
       pool: () => options.settings().pool,
+      worktrees: worktreeCarrier,
       onTrouble: (message) => log("warn", message),
     }),
     viewerPath: programs.viewer,

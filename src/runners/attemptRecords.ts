@@ -89,6 +89,7 @@ const containerSchema = z.object({
   port: z.number().int(),
   /** Left out by earlier versions, which knew only this one. */
   endpoint: z.string().default("default"),
+  seesDisk: z.boolean().default(true),
 });
 
 /** The slot whose container the attempt was begun in; null where it was begun on this machine, or not at all. */

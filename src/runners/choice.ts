@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { WorktreeCarrier } from "../model/carry";
 import type { Failure } from "../model/errors";
 import type { Runner, RunnerChoice, RunnerName } from "../model/runner";
 import type { PoolSettings } from "../model/settings";
@@ -50,6 +51,8 @@ export interface RunnersOptions extends TmuxRunnerOptions {
   /** Absolute, without links: it names the container pool. */
   readonly stateFolder: string;
   readonly pool: () => PoolSettings;
+  /** Takes worktrees to container engines on other machines. */
+  readonly worktrees: WorktreeCarrier;
 }
 
 export function createRunners(options: RunnersOptions): Runners {
@@ -58,6 +61,7 @@ export function createRunners(options: RunnersOptions): Runners {
     engineAt: (endpoint) => containerEngine({ endpoint }),
     name: poolName(stateFolder),
     settings,
+    stateFolder,
     onTrouble: options.onTrouble,
   });
   /** A new runner is a new row. */

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { AgentCommand } from "../../src/model/agent";
 import type { RunRequest, Runner } from "../../src/model/runner";
+import { worktreeCarrier } from "../../src/git";
 import {
   containerEngine,
   containerPool,
@@ -69,6 +70,7 @@ export async function openContainerBench(
       engineAt: (endpoint) => containerEngine({ endpoint, answerMs: 3_000 }),
       name: poolName(state),
       settings: () => settings,
+      stateFolder: state,
       onTrouble: (message) => troubles.push(message),
     });
     pools.push(pool);
@@ -76,6 +78,7 @@ export async function openContainerBench(
       pool,
       supervisorPath,
       nodePath: process.execPath,
+      worktrees: worktreeCarrier,
       homesFolder: path.join(state, "homes"),
       ...runnerOptions,
     });

@@ -183,6 +183,7 @@ const confined: Confined = {
   readable: ["/worktree/.git", "/repository/.git"],
   homeFolder: "/state/homes/1",
   supervisorPath: "/dist/supervisor.js",
+  carried: null,
   image: "image",
   user: { uid: 501, gid: 20 },
   limits: { memoryMb: 64, cpus: 1.5, processes: 99 },

@@ -1,4 +1,7 @@
 import type Dockerode from "dockerode";
+import { randomUUID } from "node:crypto";
+import { PassThrough } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import * as z from "zod";
 import { OrchestratorError, hasErrno } from "../../model/errors";
 import { connectionTo } from "./connection";
@@ -37,6 +40,19 @@ export interface ListedContainer {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What is unpacked in a folder of a container; that must be in a volume. */
+export interface ArchiveAt {
+  readonly folder: string;
+  readonly archive: () => Readable;
+}
+
+/** A program in a container. Its output ends with it, or with the way to it: only the container tells which. */
+export interface Channel {
+  readonly input: Writable;
+  readonly output: Readable;
+  close(): void;
+}
+
 export type CreateOptions = Dockerode.ContainerCreateOptions;
 
 /** Every method rejects with `containerEngineUnavailable` when the engine is not there or gives no answer in time. */
@@ -45,8 +61,22 @@ export interface ContainerEngine {
   hasImage(image: string): Promise<boolean>;
   /** Makes a network whose containers cannot reach each other, unless it is there, and gives its id. */
   ensureNetwork(name: string): Promise<string>;
-  /** Makes and starts a container, and writes this to its standard input, which then ends: what nobody shall see with `inspect`. */
-  run(name: string, options: CreateOptions, stdin: string): Promise<void>;
+  /**
+   * Makes a container, puts these archives into it, starts it, and writes this to its standard input, which then ends: what nobody shall
+   * see with `inspect`.
+   */
+  run(
+    name: string,
+    options: CreateOptions,
+    stdin: string,
+    archives?: readonly ArchiveAt[],
+  ): Promise<void>;
+  /** Whether a container of this image would find this file of ours, as one of the engine's own machine. */
+  sees(file: string, image: string): Promise<boolean>;
+  /** An archive with a file or a folder of a container, whether that runs or not; null: there is none. Silence ends it with an error. */
+  get(name: string, path: string): Promise<Readable | null>;
+  /** Starts a program in a running container. */
+  open(name: string, command: readonly string[]): Promise<Channel>;
   /** Null: there is no such container. */
   inspect(name: string): Promise<ContainerLook | null>;
   /** Ends and removes a container; one that is not there is no error. */
@@ -67,6 +97,10 @@ const defaultAnswerMs = 10_000;
 /** A start waits for the disk and the network; a removal for processes that hang. */
 const changeFactor = 3;
 const buildMs = 30 * 60_000;
+/** For what an attempt needs, over a slow line. */
+const putMs = 10 * 60_000;
+/** What engines say of a bind mount whose source they do not have: Docker, Podman. */
+const noSuchSource = /bind source path does not exist|no such file/i;
 
 const inspectSchema = z.object({
   Name: z.string(),
@@ -177,6 +211,23 @@ const unlessMissing = async <T>(call: Promise<T>): Promise<T | null> => {
   }
 };
 
+/** A stream that ends with the named error when nothing comes for so long. */
+function unlessSilent(stream: PassThrough, limitMs: number): Readable {
+  const late = () =>
+    stream.destroy(
+      unavailable(
+        `The container engine sent nothing for ${limitMs / 1000} seconds.`,
+      ),
+    );
+  let timer = setTimeout(late, limitMs);
+  stream.on("data", () => {
+    clearTimeout(timer);
+    timer = setTimeout(late, limitMs);
+  });
+  stream.once("close", () => clearTimeout(timer));
+  return stream.pause();
+}
+
 /** A client of the engine at this address; nothing is asked of it before the first call. */
 export function containerEngine(address: EngineAddress = {}): ContainerEngine {
   const { answerMs: shortMs = defaultAnswerMs, endpoint = defaultEndpoint } =
@@ -253,10 +304,16 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
         return (await named(both)) ?? name;
       });
     },
-    async run(name, options, stdin) {
+    async run(name, options, stdin, archives = []) {
       const container = await ask("make the container", longMs, ({ short }) =>
         short.createContainer({ ...options, name }),
       );
+      for (const { folder, archive } of archives)
+        await ask("fill the container", putMs, ({ streaming }) =>
+          streaming
+            .getContainer(container.id)
+            .putArchive(archive(), { path: folder }),
+        );
       const stream = await ask("attach", shortMs, ({ streaming }) =>
         streaming
           .getContainer(container.id)
@@ -304,6 +361,54 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
           if (refusal(error) !== 404 && refusal(error) !== 409) throw error;
         }
       });
+    },
+    async sees(file, image) {
+      const name = `orchestrator-look-${randomUUID()}`;
+      try {
+        await ask("look for a file", longMs, ({ short }) =>
+          short.createContainer({
+            name,
+            Image: image,
+            HostConfig: {
+              Mounts: [{ Type: "bind", Source: file, Target: "/seen" }],
+            },
+          }),
+        );
+      } catch (error) {
+        if (refusal(error) !== null && noSuchSource.test(String(error)))
+          return false;
+        throw error;
+      }
+      await this.remove(name);
+      return true;
+    },
+    async get(name, path) {
+      const found = await ask("read of the container", longMs, (both) =>
+        unlessMissing(both.streaming.getContainer(name).getArchive({ path })),
+      );
+      return found === null
+        ? null
+        : unlessSilent(found.pipe(new PassThrough()), longMs);
+    },
+    async open(name, command) {
+      const exec = await ask("open a channel", shortMs, ({ short }) =>
+        short.getContainer(name).exec({
+          Cmd: [...command],
+          AttachStdin: true,
+          AttachStdout: true,
+          AttachStderr: true,
+        }),
+      );
+      const stream = await ask("open a channel", shortMs, ({ streaming }) =>
+        streaming.getExec(exec.id).start({ hijack: true, stdin: true }),
+      );
+      const output = new PassThrough();
+      const errors = new PassThrough().resume();
+      (await clients()).streaming.modem.demuxStream(stream, output, errors);
+      stream.on("error", () => output.end());
+      stream.once("close", () => output.end());
+      stream.once("end", () => output.end());
+      return { input: stream, output, close: () => stream.destroy() };
     },
     async list(label) {
       const answer = await ask("list containers", shortMs, ({ short }) =>

@@ -168,7 +168,7 @@ export const endpointBlocked = (
 ): PoolState => ({
   ...pool,
   slots: pool.slots.map((slot) =>
-    slot.endpoint === endpoint && attemptOf(slot) === null
+    slot.endpoint === endpoint && slot.state.kind === "free"
       ? { ...slot, state: { kind: "blocked", reason } }
       : slot,
   ),

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitRecord } from "../../model/agent";
+import type { WorktreeCarrier } from "../../model/carry";
 import type { Failure } from "../../model/errors";
 import { toFailure } from "../../model/errors";
 import type { RunControl, RunRequest, Runner } from "../../model/runner";
-import { privateFile, privateFolder, writeWhole } from "../attemptFolder";
+import { privateFolder, writeWhole } from "../attemptFolder";
 import {
   fileIn,
   isClaimed,
@@ -23,6 +23,8 @@ import {
 } from "../attemptStart";
 import { follow } from "../follow";
 import { tellTimeLimit } from "../timeLimit";
+import { mounted } from "./carriage";
+import { carried } from "./carried";
 import {
   confine,
   containerEnvironment,
@@ -30,15 +32,17 @@ import {
   containerUser,
 } from "./confinement";
 import type { ContainerUser } from "./confinement";
-import { gitFoldersOf, handOver, hostUser } from "./folders";
+import { handOver, hostUser } from "./folders";
 import { containerPlace, outOfMemory } from "./place";
 import type { ContainerPlace } from "./place";
 import type { ContainerPool, Lease } from "./slots";
 
 export interface ContainerRunnerOptions {
   readonly pool: ContainerPool;
-  /** Absolute path of the supervisor's bundle. */
+  /** Absolute path of the supervisor's bundle; the carrier's is beside it. */
   readonly supervisorPath: string;
+  /** Takes worktrees to engines that do not see our disk. */
+  readonly worktrees: WorktreeCarrier;
   /** The host's Node or Electron: a command that names it gets the image's own. */
   readonly nodePath: string;
   /** Holds the home folders of the containers, one for each worktree. */
@@ -68,8 +72,21 @@ export const isInContainer = async (folder: string): Promise<boolean> =>
  * same path. Without an engine (`agentUnavailable`), an image or a port (`invalidSettings`) the attempt ends as `notStarted`.
  */
 export function containerRunner(options: ContainerRunnerOptions): Runner {
-  const { pool } = options;
+  const { pool, supervisorPath } = options;
   const user = containerUser(hostUser());
+  const carriages = {
+    mounted: mounted(user),
+    carried: carried({
+      user,
+      worktrees: options.worktrees,
+      supervisorPath,
+      carrierPath: path.join(path.dirname(supervisorPath), "carrier.js"),
+    }),
+  };
+  const carriageOf = (seesDisk: boolean) =>
+    seesDisk ? carriages.mounted : carriages.carried;
+  const homeOf = ({ cwd }: RunRequest) =>
+    path.join(options.homesFolder, nameOf(cwd));
 
   /** Settles when the container runs; with why it does not; or with null when nobody wants it any more. */
   async function begin(
@@ -85,7 +102,11 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         if (lease === null) return null;
         writeWhole(
           fileIn(folder, "container"),
-          JSON.stringify({ port: lease.port, endpoint: lease.endpoint }),
+          JSON.stringify({
+            port: lease.port,
+            endpoint: lease.endpoint,
+            seesDisk: lease.seesDisk,
+          }),
         );
         try {
           await start(request, lease);
@@ -109,52 +130,42 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
   }
 
   async function start(request: RunRequest, lease: Lease): Promise<void> {
-    const { attemptId, folder, cwd, command, reads = [] } = request;
+    const { attemptId, folder, command } = request;
     const { settings, port } = lease;
-    const homeFolder = path.join(options.homesFolder, nameOf(cwd));
-    await mkdir(homeFolder, { recursive: true, mode: privateFolder });
-    const fixed = fixedFiles(folder);
-    for (const each of [folder, cwd, homeFolder]) handOver(each, user);
+    const homeFolder = homeOf(request);
     const name = containerName(attemptId);
     // Of a host that died before it had told the container what to do.
     await lease.engine.remove(name);
-    const there = (paths: readonly string[]) =>
-      [...new Set(paths)].filter((each) => existsSync(each));
-    await lease.engine.run(
-      name,
-      confine({
-        attemptId,
-        folder,
-        homeFolder,
-        writable: there([
-          cwd,
+    const load = await carriageOf(lease.seesDisk).load(request, homeFolder);
+    try {
+      await lease.engine.run(
+        name,
+        confine({
+          ...load.confined,
+          attemptId,
           folder,
-          ...fixed.writable,
-          ...(command.changes ?? []),
-        ]),
-        readable: there([
-          ...fixed.readable,
-          ...gitFoldersOf(cwd),
-          ...reads,
-          ...(command.reads ?? []),
-        ]),
-        supervisorPath: options.supervisorPath,
-        image: settings.image,
-        user,
-        limits: settings,
-        network: lease.network,
-        port,
-        pool: pool.name,
-      }),
-      JSON.stringify(
-        containerEnvironment(
-          options.environment ?? process.env,
-          command.env,
-          settings.network,
+          homeFolder,
+          supervisorPath,
+          image: settings.image,
+          user,
+          limits: settings,
+          network: lease.network,
           port,
+          pool: pool.name,
+        }),
+        JSON.stringify(
+          containerEnvironment(
+            options.environment ?? process.env,
+            command.env,
+            settings.network,
+            port,
+          ),
         ),
-      ),
-    );
+        load.archives,
+      );
+    } finally {
+      await load.done();
+    }
   }
 
   /** Follows the attempt to its end, then destroys its container. */
@@ -166,12 +177,18 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
     const name = containerName(attemptId);
     const slot = await readContainerSlot(folder);
     const engine = pool.engineAt(slot?.endpoint ?? null);
-    const place = containerPlace(
+    const { place, close } = carriageOf(slot?.seesDisk ?? true).accompany({
+      request,
+      homeFolder: homeOf(request),
       engine,
       name,
-      folder,
-      options.silenceMs ?? defaultSilenceMs,
-    );
+      place: containerPlace(
+        engine,
+        name,
+        folder,
+        options.silenceMs ?? defaultSilenceMs,
+      ),
+    });
     // An agent can keep its supervisor from hearing of it.
     const insist = new AbortController();
     const cancelled = () => {
@@ -192,6 +209,7 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
     } finally {
       control.cancel.removeEventListener("abort", cancelled);
       insist.abort();
+      await close();
     }
   }
 
@@ -246,24 +264,6 @@ function startFailure(error: unknown): Failure {
     default:
       return failure;
   }
-}
-
-/**
- * What the agent cannot take away or replace in its attempt's folder, since each is mounted by itself: a link in its place would have the
- * host read, or write, a file that the agent cannot reach.
- */
-function fixedFiles(folder: string): {
-  readonly writable: readonly string[];
-  readonly readable: readonly string[];
-} {
-  const writable = [fileIn(folder, "stdout"), fileIn(folder, "stderr")];
-  for (const file of writable) closeSync(openSync(file, "a", privateFile));
-  const input = fileIn(folder, "input");
-  mkdirSync(input, { recursive: true, mode: privateFolder });
-  return {
-    writable,
-    readable: [input, fileIn(folder, "command"), fileIn(folder, "stdin")],
-  };
 }
 
 /** Name of the home folder for the attempts in a worktree. */

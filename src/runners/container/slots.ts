@@ -1,4 +1,7 @@
+import { randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { OrchestratorError, toFailure } from "../../model/errors";
 import type { PoolSettings } from "../../model/settings";
@@ -31,6 +34,8 @@ export interface PoolOptions {
   readonly name: string;
   /** Read anew for each lease. */
   readonly settings: () => PoolSettings;
+  /** A folder of ours that containers will need: it tells which engines see our disk. */
+  readonly stateFolder: string;
   /** Told once of an engine that cannot be used while others can, until it could be again. */
   readonly onTrouble: (message: string) => void;
 }
@@ -38,6 +43,8 @@ export interface PoolOptions {
 /** A slot, for one attempt. */
 export interface Lease extends SlotPlace {
   readonly engine: ContainerEngine;
+  /** Whether its containers can have our files as they lie here. */
+  readonly seesDisk: boolean;
   /** Id of the engine's network for it; null where it has none. */
   readonly network: string | null;
   readonly settings: PoolSettings;
@@ -90,6 +97,21 @@ export const isPortFree = (port: number): Promise<boolean> =>
     );
   });
 
+/** Whether an engine sees this folder of ours, and not one of the same name: told by a file that nobody else has. */
+async function seesFolder(
+  engine: ContainerEngine,
+  image: string,
+  folder: string,
+): Promise<boolean> {
+  const file = path.join(folder, `engine-${randomUUID()}.tmp`);
+  await writeFile(file, "");
+  try {
+    return await engine.sees(file, image);
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
 const isUnavailable = (error: unknown): boolean =>
   toFailure(error).code === "containerEngineUnavailable";
 
@@ -119,7 +141,7 @@ export const slotPlaces = (settings: PoolSettings): SlotPlace[] =>
   placesOf(endpointsOf(settings), settings.portStart, settings.size);
 
 export function containerPool(options: PoolOptions): ContainerPool {
-  const { name, settings, onTrouble } = options;
+  const { name, settings, stateFolder, onTrouble } = options;
   const closed = new AbortController();
   const listeners = new Set<() => void>();
   const waiting = new Map<string, (place: SlotPlace) => void>();
@@ -129,7 +151,10 @@ export function containerPool(options: PoolOptions): ContainerPool {
   const recovered = new Map<string, Promise<void>>();
   const knownBefore = new Set<string>();
   const troubled = new Set<string>();
+  const usable = new Set<string>();
   const networks = new Map<string, string>();
+  /** Which engines see our disk, as far as it is known. */
+  const seeing = new Map<string, boolean>();
   let looking: Promise<void> = Promise.resolve();
   /** What was last made sure of at an engine, for which image, and until when that is believed. */
   const ready = new Map<
@@ -151,6 +176,16 @@ export function containerPool(options: PoolOptions): ContainerPool {
   const firstEndpoint = () => endpointsOf(settings())[0] ?? defaultEndpoint;
   const hasOthers = () => endpointsOf(settings()).length > 1;
 
+  /** As the settings want it. Where there are several engines nothing begins at one that has not answered. */
+  const sized = (): PoolState =>
+    endpointsOf(settings())
+      .filter((endpoint) => hasOthers() && !usable.has(endpoint))
+      .reduce(
+        (next, endpoint) =>
+          endpointBlocked(next, endpoint, "Its engine has not answered yet."),
+        resized(state, places()),
+      );
+
   const set = (next: PoolState) => {
     if (next === state) return;
     state = next;
@@ -158,7 +193,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
   };
 
   const grant = () => {
-    const { pool, leases } = granted(resized(state, places()));
+    const { pool, leases } = granted(sized());
     set(pool);
     for (const { attempt, place } of leases) {
       const tell = waiting.get(attempt);
@@ -235,7 +270,11 @@ export function containerPool(options: PoolOptions): ContainerPool {
     const engine = engineAt(endpoint);
     const done = requireImage(engine, image)
       .then(() => engine.ensureNetwork(networkName))
-      .then((id) => void networks.set(endpoint, id));
+      .then(async (id) => {
+        networks.set(endpoint, id);
+        if (!seeing.has(endpoint))
+          seeing.set(endpoint, await seesFolder(engine, image, stateFolder));
+      });
     const until = performance.now() + readyMs;
     ready.set(endpoint, { image, until, done });
     return done;
@@ -245,6 +284,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
   function setAside(endpoint: string, reason: string): void {
     ready.delete(endpoint);
     recovered.delete(endpoint);
+    usable.delete(endpoint);
     // Of a single one each attempt tells by itself.
     if (!hasOthers()) return;
     set(endpointBlocked(state, endpoint, reason));
@@ -256,13 +296,20 @@ export function containerPool(options: PoolOptions): ContainerPool {
   function leaseOf({ endpoint, port }: SlotPlace): Lease {
     const now = settings();
     const network = now.network === "open" ? networks.get(endpoint) : null;
-    const engine = engineAt(endpoint);
-    return { endpoint, port, engine, network: network ?? null, settings: now };
+    return {
+      endpoint,
+      port,
+      engine: engineAt(endpoint),
+      seesDisk: seeing.get(endpoint) ?? true,
+      network: network ?? null,
+      settings: now,
+    };
   }
 
   async function tryEndpoint(endpoint: string): Promise<void> {
     try {
       await makeReady(endpoint);
+      usable.add(endpoint);
       // One after the other: two that try a port at the same time would each take the other for a stranger.
       await (looking = looking
         .catch(() => undefined)
@@ -277,7 +324,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
 
   /** Settles as soon as one engine can be used, or rejects with the trouble of the first; the others are asked as well. */
   async function prepare(): Promise<void> {
-    set(resized(state, places()));
+    set(sized());
     const tries = endpointsOf(settings()).map(tryEndpoint);
     // One that was good a moment ago may be the only one that answers: nobody waits for those that hang.
     await Promise.any(tries).catch(() => tries[0]);
@@ -285,8 +332,9 @@ export function containerPool(options: PoolOptions): ContainerPool {
 
   /** Puts aside the free slots whose port somebody else has, and tries those again that were. */
   async function lookAtPorts(endpoint: string): Promise<void> {
-    set(unblocked(resized(state, places()), endpoint));
-    if (settings().network !== "open") return;
+    set(unblocked(sized(), endpoint));
+    // Of another machine we know nothing: there the start of a container tells.
+    if (settings().network !== "open" || seeing.get(endpoint) === false) return;
     const mine = () => state.slots.filter((slot) => slot.endpoint === endpoint);
     for (const slot of mine())
       if (attemptOf(slot) === null && !(await isPortFree(slot.port)))
