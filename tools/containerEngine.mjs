@@ -77,6 +77,19 @@ export const answers = (place) =>
     asked.end();
   });
 
+/**
+ * The pid file of a containerd that was killed names some other live process by now: the engine would wait for that.
+ * @param {string} state
+ */
+export function forgetProcesses(state) {
+  for (const name of [
+    "docker.sock",
+    "docker.pid",
+    path.join("exec", "containerd", "containerd.pid"),
+  ])
+    rmSync(path.join(state, name), { force: true });
+}
+
 /** The control group of this test run. */
 export const ownGroup = () =>
   `${groupPrefix}${process.env["ORCHESTRATOR_TEST_GROUP"] ?? process.pid}`;
@@ -139,13 +152,7 @@ export function ownEngine(programs, state) {
   return {
     socketPath,
     async start() {
-      // The pid file of a containerd that was killed names some other live process by now: the engine would wait for that.
-      for (const name of [
-        "docker.sock",
-        "docker.pid",
-        path.join("exec", "containerd", "containerd.pid"),
-      ])
-        rmSync(path.join(state, name), { force: true });
+      forgetProcesses(state);
       const output = openSync(log, "a");
       dockerd = spawn(
         "dockerd",

@@ -8,6 +8,7 @@ import {
   answers,
   engineArguments,
   environment,
+  forgetProcesses,
   ownGroup,
 } from "./containerEngine.mjs";
 
@@ -66,6 +67,7 @@ export function otherMachine(programs, state, number) {
     endpoint: `tcp://${host}:${port}`,
     place,
     async start() {
+      forgetProcesses(state);
       const output = openSync(log, "a");
       const started = spawn(
         "unshare",

@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
 import { get } from "node:http";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import * as z from "zod";
-import { systemClock } from "../../src/engine/clock";
-import { createEngine } from "../../src/engine/engine";
-import { defaultSettings } from "../../src/model/settings";
-import { openStore } from "../../src/store";
 import { buildPoolImage, containerEngine } from "../../src/runners";
-import { buildBundles } from "../support/bundles";
 import { startCli } from "../support/commandLine";
+import { endsOf, openContainerApp, startTasks } from "../support/containerApp";
 import { openContainerBench } from "../support/containerBench";
 import type { ContainerBench } from "../support/containerBench";
 import { useTestEngine } from "../support/containerEngine";
@@ -226,45 +222,12 @@ describe("the container pool", function () {
   });
 
   it("takes eight tasks through three slots with two at work, each committed by the host", async () => {
-    const { repository, state } = bench;
-    const script = path.join(repository.outside, "script.json");
-    writeFileSync(
-      script,
-      JSON.stringify({
-        stages: {
-          "*": {},
-          implementation: {
-            edits: [{ path: "made.txt", write: "made\n" }],
-            delayMs: 200,
-          },
-        },
-      }),
-    );
-    const bundles = await buildBundles();
-    const store = await openStore(state, {
-      snapshotWorker: bundles.snapshotWorkerPath,
-      onSnapshotFailed: () => undefined,
-    });
-    const app = createEngine({
-      workspace: repository.root,
-      stateFolder: state,
-      settings: () => ({
-        ...defaultSettings,
-        agent: `script:${script}`,
-        maxConcurrent: 2,
-      }),
-      apiKey: () => Promise.resolve(null),
-      scriptedAgentPath: bundles.scriptedAgentPath,
-      nodePath: process.execPath,
-      store,
-      runners: {
-        of: () => bench.runner,
-        choose: () =>
-          Promise.resolve({ name: "container", found: "", instead: null }),
+    const app = await openContainerApp(bench, {
+      "*": {},
+      implementation: {
+        edits: [{ path: "made.txt", write: "made\n" }],
+        delayMs: 200,
       },
-      viewerPath: bundles.viewerPath,
-      log: () => undefined,
-      clock: systemClock,
     });
     let most = 0;
     const stopCounting = bench.pool.subscribe(() => {
@@ -275,25 +238,9 @@ describe("the container pool", function () {
       );
     });
     try {
-      const ids = await Promise.all(
-        Array.from({ length: 8 }, (_, at) =>
-          app.start({
-            text: `Task ${at + 1}`,
-            options: { skip: ["specification", "qa"] },
-          }),
-        ),
-      );
-      const ended = ["mergeReady", "failed", "completed"];
-      const reached = async () =>
-        Promise.all(ids.map(async (id) => app.get(id)));
-      await until(
-        async () =>
-          (await reached()).every(({ status }) => ended.includes(status)),
-        100_000,
-      );
-      const all = await reached();
+      const ids = await startTasks(app, 8);
       assert.deepEqual(
-        all.map(({ status, failure }) => failure?.message ?? status),
+        await endsOf(app, ids),
         ids.map(() => "mergeReady"),
       );
       for (const id of ids)
