@@ -107,8 +107,6 @@ export function otherMachine(programs, state, number) {
       const ended = new Promise((resolve) => machine?.once("close", resolve));
       machine.kill("SIGKILL");
       await ended;
-      // The cable goes with the machine's network, which the kernel takes down when it comes to it.
-      spawnSync("ip", ["link", "delete", cable]);
       machine = null;
     },
   };
@@ -127,8 +125,17 @@ async function plugIn({ pid }, cable) {
     await delay(10)
   )
     if (Date.now() > end) throw new Error("the other machine has no network");
-  ip(
-    ...["link", "add", cable, "type", "veth"],
-    ...["peer", "name", "eth0", "netns", String(pid)],
-  );
+  // The kernel takes its time with the cable of a machine that was killed.
+  for (const end = Date.now() + startLimitMs; ; await delay(50)) {
+    spawnSync("ip", ["link", "delete", cable]);
+    try {
+      ip(
+        ...["link", "add", cable, "type", "veth"],
+        ...["peer", "name", "eth0", "netns", String(pid)],
+      );
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
 }

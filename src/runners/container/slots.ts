@@ -374,7 +374,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
         const again = setInterval(
           () => void prepare().catch(() => undefined),
           readyMs,
-        );
+        ).unref();
         const end = () => {
           clearInterval(again);
           waiting.delete(attempt);
