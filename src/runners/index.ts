@@ -23,7 +23,8 @@ export { poolName } from "./container/confinement";
 export type { ContainerRunnerOptions } from "./container/runner";
 export { containerRunner, isInContainer } from "./container/runner";
 export type { ContainerPool } from "./container/slots";
-export { containerPool, endpointsOf } from "./container/slots";
+export { containerPool } from "./container/slots";
+export { endpointsOf } from "./container/endpoints";
 export type { PoolReport } from "./container/manage";
 export {
   buildPoolImage,

@@ -82,7 +82,7 @@ describe("containers on other machines", function () {
     assert.deepEqual(states(), ["free", "free"]);
     for (const { docker } of given.machines) {
       assert.deepEqual(await docker.listContainers({ all: true }), []);
-      assert.deepEqual((await docker.listVolumes()).Volumes ?? [], []);
+      assert.deepEqual((await docker.listVolumes()).Volumes, []);
     }
   });
 

@@ -17,7 +17,10 @@ const table: Record<
   pipelines: { rooms: ["model"], packages: ["zod"] },
   store: { rooms: ["model"], packages: ["sql.js", "zod"] },
   git: { rooms: ["model"], packages: ["simple-git", "execa"] },
-  runners: { rooms: ["model"], packages: ["execa", "dockerode", "zod"] },
+  runners: {
+    rooms: ["model"],
+    packages: ["execa", "dockerode", "tar-stream", "zod"],
+  },
   agents: { rooms: ["model"], packages: ["zod"] },
   integrations: { rooms: ["model"], packages: ["zod"] },
   engine: {
@@ -119,6 +122,7 @@ describe("architecture", () => {
       "simple-git": /^src\/git\//,
       execa: /^src\/(git|runners)\//,
       dockerode: /^src\/runners\/container\//,
+      "tar-stream": /^src\/runners\/container\//,
       vscode: /^src\/(editor\/|extension\.ts)/,
       uplot: /^webview-ui\/chart\.tsx$/,
       "@vscode/webview-ui-toolkit": /^webview-ui\/toolkit\.ts/,

@@ -87,10 +87,7 @@ describe("a worktree that is carried away", () => {
     const before = repository.git(["diff", "--cached", "--name-only"]);
     for (let time = 1; time <= 2; time++) {
       await worktreeCarrier.unpack(repository.root, bundle);
-      assert.equal(
-        readFileSync(inRoot("a.txt"), "utf8"),
-        "by the agent\r\n",
-      );
+      assert.equal(readFileSync(inRoot("a.txt"), "utf8"), "by the agent\r\n");
       assert.equal(readlinkSync(inRoot("link")), "a.txt");
       assert.ok((statSync(inRoot("new.txt/run.sh")).mode & 0o100) !== 0);
       assert.ok(existsSync(bundle), "what is ignored stays");

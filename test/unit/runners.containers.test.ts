@@ -8,7 +8,7 @@ import {
   containerUser,
 } from "../../src/runners/container/confinement";
 import type { Confined } from "../../src/runners/container/confinement";
-import { bounded } from "../../src/runners/container/client";
+import { bounded } from "../../src/runners/container/calls";
 import { gitFoldersOf } from "../../src/runners/container/folders";
 import { stateOf } from "../../src/runners/container/place";
 import {

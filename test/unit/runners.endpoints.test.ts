@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, get } from "node:http";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { toFailure } from "../../src/model/errors";
 import { connectionTo } from "../../src/runners/container/connection";
 import {
@@ -151,5 +153,63 @@ describe("the place of a container engine", () => {
     });
     assert.equal(options.socketPath, "/run/other.sock");
     assert.ok("host" in options && options.host === undefined);
+  });
+});
+
+describe("an engine behind ssh", function () {
+  if (process.platform === "win32") return; // The stand-in is a shell script.
+  const folder = temporaryFolder();
+  after(() => folder.remove());
+
+  /** The environment with a stand-in for `ssh`. */
+  const withSsh = (script: string) => {
+    const bin = path.join(folder.path, "bin");
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(path.join(bin, "ssh"), `#!/bin/sh\n${script}\n`, {
+      mode: 0o755,
+    });
+    return { PATH: `${bin}:${process.env["PATH"]}` };
+  };
+  const ask = (socketPath: string | undefined): Promise<string> =>
+    new Promise((resolve, reject) => {
+      get({ socketPath, path: "/version" }, (answer) => {
+        void text(answer).then(resolve, reject);
+      }).once("error", reject);
+    });
+
+  it("is reached with the ssh of this machine, as Docker's own client does it", async () => {
+    const engine = path.join(folder.path, "engine.sock");
+    const server = createServer((_, answer) => answer.end("20.10")).listen(
+      engine,
+    );
+    const said = path.join(folder.path, "said");
+    const pipe = `const s = require("node:net").connect("${engine}"); process.stdin.pipe(s).pipe(process.stdout);`;
+    const environment = withSsh(
+      `echo "$@" > '${said}'; exec '${process.execPath}' -e '${pipe}'`,
+    );
+    try {
+      const { options, trouble } = await connectionTo(
+        "ssh://me@build.example:2222",
+        environment,
+      );
+      assert.equal(await ask(options.socketPath), "20.10");
+      assert.match(
+        readFileSync(said, "utf8"),
+        /BatchMode=yes .*-p 2222 -- me@build\.example docker system dial-stdio\n$/,
+      );
+      assert.equal(trouble(), null);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+
+  it("says what ssh said when there is no way to it", async () => {
+    const { options, trouble } = await connectionTo(
+      "ssh://build.example",
+      withSsh(`echo "Host key verification failed." >&2; exit 255`),
+    );
+    await assert.rejects(ask(options.socketPath));
+    assert.equal(trouble(), "Host key verification failed.");
   });
 });

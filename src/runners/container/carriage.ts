@@ -25,7 +25,7 @@ export interface Load {
 export interface Companion {
   /** The place of the supervisor, which ends only when all is brought back that can be. */
   readonly place: ContainerPlace;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface Carriage {

@@ -78,8 +78,7 @@ function unpack(worktree: string): void {
     `${repository}/objects\n`,
   );
   const shallow = path.join(repository, "shallow");
-  if (existsSync(shallow))
-    copyFileSync(shallow, path.join(carry, "shallow"));
+  if (existsSync(shallow)) copyFileSync(shallow, path.join(carry, "shallow"));
   git(
     carry,
     worktree,

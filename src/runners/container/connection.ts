@@ -26,7 +26,7 @@ type Options = Dockerode.DockerOptions & { readonly agent?: Agent };
 export interface Connection {
   readonly options: Options;
   /** What else is known of why it cannot be reached, or null. */
-  trouble(): string | null;
+  readonly trouble: () => string | null;
 }
 
 const configSchema = z.object({ currentContext: z.string().optional() });

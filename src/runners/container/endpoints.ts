@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { OrchestratorError } from "../../model/errors";
+import type { PoolSettings } from "../../model/settings";
 
 /* Where container engines are, as people write it. Pure. */
 
@@ -33,6 +34,12 @@ export interface EndpointTls {
 
 /** The endpoint that is meant where none is named. */
 export const defaultEndpoint = "default";
+
+/** The endpoints that the settings name. */
+export const endpointsOf = ({
+  endpoints,
+}: Pick<PoolSettings, "endpoints">): readonly string[] =>
+  endpoints.length === 0 ? [defaultEndpoint] : [...new Set(endpoints)];
 
 /** The ports of Docker's own client: https://docs.docker.com/reference/cli/dockerd/#daemon-socket-option */
 const plainPort = 2375;

@@ -7,7 +7,10 @@ import type { PoolSettings } from "../../model/settings";
 import dockerfile from "../../../media/container/agent.Dockerfile";
 import type { ContainerEngine } from "./client";
 import { labels, networkName } from "./confinement";
-import { endpointsOf, isPortFree, requireImage, slotPlaces } from "./slots";
+import { endpointsOf } from "./endpoints";
+import { requireImage } from "./engines";
+import { slotPlaces } from "./pool";
+import { isPortFree } from "./slots";
 
 /* What a person does with the pool from outside of the engine that uses it. */
 

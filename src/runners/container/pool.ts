@@ -1,3 +1,6 @@
+import type { PoolSettings } from "../../model/settings";
+import { endpointsOf } from "./endpoints";
+
 /*
  * Which attempt has which slot, and who waits for one, in the order they came. Pure. A slot is a port and the right to one container; the
  * container itself is made for an attempt and destroyed after it, so that no slot is ever used dirty.
@@ -218,3 +221,7 @@ export const placesOf = (
       port: start + nth * size + at,
     })),
   );
+
+/** All slots that the settings ask for. */
+export const slotPlaces = (settings: PoolSettings): SlotPlace[] =>
+  placesOf(endpointsOf(settings), settings.portStart, settings.size);

@@ -1,13 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { OrchestratorError, toFailure } from "../../model/errors";
 import type { PoolSettings } from "../../model/settings";
 import type { ContainerEngine } from "./client";
-import { containerName, labels, networkName } from "./confinement";
-import { defaultEndpoint } from "./endpoints";
+import { containerName, labels } from "./confinement";
+import { defaultEndpoint, endpointsOf } from "./endpoints";
+import { poolEngines, readyMs } from "./engines";
 import {
   adopted,
   attemptOf,
@@ -15,12 +13,12 @@ import {
   emptyPool,
   endpointBlocked,
   granted,
-  placesOf,
   recycled,
   released,
   requested,
   resized,
   slotOf,
+  slotPlaces,
   stuck,
   unblocked,
   withdrawn,
@@ -54,7 +52,7 @@ export interface Lease extends SlotPlace {
 export interface ContainerPool {
   readonly name: string;
   /** The engine at this endpoint; null: at the first one of the settings. */
-  engineAt(endpoint: string | null): ContainerEngine;
+  readonly engineAt: (endpoint: string | null) => ContainerEngine;
   /** The slots and who waits, at this moment. */
   look(): PoolState;
   /** Calls back whenever `look` would tell something else; the result ends that. */
@@ -84,8 +82,6 @@ const releaseWaitMs = 3_000;
 /** Between two tries to destroy a container. */
 const firstRetryMs = 500;
 const longestRetryMs = 5_000;
-/** How often the engine is asked for the image and the network: both may go while we run. */
-const readyMs = 60_000;
 
 /** Whether a program could listen on this port of 127.0.0.1 now. */
 export const isPortFree = (port: number): Promise<boolean> =>
@@ -97,82 +93,25 @@ export const isPortFree = (port: number): Promise<boolean> =>
     );
   });
 
-/** Whether an engine sees this folder of ours, and not one of the same name: told by a file that nobody else has. */
-async function seesFolder(
-  engine: ContainerEngine,
-  image: string,
-  folder: string,
-): Promise<boolean> {
-  const file = path.join(folder, `engine-${randomUUID()}.tmp`);
-  await writeFile(file, "");
-  try {
-    return await engine.sees(file, image);
-  } finally {
-    await rm(file, { force: true });
-  }
-}
-
 const isUnavailable = (error: unknown): boolean =>
   toFailure(error).code === "containerEngineUnavailable";
 
-/** Rejects with `invalidSettings` where the engine does not have this image. */
-export async function requireImage(
-  engine: ContainerEngine,
-  image: string,
-): Promise<void> {
-  if (await engine.hasImage(image)) return;
-  throw new OrchestratorError(
-    "invalidSettings",
-    `The container image ${image} is not there.`,
-    {
-      fix: "Build it (orchestrator pool build), or name another in orchestrator.pool.image.",
-    },
-  );
-}
-
-/** The endpoints that the settings name. */
-export const endpointsOf = ({
-  endpoints,
-}: Pick<PoolSettings, "endpoints">): readonly string[] =>
-  endpoints.length === 0 ? [defaultEndpoint] : [...new Set(endpoints)];
-
-/** All slots that the settings ask for. */
-export const slotPlaces = (settings: PoolSettings): SlotPlace[] =>
-  placesOf(endpointsOf(settings), settings.portStart, settings.size);
-
 export function containerPool(options: PoolOptions): ContainerPool {
-  const { name, settings, stateFolder, onTrouble } = options;
+  const { name, settings, onTrouble } = options;
   const closed = new AbortController();
   const listeners = new Set<() => void>();
   const waiting = new Map<string, (place: SlotPlace) => void>();
   const removals = new Map<string, Promise<void>>();
-  const engines = new Map<string, ContainerEngine>();
+  const engines = poolEngines(options.engineAt, settings, options.stateFolder);
   /** Takes over what is at an engine; asked again after each trouble with it. */
   const recovered = new Map<string, Promise<void>>();
   const knownBefore = new Set<string>();
   const troubled = new Set<string>();
   const usable = new Set<string>();
-  const networks = new Map<string, string>();
-  /** Which engines see our disk, as far as it is known. */
-  const seeing = new Map<string, boolean>();
   let looking: Promise<void> = Promise.resolve();
-  /** What was last made sure of at an engine, for which image, and until when that is believed. */
-  const ready = new Map<
-    string,
-    {
-      readonly image: string;
-      readonly until: number;
-      readonly done: Promise<void>;
-    }
-  >();
   const places = () => slotPlaces(settings());
   let state = emptyPool(places());
 
-  const engineAt = (endpoint: string): ContainerEngine => {
-    const known = engines.get(endpoint) ?? options.engineAt(endpoint);
-    engines.set(endpoint, known);
-    return known;
-  };
   const firstEndpoint = () => endpointsOf(settings())[0] ?? defaultEndpoint;
   const hasOthers = () => endpointsOf(settings()).length > 1;
 
@@ -206,7 +145,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
   async function destroy(attempt: string, endpoint: string): Promise<void> {
     for (let pause = firstRetryMs; ; pause *= 2) {
       try {
-        await engineAt(endpoint).remove(containerName(attempt));
+        await engines.at(endpoint).remove(containerName(attempt));
         set(recycled(state, attempt));
         grant();
         if (troubled.has(endpoint))
@@ -240,7 +179,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
    */
   async function recover(endpoint: string): Promise<void> {
     const wasKnown = knownBefore.has(endpoint);
-    const engine = engineAt(endpoint);
+    const engine = engines.at(endpoint);
     for (const left of await engine.list(`${labels.pool}=${name}`)) {
       const attempt = left.labels[labels.attempt];
       const port = Number(left.labels[labels.port]);
@@ -258,31 +197,17 @@ export function containerPool(options: PoolOptions): ContainerPool {
     knownBefore.add(endpoint);
   }
 
-  /** Sees to all that a container needs at an engine, once for all who ask at the same time; among that its network. */
+  /** Takes over what is at an engine, and sees to all that a container needs there. */
   async function makeReady(endpoint: string): Promise<void> {
-    const { image } = settings();
     const recovery = recovered.get(endpoint) ?? recover(endpoint);
     recovered.set(endpoint, recovery);
     await recovery;
-    const known = ready.get(endpoint);
-    if (known?.image === image && performance.now() < known.until)
-      return known.done;
-    const engine = engineAt(endpoint);
-    const done = requireImage(engine, image)
-      .then(() => engine.ensureNetwork(networkName))
-      .then(async (id) => {
-        networks.set(endpoint, id);
-        if (!seeing.has(endpoint))
-          seeing.set(endpoint, await seesFolder(engine, image, stateFolder));
-      });
-    const until = performance.now() + readyMs;
-    ready.set(endpoint, { image, until, done });
-    return done;
+    await engines.ready(endpoint);
   }
 
   /** Nothing begins at this engine until it has been asked again. */
   function setAside(endpoint: string, reason: string): void {
-    ready.delete(endpoint);
+    engines.forget(endpoint);
     recovered.delete(endpoint);
     usable.delete(endpoint);
     // Of a single one each attempt tells by itself.
@@ -295,13 +220,12 @@ export function containerPool(options: PoolOptions): ContainerPool {
 
   function leaseOf({ endpoint, port }: SlotPlace): Lease {
     const now = settings();
-    const network = now.network === "open" ? networks.get(endpoint) : null;
     return {
       endpoint,
       port,
-      engine: engineAt(endpoint),
-      seesDisk: seeing.get(endpoint) ?? true,
-      network: network ?? null,
+      engine: engines.at(endpoint),
+      seesDisk: engines.seesDisk(endpoint),
+      network: now.network === "open" ? engines.networkOf(endpoint) : null,
       settings: now,
     };
   }
@@ -334,7 +258,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
   async function lookAtPorts(endpoint: string): Promise<void> {
     set(unblocked(sized(), endpoint));
     // Of another machine we know nothing: there the start of a container tells.
-    if (settings().network !== "open" || seeing.get(endpoint) === false) return;
+    if (settings().network !== "open" || !engines.seesDisk(endpoint)) return;
     const mine = () => state.slots.filter((slot) => slot.endpoint === endpoint);
     for (const slot of mine())
       if (attemptOf(slot) === null && !(await isPortFree(slot.port)))
@@ -359,7 +283,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
 
   return {
     name,
-    engineAt: (endpoint) => engineAt(endpoint ?? firstEndpoint()),
+    engineAt: (endpoint) => engines.at(endpoint ?? firstEndpoint()),
     look: () => state,
     subscribe(listener) {
       listeners.add(listener);
