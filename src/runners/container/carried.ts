@@ -12,7 +12,7 @@ import { OrchestratorError, toFailure } from "../../model/errors";
 import type { RunRequest } from "../../model/runner";
 import { attemptFiles, privateFolder } from "../attemptFolder";
 import { fileIn, readExit } from "../attemptRecords";
-import { conclude } from "../attemptStart";
+import { conclude, endWithoutRun } from "../attemptStart";
 import type { Carriage, Companion } from "./carriage";
 import { carriedPlaces } from "./carriedPlaces";
 import type { ContainerEngine } from "./client";
@@ -50,46 +50,63 @@ export function carried(options: CarriedOptions): Carriage {
   return {
     async load(request, homeFolder) {
       const { folder, cwd, command } = request;
-      if ((command.changes ?? []).length > 0)
-        throw new OrchestratorError(
-          "invalidSettings",
-          "Folders beside the worktree cannot be carried to another machine.",
-          {
-            fix: "Empty orchestrator.additionalFolders, or use container engines of this machine.",
-          },
-        );
+      refuseUncarriable(command);
       const made = await mkdtemp(path.join(tmpdir(), "orchestrator-carry-"));
-      const repository = path.join(made, "repository");
-      await options.worktrees.pack(cwd, repository);
-      const cargo = cargoOf(options, request, homeFolder, repository);
-      const volumes = volumesFor(cargo.map(({ at }) => at));
-      return {
-        confined: {
-          writable: [],
-          readable: [],
-          carried: {
-            volumes,
-            command: [carriedPlaces.carrier, "begin", folder, cwd],
+      const done = () => rm(made, { recursive: true, force: true });
+      try {
+        const repository = path.join(made, "repository");
+        await options.worktrees.pack(cwd, repository);
+        const cargo = cargoOf(options, request, homeFolder, repository);
+        const volumes = volumesFor(cargo.map(({ at }) => at));
+        return {
+          confined: {
+            writable: [],
+            readable: [],
+            carried: {
+              volumes,
+              command: [carriedPlaces.carrier, "begin", folder, cwd],
+            },
           },
-        },
-        archives: volumes.map((volume) => ({
-          folder: volume,
-          archive: () =>
-            archiveOf(
-              cargo
-                .filter(({ at }) => isIn(volume, at))
-                .map(({ at, ...rest }) => ({
-                  ...rest,
-                  name: path.posix.relative(volume, at),
-                })),
-            ),
-        })),
-        done: () => rm(made, { recursive: true, force: true }),
-      };
+          archives: volumes.map((volume) => ({
+            folder: volume,
+            archive: () => archiveOf(below(volume, cargo)),
+          })),
+          done,
+        };
+      } catch (error) {
+        await done();
+        throw error;
+      }
     },
     accompany: (journey) => companion(options, journey),
   };
 }
+
+function refuseUncarriable({ changes = [] }: RunRequest["command"]): void {
+  const refused = (message: string, fix: string) =>
+    new OrchestratorError("invalidSettings", message, { fix });
+  if (process.platform === "win32")
+    throw refused(
+      "From Windows a worktree cannot be carried to another machine: its paths are not those of a container.",
+      "Work in WSL, or use container engines of this machine.",
+    );
+  if (changes.length > 0)
+    throw refused(
+      "Folders beside the worktree cannot be carried to another machine.",
+      "Empty orchestrator.additionalFolders, or use container engines of this machine.",
+    );
+}
+
+type Placed = Omit<Cargo, "name"> & { readonly at: string };
+
+/** What of it goes into this folder. */
+const below = (folder: string, cargo: readonly Placed[]): Cargo[] =>
+  cargo
+    .filter(({ at }) => isIn(folder, at))
+    .map(({ at, ...rest }) => ({
+      ...rest,
+      name: path.posix.relative(folder, at),
+    }));
 
 /** All that goes into the container, and where. */
 function cargoOf(
@@ -97,8 +114,8 @@ function cargoOf(
   { folder, cwd, command, reads = [] }: RunRequest,
   homeFolder: string,
   repository: string,
-): (Omit<Cargo, "name"> & { readonly at: string })[] {
-  const program = { owner: root, mode: 0o444 };
+): Placed[] {
+  const program = { owner: root, readOnly: true };
   const { supervisor, carrier } = carriedPlaces;
   return [
     {
@@ -118,7 +135,7 @@ function cargoOf(
     },
     ...[...new Set([...reads, ...(command.reads ?? [])])]
       .filter((each) => existsSync(each))
-      .map((source) => ({ source, at: source, owner: root })),
+      .map((source) => ({ source, at: source, owner: root, readOnly: true })),
   ];
 }
 
@@ -144,13 +161,15 @@ function companion(options: CarriedOptions, journey: Journey): Companion {
   const { engine, name, request, place } = journey;
   const over = new AbortController();
   const { signal } = over;
+  const isOver = () => signal.aborted;
   const rest = () =>
     delay(pauseMs, undefined, { signal }).catch(() => undefined);
   let brought = false;
   const travel = async () => {
-    while (!signal.aborted) {
+    while (!isOver()) {
       // The container's own state tells what a broken channel means.
       await mirror(engine, name, request.folder, signal).catch(() => undefined);
+      if (isOver()) return;
       const look = await engine.inspect(name).catch(() => undefined);
       if (look === null) return;
       if (look?.running === false && !look.created) {
@@ -162,6 +181,7 @@ function companion(options: CarriedOptions, journey: Journey): Companion {
   const travelled = travel().finally(() => {
     brought = true;
   });
+  travelled.catch(() => undefined); // Whoever closes is told.
   return {
     place: patient(place, () => brought),
     async close() {
@@ -202,8 +222,9 @@ async function broughtBack(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { folder } = journey.request;
+  let exit: ExitRecord | null = null;
   try {
-    const exit = await exitThere(journey);
+    exit = await exitThere(journey);
     // It was ended from outside: the supervisor has said nothing, and nothing was packed.
     if (exit === null || signal.aborted || (await readExit(folder)) !== null)
       return true;
@@ -213,24 +234,13 @@ async function broughtBack(
     const { code, message } = toFailure(error);
     if (code === "containerEngineUnavailable") return false;
     await conclude(folder, {
-      ...((await exitThere(journey)) ?? unknownEnd),
+      ...(exit ?? endWithoutRun("lost", null)),
       reason: "lost",
       error: `What the agent did could not be brought back: ${message}`,
     });
     return true;
   }
 }
-
-const unknownEnd: ExitRecord = {
-  reason: "lost",
-  exitCode: null,
-  signal: null,
-  error: null,
-  startedAt: null,
-  endedAt: 0,
-  usage: null,
-  survivors: 0,
-};
 
 async function exitThere({
   engine,

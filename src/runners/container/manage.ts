@@ -7,7 +7,7 @@ import type { PoolSettings } from "../../model/settings";
 import dockerfile from "../../../media/container/agent.Dockerfile";
 import type { ContainerEngine } from "./client";
 import { labels, networkName } from "./confinement";
-import { endpointsOf } from "./endpoints";
+import { endpointsOf, parseEndpoint } from "./endpoints";
 import { requireImage } from "./engines";
 import { slotPlaces } from "./pool";
 import { isPortFree } from "./slots";
@@ -19,7 +19,7 @@ export interface PoolPort {
   readonly port: number;
   /** The attempt whose container has it, or null. */
   readonly attempt: string | null;
-  /** A program that is not of this pool listens there. */
+  /** A program that is not of this pool listens there; of another machine that is not known. */
   readonly taken: boolean;
 }
 
@@ -56,6 +56,9 @@ async function ofAll<T>(
   return given;
 }
 
+const isOfThisMachine = (endpoint: string): boolean =>
+  ["default", "socket"].includes(parseEndpoint(endpoint).kind);
+
 async function lookAtEngine(
   engine: ContainerEngine,
   name: string,
@@ -87,7 +90,10 @@ async function lookAtEngine(
         return {
           port,
           attempt,
-          taken: attempt === null && !(await isPortFree(port)),
+          taken:
+            attempt === null &&
+            isOfThisMachine(endpoint) &&
+            !(await isPortFree(port)),
         };
       }),
     ),

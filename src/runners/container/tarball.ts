@@ -1,4 +1,5 @@
 import { createReadStream, createWriteStream, lstatSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -17,10 +18,18 @@ export interface Cargo {
   /** Its path below the folder that the archive is unpacked in. */
   readonly name: string;
   readonly owner: ContainerUser;
-  readonly mode?: number;
+  /** For everybody to read and for nobody to change; else as it lies here. */
+  readonly readOnly?: boolean;
 }
 
 const folderMode = 0o755;
+
+function modeOf(found: Stats | null, readOnly: boolean): number {
+  if (found === null) return folderMode;
+  const mode = found.mode & 0o777;
+  if (!readOnly) return mode;
+  return found.isDirectory() ? 0o555 : (mode & 0o111) | 0o444;
+}
 
 /** An archive with all of it; links in it are left out. */
 export function archiveOf(cargo: readonly Cargo[]): Readable {
@@ -34,26 +43,28 @@ export function archiveOf(cargo: readonly Cargo[]): Readable {
   return archive;
 }
 
-async function add(archive: Pack, cargo: Cargo): Promise<void> {
-  const { source, name, owner } = cargo;
+async function add(
+  archive: Pack,
+  { source, name, owner, readOnly = false }: Cargo,
+): Promise<void> {
   const found = source === null ? null : lstatSync(source);
-  const header = {
-    ...owner,
-    name,
-    mode: cargo.mode ?? (found === null ? folderMode : found.mode & 0o7777),
-    ...(found === null ? {} : { mtime: found.mtime }),
-  };
-  if (found === null || found.isDirectory()) {
-    archive.entry({ ...header, type: "directory" });
-    if (source === null) return;
-    for (const child of await readdir(source))
-      await add(archive, {
-        source: path.join(source, child),
-        name: path.posix.join(name, child),
-        owner,
-      });
-  } else if (found.isFile() && source !== null)
+  const mode = modeOf(found, readOnly);
+  if (source === null || found === null) {
+    archive.entry({ ...owner, name, mode, type: "directory" });
+    return;
+  }
+  const header = { ...owner, name, mode, mtime: found.mtime };
+  if (found.isFile())
     await addFile(archive, source, { ...header, size: found.size });
+  if (!found.isDirectory()) return;
+  archive.entry({ ...header, type: "directory" });
+  for (const child of await readdir(source))
+    await add(archive, {
+      source: path.join(source, child),
+      name: path.posix.join(name, child),
+      owner,
+      readOnly,
+    });
 }
 
 async function addFile(
