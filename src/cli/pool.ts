@@ -94,7 +94,9 @@ const start = async ({ desk, io, json }: PoolCall): Promise<number> => {
   const report = await desk.start();
   if (json) jsonLine(io.stdout, report);
   else tell(io.stdout, report);
-  const without = report.engines.filter((each) => !each.imageThere);
+  const without = report.engines.filter(
+    ({ trouble, imageThere }) => trouble === null && !imageThere,
+  );
   if (without.length > 0)
     throw new OrchestratorError(
       "invalidSettings",

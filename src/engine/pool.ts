@@ -36,14 +36,18 @@ export async function openPoolDesk(
     start: () => preparePool(engineAt, name, settings),
     stop: () => emptyOut(engineAt, name, settings),
     async build(onProgress, cancel) {
+      const failures: unknown[] = [];
       // One after the other: their lines would be mixed.
       for (const endpoint of endpointsOf(settings))
-        await buildPoolImage(
-          engineAt(endpoint),
-          settings.image,
-          onProgress,
-          cancel,
-        );
+        try {
+          const engine = engineAt(endpoint);
+          await buildPoolImage(engine, settings.image, onProgress, cancel);
+        } catch (error) {
+          if (cancel.aborted) throw error;
+          // One that cannot be reached does not stop the others.
+          failures.push(error);
+        }
+      if (failures.length > 0) throw failures[0];
     },
   };
 }

@@ -22,7 +22,9 @@ const connectionCodes = [
   "ECONNRESET",
   "EPIPE",
   "ENOTFOUND",
+  "EAI_AGAIN",
   "EHOSTUNREACH",
+  "ENETUNREACH",
   "ETIMEDOUT",
 ];
 
