@@ -125,6 +125,7 @@ const bundles = [
       extension: "src/extension.ts",
       cli: "src/cli.ts",
       supervisor: "src/runners/supervisor.ts",
+      carrier: "src/runners/container/carrier.ts",
       viewer: "src/engine/viewer.ts",
       scriptedAgent: "src/agents/scriptedAgent.ts",
       snapshotWorker: "src/store/snapshotWorker.ts",

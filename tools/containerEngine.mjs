@@ -41,7 +41,7 @@ export const inNamespaces = (programs, command) => [
  * @param {string} programs
  * @returns {NodeJS.ProcessEnv}
  */
-function environment(programs) {
+export function environment(programs) {
   const usr = path.join(programs, "usr");
   const machine = process.arch === "arm64" ? "aarch64" : "x86_64";
   const libraries = path.join(usr, "lib", `${machine}-linux-gnu`);
@@ -59,14 +59,14 @@ function environment(programs) {
 }
 
 /**
- * Whether an engine answers at this socket.
- * @param {string} socketPath
+ * Whether an engine answers there.
+ * @param {{ readonly socketPath: string } | { readonly host: string, readonly port: number }} place
  * @returns {Promise<boolean>}
  */
-const answers = (socketPath) =>
+export const answers = (place) =>
   new Promise((resolve) => {
     const asked = request(
-      { socketPath, path: "/_ping", timeout: 1_000 },
+      { ...place, path: "/_ping", timeout: 1_000 },
       (response) => {
         response.resume();
         resolve(response.statusCode === 200);
@@ -76,6 +76,46 @@ const answers = (socketPath) =>
     asked.on("error", () => resolve(false));
     asked.end();
   });
+
+/**
+ * The pid file of a containerd that was killed names some other live process by now: the engine would wait for that.
+ * @param {string} state
+ */
+export function forgetProcesses(state) {
+  for (const name of [
+    "docker.sock",
+    "docker.pid",
+    path.join("exec", "containerd", "containerd.pid"),
+  ])
+    rmSync(path.join(state, name), { force: true });
+}
+
+/** The control group of this test run. */
+export const ownGroup = () =>
+  `${groupPrefix}${process.env["ORCHESTRATOR_TEST_GROUP"] ?? process.pid}`;
+
+/**
+ * Arguments of an engine that keeps all it has in `state`.
+ * @param {string} state
+ * @param {string} group
+ * @param {string} host
+ * @returns {string[]}
+ */
+export function engineArguments(state, group, host) {
+  const config = path.join(state, "daemon.json");
+  writeFileSync(config, "{}");
+  return [
+    ...["--config-file", config, "-H", host, "--group", "root"],
+    // Said on purpose, or one that listens on a network waits a quarter of a minute.
+    ...(host.startsWith("tcp:") ? ["--tls=false"] : []),
+    ...["--data-root", path.join(state, "data")],
+    ...["--exec-root", path.join(state, "exec")],
+    ...["--pidfile", path.join(state, "docker.pid")],
+    ...["--exec-opt", "native.cgroupdriver=cgroupfs"],
+    ...["--cgroup-parent", `/${group}`],
+    ...["--bip", "10.213.0.1/24", "--ip6tables=false"],
+  ];
+}
 
 /**
  * @typedef {object} OwnEngine
@@ -94,7 +134,7 @@ const answers = (socketPath) =>
 export function ownEngine(programs, state) {
   const socketPath = path.join(state, "docker.sock");
   const log = path.join(state, "dockerd.log");
-  const group = `${groupPrefix}${process.env["ORCHESTRATOR_TEST_GROUP"] ?? process.pid}`;
+  const group = ownGroup();
   /** @type {import("node:child_process").ChildProcess | null} */
   let dockerd = null;
   const exited = () =>
@@ -112,33 +152,17 @@ export function ownEngine(programs, state) {
   return {
     socketPath,
     async start() {
-      // The pid file of a containerd that was killed names some other live process by now: the engine would wait for that.
-      for (const name of [
-        "docker.sock",
-        "docker.pid",
-        path.join("exec", "containerd", "containerd.pid"),
-      ])
-        rmSync(path.join(state, name), { force: true });
-      writeFileSync(path.join(state, "daemon.json"), "{}");
+      forgetProcesses(state);
       const output = openSync(log, "a");
       dockerd = spawn(
         "dockerd",
-        [
-          ...["--config-file", path.join(state, "daemon.json")],
-          ...["-H", `unix://${socketPath}`, "--group", "root"],
-          ...["--data-root", path.join(state, "data")],
-          ...["--exec-root", path.join(state, "exec")],
-          ...["--pidfile", path.join(state, "docker.pid")],
-          ...["--exec-opt", "native.cgroupdriver=cgroupfs"],
-          ...["--cgroup-parent", `/${group}`],
-          ...["--bip", "10.213.0.1/24", "--ip6tables=false"],
-        ],
+        engineArguments(state, group, `unix://${socketPath}`),
         { env: environment(programs), stdio: ["ignore", output, output] },
       );
       closeSync(output);
       for (
         const end = Date.now() + startLimitMs;
-        !(await answers(socketPath));
+        !(await answers({ socketPath }));
       ) {
         if (exited() || Date.now() > end)
           throw new Error(

@@ -41,6 +41,10 @@ export const variables: readonly (readonly [name: string, meaning: string])[] =
       "ORCHESTRATOR_POOL_ALLOWED_HOSTS",
       "what else they reach with allowlist, with commas: example.com,*.example.org",
     ],
+    [
+      "ORCHESTRATOR_ENGINES",
+      "container engines, with commas between: unix://, tcp://, ssh://, Docker contexts",
+    ],
     ["STAGE_TIMEOUT_SPEC", "time limit of a specification stage, in seconds"],
     ["STAGE_TIMEOUT_IMPL", "time limit of an implementation stage, in seconds"],
     ["STAGE_TIMEOUT_QA", "time limit of a QA stage, in seconds"],
@@ -89,6 +93,9 @@ export const readEnvironment = (
   const runner = given("ORCHESTRATOR_RUNNER", (name, text) =>
     parseText(name, text, settingsSchema.shape.runner.unwrap()),
   );
+  const endpoints = given("ORCHESTRATOR_ENGINES", (_, text) =>
+    text.split(",").map((each) => each.trim()),
+  );
   const agentPath = given("CLAUDE_CLI_PATH", (_, text) => text);
   const { shape } = settingsSchema;
   return {
@@ -130,6 +137,7 @@ export const readEnvironment = (
               .split(",")
               .map((host) => parseText(name, host.trim(), hostSchema)),
           ) ?? defaultSettings.pool.allowedHosts,
+        endpoints: endpoints ?? defaultSettings.pool.endpoints,
       },
       agentPath: agentPath ?? defaultSettings.agentPath,
       runner: runner ?? defaultSettings.runner,

@@ -27,6 +27,7 @@ const flagsSchema = z.object({
   portStart: z.number().optional(),
   image: z.string().optional(),
   output: z.string().optional(),
+  engine: z.array(z.string()).optional(),
 });
 
 /** Adds `pool` with what can be done with it. */
@@ -36,7 +37,7 @@ export function addPool(
   end: (code: number) => void,
 ): void {
   pool.description(
-    "the containers that agents can work in, on the engine of DOCKER_HOST",
+    "the containers that agents can work in, on the engine of DOCKER_HOST or on those that --engine names",
   );
   addPoolOptions(
     pool
@@ -77,6 +78,10 @@ const addPoolOptions = (command: Command): Command =>
     .option(
       "--image <name>",
       "the image of its containers; devcontainer: the one of .devcontainer/devcontainer.json",
+    )
+    .option(
+      "--engine <place...>",
+      "a container engine: unix://, tcp://, ssh:// or a Docker context; ORCHESTRATOR_ENGINES has a list of them",
     );
 
 /** Prints the compose file, or writes it where nothing else is: nobody's own file is lost. */
@@ -121,6 +126,7 @@ function settingsOf(
       size: flags.size,
       portStart: flags.portStart,
       image: flags.image,
+      endpoints: flags.engine,
     }),
   });
   if (parsed.success) return parsed.data;
@@ -143,10 +149,13 @@ const start = async ({ desk, io, json }: PoolCall): Promise<number> => {
   const report = await desk.start();
   if (json) jsonLine(io.stdout, report);
   else tell(io.stdout, report);
-  if (!report.imageThere)
+  const without = report.engines.filter(
+    ({ trouble, imageThere }) => trouble === null && !imageThere,
+  );
+  if (without.length > 0)
     throw new OrchestratorError(
       "invalidSettings",
-      `The image ${report.image} is not there.`,
+      `The image ${report.image} is not there (${without.map(({ endpoint }) => endpoint).join(", ")}).`,
       { fix: "Build it: orchestrator pool build." },
     );
   return exitCodes.done;
@@ -180,15 +189,18 @@ const build = async ({ desk, io, json }: PoolCall): Promise<number> => {
   return exitCodes.done;
 };
 
-function tell(output: Output, report: PoolReport): void {
-  line(output, `engine ${report.engineVersion}`);
-  line(
-    output,
-    `image ${report.image}${report.imageThere ? "" : ": not there, orchestrator pool build makes it"}`,
-  );
-  for (const { port, attempt, taken } of report.ports)
+function tell(output: Output, { image, engines }: PoolReport): void {
+  for (const { endpoint, version, trouble, imageThere, ports } of engines) {
+    line(output, `${endpoint}: ${trouble ?? `engine ${version ?? "unknown"}`}`);
+    if (trouble !== null) continue;
     line(
       output,
-      `127.0.0.1:${port}  ${attempt === null ? (taken ? "taken by another program" : "free") : `attempt ${shortId(attempt)}`}`,
+      `  image ${image}${imageThere ? "" : ": not there, orchestrator pool build makes it"}`,
     );
+    for (const { port, attempt, taken } of ports)
+      line(
+        output,
+        `  127.0.0.1:${port}  ${attempt === null ? (taken ? "taken by another program" : "free") : `attempt ${shortId(attempt)}`}`,
+      );
+  }
 }

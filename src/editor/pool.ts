@@ -46,7 +46,11 @@ export async function startPool(parts: PoolParts): Promise<void> {
     vscode.l10n.t("Starting the container pool…"),
     () => desk.start(),
   );
-  if (!report.imageThere) {
+  if (
+    report.engines.some(
+      ({ trouble, imageThere }) => trouble === null && !imageThere,
+    )
+  ) {
     await showMessage(
       "warning",
       vscode.l10n.t(
@@ -66,21 +70,26 @@ export async function startPool(parts: PoolParts): Promise<void> {
   await showMessage("information", readyWords(report), []);
 }
 
-const readyWords = ({ ports, image, engineVersion }: PoolReport): string =>
-  vscode.l10n.t(
+const portsOf = ({ engines }: PoolReport) =>
+  engines.flatMap(({ ports }) => ports);
+
+function readyWords(report: PoolReport): string {
+  const ports = portsOf(report);
+  return vscode.l10n.t(
     "The container pool is ready: {0} of {1} slots are free, image {2}, engine {3}.",
     figures.number(
       ports.filter(({ attempt, taken }) => attempt === null && !taken).length,
     ),
     figures.number(ports.length),
-    image,
-    engineVersion,
+    report.image,
+    report.engines.flatMap(({ version }) => version ?? []).join(", "),
   );
+}
 
 /** Destroys the containers of the pool, once the user has agreed where agents are at work in them. */
 export async function stopPool(parts: PoolParts): Promise<void> {
   const desk = await deskOf(parts);
-  const { ports } = await desk.look();
+  const ports = portsOf(await desk.look());
   const atWork = ports.filter(({ attempt }) => attempt !== null).length;
   if (atWork > 0 && !(await confirmStop(atWork))) return;
   const ended = await working(

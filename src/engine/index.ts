@@ -1,4 +1,5 @@
 import { realpath } from "node:fs/promises";
+import { worktreeCarrier } from "../git";
 import { createRunners, withOwnImage } from "../runners";
 import { openStore } from "../store";
 import type { Settings } from "../model/settings";
@@ -72,6 +73,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       nodePath: process.execPath,
       stateFolder,
       pool: () => withOwnImage(options.settings().pool, folder),
+      worktrees: worktreeCarrier,
       onTrouble: (message) => log("warn", message),
     }),
     viewerPath: programs.viewer,

@@ -9,6 +9,7 @@ import {
   containerEngine,
   containerUser,
   emptyOut,
+  endpointsOf,
   hostUser,
   lookAtPool,
   ownImage,
@@ -55,16 +56,38 @@ export async function openPoolDesk({
   settings: asked,
 }: PoolPlace): Promise<PoolDesk> {
   const settings = withOwnImage(asked, workspace);
-  const engine = containerEngine();
+  const engineAt = (endpoint: string) => containerEngine({ endpoint });
   const name = poolName(await realFolder(stateFolder));
+  const buildAt = (
+    endpoint: string,
+    onProgress: (line: string) => void,
+    cancel: AbortSignal,
+  ): Promise<void> =>
+    asked.image === ownImage
+      ? buildOwnImage(
+          engineAt(endpoint),
+          ownImageOf(workspace),
+          onProgress,
+          cancel,
+        )
+      : buildPoolImage(engineAt(endpoint), asked.image, onProgress, cancel);
   return {
-    look: () => lookAtPool(engine, name, settings),
-    start: () => preparePool(engine, name, settings),
-    stop: () => emptyOut(engine, name),
-    build: async (onProgress, cancel) =>
-      asked.image === ownImage
-        ? buildOwnImage(engine, ownImageOf(workspace), onProgress, cancel)
-        : buildPoolImage(engine, asked.image, onProgress, cancel),
+    look: () => lookAtPool(engineAt, name, settings),
+    start: () => preparePool(engineAt, name, settings),
+    stop: () => emptyOut(engineAt, name, settings),
+    async build(onProgress, cancel) {
+      const failures: unknown[] = [];
+      // One after the other: their lines would be mixed.
+      for (const endpoint of endpointsOf(settings))
+        try {
+          await buildAt(endpoint, onProgress, cancel);
+        } catch (error) {
+          if (cancel.aborted) throw error;
+          // One that cannot be reached does not stop the others.
+          failures.push(error);
+        }
+      if (failures.length > 0) throw failures[0];
+    },
     image: settings.image,
   };
 }

@@ -88,8 +88,9 @@ function holdOf(
   if (!enabled) return { kind: "disabled" };
   if (atWork.length >= maxConcurrent)
     return { kind: "slot", slots: maxConcurrent };
-  if (usesContainer(o) && atWork.filter(usesContainer).length >= pool.size)
-    return { kind: "container", size: pool.size };
+  const containers = pool.size * Math.max(1, pool.endpoints.length);
+  if (usesContainer(o) && atWork.filter(usesContainer).length >= containers)
+    return { kind: "container", size: containers };
   // One works always: a machine that is busy with something else would else never be used.
   if (atWork.length === 0) return null;
   const availableMb =

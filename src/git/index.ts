@@ -1,3 +1,4 @@
+export { worktreeCarrier } from "./carry";
 export { changesSince, commitAll, countChanges, diffOf } from "./changes";
 export { readCoChanges } from "./coChanges";
 export { advanceBranch, prepareMerge } from "./merge";

@@ -171,7 +171,8 @@ const stagedTree = async (
     : await gitLine(folder, ["write-tree"], { indexFile });
 };
 
-const folderTree = async (
+/** Tree of all files in a worktree's folder, byte for byte, but for ignored ones; `indexFile` holds it then. */
+export const folderTree = async (
   worktree: string,
   look: Look,
   indexFile: string,

@@ -172,11 +172,26 @@ export async function restoreTrash(
       commit,
     ]),
   );
-  // Deletions first: a file may stand where a folder has to be, or the other way round.
-  for (const { mode, path: file } of changes)
-    if (mode === "000000") await rm(path.join(into, file), { force: true });
-  for (const entry of changes) await writeEntry(into, entry);
+  await writeEntries(into, changes);
   await git(into, ["read-tree", await treeOf(into, `${commit}^2`)]);
+}
+
+/** Makes these changes to the files in a folder; `allow` may throw for one before it is made. */
+export async function writeEntries(
+  into: string,
+  changes: readonly RawEntry[],
+  allow: (entry: RawEntry) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  // Deletions first: a file may stand where a folder has to be, or the other way round.
+  for (const entry of changes)
+    if (entry.mode === "000000") {
+      await allow(entry);
+      await rm(path.join(into, entry.path), { force: true });
+    }
+  for (const entry of changes) {
+    await allow(entry);
+    await writeEntry(into, entry);
+  }
 }
 
 const refuseTaken = async (into: string): Promise<void> => {

@@ -98,10 +98,12 @@ const hostPattern =
 
 /** The container pool: what each container may use, and where they are reached. */
 export const poolSchema = z.strictObject({
-  /** Containers at one time. */
+  /** Container engines, as `parseEndpoint` reads them; none: the one that the environment names. */
+  endpoints: z.array(z.string().min(1)).max(8),
+  /** Containers at one time, at each engine. */
   size: z.number().int().min(1).max(32),
-  /** Port of 127.0.0.1 that leads to the first container; the others follow, so none is beyond 65535. */
-  portStart: z.number().int().min(1024).max(65_504),
+  /** Port of 127.0.0.1 that leads to the first container; the others follow, of all engines, so none is beyond 65535. */
+  portStart: z.number().int().min(1024).max(65_280),
   /** The image, with Node, git and the agent's program. */
   image: z.string().min(1),
   /** In MiB. */
@@ -241,6 +243,7 @@ export const defaultSettings: Settings = {
   worktreeFolder: "",
   queue: { leastMemoryMb: 512, mostLoad: 4 },
   pool: {
+    endpoints: [],
     size: 3,
     portStart: 8081,
     image: "orchestrator-manager/agent",

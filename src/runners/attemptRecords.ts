@@ -85,13 +85,16 @@ export async function isClaimantRunning(folder: string): Promise<boolean> {
   return claim !== null && isRunning(claim);
 }
 
-const containerSchema = z.object({ port: z.number().int() });
+const containerSchema = z.object({
+  port: z.number().int(),
+  /** Left out by earlier versions, which knew only this one. */
+  endpoint: z.string().default("default"),
+  seesDisk: z.boolean().default(true),
+});
 
-/** Port of the slot whose container the attempt was begun in; null where it was begun on this machine, or not at all. */
-export const readContainerPort = async (
-  folder: string,
-): Promise<number | null> =>
-  (await read(folder, "container", containerSchema))?.port ?? null;
+/** The slot whose container the attempt was begun in; null where it was begun on this machine, or not at all. */
+export const readContainerSlot = (folder: string) =>
+  read(folder, "container", containerSchema);
 
 /** Whether somebody has taken the attempt, wherever they run. */
 export const isClaimed = async (folder: string): Promise<boolean> =>
@@ -108,7 +111,7 @@ export async function supervisorState(
   const content = await readIfThere(fileIn(folder, "claim"));
   if (content === null) return "none";
   // Its process ids are of another world: only the engine knows whether they live, and the runner sees to an end.
-  if ((await readContainerPort(folder)) !== null)
+  if ((await readContainerSlot(folder)) !== null)
     return (await readExit(folder)) === null ? "alive" : "dead";
   const claim = claimSchema.safeParse(parseJson(content));
   if (!claim.success) {

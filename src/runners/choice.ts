@@ -1,3 +1,4 @@
+import type { WorktreeCarrier } from "../model/carry";
 import type { Failure } from "../model/errors";
 import type { Runner, RunnerChoice, RunnerName } from "../model/runner";
 import type { PoolSettings } from "../model/settings";
@@ -53,15 +54,18 @@ export interface RunnersOptions extends TmuxRunnerOptions {
   /** Absolute, without links: it names the container pool. */
   readonly stateFolder: string;
   readonly pool: () => PoolSettings;
+  /** Takes worktrees to container engines on other machines. */
+  readonly worktrees: WorktreeCarrier;
 }
 
 export function createRunners(options: RunnersOptions): Runners {
   const { environment = process.env, stateFolder, pool: settings } = options;
-  const engine = containerEngine();
   const pool = containerPool({
-    engine,
+    engineAt: (endpoint) => containerEngine({ endpoint }),
     name: poolName(stateFolder),
     settings,
+    stateFolder,
+    onTrouble: options.onTrouble,
   });
   /** A new runner is a new row. */
   const table: Readonly<
@@ -86,7 +90,7 @@ export function createRunners(options: RunnersOptions): Runners {
         pool,
         homesFolder: homesFolder(stateFolder),
       }),
-      probe: () => probePool(engine, settings()),
+      probe: () => probePool(pool.engineAt, settings()),
     },
   };
   return {

@@ -26,6 +26,7 @@ export { containerRunner, isInContainer } from "./container/runner";
 export type { Slot } from "./container/pool";
 export type { ContainerPool } from "./container/slots";
 export { containerPool } from "./container/slots";
+export { endpointsOf } from "./container/endpoints";
 export { composeFile, composeHeader } from "./container/compose";
 export {
   buildOwnImage,

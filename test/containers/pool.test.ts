@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { get } from "node:http";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import * as z from "zod";
@@ -11,7 +11,7 @@ import {
   ownImageOf,
 } from "../../src/runners";
 import { startCli } from "../support/commandLine";
-import { openConfinedApp, settled } from "../support/confinedApp";
+import { endsOf, openContainerApp, startTasks } from "../support/containerApp";
 import { openContainerBench } from "../support/containerBench";
 import type { ContainerBench } from "../support/containerBench";
 import { useTestEngine } from "../support/containerEngine";
@@ -227,26 +227,12 @@ describe("the container pool", function () {
   });
 
   it("takes eight tasks through three slots with two at work, each committed by the host", async () => {
-    const { repository, state } = bench;
-    const script = path.join(repository.outside, "script.json");
-    writeFileSync(
-      script,
-      JSON.stringify({
-        stages: {
-          "*": {},
-          implementation: {
-            edits: [{ path: "made.txt", write: "made\n" }],
-            delayMs: 200,
-          },
-        },
-      }),
-    );
-    const app = await openConfinedApp({
-      workspace: repository.root,
-      stateFolder: state,
-      runner: bench.runner,
-      slots: () => bench.pool.look().slots,
-      settings: { agent: `script:${script}`, maxConcurrent: 2 },
+    const app = await openContainerApp(bench, {
+      "*": {},
+      implementation: {
+        edits: [{ path: "made.txt", write: "made\n" }],
+        delayMs: 200,
+      },
     });
     let most = 0;
     const stopCounting = bench.pool.subscribe(() => {
@@ -257,26 +243,18 @@ describe("the container pool", function () {
       );
     });
     try {
-      const ids = await Promise.all(
-        Array.from({ length: 8 }, (_, at) =>
-          app.start({
-            text: `Task ${at + 1}`,
-            options: { skip: ["specification", "qa"] },
-          }),
-        ),
-      );
       const owners = new Set<string | null>();
       const watching = setInterval(() => {
         void app.resources().then(({ slots }) => {
           for (const { orchestration } of slots) owners.add(orchestration);
         });
       }, 50);
-      const all = await Promise.all(ids.map((id) => settled(app, id)));
-      clearInterval(watching);
+      const ids = await startTasks(app, 8);
       assert.deepEqual(
-        all.map(({ status, failure }) => failure?.message ?? status),
+        await endsOf(app, ids),
         ids.map(() => "mergeReady"),
       );
+      clearInterval(watching);
       for (const id of ids)
         assert.deepEqual((await app.diff(id)).files, ["made.txt"]);
       assert.equal(most, 2);
@@ -294,16 +272,21 @@ describe("the container pool", function () {
   });
 
   it("is built, looked at and emptied from the command line", async () => {
-    const { socketPath } = given.engine.address;
-    const environment: Record<string, string> =
-      socketPath === undefined ? {} : { DOCKER_HOST: `unix://${socketPath}` };
+    const { endpoint } = given.engine;
+    const environment = { ORCHESTRATOR_ENGINES: endpoint };
     const pool = async (...args: string[]) =>
       (await startCli(bench.repository.root, ["pool", ...args], environment))
         .ended;
     const report = z.object({
-      imageThere: z.boolean(),
-      ports: z.array(
-        z.object({ port: z.number(), attempt: z.string().nullable() }),
+      engines: z.array(
+        z.object({
+          endpoint: z.string(),
+          trouble: z.string().nullable(),
+          imageThere: z.boolean(),
+          ports: z.array(
+            z.object({ port: z.number(), attempt: z.string().nullable() }),
+          ),
+        }),
       ),
     });
     const before = await pool("start", "--image", "not/there:1");
@@ -313,7 +296,7 @@ describe("the container pool", function () {
     // The product's own image comes from a registry: the same way with another Dockerfile.
     const lines: string[] = [];
     await buildPoolImage(
-      containerEngine(given.engine.address),
+      containerEngine({ endpoint }),
       "orchestrator-test/built:1",
       (text) => lines.push(text),
       new AbortController().signal,
@@ -322,7 +305,7 @@ describe("the container pool", function () {
     assert.match(lines.join("\n"), /ENV MADE=yes/);
     await assert.rejects(
       buildPoolImage(
-        containerEngine(given.engine.address),
+        containerEngine({ endpoint }),
         "orchestrator-test/broken:1",
         () => undefined,
         new AbortController().signal,
@@ -342,7 +325,7 @@ describe("the container pool", function () {
     );
     const own = ownImageOf(bench.repository.root);
     await buildOwnImage(
-      containerEngine(given.engine.address),
+      containerEngine({ endpoint }),
       own,
       (text) => lines.push(text),
       new AbortController().signal,
@@ -356,9 +339,15 @@ describe("the container pool", function () {
       "status",
       "--image",
       "orchestrator-test/built:1",
+      "--engine",
+      endpoint,
+      "unix:///nobody/here.sock",
       "--json",
     );
-    assert.deepEqual(report.parse(JSON.parse(during.stdout)), {
+    const [known, absent] = report.parse(JSON.parse(during.stdout)).engines;
+    assert.deepEqual(known, {
+      endpoint,
+      trouble: null,
       imageThere: true,
       ports: [
         { port: 8081, attempt: asked.attemptId },
@@ -366,6 +355,8 @@ describe("the container pool", function () {
         { port: 8083, attempt: null },
       ],
     });
+    assert.equal(absent?.endpoint, "unix:///nobody/here.sock");
+    assert.match(absent.trouble ?? "", /cannot be reached/);
     const stopped = await pool("stop");
     assert.match(stopped.stdout, /^1 container destroyed/);
     assert.equal((await run.ended)?.reason, "lost");

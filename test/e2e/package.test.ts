@@ -32,6 +32,7 @@ const expectedFiles = (): string[] => {
     "l10n/bundle.l10n.de.json",
     "l10n/bundle.l10n.zh-cn.json",
     "readme.md",
+    "dist/carrier.js",
     "dist/cli.js",
     "dist/dockerode.js",
     "dist/extension.js",

@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { worktreeCarrier } from "../../src/git";
 import { fold } from "../../src/engine";
 import type { Engine } from "../../src/engine";
 import { systemClock } from "../../src/engine/clock";
@@ -364,6 +365,8 @@ describe("a store that can no longer record", function () {
           nodePath: process.execPath,
           stateFolder,
           pool: () => defaultSettings.pool,
+
+          worktrees: worktreeCarrier,
           onTrouble: (message) => log.push(message),
         }),
         viewerPath: "",

@@ -2,6 +2,7 @@
 // does, and ends with exit code 0 when the orchestration has come to its end; or dies at the points that the folder names.
 import { writeSync } from "node:fs";
 import path from "node:path";
+import { worktreeCarrier } from "../../src/git";
 import { systemClock } from "../../src/engine/clock";
 import { createEngine } from "../../src/engine/engine";
 import { undisputed } from "../../src/engine/ownership";
@@ -124,6 +125,8 @@ async function main(): Promise<void> {
       nodePath: process.execPath,
       stateFolder,
       pool: () => defaultSettings.pool,
+
+      worktrees: worktreeCarrier,
       onTrouble: (message) => process.stderr.write(`${message}\n`),
     }),
     viewerPath: "",

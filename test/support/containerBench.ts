@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { AgentCommand } from "../../src/model/agent";
 import type { RunRequest, Runner } from "../../src/model/runner";
+import { worktreeCarrier } from "../../src/git";
 import {
   containerEngine,
   containerPool,
@@ -25,6 +26,8 @@ export interface ContainerBench {
   readonly pool: ContainerPool;
   readonly runner: Runner;
   readonly settings: PoolSettings;
+  /** What was said of engines that cannot be used. */
+  readonly troubles: readonly string[];
   /** A request for a Node program, given as source text, in the worktree. */
   request(
     source: string,
@@ -38,7 +41,7 @@ export interface ContainerBench {
 }
 
 export async function openContainerBench(
-  engine: TestEngine,
+  engine: Pick<TestEngine, "endpoint" | "image"> & Partial<TestEngine>,
   changes: Partial<PoolSettings> = {},
   runnerOptions: Pick<ContainerRunnerOptions, "silenceMs" | "environment"> = {},
 ): Promise<ContainerBench> {
@@ -50,6 +53,7 @@ export async function openContainerBench(
   repository.git(["worktree", "add", "-q", "-b", "work", worktree]);
   const { supervisorPath } = await buildBundles();
   const settings: PoolSettings = {
+    endpoints: [engine.endpoint],
     size: 3,
     portStart: 8081,
     image: engine.image,
@@ -62,17 +66,21 @@ export async function openContainerBench(
     ...changes,
   };
   const pools: ContainerPool[] = [];
+  const troubles: string[] = [];
   const reopen = () => {
     const pool = containerPool({
-      engine: containerEngine({ ...engine.address, answerMs: 3_000 }),
+      engineAt: (endpoint) => containerEngine({ endpoint, answerMs: 3_000 }),
       name: poolName(state),
       settings: () => settings,
+      stateFolder: state,
+      onTrouble: (message) => troubles.push(message),
     });
     pools.push(pool);
     const runner = containerRunner({
       pool,
       supervisorPath,
       nodePath: process.execPath,
+      worktrees: worktreeCarrier,
       homesFolder: path.join(state, "homes"),
       ...runnerOptions,
     });
@@ -80,6 +88,7 @@ export async function openContainerBench(
   };
   return {
     ...reopen(),
+    troubles,
     repository,
     state,
     worktree,
@@ -92,13 +101,13 @@ export async function openContainerBench(
       }),
     async dispose() {
       for (const pool of pools) pool.close();
-      for (const { Id } of await engine.docker.listContainers({
+      for (const { Id } of (await engine.docker?.listContainers({
         all: true,
         filters: JSON.stringify({
           label: [`io.orchestrator-manager.pool=${poolName(state)}`],
         }),
-      }))
-        await engine.docker.getContainer(Id).remove({ force: true });
+      })) ?? [])
+        await engine.docker?.getContainer(Id).remove({ force: true });
       repository.dispose();
     },
   };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import Docker from "dockerode";
 import { ownEngine } from "../../tools/containerEngine.mjs";
+import { otherMachine } from "../../tools/otherMachine.mjs";
 import { testImage } from "../../tools/containerImage.mjs";
 import { temporaryFolder } from "./temporary";
 
@@ -8,14 +9,14 @@ import { temporaryFolder } from "./temporary";
 export interface TestEngine {
   readonly docker: Docker;
   /** For the product's own client. */
-  readonly address: { readonly socketPath?: string };
+  readonly endpoint: string;
   /** Null for the user's own engine, which no test may stop. */
   readonly own: ReturnType<typeof ownEngine> | null;
   readonly image: string;
   dispose(): Promise<void>;
 }
 
-const image = "orchestrator-test/agent:1";
+export const image = "orchestrator-test/agent:1";
 
 /**
  * An engine for all tests of a `describe`; without one they are skipped. `fault`: it will be stopped, so it must be one of our own.
@@ -37,6 +38,47 @@ export function useTestEngine(options: { fault?: boolean } = {}): {
   };
 }
 
+/** Engines on machines of their own, which have none of our files; without one of our own engines the tests are skipped. */
+export function useOtherMachines(count: number): {
+  readonly machines: readonly OtherTestMachine[];
+} {
+  const opened: (OtherTestMachine & { dispose(): Promise<void> })[] = [];
+  before(async function () {
+    const programs = process.env["ORCHESTRATOR_TEST_ENGINE"];
+    if (programs === undefined) {
+      console.log(
+        "      needs machines of its own: run `npm test -- containers` as root on Debian or Ubuntu",
+      );
+      return this.skip();
+    }
+    for (let number = 1; number <= count; number++) {
+      const folder = temporaryFolder();
+      const machine = otherMachine(programs, folder.path, number);
+      opened.push({
+        ...machine,
+        docker: new Docker({ protocol: "http", ...machine.place }),
+        async dispose() {
+          await machine.kill();
+          folder.remove();
+        },
+      });
+      await machine.start();
+      await importImage(
+        new Docker({ protocol: "http", ...machine.place }),
+        programs,
+      );
+    }
+  });
+  after(async () => {
+    for (const machine of opened) await machine.dispose();
+  });
+  return { machines: opened };
+}
+
+export type OtherTestMachine = ReturnType<typeof otherMachine> & {
+  readonly docker: Docker;
+};
+
 /** Null, which is said, where there is none. */
 export async function openTestEngine({
   fault = false,
@@ -52,7 +94,7 @@ export async function openTestEngine({
     await importImage(docker, programs);
     return {
       docker,
-      address: { socketPath: own.socketPath },
+      endpoint: `unix://${own.socketPath}`,
       own,
       image,
       async dispose() {
@@ -69,7 +111,7 @@ export async function openTestEngine({
   )
     return {
       docker: new Docker(),
-      address: {},
+      endpoint: "default",
       own: null,
       image: wanted,
       dispose: () => Promise.resolve(),

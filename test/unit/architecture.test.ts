@@ -19,7 +19,7 @@ const table: Record<
   git: { rooms: ["model"], packages: ["simple-git", "execa"] },
   runners: {
     rooms: ["model"],
-    packages: ["execa", "dockerode", "jsonc-parser", "zod"],
+    packages: ["execa", "dockerode", "jsonc-parser", "tar-stream", "zod"],
   },
   agents: { rooms: ["model"], packages: ["zod"] },
   integrations: { rooms: ["model"], packages: ["zod"] },
@@ -123,6 +123,7 @@ describe("architecture", () => {
       execa: /^src\/(git|runners)\//,
       dockerode: /^src\/runners\/container\//,
       "jsonc-parser": /^src\/runners\/container\//,
+      "tar-stream": /^src\/runners\/container\//,
       vscode: /^src\/(editor\/|extension\.ts)/,
       uplot: /^webview-ui\/chart\.tsx$/,
       "@vscode/webview-ui-toolkit": /^webview-ui\/toolkit\.ts/,

@@ -309,6 +309,7 @@ describe("manifest", () => {
       "permissions",
       "gateCommand",
       "worktreeFolder",
+      "pool.endpoints",
       "pool.image",
       "pool.network",
       "pool.allowedHosts",

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { containerSlots } from "../../src/engine/resources";
 import { attemptOf, orchestrationOf } from "../support/memoryApi";
 
+const at = (port: number) => ({ endpoint: "default", port });
+
 describe("resources: slots for containers", () => {
   it("are told with whose attempt has them, and with what is wrong", () => {
     const attempt = attemptOf();
@@ -9,13 +11,13 @@ describe("resources: slots for containers", () => {
     assert.deepEqual(
       containerSlots(
         [
-          { port: 1, state: { kind: "free" } },
-          { port: 2, state: { kind: "leased", attempt: attempt.id } },
+          { ...at(1), state: { kind: "free" } },
+          { ...at(2), state: { kind: "leased", attempt: attempt.id } },
           {
-            port: 3,
+            ...at(3),
             state: { kind: "recycling", attempt: "gone", trouble: "T" },
           },
-          { port: 4, state: { kind: "blocked", reason: "R" } },
+          { ...at(4), state: { kind: "blocked", reason: "R" } },
         ],
         [orchestrationOf(), owner],
       ).map(({ port, state, orchestration, trouble }) => [

@@ -8,7 +8,7 @@ import {
   containerUser,
 } from "../../src/runners/container/confinement";
 import type { Confined } from "../../src/runners/container/confinement";
-import { bounded } from "../../src/runners/container/client";
+import { bounded } from "../../src/runners/container/calls";
 import { gitFoldersOf } from "../../src/runners/container/folders";
 import { stateOf } from "../../src/runners/container/place";
 import {
@@ -16,8 +16,9 @@ import {
   attemptOf,
   blocked,
   emptyPool,
+  endpointBlocked,
   granted,
-  portsFrom,
+  placesOf,
   recycled,
   released,
   requested,
@@ -30,8 +31,13 @@ import {
 import type { PoolState } from "../../src/runners/container/pool";
 import { temporaryFolder } from "../support/temporary";
 
-const pool = emptyPool(portsFrom(8081, 3));
+const here = "default";
+const pool = emptyPool(placesOf([here], 8081, 3));
 const attempts = ["a", "b", "c", "d", "e"];
+const lease = (attempt: string, port: number) => ({
+  attempt,
+  place: { endpoint: here, port },
+});
 const kinds = (state: PoolState) => state.slots.map((slot) => slot.state.kind);
 
 describe("the slots of the container pool", () => {
@@ -39,16 +45,14 @@ describe("the slots of the container pool", () => {
     const asked = attempts.reduce(requested, pool);
     const { pool: full, leases } = granted(asked);
     assert.deepEqual(leases, [
-      { attempt: "a", port: 8081 },
-      { attempt: "b", port: 8082 },
-      { attempt: "c", port: 8083 },
+      lease("a", 8081),
+      lease("b", 8082),
+      lease("c", 8083),
     ]);
     assert.deepEqual(full.queue, ["d", "e"]);
     const dirty = released(full, "b");
     assert.deepEqual(granted(dirty).leases, [], "not before it is clean");
-    assert.deepEqual(granted(recycled(dirty, "b")).leases, [
-      { attempt: "d", port: 8082 },
-    ]);
+    assert.deepEqual(granted(recycled(dirty, "b")).leases, [lease("d", 8082)]);
   });
 
   it("stay with what could not be destroyed, and say why", () => {
@@ -68,8 +72,8 @@ describe("the slots of the container pool", () => {
     );
     const without = blocked(full, 8081, "taken");
     assert.deepEqual(without.queue, ["a", "d"]);
-    assert.deepEqual(granted(unblocked(without)).leases, [
-      { attempt: "a", port: 8081 },
+    assert.deepEqual(granted(unblocked(without, here)).leases, [
+      lease("a", 8081),
     ]);
   });
 
@@ -77,12 +81,51 @@ describe("the slots of the container pool", () => {
     const { pool: full } = granted(
       ["a", "b", "c", "d"].reduce(requested, pool),
     );
-    const more = granted(resized(full, portsFrom(8081, 4)));
-    assert.deepEqual(more.leases, [{ attempt: "d", port: 8084 }]);
-    const fewer = resized(more.pool, portsFrom(8081, 1));
+    const more = granted(resized(full, placesOf([here], 8081, 4)));
+    assert.deepEqual(more.leases, [lease("d", 8084)]);
+    const fewer = resized(more.pool, placesOf([here], 8081, 1));
     assert.equal(fewer.slots.length, 4);
     const clean = recycled(released(fewer, "d"), "d");
-    assert.equal(resized(clean, portsFrom(8081, 1)).slots.length, 3);
+    assert.equal(resized(clean, placesOf([here], 8081, 1)).slots.length, 3);
+  });
+
+  it("are at several engines, each with ports of its own, and taken where the fewest are at work", () => {
+    const many = emptyPool(placesOf(["one", "two"], 8081, 2));
+    const { leases } = granted(["a", "b", "c"].reduce(requested, many));
+    assert.deepEqual(
+      leases.map(({ place }) => [place.endpoint, place.port]),
+      [
+        ["one", 8081],
+        ["two", 8083],
+        ["one", 8082],
+      ],
+    );
+  });
+
+  it("are not given at an engine that cannot be used, and nothing at work there is touched", () => {
+    const many = emptyPool(placesOf(["one", "two"], 8081, 2));
+    const { pool: busy } = granted(requested(many, "a"));
+    const without = endpointBlocked(busy, "one", "away");
+    assert.deepEqual(kinds(without), ["leased", "blocked", "free", "free"]);
+    const { leases } = granted(["b", "c", "d"].reduce(requested, without));
+    assert.deepEqual(
+      leases.map(({ place }) => place.port),
+      [8083, 8084],
+    );
+    assert.deepEqual(kinds(unblocked(without, "two")), kinds(without));
+    assert.deepEqual(kinds(unblocked(without, "one"))[1], "free");
+  });
+
+  it("are those of the settings again as they come free, when engines are named anew", () => {
+    const { pool: busy } = granted(requested(pool, "a"));
+    const moved = resized(busy, placesOf(["other"], 8081, 2));
+    assert.deepEqual(
+      moved.slots.map(({ endpoint, port }) => [endpoint, port]),
+      [
+        [here, 8081],
+        ["other", 8082],
+      ],
+    );
   });
 
   it("are each of one attempt at most, whatever happens in whatever order, and none is lost", () => {
@@ -95,7 +138,8 @@ describe("the slots of the container pool", () => {
       attempt.map((id) => (now: PoolState) => recycled(now, id)),
       attempt.map((id) => (now: PoolState) => stuck(now, id, "trouble")),
       port.map((of) => (now: PoolState) => blocked(now, of, "taken")),
-      fc.constant(unblocked),
+      fc.constant((now: PoolState) => unblocked(now, here)),
+      fc.constant((now: PoolState) => endpointBlocked(now, here, "away")),
       fc.constant((now: PoolState) => granted(now).pool),
     );
     fc.assert(
@@ -120,13 +164,13 @@ describe("the slots of the container pool", () => {
           const id = attemptOf(slot);
           if (id !== null) now = recycled(now, id);
         }
-        assert.deepEqual(kinds(unblocked(now)), ["free", "free", "free"]);
+        assert.deepEqual(kinds(unblocked(now, here)), ["free", "free", "free"]);
       }),
     );
   });
 
   it("are kept by what another host began", () => {
-    const found = adopted(pool, "a", 8082);
+    const found = adopted(pool, "a", { endpoint: here, port: 8082 });
     assert.deepEqual(kinds(found), ["free", "leased", "free"]);
     assert.deepEqual(requested(found, "a").queue, []);
   });
@@ -139,6 +183,7 @@ const confined: Confined = {
   readable: ["/worktree/.git", "/repository/.git"],
   homeFolder: "/state/homes/1",
   supervisorPath: "/dist/supervisor.js",
+  carried: null,
   image: "image",
   user: { uid: 501, gid: 20 },
   limits: { memoryMb: 64, cpus: 1.5, processes: 99 },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { worktreeCarrier } from "../../src/git";
 import type { RunRequest } from "../../src/model/runner";
 import { createRunners, endSession, listSessions } from "../../src/runners";
 import type { Runners } from "../../src/runners";
@@ -54,6 +55,8 @@ describe("the tmux runner", function () {
       environment: tmux.environment,
       stateFolder: temporary.path,
       pool: () => defaultSettings.pool,
+
+      worktrees: worktreeCarrier,
       lingerMs: 300,
       onTrouble: (message) => troubles.push(message),
       ...changes,

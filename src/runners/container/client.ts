@@ -1,15 +1,25 @@
 import type Dockerode from "dockerode";
+import { randomUUID } from "node:crypto";
+import { PassThrough } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import * as z from "zod";
-import { OrchestratorError, hasErrno } from "../../model/errors";
+import { OrchestratorError } from "../../model/errors";
+import {
+  bounded,
+  explained,
+  refusal,
+  unlessMissing,
+  unlessSilent,
+} from "./calls";
+import { connectionTo } from "./connection";
+import { defaultEndpoint } from "./endpoints";
 
-/*
- * The container engine, as little of it as the pool needs. Every call ends within its own time: a promise of dockerode may never settle
- * (the connection breaks after the head of an answer), and a time-out given to dockerode also ends streams that are only silent.
- */
+/* The container engine, as little of it as the pool needs. */
 
-/** Where the engine is: a socket, else what `DOCKER_HOST` says, else the default socket. */
+/** Where the engine is, and how patient its client is. */
 export interface EngineAddress {
-  readonly socketPath?: string;
+  /** As people write it (`parseEndpoint`); default: what the environment says. */
+  readonly endpoint?: string;
   /** How long a question may take, in milliseconds; default: 10 s. What changes something may take three times as long. */
   readonly answerMs?: number;
 }
@@ -34,6 +44,26 @@ export interface ListedContainer {
   readonly name: string;
   readonly running: boolean;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What is unpacked in a folder of a container; that must be in a volume. */
+export interface ArchiveAt {
+  readonly folder: string;
+  readonly archive: () => Readable;
+}
+
+/** What a container is made with beside its options. */
+export interface AlsoWith {
+  /** A second network that it is in. */
+  readonly network?: string;
+  readonly archives?: readonly ArchiveAt[];
+}
+
+/** A program in a container. Its output ends with it, or with the way to it: only the container tells which. */
+export interface Channel {
+  readonly input: Writable;
+  readonly output: Readable;
+  close(): void;
 }
 
 export type CreateOptions = Dockerode.ContainerCreateOptions;
@@ -63,19 +93,25 @@ export interface ContainerEngine {
   /** Names of the networks with this label. */
   listNetworks(label: string): Promise<string[]>;
   /**
-   * Makes and starts a container, and writes this to its standard input, which then ends: what nobody shall see with `inspect`.
-   * `alsoIn`: a second network that it is in.
+   * Makes a container, puts the archives into it, starts it, and writes this to its standard input, which then ends: what nobody shall
+   * see with `inspect`.
    */
   run(
     name: string,
     options: CreateOptions,
     stdin: string,
-    alsoIn?: string,
+    also?: AlsoWith,
   ): Promise<void>;
   /** Leaves this container only the processor time that nobody else wants; twice is as good as once. */
   lowerPriority(name: string): Promise<void>;
   /** What a container has written to its standard output so far; empty for one that is not there. */
   output(name: string): Promise<string>;
+  /** Whether a container of this image would find this file of ours, as one of the engine's own machine. */
+  sees(file: string, image: string): Promise<boolean>;
+  /** An archive with a file or a folder of a container, whether that runs or not; null: there is none. Silence ends it with an error. */
+  get(name: string, path: string): Promise<Readable | null>;
+  /** Starts a program in a running container. */
+  open(name: string, command: readonly string[]): Promise<Channel>;
   /** Null: there is no such container. */
   inspect(name: string): Promise<ContainerLook | null>;
   /** Ends and removes a container; one that is not there is no error. */
@@ -101,6 +137,10 @@ const changeFactor = 3;
 const buildMs = 30 * 60_000;
 /** The least that the kernel knows; a container has 1024 when nobody says anything. */
 const leastCpuShares = 2;
+/** For what an attempt needs, over a slow line. */
+const putMs = 10 * 60_000;
+/** What engines say of a bind mount whose source they do not have: Docker, Podman. */
+const noSuchSource = /bind source path does not exist|no such file/i;
 
 const inspectSchema = z.object({
   Name: z.string(),
@@ -130,65 +170,6 @@ const progressSchema = z.object({
   error: z.string().optional(),
 });
 
-export const engineFix =
-  "Start the container engine (doctor says whether it answers), or set orchestrator.runner to process.";
-
-const unavailable = (message: string, cause?: unknown): OrchestratorError =>
-  new OrchestratorError("containerEngineUnavailable", message, {
-    fix: engineFix,
-    cause,
-  });
-
-const connectionCodes = [
-  "ENOENT",
-  "EACCES",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ENOTFOUND",
-  "EHOSTUNREACH",
-  "ETIMEDOUT",
-];
-
-/** The error of a call, with a code where it means that there is no engine. */
-function named(error: unknown): unknown {
-  return connectionCodes.some((code) => hasErrno(error, code))
-    ? unavailable(
-        `The container engine cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
-        error,
-      )
-    : error;
-}
-
-/** What a call gives, or the named error after its time. The call itself cannot be ended: its late answer is dropped. */
-export async function bounded<T>(
-  what: string,
-  limitMs: number,
-  call: Promise<T>,
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    // It counts as work of this process: nothing else may keep that alive.
-    timer = setTimeout(
-      () =>
-        reject(
-          unavailable(
-            `The container engine gave no answer in ${limitMs / 1000} seconds (${what}).`,
-          ),
-        ),
-      limitMs,
-    );
-  });
-  try {
-    return await Promise.race([call, late]);
-  } catch (error) {
-    throw named(error);
-  } finally {
-    clearTimeout(timer);
-    call.catch(() => undefined); // When it lost the race nobody waits for it any more.
-  }
-}
-
 /**
  * Standard output of a log as the engine gives it: pieces, each after a head of eight bytes that tells its stream and its length
  * (Engine API, `ContainerAttach`, "Stream format").
@@ -203,48 +184,46 @@ function standardOutput(log: Buffer): string {
   return Buffer.concat(pieces).toString("utf8");
 }
 
-/** The status of the engine's answer when it refused a call, else null. */
-const refusal = (error: unknown): number | null =>
-  error instanceof Error &&
-  "statusCode" in error &&
-  typeof error.statusCode === "number"
-    ? error.statusCode
-    : null;
-
-const unlessMissing = async <T>(call: Promise<T>): Promise<T | null> => {
-  try {
-    return await call;
-  } catch (error) {
-    if (refusal(error) === 404) return null;
-    throw error;
-  }
-};
-
 /** A client of the engine at this address; nothing is asked of it before the first call. */
 export function containerEngine(address: EngineAddress = {}): ContainerEngine {
-  const { answerMs: shortMs = defaultAnswerMs, ...place } = address;
+  const { answerMs: shortMs = defaultAnswerMs, endpoint = defaultEndpoint } =
+    address;
   const longMs = shortMs * changeFactor;
   interface Clients {
     /** For calls with a short answer. */
     readonly short: Dockerode;
     /** For streams, which may be silent. */
     readonly streaming: Dockerode;
+    trouble(): string | null;
   }
   let made: Promise<Clients> | null = null;
   const clients = (): Promise<Clients> =>
     (made ??= (async () => {
+      const { options, trouble } = await connectionTo(endpoint);
       // Only now: it is a fifth of all our code, and most runs never ask.
       const { default: Docker } = await import("dockerode");
       return {
-        short: new Docker({ ...place, timeout: longMs }),
-        streaming: new Docker(place),
+        short: new Docker({ ...options, timeout: longMs }),
+        streaming: new Docker(options),
+        trouble,
       };
-    })());
+    })().catch((error: unknown) => {
+      // What is missing, such as a context, may be there the next time.
+      made = null;
+      throw error;
+    }));
   const ask = async <T>(
     what: string,
     limitMs: number,
     call: (clients: Clients) => Promise<T>,
-  ): Promise<T> => bounded(what, limitMs, clients().then(call));
+  ): Promise<T> => {
+    try {
+      return await bounded(what, limitMs, clients().then(call));
+    } catch (error) {
+      const known = await made?.catch(() => null);
+      throw explained(error, known?.trouble() ?? null);
+    }
+  };
 
   return {
     async version() {
@@ -304,13 +283,19 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
       );
       return networksSchema.parse(answer).map(({ Name }) => Name);
     },
-    async run(name, options, stdin, alsoIn) {
+    async run(name, options, stdin, { network, archives = [] } = {}) {
       const container = await ask("make the container", longMs, ({ short }) =>
         short.createContainer({ ...options, name }),
       );
-      if (alsoIn !== undefined)
+      if (network !== undefined)
         await ask("join the network", longMs, ({ short }) =>
-          short.getNetwork(alsoIn).connect({ Container: container.id }),
+          short.getNetwork(network).connect({ Container: container.id }),
+        );
+      for (const { folder, archive } of archives)
+        await ask("fill the container", putMs, ({ streaming }) =>
+          streaming
+            .getContainer(container.id)
+            .putArchive(archive(), { path: folder }),
         );
       const stream = await ask("attach", shortMs, ({ streaming }) =>
         streaming
@@ -378,6 +363,56 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
           if (refusal(error) !== 404 && refusal(error) !== 409) throw error;
         }
       });
+    },
+    async sees(file, image) {
+      const name = `orchestrator-look-${randomUUID()}`;
+      try {
+        await ask("look for a file", longMs, ({ short }) =>
+          short.createContainer({
+            name,
+            Image: image,
+            // It never runs; an image may name no program.
+            Cmd: ["true"],
+            HostConfig: {
+              Mounts: [{ Type: "bind", Source: file, Target: "/seen" }],
+            },
+          }),
+        );
+      } catch (error) {
+        if (refusal(error) !== null && noSuchSource.test(String(error)))
+          return false;
+        throw error;
+      }
+      await this.remove(name);
+      return true;
+    },
+    async get(name, path) {
+      const found = await ask("read of the container", longMs, (both) =>
+        unlessMissing(both.streaming.getContainer(name).getArchive({ path })),
+      );
+      return found === null
+        ? null
+        : unlessSilent(found.pipe(new PassThrough()), longMs);
+    },
+    async open(name, command) {
+      const exec = await ask("open a channel", shortMs, ({ short }) =>
+        short.getContainer(name).exec({
+          Cmd: [...command],
+          AttachStdin: true,
+          AttachStdout: true,
+          AttachStderr: true,
+        }),
+      );
+      const stream = await ask("open a channel", shortMs, ({ streaming }) =>
+        streaming.getExec(exec.id).start({ hijack: true, stdin: true }),
+      );
+      const output = new PassThrough();
+      const errors = new PassThrough().resume();
+      (await clients()).streaming.modem.demuxStream(stream, output, errors);
+      stream.on("error", () => output.end());
+      stream.once("close", () => output.end());
+      stream.once("end", () => output.end());
+      return { input: stream, output, close: () => stream.destroy() };
     },
     async list(label) {
       const answer = await ask("list containers", shortMs, ({ short }) =>

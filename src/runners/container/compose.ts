@@ -4,7 +4,8 @@ import { defaultSettings } from "../../model/settings";
 import type { PoolSettings } from "../../model/settings";
 import { confine, containerPort, homeInside, networkName } from "./confinement";
 import type { ContainerUser } from "./confinement";
-import { portsFrom } from "./pool";
+import { defaultEndpoint } from "./endpoints";
+import { placesOf } from "./pool";
 
 /*
  * The pool as a file for `docker compose`: as many services as it has slots, each with what a container of the pool may use and do. It is
@@ -50,8 +51,12 @@ export function composeFile(
   settings: PoolSettings,
   user: ContainerUser,
 ): string {
-  const services = portsFrom(settings.portStart, settings.size).map(
-    (port, index) =>
+  const services = placesOf(
+    [defaultEndpoint],
+    settings.portStart,
+    settings.size,
+  ).map(
+    ({ port }, index) =>
       [
         `agent-${index + 1}`,
         serviceOf(settings, user, port, index === 0),
@@ -100,6 +105,7 @@ function serviceOf(
     writable: [],
     readable: [],
     supervisorPath: "/",
+    carried: null,
     image: settings.image,
     user,
     limits: settings,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PoolSettings } from "../../model/settings";
+import { carriedPlaces } from "./carriedPlaces";
 import type { CreateOptions } from "./client";
 import { gatewayName, gatewayPort } from "./egress/words";
 
@@ -39,13 +40,17 @@ export interface Confined {
   readonly port: number;
   /** Tells whose container it is. */
   readonly pool: string;
+  /** For a container that does not see our disk: its own folders, and what runs in it. Null: it has ours, and runs the supervisor. */
+  readonly carried: {
+    readonly volumes: readonly string[];
+    readonly command: readonly string[];
+  } | null;
 }
 
 /** What an application in a container listens on. */
 export const containerPort = 3000;
 
 export const homeInside = "/home/agent";
-const supervisorInside = "/orchestrator/supervisor.js";
 
 export const labels = {
   pool: "io.orchestrator-manager.pool",
@@ -73,6 +78,13 @@ export const containerUser = (host: ContainerUser | null): ContainerUser =>
 export const temporary = (megabytes: number): string =>
   `rw,exec,nosuid,nodev,mode=1777,size=${megabytes}m`;
 
+/** A folder on the disk of the engine's machine, which goes with the container. */
+const ownVolume = (target: string) => ({
+  Type: "volume" as const,
+  Source: "",
+  Target: target,
+});
+
 /** The options of the container for one attempt. */
 export function confine(asked: Confined): CreateOptions {
   const { limits, user, network, port } = asked;
@@ -88,7 +100,13 @@ export function confine(asked: Confined): CreateOptions {
   return {
     Image: asked.image,
     Entrypoint: ["node"],
-    Cmd: [supervisorInside, asked.folder, "--environment"],
+    Cmd: [
+      ...(asked.carried?.command ?? [
+        carriedPlaces.supervisor,
+        asked.folder,
+        "--environment",
+      ]),
+    ],
     User: `${user.uid}:${user.gid}`,
     WorkingDir: "/",
     Labels: {
@@ -121,12 +139,12 @@ export function confine(asked: Confined): CreateOptions {
         Config: { "max-size": "1m", "max-file": "1" },
       },
       Tmpfs: { "/tmp": temporary(512), "/run": temporary(16) },
-      Mounts: [
+      Mounts: asked.carried?.volumes.map(ownVolume) ?? [
         bind(asked.homeFolder, homeInside, false),
         ...asked.writable.map((each) => bind(each, each, false)),
         // After the writable ones: some lie inside of these.
         ...asked.readable.map((each) => bind(each, each, true)),
-        bind(asked.supervisorPath, supervisorInside, true),
+        bind(asked.supervisorPath, carriedPlaces.supervisor, true),
       ],
       ...networking(network, port),
     },

@@ -8,8 +8,10 @@ import dockerfile from "../../../media/container/agent.Dockerfile";
 import type { ContainerEngine } from "./client";
 import { labels, networkName } from "./confinement";
 import { removeAllOf, removeNetworksBut } from "./egress/sidecar";
-import { portsFrom } from "./pool";
-import { isPortFree, requireImage } from "./slots";
+import { endpointsOf, parseEndpoint } from "./endpoints";
+import { requireImage } from "./engines";
+import { slotPlaces } from "./pool";
+import { isPortFree } from "./slots";
 
 /* What a person does with the pool from outside of the engine that uses it. */
 
@@ -18,24 +20,53 @@ export interface PoolPort {
   readonly port: number;
   /** The attempt whose container has it, or null. */
   readonly attempt: string | null;
-  /** A program that is not of this pool listens there. */
+  /** A program that is not of this pool listens there; of another machine that is not known. */
   readonly taken: boolean;
 }
 
-export interface PoolReport {
-  readonly engineVersion: string;
-  readonly image: string;
+/** One engine of the pool. */
+export interface EngineReport {
+  /** As the settings name it. */
+  readonly endpoint: string;
+  /** Null: it cannot be reached. */
+  readonly version: string | null;
+  /** Why it cannot be reached, or null. */
+  readonly trouble: string | null;
   readonly imageThere: boolean;
   readonly ports: readonly PoolPort[];
 }
 
-/** How the pool of this name stands. Rejects with `containerEngineUnavailable` without an engine. */
-export async function lookAtPool(
+export interface PoolReport {
+  readonly image: string;
+  readonly engines: readonly EngineReport[];
+}
+
+type EngineAt = (endpoint: string) => ContainerEngine;
+
+/** What all engines answer; one that does not is left out. Rejects with the trouble of the first where none does. */
+async function ofAll<T>(
+  settings: PoolSettings,
+  ask: (endpoint: string) => Promise<T>,
+): Promise<T[]> {
+  const answers = await Promise.allSettled(endpointsOf(settings).map(ask));
+  const given = answers.flatMap((each) =>
+    each.status === "fulfilled" ? [each.value] : [],
+  );
+  const [first] = answers;
+  if (given.length === 0 && first?.status === "rejected") throw first.reason;
+  return given;
+}
+
+const isOfThisMachine = (endpoint: string): boolean =>
+  ["default", "socket"].includes(parseEndpoint(endpoint).kind);
+
+async function lookAtEngine(
   engine: ContainerEngine,
   name: string,
+  endpoint: string,
   settings: PoolSettings,
-): Promise<PoolReport> {
-  const engineVersion = await engine.version();
+): Promise<EngineReport> {
+  const version = await engine.version();
   const containers = await engine.list(`${labels.pool}=${name}`);
   const attempts = new Map(
     containers.flatMap((each) => {
@@ -45,11 +76,14 @@ export async function lookAtPool(
         : [[Number(each.labels[labels.port]), attempt] as const];
     }),
   );
-  const wanted = portsFrom(settings.portStart, settings.size);
+  const wanted = slotPlaces(settings)
+    .filter((place) => place.endpoint === endpoint)
+    .map(({ port }) => port);
   const ports = [...new Set([...wanted, ...attempts.keys()])];
   return {
-    engineVersion,
-    image: settings.image,
+    endpoint,
+    version,
+    trouble: null,
     imageThere: await engine.hasImage(settings.image),
     ports: await Promise.all(
       ports.map(async (port) => {
@@ -57,38 +91,81 @@ export async function lookAtPool(
         return {
           port,
           attempt,
-          taken: attempt === null && !(await isPortFree(port)),
+          taken:
+            attempt === null &&
+            isOfThisMachine(endpoint) &&
+            !(await isPortFree(port)),
         };
       }),
     ),
   };
 }
 
-/** Sees to what the first attempt would else wait for, and tells how the pool stands then. */
-export async function preparePool(
-  engine: ContainerEngine,
+/** How the pool of this name stands. Rejects with the trouble of the first engine where none answers. */
+export async function lookAtPool(
+  engineAt: EngineAt,
   name: string,
   settings: PoolSettings,
 ): Promise<PoolReport> {
-  await engine.version();
-  await engine.ensureNetwork(networkName);
-  return lookAtPool(engine, name, settings);
+  const troubles = new Map<string, EngineReport>();
+  const known = await ofAll(settings, async (endpoint) => {
+    try {
+      return await lookAtEngine(engineAt(endpoint), name, endpoint, settings);
+    } catch (error) {
+      troubles.set(endpoint, unreachable(endpoint, toFailure(error).message));
+      throw error;
+    }
+  });
+  return {
+    image: settings.image,
+    engines: endpointsOf(settings).flatMap(
+      (endpoint) =>
+        known.find((each) => each.endpoint === endpoint) ??
+        troubles.get(endpoint) ??
+        [],
+    ),
+  };
+}
+
+const unreachable = (endpoint: string, trouble: string): EngineReport => ({
+  endpoint,
+  version: null,
+  trouble,
+  imageThere: false,
+  ports: [],
+});
+
+/** Sees to what the first attempt would else wait for, and tells how the pool stands then. */
+export async function preparePool(
+  engineAt: EngineAt,
+  name: string,
+  settings: PoolSettings,
+): Promise<PoolReport> {
+  await ofAll(settings, (endpoint) =>
+    engineAt(endpoint).ensureNetwork(networkName),
+  );
+  return lookAtPool(engineAt, name, settings);
 }
 
 /** Destroys all containers of a pool, with the agents at work in them; gives the ids of their attempts. */
 export async function emptyOut(
-  engine: ContainerEngine,
+  engineAt: EngineAt,
   name: string,
+  settings: PoolSettings,
 ): Promise<string[]> {
-  const containers = await engine.list(`${labels.pool}=${name}`);
-  const attempts = new Set(
-    containers.flatMap((each) => each.labels[labels.attempt] ?? []),
-  );
-  await Promise.all(
-    [...attempts].map((attempt) => removeAllOf(engine, attempt)),
-  );
-  await removeNetworksBut(engine, name, () => false);
-  return [...attempts];
+  const ended = await ofAll(settings, async (endpoint) => {
+    const engine = engineAt(endpoint);
+    const containers = await engine.list(`${labels.pool}=${name}`);
+    const attempts = new Set(
+      containers.flatMap((each) => each.labels[labels.attempt] ?? []),
+    );
+    await Promise.all(
+      [...attempts].map((attempt) => removeAllOf(engine, attempt)),
+    );
+    await removeNetworksBut(engine, name, () => false);
+    return [...attempts];
+  });
+  return ended.flat();
 }
 
 /** Builds the image that agents work in, under this name; `onProgress` is told each line of it. */
@@ -108,15 +185,20 @@ export async function buildPoolImage(
   }
 }
 
-/** Whether agents could work in containers now: what they would work with, or why they cannot. Asks the engine, 10 seconds at most. */
+/** Whether agents could work in containers now: what they would work with, or why they cannot. Asks the engines, 10 seconds at most. */
 export async function probePool(
-  engine: ContainerEngine,
-  { image }: PoolSettings,
+  engineAt: EngineAt,
+  settings: PoolSettings,
 ): Promise<{ readonly found: string } | { readonly failure: Failure }> {
+  const { image } = settings;
   try {
-    const version = await engine.version();
-    await requireImage(engine, image);
-    return { found: `containers of ${image}, engine ${version}` };
+    const versions = await ofAll(settings, async (endpoint) => {
+      const engine = engineAt(endpoint);
+      const version = await engine.version();
+      await requireImage(engine, image);
+      return version;
+    });
+    return { found: `containers of ${image}, engine ${versions.join(", ")}` };
   } catch (error) {
     return { failure: toFailure(error) };
   }

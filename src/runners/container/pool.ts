@@ -1,3 +1,6 @@
+import type { PoolSettings } from "../../model/settings";
+import { endpointsOf } from "./endpoints";
+
 /*
  * Which attempt has which slot, and who waits for one, in the order they came. Pure. A slot is a port and the right to one container; the
  * container itself is made for an attempt and destroyed after it, so that no slot is ever used dirty.
@@ -12,12 +15,18 @@ export type SlotState =
       readonly attempt: string;
       readonly trouble: string | null;
     }
-  /** Its port is somebody else's. */
+  /** Its port is somebody else's, or its engine cannot be used. */
   | { readonly kind: "blocked"; readonly reason: string };
 
-export interface Slot {
-  /** Port of 127.0.0.1. */
+/** Where a slot is: no two of a pool have the same port, wherever they are. */
+export interface SlotPlace {
+  /** The engine that its containers are at, as the settings name it. */
+  readonly endpoint: string;
+  /** Port of 127.0.0.1 on the machine of that engine. */
   readonly port: number;
+}
+
+export interface Slot extends SlotPlace {
   readonly state: SlotState;
 }
 
@@ -27,8 +36,13 @@ export interface PoolState {
   readonly queue: readonly string[];
 }
 
-export const emptyPool = (ports: readonly number[]): PoolState => ({
-  slots: ports.map((port) => ({ port, state: { kind: "free" } })),
+const freeSlot = (place: SlotPlace): Slot => ({
+  ...place,
+  state: { kind: "free" },
+});
+
+export const emptyPool = (places: readonly SlotPlace[]): PoolState => ({
+  slots: places.map(freeSlot),
   queue: [],
 });
 
@@ -47,7 +61,7 @@ const withSlot = (
 ): PoolState => ({
   ...pool,
   slots: pool.slots.map((slot) =>
-    slot.port === port ? { port, state } : slot,
+    slot.port === port ? { ...slot, state } : slot,
   ),
 });
 
@@ -63,35 +77,49 @@ export const withdrawn = (pool: PoolState, attempt: string): PoolState =>
     ? { ...pool, queue: pool.queue.filter((each) => each !== attempt) }
     : pool;
 
+/** The free slot at the engine with the fewest at work; of equal ones the first. */
+function bestOf(pool: PoolState): Slot | undefined {
+  const atWork = (endpoint: string) =>
+    pool.slots.filter(
+      (slot) => slot.endpoint === endpoint && attemptOf(slot) !== null,
+    ).length;
+  return pool.slots
+    .filter(({ state }) => state.kind === "free")
+    .map((slot) => ({ slot, load: atWork(slot.endpoint) }))
+    .sort((one, other) => one.load - other.load)[0]?.slot;
+}
+
 /** Gives the free slots to those who wait, in their order. */
 export function granted(pool: PoolState): {
   readonly pool: PoolState;
   readonly leases: readonly {
     readonly attempt: string;
-    readonly port: number;
+    readonly place: SlotPlace;
   }[];
 } {
-  const free = pool.slots.filter(({ state }) => state.kind === "free");
-  const leases = free.flatMap(({ port }, at) => {
-    const attempt = pool.queue[at];
-    return attempt === undefined ? [] : [{ attempt, port }];
-  });
-  return {
-    leases,
-    pool: leases.reduce(
-      (next, { attempt, port }) =>
-        withSlot(withdrawn(next, attempt), port, { kind: "leased", attempt }),
-      pool,
-    ),
-  };
+  const [attempt] = pool.queue;
+  const slot = bestOf(pool);
+  if (attempt === undefined || slot === undefined) return { pool, leases: [] };
+  const { endpoint, port } = slot;
+  const next = granted(
+    withSlot(withdrawn(pool, attempt), port, { kind: "leased", attempt }),
+  );
+  const lease = { attempt, place: { endpoint, port } };
+  return { pool: next.pool, leases: [lease, ...next.leases] };
 }
 
-/** The attempt, which another host has begun, has the slot of this port. */
+/** The attempt, which another host has begun, has the slot of this place, which the settings may know no more. */
 export const adopted = (
   pool: PoolState,
   attempt: string,
-  port: number,
-): PoolState => withSlot(pool, port, { kind: "leased", attempt });
+  place: SlotPlace,
+): PoolState => ({
+  ...pool,
+  slots: [
+    ...pool.slots.filter(({ port }) => port !== place.port),
+    { ...place, state: { kind: "leased" as const, attempt } },
+  ].sort((one, other) => one.port - other.port),
+});
 
 /** The attempt needs its slot no more; its container is to be destroyed. Does nothing for one that has none. */
 export function released(pool: PoolState, attempt: string): PoolState {
@@ -135,33 +163,65 @@ export function blocked(
     : next;
 }
 
-/** Ports that were somebody else's are tried again. */
-export const unblocked = (pool: PoolState): PoolState => ({
+/** The engine of this name cannot be used: none of its free slots can. */
+export const endpointBlocked = (
+  pool: PoolState,
+  endpoint: string,
+  reason: string,
+): PoolState => ({
   ...pool,
   slots: pool.slots.map((slot) =>
-    slot.state.kind === "blocked"
-      ? { port: slot.port, state: { kind: "free" } }
+    slot.endpoint === endpoint && slot.state.kind === "free"
+      ? { ...slot, state: { kind: "blocked", reason } }
       : slot,
   ),
 });
 
-/** The pool with these ports: slots at work stay until they are free, whatever their port. */
-export function resized(pool: PoolState, ports: readonly number[]): PoolState {
+/** What was somebody else's, or could not be used, at the engine of this name is tried again. */
+export const unblocked = (pool: PoolState, endpoint: string): PoolState => ({
+  ...pool,
+  slots: pool.slots.map((slot) =>
+    slot.endpoint === endpoint && slot.state.kind === "blocked"
+      ? freeSlot(slot)
+      : slot,
+  ),
+});
+
+/** The pool with these places: slots at work stay until they are free, wherever they are. */
+export function resized(
+  pool: PoolState,
+  places: readonly SlotPlace[],
+): PoolState {
+  const isWanted = (slot: Slot) =>
+    places.some(
+      ({ endpoint, port }) => endpoint === slot.endpoint && port === slot.port,
+    );
   const kept = pool.slots.filter(
-    (slot) => ports.includes(slot.port) || attemptOf(slot) !== null,
+    (slot) => isWanted(slot) || attemptOf(slot) !== null,
   );
   const known = new Set(kept.map(({ port }) => port));
   return {
     ...pool,
     slots: [
       ...kept,
-      ...ports
-        .filter((port) => !known.has(port))
-        .map((port): Slot => ({ port, state: { kind: "free" } })),
+      ...places.filter(({ port }) => !known.has(port)).map(freeSlot),
     ],
   };
 }
 
-/** Ports of a pool: `size` of them from `start` on. */
-export const portsFrom = (start: number, size: number): number[] =>
-  Array.from({ length: size }, (_, at) => start + at);
+/** The slots of a pool: `size` at each engine, with ports from `start` on. */
+export const placesOf = (
+  endpoints: readonly string[],
+  start: number,
+  size: number,
+): SlotPlace[] =>
+  endpoints.flatMap((endpoint, nth) =>
+    Array.from({ length: size }, (_, at) => ({
+      endpoint,
+      port: start + nth * size + at,
+    })),
+  );
+
+/** All slots that the settings ask for. */
+export const slotPlaces = (settings: PoolSettings): SlotPlace[] =>
+  placesOf(endpointsOf(settings), settings.portStart, settings.size);

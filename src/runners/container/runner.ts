@@ -1,15 +1,16 @@
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitRecord } from "../../model/agent";
+import type { WorktreeCarrier } from "../../model/carry";
 import type { Failure } from "../../model/errors";
 import { toFailure } from "../../model/errors";
 import type { RunControl, RunRequest, Runner } from "../../model/runner";
-import { privateFile, privateFolder, writeWhole } from "../attemptFolder";
+import { privateFolder, writeWhole } from "../attemptFolder";
 import {
   fileIn,
   isClaimed,
-  readContainerPort,
+  readContainerSlot,
   readExit,
 } from "../attemptRecords";
 import {
@@ -21,6 +22,8 @@ import {
 } from "../attemptStart";
 import { follow } from "../follow";
 import { tellTimeLimit } from "../timeLimit";
+import { mounted } from "./carriage";
+import { carried } from "./carried";
 import {
   confine,
   containerEnvironment,
@@ -31,15 +34,17 @@ import type { ContainerUser } from "./confinement";
 import { networkFor } from "./egress/network";
 import { removeAllOf } from "./egress/sidecar";
 import { withItsCause, withRefusals } from "./endings";
-import { gitFoldersOf, handOver, homeOf, hostUser } from "./folders";
+import { handOver, homeOf, hostUser } from "./folders";
 import { containerPlace } from "./place";
 import type { ContainerPool, Lease } from "./slots";
 import { throttleWhenOver } from "./throttle";
 
 export interface ContainerRunnerOptions {
   readonly pool: ContainerPool;
-  /** Absolute path of the supervisor's bundle. */
+  /** Absolute path of the supervisor's bundle; the carrier's is beside it. */
   readonly supervisorPath: string;
+  /** Takes worktrees to engines that do not see our disk. */
+  readonly worktrees: WorktreeCarrier;
   /** The host's Node or Electron: a command that names it gets the image's own. */
   readonly nodePath: string;
   /** Holds the home folders of the containers, one for each worktree. */
@@ -59,16 +64,27 @@ const defaultSilenceMs = 90_000;
 
 /** Whether the attempt of this folder was begun in a container: then only a container runner can go on with it. */
 export const isInContainer = async (folder: string): Promise<boolean> =>
-  (await readContainerPort(folder)) !== null;
+  (await readContainerSlot(folder)) !== null;
 
 /**
  * Runs each attempt in a container of its own, in a slot of the pool: the same supervisor with the same folder, which is mounted at the
  * same path. Without an engine (`agentUnavailable`), an image or a port (`invalidSettings`) the attempt ends as `notStarted`.
  */
 export function containerRunner(options: ContainerRunnerOptions): Runner {
-  const { pool } = options;
+  const { pool, supervisorPath } = options;
   const user = containerUser(hostUser());
   const environment = options.environment ?? process.env;
+  const carriages = {
+    mounted: mounted(user),
+    carried: carried({
+      user,
+      worktrees: options.worktrees,
+      supervisorPath,
+      carrierPath: path.join(path.dirname(supervisorPath), "carrier.js"),
+    }),
+  };
+  const carriageOf = (seesDisk: boolean) =>
+    seesDisk ? carriages.mounted : carriages.carried;
 
   /** Settles when the container runs; with why it does not; or with null when nobody wants it any more. */
   async function begin(
@@ -84,15 +100,25 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         if (lease === null) return null;
         writeWhole(
           fileIn(folder, "container"),
-          JSON.stringify({ port: lease.port }),
+          JSON.stringify({
+            port: lease.port,
+            endpoint: lease.endpoint,
+            seesDisk: lease.seesDisk,
+          }),
         );
         try {
           await start(request, lease);
           return "running";
         } catch (error) {
-          const { message } = toFailure(error);
-          if (!isPortTaken(message) || tries >= maxPorts) throw error;
-          await removeAllOf(pool.engine, attemptId);
+          const { code, message } = toFailure(error);
+          if (tries >= maxPorts) throw error;
+          if (
+            code === "containerEngineUnavailable" &&
+            pool.leaveEndpoint(attemptId, message)
+          )
+            continue;
+          if (!isPortTaken(message)) throw error;
+          await removeAllOf(lease.engine, attemptId);
           pool.block(attemptId, message);
         }
       }
@@ -102,64 +128,47 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
   }
 
   async function start(request: RunRequest, lease: Lease): Promise<void> {
-    const {
-      attemptId,
-      folder,
-      cwd,
-      command,
-      reads = [],
-      isAgent = true,
-    } = request;
-    const { settings, port } = lease;
+    const { attemptId, folder, cwd, command, isAgent = true } = request;
+    const { settings, port, engine } = lease;
     const homeFolder = homeOf(options.homesFolder, cwd);
-    await mkdir(homeFolder, { recursive: true, mode: privateFolder });
-    const fixed = fixedFiles(folder);
-    for (const each of [folder, cwd, homeFolder]) handOver(each, user);
     const name = containerName(attemptId);
     // Of a host that died before it had told the container what to do.
-    await removeAllOf(pool.engine, attemptId);
-    const network = await networkFor(pool, request, lease, {
-      user,
-      environment,
-    });
-    const there = (paths: readonly string[]) =>
-      [...new Set(paths)].filter((each) => existsSync(each));
-    await pool.engine.run(
-      name,
-      confine({
-        attemptId,
-        folder,
-        homeFolder,
-        writable: there([
-          cwd,
-          folder,
-          ...fixed.writable,
-          ...(command.changes ?? []),
-        ]),
-        readable: there([
-          ...fixed.readable,
-          ...gitFoldersOf(cwd),
-          ...reads,
-          ...(command.reads ?? []),
-        ]),
-        supervisorPath: options.supervisorPath,
-        image: settings.image,
+    await removeAllOf(engine, attemptId);
+    const load = await carriageOf(lease.seesDisk).load(request, homeFolder);
+    try {
+      const network = await networkFor(pool.name, request, lease, {
         user,
-        limits: settings,
-        network,
-        port,
-        pool: pool.name,
-      }),
-      JSON.stringify(
-        containerEnvironment(
-          environment,
-          command.env,
-          isAgent,
-          settings.network,
+        environment,
+      });
+      await engine.run(
+        name,
+        confine({
+          ...load.confined,
+          attemptId,
+          folder,
+          homeFolder,
+          supervisorPath,
+          image: settings.image,
+          user,
+          limits: settings,
+          network,
           port,
+          pool: pool.name,
+        }),
+        JSON.stringify(
+          containerEnvironment(
+            environment,
+            command.env,
+            isAgent,
+            settings.network,
+            port,
+          ),
         ),
-      ),
-    );
+        { archives: load.archives },
+      );
+    } finally {
+      await load.done();
+    }
   }
 
   /** Follows the attempt to its end, then destroys its container. */
@@ -169,12 +178,20 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
   ): Promise<ExitRecord | null> {
     const { attemptId, folder } = request;
     const name = containerName(attemptId);
-    const place = containerPlace(
-      pool.engine,
+    const slot = await readContainerSlot(folder);
+    const engine = pool.engineAt(slot?.endpoint ?? null);
+    const { place, close } = carriageOf(slot?.seesDisk ?? true).accompany({
+      request,
+      homeFolder: homeOf(options.homesFolder, request.cwd),
+      engine,
       name,
-      folder,
-      options.silenceMs ?? defaultSilenceMs,
-    );
+      place: containerPlace(
+        engine,
+        name,
+        folder,
+        options.silenceMs ?? defaultSilenceMs,
+      ),
+    });
     // An agent can keep its supervisor from hearing of it.
     const insist = new AbortController();
     const cancelled = () => {
@@ -182,27 +199,28 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         ref: false,
         signal: insist.signal,
       })
-        .then(() => pool.engine.remove(name))
+        .then(() => engine.remove(name))
         .catch(() => undefined);
     };
     control.cancel.addEventListener("abort", cancelled, { once: true });
     const followed = new AbortController();
     if (request.limits?.action === "throttle")
-      void throttleWhenOver(pool.engine, name, folder, followed.signal);
+      void throttleWhenOver(engine, name, folder, followed.signal);
     try {
       const exit = await follow(request, control, place);
       if (exit === null) return null;
       const known = await withRefusals(
-        pool.engine,
+        engine,
         request,
         await withItsCause(folder, exit, place),
       );
-      await pool.release(attemptId);
+      await pool.release(attemptId, slot?.endpoint);
       return known;
     } finally {
       control.cancel.removeEventListener("abort", cancelled);
       insist.abort();
       followed.abort();
+      await close();
     }
   }
 
@@ -220,8 +238,8 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
       await mkdir(folder, { recursive: true, mode: privateFolder });
       if ((await readExit(folder)) === null) {
         if (await isClaimed(folder)) {
-          const port = await readContainerPort(folder);
-          if (port !== null) pool.adopt(attemptId, port);
+          const slot = await readContainerSlot(folder);
+          if (slot !== null) pool.adopt(attemptId, slot);
           tellTimeLimit(folder, request.timeoutMs);
         } else {
           const begun = await begin(request, control);
@@ -257,24 +275,6 @@ function startFailure(error: unknown): Failure {
     default:
       return failure;
   }
-}
-
-/**
- * What the agent cannot take away or replace in its attempt's folder, since each is mounted by itself: a link in its place would have the
- * host read, or write, a file that the agent cannot reach.
- */
-function fixedFiles(folder: string): {
-  readonly writable: readonly string[];
-  readonly readable: readonly string[];
-} {
-  const writable = [fileIn(folder, "stdout"), fileIn(folder, "stderr")];
-  for (const file of writable) closeSync(openSync(file, "a", privateFile));
-  const input = fileIn(folder, "input");
-  mkdirSync(input, { recursive: true, mode: privateFolder });
-  return {
-    writable,
-    readable: [input, fileIn(folder, "command"), fileIn(folder, "stdin")],
-  };
 }
 
 /** What engines say when a port of the host is in use. */

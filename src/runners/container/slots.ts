@@ -3,37 +3,47 @@ import { setTimeout as delay } from "node:timers/promises";
 import { OrchestratorError, toFailure } from "../../model/errors";
 import type { PoolSettings } from "../../model/settings";
 import type { ContainerEngine } from "./client";
-import { labels, networkName } from "./confinement";
+import { labels } from "./confinement";
 import { gatewayLabel, removeAllOf, removeNetworksBut } from "./egress/sidecar";
+import { defaultEndpoint, endpointsOf } from "./endpoints";
+import { poolEngines, readyMs } from "./engines";
 import {
   adopted,
   attemptOf,
   blocked,
   emptyPool,
+  endpointBlocked,
   granted,
-  portsFrom,
   recycled,
   released,
   requested,
   resized,
   slotOf,
+  slotPlaces,
   stuck,
   unblocked,
   withdrawn,
 } from "./pool";
-import type { PoolState } from "./pool";
+import type { PoolState, SlotPlace } from "./pool";
 
 export interface PoolOptions {
-  readonly engine: ContainerEngine;
-  /** Names the pool among all at this engine (`poolName`). */
+  /** A client of the engine at this endpoint; asked once for each. */
+  readonly engineAt: (endpoint: string) => ContainerEngine;
+  /** Names the pool among all at its engines (`poolName`). */
   readonly name: string;
   /** Read anew for each lease. */
   readonly settings: () => PoolSettings;
+  /** A folder of ours that containers will need: it tells which engines see our disk. */
+  readonly stateFolder: string;
+  /** Told once of an engine that cannot be used while others can, until it could be again. */
+  readonly onTrouble: (message: string) => void;
 }
 
 /** A slot, for one attempt. */
-export interface Lease {
-  readonly port: number;
+export interface Lease extends SlotPlace {
+  readonly engine: ContainerEngine;
+  /** Whether its containers can have our files as they lie here. */
+  readonly seesDisk: boolean;
   /** Id of the engine's network that leads out, for it or for its gateway; null where it has none. */
   readonly network: string | null;
   readonly settings: PoolSettings;
@@ -42,25 +52,28 @@ export interface Lease {
 /** The slots of a state folder, and the containers in them. */
 export interface ContainerPool {
   readonly name: string;
-  readonly engine: ContainerEngine;
+  /** The engine at this endpoint; null: at the first one of the settings. */
+  readonly engineAt: (endpoint: string | null) => ContainerEngine;
   /** The slots and who waits, at this moment. */
   look(): PoolState;
   /** Calls back whenever `look` would tell something else; the result ends that. */
   subscribe(listener: () => void): () => void;
   /**
-   * A slot, when it is this attempt's turn; null when `signal` ends the wait. Rejects with `containerEngineUnavailable` without an
-   * engine, with `invalidSettings` without the image, and when every port is somebody else's.
+   * A slot, when it is this attempt's turn; null when `signal` ends the wait. When no engine can be used it rejects with the trouble of
+   * the first: `containerEngineUnavailable`, or `invalidSettings` without the image or where every port is somebody else's.
    */
   lease(attempt: string, signal: AbortSignal): Promise<Lease | null>;
   /** Takes back what was leased: the port is somebody else's. The attempt is to ask again, and is the first of all then. */
   block(attempt: string, reason: string): void;
+  /** Like `block`, for an engine that gave no answer: with all its slots. False, and nothing done, where there is no other engine. */
+  leaveEndpoint(attempt: string, reason: string): boolean;
   /** The attempt of another host goes on, with the slot that it has. */
-  adopt(attempt: string, port: number): void;
+  adopt(attempt: string, place: SlotPlace): void;
   /**
    * Destroys the container of an attempt and frees its slot. Settles when that is done, or after some seconds: then it goes on until it
-   * is done. Once or often, with or without a lease: no difference.
+   * is done. Once or often, with or without a lease: no difference; `endpoint`: where the container is if there is no lease.
    */
-  release(attempt: string): Promise<void>;
+  release(attempt: string, endpoint?: string | null): Promise<void>;
   /** Ends what goes on in the background. Containers at work stay. */
   close(): void;
 }
@@ -70,8 +83,6 @@ const releaseWaitMs = 3_000;
 /** Between two tries to destroy a container. */
 const firstRetryMs = 500;
 const longestRetryMs = 5_000;
-/** How often the engine is asked for the image and the network: both may go while we run. */
-const readyMs = 60_000;
 
 /** Whether a program could listen on this port of 127.0.0.1 now. */
 export const isPortFree = (port: number): Promise<boolean> =>
@@ -83,37 +94,37 @@ export const isPortFree = (port: number): Promise<boolean> =>
     );
   });
 
-/** Rejects with `invalidSettings` where the engine does not have this image. */
-export async function requireImage(
-  engine: ContainerEngine,
-  image: string,
-): Promise<void> {
-  if (await engine.hasImage(image)) return;
-  throw new OrchestratorError(
-    "invalidSettings",
-    `The container image ${image} is not there.`,
-    {
-      fix: "Build it (orchestrator pool build), or name another in orchestrator.pool.image.",
-    },
-  );
-}
+const isUnavailable = (error: unknown): boolean =>
+  toFailure(error).code === "containerEngineUnavailable";
 
 export function containerPool(options: PoolOptions): ContainerPool {
-  const { engine, name, settings } = options;
+  const { name, settings, onTrouble } = options;
   const closed = new AbortController();
   const listeners = new Set<() => void>();
-  const waiting = new Map<string, (port: number) => void>();
+  const waiting = new Map<string, (place: SlotPlace) => void>();
   const removals = new Map<string, Promise<void>>();
-  let recovered: Promise<void> | null = null;
+  const engines = poolEngines(options.engineAt, settings, options.stateFolder);
+  /** Takes over what is at an engine; asked again after each trouble with it. */
+  const recovered = new Map<string, Promise<void>>();
+  const knownBefore = new Set<string>();
+  const troubled = new Set<string>();
+  const usable = new Set<string>();
   let looking: Promise<void> = Promise.resolve();
-  /** What was last made sure of, for whom, and until when that is believed. */
-  let ready: {
-    readonly image: string;
-    readonly until: number;
-    readonly network: Promise<string>;
-  } | null = null;
-  const ports = () => portsFrom(settings().portStart, settings().size);
-  let state = emptyPool(ports());
+  const places = () => slotPlaces(settings());
+  let state = emptyPool(places());
+
+  const firstEndpoint = () => endpointsOf(settings())[0] ?? defaultEndpoint;
+  const hasOthers = () => endpointsOf(settings()).length > 1;
+
+  /** As the settings want it. Where there are several engines nothing begins at one that has not answered. */
+  const sized = (): PoolState =>
+    endpointsOf(settings())
+      .filter((endpoint) => hasOthers() && !usable.has(endpoint))
+      .reduce(
+        (next, endpoint) =>
+          endpointBlocked(next, endpoint, "Its engine has not answered yet."),
+        resized(state, places()),
+      );
 
   const set = (next: PoolState) => {
     if (next === state) return;
@@ -122,25 +133,28 @@ export function containerPool(options: PoolOptions): ContainerPool {
   };
 
   const grant = () => {
-    const { pool, leases } = granted(resized(state, ports()));
+    const { pool, leases } = granted(sized());
     set(pool);
-    for (const { attempt, port } of leases) {
+    for (const { attempt, place } of leases) {
       const tell = waiting.get(attempt);
       waiting.delete(attempt);
-      tell?.(port);
+      tell?.(place);
     }
   };
 
   /** Destroys the container of an attempt, however long the engine is not there. */
-  async function destroy(attempt: string): Promise<void> {
+  async function destroy(attempt: string, endpoint: string): Promise<void> {
     for (let pause = firstRetryMs; ; pause *= 2) {
       try {
-        await removeAllOf(engine, attempt);
+        await removeAllOf(engines.at(endpoint), attempt);
         set(recycled(state, attempt));
         grant();
+        if (troubled.has(endpoint))
+          void tryEndpoint(endpoint).catch(() => undefined);
         return;
       } catch (error) {
         set(stuck(state, attempt, toFailure(error).message));
+        if (isUnavailable(error)) setAside(endpoint, toFailure(error).message);
       }
       await delay(Math.min(pause, longestRetryMs), undefined, {
         ref: false,
@@ -149,10 +163,10 @@ export function containerPool(options: PoolOptions): ContainerPool {
     }
   }
 
-  const recycle = (attempt: string): Promise<void> => {
+  const recycle = (attempt: string, endpoint: string): Promise<void> => {
     const known = removals.get(attempt);
     if (known) return known;
-    const removal = destroy(attempt)
+    const removal = destroy(attempt, endpoint)
       // The pool was closed: whoever opens it next finds the container.
       .catch(() => undefined)
       .finally(() => removals.delete(attempt));
@@ -160,8 +174,13 @@ export function containerPool(options: PoolOptions): ContainerPool {
     return removal;
   };
 
-  /** Takes over what an earlier host left: what runs keeps its slot, all else is destroyed. */
-  async function recover(): Promise<void> {
+  /**
+   * Takes over what an earlier host left at an engine: what runs keeps its slot, all else is destroyed. At one that was away: also what
+   * runs there of an attempt that has ended, or is elsewhere by now.
+   */
+  async function recover(endpoint: string): Promise<void> {
+    const wasKnown = knownBefore.has(endpoint);
+    const engine = engines.at(endpoint);
     const left = await engine.list(`${labels.pool}=${name}`);
     const running = new Set(
       left
@@ -173,51 +192,88 @@ export function containerPool(options: PoolOptions): ContainerPool {
       const attempt = marks[labels.attempt];
       const port = Number(marks[labels.port]);
       if (attempt === undefined || !Number.isInteger(port)) continue;
-      if (slotOf(state, attempt) !== undefined) continue;
-      set(adopted(state, attempt, port));
-      if (running.has(attempt)) continue;
+      const slot = slotOf(state, attempt);
+      if (slot !== undefined) {
+        if (slot.endpoint !== endpoint) await removeAllOf(engine, attempt);
+        continue;
+      }
+      set(adopted(state, attempt, { endpoint, port }));
+      if (running.has(attempt) && !wasKnown) continue;
       set(released(state, attempt));
-      void recycle(attempt);
+      void recycle(attempt, endpoint);
     }
+    knownBefore.add(endpoint);
     await removeNetworksBut(
       engine,
       name,
-      (attempt) => slotOf(state, attempt) !== undefined,
+      (attempt) => slotOf(state, attempt)?.endpoint === endpoint,
     );
   }
 
-  /** Sees to all that a container needs, once for all who ask at the same time; gives the id of the network. */
-  async function makeReady({
-    image,
-    network,
-  }: PoolSettings): Promise<string | null> {
-    recovered ??= recover().catch((error: unknown) => {
-      recovered = null;
-      throw error;
-    });
-    await recovered;
-    if (ready?.image !== image || performance.now() >= ready.until)
-      ready = {
-        image,
-        until: performance.now() + readyMs,
-        network: requireImage(engine, image).then(() =>
-          engine.ensureNetwork(networkName),
-        ),
-      };
-    const mine = ready;
+  /** Takes over what is at an engine, and sees to all that a container needs there. */
+  async function makeReady(endpoint: string): Promise<void> {
+    const recovery = recovered.get(endpoint) ?? recover(endpoint);
+    recovered.set(endpoint, recovery);
+    await recovery;
+    await engines.ready(endpoint);
+  }
+
+  /** Nothing begins at this engine until it has been asked again. */
+  function setAside(endpoint: string, reason: string): void {
+    engines.forget(endpoint);
+    recovered.delete(endpoint);
+    usable.delete(endpoint);
+    // Of a single one each attempt tells by itself.
+    if (!hasOthers()) return;
+    set(endpointBlocked(state, endpoint, reason));
+    if (!troubled.has(endpoint))
+      onTrouble(`No container begins at ${endpoint}: ${reason}`);
+    troubled.add(endpoint);
+  }
+
+  function leaseOf({ endpoint, port }: SlotPlace): Lease {
+    const now = settings();
+    return {
+      endpoint,
+      port,
+      engine: engines.at(endpoint),
+      seesDisk: engines.seesDisk(endpoint),
+      network: now.network === "none" ? null : engines.networkOf(endpoint),
+      settings: now,
+    };
+  }
+
+  async function tryEndpoint(endpoint: string): Promise<void> {
     try {
-      const id = await mine.network;
-      return network === "none" ? null : id;
+      await makeReady(endpoint);
+      usable.add(endpoint);
+      // One after the other: two that try a port at the same time would each take the other for a stranger.
+      await (looking = looking
+        .catch(() => undefined)
+        .then(() => lookAtPorts(endpoint)));
+      troubled.delete(endpoint);
+      grant();
     } catch (error) {
-      if (ready === mine) ready = null;
+      setAside(endpoint, toFailure(error).message);
       throw error;
     }
   }
 
+  /** Settles as soon as one engine can be used, or rejects with the trouble of the first; the others are asked as well. */
+  async function prepare(): Promise<void> {
+    set(sized());
+    const tries = endpointsOf(settings()).map(tryEndpoint);
+    // One that was good a moment ago may be the only one that answers: nobody waits for those that hang.
+    await Promise.any(tries).catch(() => tries[0]);
+  }
+
   /** Puts aside the free slots whose port somebody else has, and tries those again that were. */
-  async function lookAtPorts(): Promise<void> {
-    set(unblocked(resized(state, ports())));
-    for (const slot of state.slots)
+  async function lookAtPorts(endpoint: string): Promise<void> {
+    set(unblocked(sized(), endpoint));
+    // Of another machine we know nothing: there the start of a container tells.
+    if (settings().network === "none" || !engines.seesDisk(endpoint)) return;
+    const mine = () => state.slots.filter((slot) => slot.endpoint === endpoint);
+    for (const slot of mine())
       if (attemptOf(slot) === null && !(await isPortFree(slot.port)))
         // Meanwhile it may have become an attempt's: then its own start tells.
         if (attemptOf(slot) === null)
@@ -228,39 +284,45 @@ export function containerPool(options: PoolOptions): ContainerPool {
               `Another program listens on port ${slot.port}.`,
             ),
           );
-    if (state.slots.every((slot) => slot.state.kind === "blocked"))
+    if (mine().every((slot) => slot.state.kind === "blocked"))
       throw new OrchestratorError(
         "invalidSettings",
-        `All ports of the container pool (${ports().join(", ")}) are taken by other programs.`,
+        `All ports of the container pool (${mine()
+          .map(({ port }) => port)
+          .join(", ")}) are taken by other programs.`,
         { fix: "Choose others with orchestrator.pool.portStart." },
       );
   }
 
   return {
     name,
-    engine,
+    engineAt: (endpoint) => engines.at(endpoint ?? firstEndpoint()),
     look: () => state,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     async lease(attempt, signal) {
-      const network = await makeReady(settings());
+      await prepare();
       await removals.get(attempt);
-      // One after the other: two that try a port at the same time would each take the other for a stranger.
-      if (network !== null)
-        await (looking = looking.catch(() => undefined).then(lookAtPorts));
       if (signal.aborted) return null;
       return new Promise((resolve) => {
+        // Engines that were away may be there again.
+        const again = setInterval(
+          () => void prepare().catch(() => undefined),
+          readyMs,
+        ).unref();
         const end = () => {
+          clearInterval(again);
           waiting.delete(attempt);
           set(withdrawn(state, attempt));
           resolve(null);
         };
         signal.addEventListener("abort", end, { once: true });
-        const take = (port: number) => {
+        const take = (place: SlotPlace) => {
+          clearInterval(again);
           signal.removeEventListener("abort", end);
-          resolve({ port, network, settings: settings() });
+          resolve(leaseOf(place));
         };
         waiting.set(attempt, take);
         set(requested(state, attempt));
@@ -268,21 +330,29 @@ export function containerPool(options: PoolOptions): ContainerPool {
         // It may have got one while nobody waited for it: after its port was taken.
         const slot = slotOf(state, attempt);
         if (slot?.state.kind === "leased" && waiting.delete(attempt))
-          take(slot.port);
+          take(slot);
       });
     },
     block(attempt, reason) {
       const slot = slotOf(state, attempt);
       if (slot) set(blocked(state, slot.port, reason));
     },
-    adopt(attempt, port) {
-      set(adopted(state, attempt, port));
+    leaveEndpoint(attempt, reason) {
+      const slot = slotOf(state, attempt);
+      if (!slot || !hasOthers()) return false;
+      set(blocked(state, slot.port, reason));
+      setAside(slot.endpoint, reason);
+      return true;
     },
-    async release(attempt) {
+    adopt(attempt, place) {
+      set(adopted(state, attempt, place));
+    },
+    async release(attempt, endpoint) {
+      const place = slotOf(state, attempt)?.endpoint ?? endpoint;
       set(released(state, attempt));
       const timer = new AbortController();
       await Promise.race([
-        recycle(attempt),
+        recycle(attempt, place ?? firstEndpoint()),
         delay(releaseWaitMs, undefined, { signal: timer.signal }).catch(
           () => undefined,
         ),

@@ -1,13 +1,13 @@
 import type { RunRequest } from "../../../model/runner";
 import type { ContainerNetwork, ContainerUser } from "../confinement";
-import type { ContainerPool, Lease } from "../slots";
+import type { Lease } from "../slots";
 import { openGateway } from "./sidecar";
 
 /** The network that an attempt's container is made in: with the policy `allowlist` one of its own, with a gateway. */
 export async function networkFor(
-  pool: ContainerPool,
+  pool: string,
   { attemptId, command, hosts = [] }: RunRequest,
-  { network, settings, port }: Lease,
+  { engine, network, settings, port }: Lease,
   {
     user,
     environment,
@@ -18,13 +18,13 @@ export async function networkFor(
 ): Promise<ContainerNetwork> {
   if (network === null) return { kind: "none" };
   if (settings.network !== "allowlist") return { kind: "open", id: network };
-  return openGateway(pool.engine, {
+  return openGateway(engine, {
     attempt: attemptId,
     outside: network,
     image: settings.image,
     user,
     port,
-    pool: pool.name,
+    pool,
     hosts: [...(command.hosts ?? []), ...hosts, ...settings.allowedHosts],
     upstream: proxyOf(environment),
   });

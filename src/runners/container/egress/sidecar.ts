@@ -66,7 +66,7 @@ export async function openGateway(
     gatewayOptions(request),
     // Not as an argument: the address of a proxy may hold its password.
     `process.argv[2] = ${JSON.stringify(JSON.stringify(policy))};\n${program}`,
-    network,
+    { network },
   );
   for (const end = performance.now() + readyLimitMs; ;) {
     const look = await engine.inspect(name);

@@ -1,0 +1,110 @@
+import type { PassThrough, Readable } from "node:stream";
+import { OrchestratorError, hasErrno } from "../../model/errors";
+
+/*
+ * Calls of the container engine. Every one ends within its own time: a promise of dockerode may never settle (the connection breaks after
+ * the head of an answer), and a time-out given to dockerode also ends streams that are only silent.
+ */
+
+const engineFix =
+  "Start the container engine (doctor says whether it answers), or set orchestrator.runner to process.";
+
+const unavailable = (message: string, cause?: unknown): OrchestratorError =>
+  new OrchestratorError("containerEngineUnavailable", message, {
+    fix: engineFix,
+    cause,
+  });
+
+const connectionCodes = [
+  "ENOENT",
+  "EACCES",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ETIMEDOUT",
+];
+
+/** The error of a call, with a code where it means that there is no engine. */
+function named(error: unknown): unknown {
+  return connectionCodes.some((code) => hasErrno(error, code))
+    ? unavailable(
+        `The container engine cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+        error,
+      )
+    : error;
+}
+
+/** The same, with what else is known of why the engine cannot be reached. */
+export const explained = (error: unknown, trouble: string | null): unknown =>
+  trouble !== null &&
+  error instanceof OrchestratorError &&
+  error.code === "containerEngineUnavailable"
+    ? unavailable(`${error.message} ${trouble}`, error)
+    : error;
+
+/** What a call gives, or the named error after its time. The call itself cannot be ended: its late answer is dropped. */
+export async function bounded<T>(
+  what: string,
+  limitMs: number,
+  call: Promise<T>,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    // It counts as work of this process: nothing else may keep that alive.
+    timer = setTimeout(
+      () =>
+        reject(
+          unavailable(
+            `The container engine gave no answer in ${limitMs / 1000} seconds (${what}).`,
+          ),
+        ),
+      limitMs,
+    );
+  });
+  try {
+    return await Promise.race([call, late]);
+  } catch (error) {
+    throw named(error);
+  } finally {
+    clearTimeout(timer);
+    call.catch(() => undefined); // When it lost the race nobody waits for it any more.
+  }
+}
+
+/** The status of the engine's answer when it refused a call, else null. */
+export const refusal = (error: unknown): number | null =>
+  error instanceof Error &&
+  "statusCode" in error &&
+  typeof error.statusCode === "number"
+    ? error.statusCode
+    : null;
+
+export const unlessMissing = async <T>(call: Promise<T>): Promise<T | null> => {
+  try {
+    return await call;
+  } catch (error) {
+    if (refusal(error) === 404) return null;
+    throw error;
+  }
+};
+
+/** A stream that ends with the named error when nothing comes for so long. */
+export function unlessSilent(stream: PassThrough, limitMs: number): Readable {
+  const late = () =>
+    stream.destroy(
+      unavailable(
+        `The container engine sent nothing for ${limitMs / 1000} seconds.`,
+      ),
+    );
+  let timer = setTimeout(late, limitMs);
+  stream.on("data", () => {
+    clearTimeout(timer);
+    timer = setTimeout(late, limitMs);
+  });
+  stream.once("close", () => clearTimeout(timer));
+  return stream.pause();
+}

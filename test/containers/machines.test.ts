@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { endsOf, openContainerApp, startTasks } from "../support/containerApp";
+import { openContainerBench } from "../support/containerBench";
+import type { ContainerBench } from "../support/containerBench";
+import { image, useOtherMachines } from "../support/containerEngine";
+import { observe } from "../support/runs";
+import { until } from "../support/until";
+
+/** Says that it runs, then works until it is ended. */
+const working = `console.log("ready"); setInterval(() => {}, 1000);`;
+
+describe("containers on other machines", function () {
+  this.timeout(120_000);
+  const given = useOtherMachines(2);
+  let bench: ContainerBench;
+
+  beforeEach(async () => {
+    const endpoints = given.machines.map(({ endpoint }) => endpoint);
+    bench = await openContainerBench(
+      { endpoint: endpoints[0] ?? "", image },
+      { endpoints, size: 1 },
+      { silenceMs: 5_000 },
+    );
+  });
+  afterEach(() => bench.dispose());
+
+  const states = () => bench.pool.look().slots.map(({ state }) => state.kind);
+  const limits = { sampleMs: 200 };
+  const inWorktree = (name: string) => path.join(bench.worktree, name);
+
+  /** The machines, first the one that has a container: whichever answered first. */
+  const busyFirst = async () => {
+    const [one, other] = given.machines;
+    const isBusy = (await one?.docker.listContainers())?.length === 1;
+    return isBusy ? [one, other] : [other, one];
+  };
+
+  it("have the worktree as it lies here, and leave it as the agent did", async () => {
+    const { repository } = bench;
+    repository.write(".orchestrator/state/worktrees/w1/a.txt", "changed\n");
+    repository.write(".orchestrator/state/worktrees/w1/other.txt", "other\n");
+    const run = observe(
+      bench.runner,
+      bench.request(`
+        const { execSync } = require("node:child_process");
+        const { writeFileSync, rmSync, existsSync } = require("node:fs");
+        console.log(execSync("git log --format=%s && git status --short").toString());
+        console.log("repository " + existsSync(${JSON.stringify(repository.root)} + "/.git"));
+        writeFileSync("made.txt", "by the agent");
+        rmSync("other.txt");
+        writeFileSync(require("node:os").homedir() + "/session", "known");
+        process.exit(3);
+      `),
+    );
+    const exit = await run.ended;
+    assert.deepEqual(
+      [exit?.reason, exit?.exitCode, exit?.error],
+      ["exited", 3, null],
+    );
+    const lines = run.lines.map(({ line }) => line);
+    for (const line of [
+      "Files",
+      " M a.txt",
+      "?? other.txt",
+      "repository false",
+    ])
+      assert.ok(lines.includes(line), lines.join("\n"));
+    assert.equal(readFileSync(inWorktree("made.txt"), "utf8"), "by the agent");
+    assert.equal(readFileSync(inWorktree("a.txt"), "utf8"), "changed\n");
+    assert.ok(!existsSync(inWorktree("other.txt")));
+    assert.equal(
+      repository.git(["-C", bench.worktree, "status", "--short"]).trim(),
+      "M a.txt\n?? made.txt",
+    );
+    // Whichever machine the next one is on.
+    const next = observe(
+      bench.runner,
+      bench.request(
+        `console.log(require("node:fs").readFileSync(require("node:os").homedir() + "/session", "utf8"))`,
+      ),
+    );
+    assert.equal((await next.ended)?.exitCode, 0);
+    assert.deepEqual(
+      next.lines.map(({ line }) => line),
+      ["known"],
+    );
+    assert.deepEqual(states(), ["free", "free"]);
+    for (const { docker } of given.machines) {
+      assert.deepEqual(await docker.listContainers({ all: true }), []);
+      assert.deepEqual((await docker.listVolumes()).Volumes, []);
+    }
+  });
+
+  it("go on while nobody looks: the next host has the same lines, each once, and the work", async () => {
+    const asked = bench.request(
+      `
+        let count = 0;
+        const say = setInterval(() => {
+          console.log("line " + count++);
+          if (require("node:fs").existsSync("/tmp/enough")) process.exit();
+        }, 20);
+        process.stdin.resume();
+        process.stdin.on("data", () => {
+          clearInterval(say);
+          require("node:fs").writeFileSync("made.txt", "made");
+          console.log("told");
+          process.exit();
+        });
+      `,
+      { limits, command: { inputEndsAfter: "told" } },
+    );
+    const first = observe(bench.runner, asked);
+    await first.saw("line 5");
+    first.detach.abort();
+    assert.equal(await first.ended, null);
+    bench.pool.close();
+
+    const { runner } = bench.reopen();
+    const second = observe(runner, asked);
+    await second.saw("line 40");
+    await runner.send(asked.folder, "q1", "go on");
+    assert.equal((await second.ended)?.exitCode, 0);
+    const lines = second.lines.map(({ line }) => line);
+    assert.deepEqual(lines, [
+      ...lines.slice(0, -1).map((_, at) => `line ${at}`),
+      "told",
+    ]);
+    assert.equal(readFileSync(inWorktree("made.txt"), "utf8"), "made");
+  });
+
+  it("end when their attempt is cancelled, and what was done until then is here", async () => {
+    const run = observe(
+      bench.runner,
+      bench.request(
+        `require("node:fs").writeFileSync("made.txt", "made"); ${working}`,
+      ),
+    );
+    await run.saw("ready");
+    run.cancel.abort();
+    assert.equal((await run.ended)?.reason, "cancelled");
+    assert.equal(readFileSync(inWorktree("made.txt"), "utf8"), "made");
+    assert.deepEqual(states(), ["free", "free"]);
+  });
+
+  it("are lost with their engine, frozen or killed: each with a name, in time, and no slot is lost", async () => {
+    const run = observe(bench.runner, bench.request(working, { limits }));
+    await run.saw("ready");
+    const [one, other] = await busyFirst();
+    assert.ok(one && other);
+    one.signal("SIGSTOP");
+    try {
+      const exit = await run.ended;
+      assert.equal(exit?.reason, "lost");
+      assert.match(exit.error ?? "", /no sign of life for 5 seconds/);
+      assert.equal(exit.survivors, 0);
+      // Whoever is next gets a slot at the other one.
+      const next = observe(bench.runner, bench.request(working, { limits }));
+      await next.saw("ready");
+      assert.equal((await other.docker.listContainers()).length, 1);
+      await other.kill();
+      assert.equal((await next.ended)?.reason, "lost");
+    } finally {
+      one.signal("SIGCONT");
+      await other.start();
+    }
+    await until(() => states().every((kind) => kind === "free"), 60_000);
+    for (const { docker } of given.machines)
+      assert.deepEqual(await docker.listContainers({ all: true }), []);
+    assert.equal(bench.troubles.length, 2, bench.troubles.join("\n"));
+    for (const [at, machine] of [one, other].entries())
+      assert.match(bench.troubles[at] ?? "", new RegExp(machine.endpoint));
+  });
+
+  it("have all tasks done though one machine is killed in the middle", async () => {
+    const [one] = given.machines;
+    assert.ok(one);
+    const app = await openContainerApp(bench, {
+      "*": {},
+      implementation: {
+        edits: [{ path: "made.txt", write: "made\n" }],
+        delayMs: 2_000,
+      },
+    });
+    try {
+      const ids = await startTasks(app, 4);
+      await until(async () => (await one.docker.listContainers()).length === 1);
+      await one.kill();
+      assert.deepEqual(
+        await endsOf(app, ids),
+        ids.map(() => "mergeReady"),
+      );
+      for (const id of ids)
+        assert.deepEqual((await app.diff(id)).files, ["made.txt"]);
+    } finally {
+      await app.close();
+      await one.start();
+    }
+  });
+});
