@@ -1,7 +1,7 @@
 import { hasSkips, isTakenOver } from "../src/model/standing";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
 import type { Known, Overview } from "../src/model/overview";
-import { byTurn } from "../src/model/queue";
+import { byTurn } from "../src/model/turn";
 import type { QueuePlace } from "../src/model/queue";
 import { waitedFor } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";

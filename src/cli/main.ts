@@ -3,7 +3,7 @@ import * as z from "zod";
 import { version } from "../../package.json";
 import { OrchestratorError } from "../model/errors";
 import { prioritySchema } from "../model/queue";
-import type { Priority } from "../model/queue";
+import type { Priority } from "../model/turn";
 import { settingsSchema, timeoutsSchema } from "../model/settings";
 import { cost } from "./cost";
 import { readEnvironment, variables } from "./environment";

@@ -6,7 +6,7 @@ import type { Invocation } from "./session";
 import { findOrchestration, withSession } from "./session";
 import { duration, oneLine, shortId } from "./words";
 import type { OrchestratorApi } from "../model/api";
-import type { Priority } from "../model/queue";
+import type { Priority } from "../model/turn";
 import type { RaisedBudgets } from "../model/settings";
 import { canEnd } from "../model/waiting";
 

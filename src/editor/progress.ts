@@ -7,7 +7,7 @@ import type {
 } from "../model/orchestration";
 import { isWhole, newestFirst } from "../model/overview";
 import type { Shown } from "../model/overview";
-import { byTurn } from "../model/queue";
+import { byTurn } from "../model/turn";
 import type { StageDefinition } from "../model/pipeline";
 import { canEnd, waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";

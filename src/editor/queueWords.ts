@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import type { Hold, Priority, QueuePlace } from "../model/queue";
+import type { Hold, QueuePlace } from "../model/queue";
+import type { Priority } from "../model/turn";
 import { figures } from "./figures";
 
 /** `2 ahead · no container is free (3 in the pool)`: why it does not start now. */

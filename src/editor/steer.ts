@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { OrchestratorApi } from "../model/api";
 import type { Attempt, Orchestration } from "../model/orchestration";
-import { priorities } from "../model/queue";
-import type { Priority } from "../model/queue";
+import { priorities } from "../model/turn";
+import type { Priority } from "../model/turn";
 import type { RaisedBudgets } from "../model/settings";
 import { steer as steerEngine } from "../server/steer";
 import type { SteerAction as EngineAction } from "../server/steer";

@@ -1,6 +1,6 @@
 import type { Why } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
-import { byTurn } from "../model/queue";
+import { byTurn } from "../model/turn";
 import type { Hold, QueuePlace } from "../model/queue";
 import type { Settings } from "../model/settings";
 import { waitedFor } from "../model/waiting";

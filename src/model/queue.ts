@@ -1,9 +1,8 @@
 import * as z from "zod";
+import { priorities } from "./turn";
+import type { Turn } from "./turn";
 
-/** Whose turn comes first; among those of one priority, first come, first served. */
-export const priorities = ["high", "normal", "low"] as const;
 export const prioritySchema = z.enum(priorities);
-export type Priority = z.infer<typeof prioritySchema>;
 
 /** Why one of the queue does not start now. */
 export const holdSchema = z.discriminatedUnion("kind", [
@@ -40,20 +39,6 @@ export const queuePlaceSchema = z.object({
 export type QueuePlace = z.infer<typeof queuePlaceSchema>;
 
 export const queueSchema = z.array(queuePlaceSchema);
-
-/** The order of the queue, when nobody is held back. */
-export const byTurn = (a: Turn, b: Turn): number =>
-  priorities.indexOf(a.priority) - priorities.indexOf(b.priority) ||
-  a.queuedAt - b.queuedAt ||
-  a.createdAt - b.createdAt;
-
-/** What the order of the queue is made from. */
-export interface Turn {
-  readonly priority: Priority;
-  /** Epoch milliseconds. */
-  readonly queuedAt: number;
-  readonly createdAt: number;
-}
 
 /** Who waits so long for a container, in milliseconds, waits for a larger pool. */
 const longMs = 10 * 60_000;

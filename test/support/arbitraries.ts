@@ -11,7 +11,7 @@ import type {
 } from "../../src/model/orchestration";
 import type { Answer, OpenQuestion } from "../../src/model/question";
 import type { Task } from "../../src/model/plan";
-import { priorities } from "../../src/model/queue";
+import { priorities } from "../../src/model/turn";
 import type { RecordedComment } from "../../src/model/review";
 import { runnerNames } from "../../src/model/runner";
 import { defaultRunOptions } from "../../src/model/settings";

@@ -17,7 +17,7 @@ const user = { uid: 1000, gid: 1000 };
 
 describe("the pool as a compose file", () => {
   it("has a service for each slot, with what a container of the pool may use and do", () => {
-    const text = composeFile(pool, user);
+    const text = composeFile({ ...pool, network: "open" }, user);
     assert.ok(text.startsWith(composeHeader));
     for (const [index, port] of [8081, 8082, 8083].entries()) {
       assert.match(text, new RegExp(`^ {2}agent-${index + 1}:$`, "m"));
@@ -51,6 +51,13 @@ describe("the pool as a compose file", () => {
     );
     assert.match(text, /network_mode: "none"/);
     assert.doesNotMatch(text, /dockerfile_inline|ports:|networks:|agent-2/);
+  });
+
+  it("says that its services reach nothing where the pool has a list of hosts", () => {
+    const text = composeFile({ ...pool, network: "allowlist" }, user);
+    assert.match(text, /^# With the policy allowlist .* reach nothing\./m);
+    assert.match(text, /network_mode: "none"/);
+    assert.doesNotMatch(text, /ports:|networks:/);
   });
 });
 

@@ -14,7 +14,8 @@ import {
 import type { Room } from "../../src/engine/scheduler";
 import { orchestrationStatuses } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
-import { byTurn, priorities, shortOfContainers } from "../../src/model/queue";
+import { shortOfContainers } from "../../src/model/queue";
+import { byTurn, priorities } from "../../src/model/turn";
 import type { Hold, QueuePlace } from "../../src/model/queue";
 import { defaultRunOptions, defaultSettings } from "../../src/model/settings";
 import { findIn, waitedFor, waitsInVain } from "../../src/model/waiting";

@@ -9,7 +9,7 @@ import type { Entry } from "../../../src/model/event";
 import { isTakenOver } from "../../../src/model/standing";
 import type { Orchestration } from "../../../src/model/orchestration";
 import type { Pipeline, StageDefinition } from "../../../src/model/pipeline";
-import { priorities } from "../../../src/model/queue";
+import { priorities } from "../../../src/model/turn";
 import { phasePipeline } from "../../../src/pipelines/phase";
 import { taskPipeline } from "../../../src/pipelines/task";
 import { newOrchestration } from "../orchestrations";

@@ -9,7 +9,7 @@ import {
 } from "../../../src/engine/invariants";
 import { usesContainer } from "../../../src/engine/scheduler";
 import type { Room } from "../../../src/engine/scheduler";
-import { byTurn } from "../../../src/model/queue";
+import { byTurn } from "../../../src/model/turn";
 import { defaultSettings } from "../../../src/model/settings";
 import { eventSchema } from "../../../src/model/event";
 import type { Entry, OrchestrationEvent } from "../../../src/model/event";
