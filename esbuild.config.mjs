@@ -72,6 +72,9 @@ const common = {
   plugins: [programsAsText],
 };
 
+/** Entries that bundles take instead of a package's own: that one hides what it requires from the bundler. */
+const wholeEntries = { "jsonc-parser": "jsonc-parser/lib/esm/main.js" };
+
 /**
  * dockerode's BuildKit sessions load .proto files from beside its sources at run time, which no bundle has. Their gRPC, a third
  * of a megabyte zipped in two bundles, stays out and says so should it ever be called.
@@ -135,8 +138,7 @@ const bundles = [
     plugins: [programsAsText, withoutBuildKit, sharedParts],
     outdir: "dist",
     format: "cjs",
-    // Its other entry hides what it requires from the bundler.
-    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+    alias: wholeEntries,
     // What is imported late is required late: an extension host of old knows no import() in what it has required.
     supported: { "dynamic-import": false },
     // cpu-features and *.node are optional native parts of ssh2, which dockerode brings.
@@ -190,6 +192,7 @@ const tests = [
     minifyWhitespace: true,
     outdir: "out/test/support",
     format: "cjs",
+    alias: wholeEntries,
     // They never ask for a container engine.
     external: ["dockerode"],
   },
