@@ -52,6 +52,7 @@ export function stableName(below: string, file: string): string | null {
     .replaceAll(path.sep, "/")
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<id>")
     .replace(/worktrees\/[0-9a-f]{8}/g, "worktrees/<id>")
+    .replace(/homes\/[0-9a-f]{16}/g, "homes/<id>")
     .replace(/(orchestrator-index)-\w{6}/, "$1");
 }
 

@@ -31,7 +31,12 @@ export async function openConfinedApp(options: {
   const engine = createEngine({
     workspace,
     stateFolder,
-    settings: () => ({ ...defaultSettings, ...options.settings }),
+    settings: () => ({
+      ...defaultSettings,
+      // Whatever else runs on this machine.
+      queue: { leastMemoryMb: 0, mostLoad: 0 },
+      ...options.settings,
+    }),
     apiKey: () => Promise.resolve(null),
     scriptedAgentPath: bundles.scriptedAgentPath,
     nodePath: process.execPath,
