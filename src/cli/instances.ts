@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import type { Attached } from "../model/api";
 import type { Instance } from "../model/resources";
+import { idArgument } from "./commandParts";
+import type { End, InvocationOf } from "./commandParts";
 import { exitCodes } from "./failures";
 import { jsonLine, line } from "./io";
 import { titles } from "./resources";
@@ -14,9 +16,8 @@ import { plural, shortId } from "./words";
 /** Adds what is done with agents at work: `list`, `spawn`, `stop`, `attach`. */
 export const addInstances = (
   command: Command,
-  idArgument: readonly [string, string],
-  invocation: (command: Command) => Invocation,
-  end: (code: number) => void,
+  invocation: InvocationOf,
+  end: End,
 ): Command => {
   command.description("agents at work");
   command

@@ -117,8 +117,7 @@ export const plan = async (
 
 /** Sets one box; needs no workspace and no repository. */
 export const mark = async (
-  io: Io,
-  json: boolean,
+  { io, json }: Invocation,
   file: string,
   lineNumber: number,
   done: boolean,

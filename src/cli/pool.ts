@@ -9,6 +9,7 @@ import { OrchestratorError } from "../model/errors";
 import { poolSchema } from "../model/settings";
 import type { PoolSettings } from "../model/settings";
 import { stateFolderOf } from "../server/workspace";
+import type { End, InvocationOf } from "./commandParts";
 import { readEnvironment } from "./environment";
 import { exitCodes } from "./failures";
 import type { Output } from "./io";
@@ -33,8 +34,8 @@ const flagsSchema = z.object({
 /** Adds `pool` with what can be done with it. */
 export function addPool(
   pool: Command,
-  invocation: (command: Command) => Invocation,
-  end: (code: number) => void,
+  invocation: InvocationOf,
+  end: End,
 ): void {
   pool.description(
     "the containers that agents can work in, on the engine of DOCKER_HOST or on those that --engine names",

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import * as z from "zod";
 import { OrchestratorError, toFailure } from "../model/errors";
 import type { ReviewComment } from "../model/review";
+import type { End, InvocationOf } from "./commandParts";
 import { commentOfFlag, commentsOfFile } from "./reviewComments";
 import type { Invocation } from "./session";
 import { ask } from "./steer";
@@ -16,8 +17,8 @@ const flagsSchema = z.object({
 /** Adds `review`: comments go back to the session that did the work, as a new round. */
 export const addReview = (
   command: Command,
-  invocation: (command: Command) => Invocation,
-  end: (code: number) => void,
+  invocation: InvocationOf,
+  end: End,
 ): Command =>
   command
     .description(

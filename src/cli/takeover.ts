@@ -1,18 +1,19 @@
 import type { Command } from "commander";
 import * as z from "zod";
 import { isTakenOver } from "../model/standing";
+import type { End, InvocationOf } from "./commandParts";
 import { exitCodes } from "./failures";
 import { follow } from "./follow";
 import { jsonLine, line } from "./io";
 import { findOrchestration, withSession } from "./session";
-import type { Invocation, Session } from "./session";
+import type { Session } from "./session";
 import { oneLine, shortId } from "./words";
 
 /** Adds `takeover`: the user works in the session of the agent, in this terminal. */
 export const addTakeover = (
   command: Command,
-  invocation: (command: Command) => Invocation,
-  end: (code: number) => void,
+  invocation: InvocationOf,
+  end: End,
 ): Command =>
   command
     .description(
