@@ -9,7 +9,7 @@ import type { Find } from "../model/waiting";
 import { apply } from "./apply";
 import { isAsSent, sha256 } from "./hash";
 import { stepStatements } from "./stepInvariants";
-import { collect } from "./statement";
+import { cent, collect } from "./statement";
 import type { Must } from "./statement";
 
 /*
@@ -18,7 +18,6 @@ import type { Must } from "./statement";
  */
 
 /** Money is counted in floating point. */
-const cent = 1e-9;
 
 /** What must hold of an orchestration at every moment. */
 export const violations = (o: Orchestration): string[] =>

@@ -1,25 +1,15 @@
 import type { OrchestrationEvent } from "../model/event";
 import { hasSkips, isTakenOver } from "../model/standing";
-import type {
-  Attempt,
-  Batch,
-  Orchestration,
-  Stage,
-} from "../model/orchestration";
-import type { OpenQuestion } from "../model/question";
-import type { Must } from "./statement";
+import type { Batch, Orchestration, Stage } from "../model/orchestration";
 import {
-  goingOnStatements,
-  waitStatements,
-  wasCutShort,
-} from "./waitInvariants";
-
-type Of<Type extends OrchestrationEvent["type"]> = Extract<
-  OrchestrationEvent,
-  { type: Type }
->;
-
-const cent = 1e-9;
+  askedInVain,
+  intentStatements,
+  isConfirmed,
+} from "./attemptInvariants";
+import { questionStatements } from "./questionInvariants";
+import type { EventOf, Must } from "./statement";
+import { cent } from "./statement";
+import { waitStatements } from "./waitInvariants";
 
 /** What must hold of every step: of any kind, then of the event's own. */
 export function stepStatements(
@@ -219,40 +209,9 @@ function ownStatements(
       );
       return;
     case "questionAsked":
-      must(
-        before.questions.every((each) => !isQuestion(each, event.question)) &&
-          event.question.answer === null,
-        "a question is asked once",
-      );
-      must(
-        before.attempts.some(
-          ({ id, status }) =>
-            id === event.question.attempt && status === "running",
-        ),
-        "a question comes from an attempt that is at work",
-      );
-      return;
     case "questionAnswered":
-      must(
-        before.questions.some(
-          (each) =>
-            each.attempt === event.attempt &&
-            each.id === event.question &&
-            each.answer === null,
-        ),
-        "an answer is recorded once, to a question that is asked",
-      );
-      must(
-        event.by === "user" ||
-          event.answer.kind === (event.by === "rule" ? "allow" : "deny"),
-        "without the user only a rule of the user allows",
-      );
-      return;
     case "questionClosed":
-      must(
-        after.questions.length === before.questions.length - 1,
-        "a question is closed once",
-      );
+      questionStatements(before, event, after, must);
       return;
     case "evidenceGathered": {
       const newest = before.attempts.findLast((each) => !askedInVain(each));
@@ -363,12 +322,9 @@ const isLeftOut = (o: Orchestration, stage: string): boolean =>
   o.options.skip.includes(stage) &&
   o.pipeline.stages.some(({ name, skippable }) => name === stage && skippable);
 
-const isQuestion = (one: OpenQuestion, other: OpenQuestion): boolean =>
-  one.attempt === other.attempt && one.id === other.id;
-
 const areRaised = (
   { options, costUsd }: Orchestration,
-  { total = Infinity, day = Infinity }: Of<"budgetsRaised">["budgets"],
+  { total = Infinity, day = Infinity }: EventOf<"budgetsRaised">["budgets"],
 ): boolean =>
   total > Math.max(options.budgets.total, costUsd) && day > options.budgets.day;
 
@@ -384,7 +340,7 @@ const isReopened = (
 
 function stageStatements(
   before: Orchestration,
-  event: Of<"stageCompleted">,
+  event: EventOf<"stageCompleted">,
   must: Must,
 ): void {
   const definition = before.pipeline.stages.find(
@@ -399,131 +355,3 @@ function stageStatements(
       "a stage is completed when its newest attempt ended well and its evidence holds",
     );
 }
-
-const roundOf = (
-  o: Orchestration,
-  stage: string,
-  batch: number | null,
-): number | undefined =>
-  batch === null
-    ? o.stages.find(({ name }) => name === stage)?.round
-    : o.batches[batch]?.round;
-
-const isOf = (attempt: Attempt, stage: string, batch: number | null): boolean =>
-  attempt.stage === stage && attempt.batch === batch;
-
-/** Work without its structured answer is judged as it is when asking for that failed. */
-const askedInVain = ({ kind, outcome }: Attempt): boolean =>
-  kind === "decide" && outcome?.ok === false;
-
-/** Dual confirmation: the newest attempt of a unit, of its current round, ended well and its evidence holds. */
-function isConfirmed(
-  o: Orchestration,
-  stage: string,
-  batch: number | null,
-): boolean {
-  const newest = o.attempts.findLast(
-    (attempt) => isOf(attempt, stage, batch) && !askedInVain(attempt),
-  );
-  return (
-    newest?.outcome?.ok === true &&
-    newest.evidence?.holds === true &&
-    newest.round === roundOf(o, stage, batch)
-  );
-}
-
-function intentStatements(
-  before: Orchestration,
-  { attempt }: Of<"attemptIntended">,
-  must: Must,
-): void {
-  const { stage, batch, kind, round, sessionId, resume } = attempt;
-  const { budgets, autoHeal, healAttempts } = before.options;
-  must(
-    before.status === "running" && before.worktree?.status === "open",
-    "an attempt is made in an open worktree of an orchestration at work",
-  );
-  must(
-    before.stages.some(
-      ({ name, status }) => name === stage && status === "running",
-    ) &&
-      (batch === null || before.batches[batch]?.status === "running"),
-    "an attempt is made for a stage and batch that are at work only",
-  );
-  must(
-    round === roundOf(before, stage, batch),
-    "an attempt belongs to the round of its unit",
-  );
-  must(
-    before.attempts.every(({ id }) => id !== attempt.id),
-    "an attempt is intended once",
-  );
-  must(
-    resume && !resume.fork
-      ? resume.sessionId === sessionId
-      : before.attempts.every((each) => each.sessionId !== sessionId),
-    "an attempt has a session of its own, unless it goes on in one",
-  );
-  must(
-    attempt.budgetUsd > 0 &&
-      attempt.budgetUsd <= budgets.total - before.costUsd + cent &&
-      attempt.budgetUsd <= ownBudget[kind](budgets),
-    "an attempt has no more than is left of its budgets",
-  );
-  const earlier = before.attempts.filter(
-    (each) => isOf(each, stage, batch) && each.round === round,
-  );
-  if (kind === "heal")
-    must(
-      autoHeal && healsThatProvedNothing(earlier) < healAttempts,
-      "a round has no more heals that prove nothing than the options allow",
-    );
-  must(
-    earlier.filter(({ outcome }) => outcome?.failure?.code === "agentLost")
-      .length <= mostLost,
-    "lost attempts are not made again for ever",
-  );
-  must(before.wait === null, "no attempt is made while it waits for a time");
-  goingOnStatements(before, earlier, must);
-  const newest = earlier.at(-1);
-  if (kind === "decide")
-    must(
-      newest?.kind !== "decide" || newest.outcome?.ok !== true,
-      "a missing answer is asked for once",
-    );
-  must(
-    newest === undefined ||
-      newest.outcome?.ok !== true ||
-      newest.evidence?.holds === false ||
-      (kind === "decide" && newest.evidence === null),
-    "nothing is tried again before it was judged, or after it was proven",
-  );
-}
-
-const mostLost = 3;
-/** In words of its own, so that a mistake of the decision is not repeated here. */
-function healsThatProvedNothing(earlier: readonly Attempt[]): number {
-  const provenUpTo = (end: number): number =>
-    new Set(
-      earlier
-        .slice(0, end)
-        .flatMap(({ evidence }) => evidence?.tasks ?? [])
-        .filter(({ proven }) => proven)
-        .map(({ key }) => key),
-    ).size;
-  return earlier.filter(
-    (each, index) =>
-      each.kind === "heal" &&
-      !wasCutShort(each) &&
-      provenUpTo(index) === provenUpTo(index + 1),
-  ).length;
-}
-
-const ownBudget: Record<
-  Attempt["kind"],
-  (budgets: Orchestration["options"]["budgets"]) => number
-> = {
-  work: ({ batch }) => batch,
-  heal: ({ heal }) => heal,
-  decide: ({ decision }) => decision,
-};
