@@ -1,18 +1,11 @@
 // Fetches the programs that the tests and the demo run against. `node tools/fetch.mjs` is idempotent and says one line a program.
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { existsSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildFolder } from "./cachedFolder.mjs";
 import { cacheFolder, root } from "./paths.mjs";
-import { isErrno, npm, run } from "./processes.mjs";
+import { npm, run } from "./processes.mjs";
+import { fillVscodeServer } from "./vscodeFolder.mjs";
 
 export const versions = {
   /** Holds VS Code 1.139.1 (server and workbench), the newest that npm has; patched by hand below, so never a range. */
@@ -100,120 +93,6 @@ export async function chromium() {
     ofPlaywright.executablePath(),
   ];
   return candidates.find((file) => file !== "" && existsSync(file)) ?? null;
-}
-
-/**
- * Builds a folder of the cache under another name and gives it its own name only when it is complete, so that an interrupted
- * fetch is done again and two at a time do no harm.
- * @param {string} folder
- * @param {(partial: string) => void} fill
- */
-function buildFolder(folder, fill) {
-  mkdirSync(cacheFolder, { recursive: true });
-  const partial = `${folder}.partial-${process.pid}`;
-  removeLeftovers(folder);
-  mkdirSync(partial);
-  try {
-    fill(partial);
-    renameSync(partial, folder);
-  } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
-    const other = isErrno(error, "ENOTEMPTY") || isErrno(error, "EEXIST");
-    if (!(other && existsSync(folder))) throw error;
-  }
-}
-
-/**
- * Removes what interrupted fetches of a folder left, but not what one that still runs is working on.
- * @param {string} folder
- */
-function removeLeftovers(folder) {
-  const prefix = `${path.basename(folder)}.partial-`;
-  for (const name of readdirSync(cacheFolder)) {
-    if (!name.startsWith(prefix)) continue;
-    if (!isRunning(Number(name.slice(prefix.length))))
-      rmSync(path.join(cacheFolder, name), { recursive: true, force: true });
-  }
-}
-
-/**
- * @param {number} pid
- * @returns {boolean}
- */
-function isRunning(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isErrno(error, "EPERM");
-  }
-}
-
-/**
- * Unpacks an npm package into `folder/name`.
- * @param {string} folder
- * @param {string} name
- * @param {string} specifier
- */
-function unpack(folder, name, specifier) {
-  const file = npm(["pack", "--silent", specifier], { cwd: folder }).trim();
-  const target = path.join(folder, name);
-  mkdirSync(target);
-  run("tar", ["-xzf", file, "-C", target, "--strip-components=1"], {
-    cwd: folder,
-  });
-  rmSync(path.join(folder, file));
-}
-
-/** @param {string} partial */
-function fillVscodeServer(partial) {
-  unpack(partial, "node", `node-linux-${process.arch}@${versions.node}`);
-  chmodSync(path.join(partial, "node", "bin", "node"), 0o755);
-  unpack(partial, "package", `code-server@${versions.codeServer}`);
-
-  const server = path.join(partial, "package", "lib", "vscode");
-  // The install scripts would compile native modules. All but two bring prebuilt files; those two get JavaScript stand-ins.
-  npm(["install", "--omit=dev", "--ignore-scripts"], { cwd: server });
-  const modules = path.join(server, "node_modules");
-  const standIns = path.join(root, "tools", "standIns");
-  copyFileSync(
-    path.join(standIns, "spdlog.cjs"),
-    path.join(modules, "@vscode", "spdlog", "index.js"),
-  );
-  copyFileSync(
-    path.join(standIns, "nativeWatchdog.cjs"),
-    path.join(modules, "@vscode", "native-watchdog", "index.js"),
-  );
-
-  // Half of the size is of no use here: other agents' runtimes, headers and the binaries of other platforms.
-  for (const unused of [
-    path.join(modules, "@github"),
-    path.join(modules, "@microsoft", "mxc-sdk"),
-    path.join(server, "extensions", "copilot"),
-    path.join(partial, "node", "include"),
-    path.join(partial, "node", "share"),
-  ])
-    rmSync(unused, { recursive: true, force: true });
-  const platform = `linux-${process.arch}`;
-  keepOnly(
-    path.join(modules, "@vscode", "ripgrep-universal", "bin"),
-    (name) => name === platform,
-  );
-  keepOnly(
-    path.join(modules, "node-pty", "prebuilds"),
-    (name) => name === platform,
-  );
-  for (const name of readdirSync(partial, { recursive: true }))
-    if (String(name).endsWith(".map")) rmSync(path.join(partial, String(name)));
-}
-
-/**
- * @param {string} folder
- * @param {(name: string) => boolean} wanted
- */
-function keepOnly(folder, wanted) {
-  for (const name of readdirSync(folder))
-    if (!wanted(name)) rmSync(path.join(folder, name), { recursive: true });
 }
 
 /** Whether Debian's packages may be installed. */
@@ -308,7 +187,10 @@ export const programs = {
     vscodeServer: {
       title: `VS Code server ${versions.vscode}`,
       find: () => vscodeServer()?.server ?? null,
-      get: () => buildFolder(vscodeServerFolder, fillVscodeServer),
+      get: () =>
+        buildFolder(vscodeServerFolder, (partial) => {
+          fillVscodeServer(partial, versions);
+        }),
       otherwise:
         "install a desktop VS Code and set VSCODE_EXECUTABLE to its program",
     },
