@@ -20,12 +20,12 @@ import * as questions from "./questions";
 import { host, run } from "./run";
 import {
   addAgentOption,
-  addRaiseOptions,
+  addGoOnOptions,
   addRunOptions,
   addSizeOptions,
+  goOnOf,
   overridesOf,
   runFlagsSchema,
-  withoutUndefined,
 } from "./runFlags";
 import type { Invocation } from "./session";
 import { folderOf } from "./session";
@@ -278,15 +278,14 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     ],
     ["retry", "try a failed orchestration again and follow it"],
   ] as const)
-    addRaiseOptions(
+    addGoOnOptions(
       program
         .command(action)
         .description(description)
         .argument(...idArgument),
     ).action(async (id: string, options: unknown, command: Command) => {
-      const { budgetTotal, budgetDay } = runFlagsSchema.parse(options);
-      const budgets = withoutUndefined({ total: budgetTotal, day: budgetDay });
-      end(await steer.goOn(invocation(command), action, id, budgets));
+      const flags = runFlagsSchema.parse(options);
+      end(await steer.goOn(invocation(command), action, id, goOnOf(flags)));
     });
 
   program
