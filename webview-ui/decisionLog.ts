@@ -93,6 +93,8 @@ function aboutOf(event: OrchestrationEvent): string {
       return event.question.subject.kind === "permission"
         ? event.question.subject.summary
         : "";
+    case "runnerChanged":
+      return event.runner;
     case "runnerReplaced":
     case "mergeFailed":
     case "orchestrationFailed":

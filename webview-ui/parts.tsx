@@ -67,6 +67,7 @@ const actionIcons: Record<SteerAction, string> = {
   retryWithBudget: "credit-card",
   skip: "debug-step-over",
   release: "debug-continue",
+  withoutContainers: "unlock",
   merge: "git-merge",
   diff: "diff",
   increasePool: "add",

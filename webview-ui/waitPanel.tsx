@@ -4,11 +4,15 @@ import { canEnd } from "../src/model/waiting";
 import { Icon } from "./controls";
 import type { PageStore } from "./pageStore";
 import { ActionButton } from "./parts";
+import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
 import { waitOf, waitSentence } from "./waits";
 
-const wayOut = (wait: TimedWait): readonly ("resume" | "pause")[] =>
-  canEnd(wait) ? ["resume", "pause"] : ["pause"];
+const wayOut = (wait: TimedWait): readonly SteerAction[] => [
+  ...(canEnd(wait) ? (["resume"] as const) : []),
+  ...(wait.kind === "runner" ? (["withoutContainers"] as const) : []),
+  "pause",
+];
 
 /** What it waits for until when, and the ways not to. */
 export function WaitPanel(props: {

@@ -3,6 +3,7 @@ import type { Attention } from "../model/attention";
 import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { Answer, OpenQuestion, QuestionSubject } from "../model/question";
+import { waitsForRunner } from "../model/waiting";
 import { exitCodes } from "./failures";
 import { jsonLine, line } from "./io";
 import { nameOf, questionLines, shortQuestion } from "./questionWords";
@@ -35,7 +36,14 @@ function wayOn(attention: Attention, o: Orchestration): string[] {
         `    ${retryCommand(attention.orchestration, attention.failure)}`,
       ];
     case "stopped":
-      return [`    orchestrator resume ${id}`];
+      return [
+        `    orchestrator resume ${id}`,
+        ...(waitsForRunner(o)
+          ? [
+              `    orchestrator resume ${id} --runner process     (without containers, as processes of this machine)`,
+            ]
+          : []),
+      ];
   }
 }
 

@@ -1,7 +1,9 @@
 import path from "node:path";
 import type { Command } from "commander";
 import * as z from "zod";
+import type { GoOnOptions } from "../model/api";
 import { prioritySchema } from "../model/queue";
+import { runnerNames } from "../model/runner";
 import {
   budgetsSchema,
   runOptionsSchema,
@@ -78,8 +80,13 @@ export const addSizeOptions = (command: Command): Command => {
   );
 };
 
-/** What can be raised for one that stopped for want of money. */
-export const addRaiseOptions = (command: Command): Command => {
+/** What can be decided anew for one that stopped: more money, and where its agents run. */
+export const addGoOnOptions = (command: Command): Command => {
+  command.option(
+    "--runner <runner>",
+    `where its agents run from now on (${runnerNames.join(", ")})`,
+    (value: string) => parseText("--runner", value, z.enum(runnerNames)),
+  );
   numberOption(
     command,
     "--budget-total",
@@ -94,6 +101,18 @@ export const addRaiseOptions = (command: Command): Command => {
     "larger ceiling of the day, for this orchestration, in US dollars",
     budgetsSchema.shape.day,
   );
+};
+
+/** The flags of `addGoOnOptions`; only what was given. */
+export const goOnOf = (flags: RunFlags): GoOnOptions => {
+  const budgets = withoutUndefined({
+    total: flags.budgetTotal,
+    day: flags.budgetDay,
+  });
+  return withoutUndefined({
+    budgets: Object.keys(budgets).length === 0 ? undefined : budgets,
+    runner: flags.runner === "auto" ? undefined : flags.runner,
+  });
 };
 
 /** What a repeatable option was given so far. */

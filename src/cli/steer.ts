@@ -5,17 +5,16 @@ import { followToEnd } from "./run";
 import type { Invocation } from "./session";
 import { findOrchestration, withSession } from "./session";
 import { duration, oneLine, shortId } from "./words";
-import type { OrchestratorApi } from "../model/api";
+import type { GoOnOptions, OrchestratorApi } from "../model/api";
 import type { Priority } from "../model/turn";
-import type { RaisedBudgets } from "../model/settings";
 import { canEnd } from "../model/waiting";
 
-/** Sets it going again, with larger budgets where some are given, and follows it to its end, as `run` does. */
+/** Sets it going again, with larger budgets or elsewhere where that is given, and follows it to its end, as `run` does. */
 export const goOn = (
   invocation: Invocation,
   action: "resume" | "retry",
   prefix: string,
-  budgets: RaisedBudgets,
+  options: GoOnOptions,
 ): Promise<number> =>
   withSession(invocation, async (session) => {
     const { id, seq, status, wait } = await findOrchestration(
@@ -23,13 +22,13 @@ export const goOn = (
       prefix,
     );
     // A program that was killed, or stopped by a full disk, left it as it was: opening the workspace has set it going again.
-    const raises = Object.keys(budgets).length > 0;
+    const decides = Object.keys(options).length > 0;
     const goesOn =
       action === "resume" &&
-      !raises &&
+      !decides &&
       (wait === null || !canEnd(wait)) &&
       (status === "running" || status === "queued");
-    if (!goesOn) await session.api[action](id, raises ? { budgets } : {});
+    if (!goesOn) await session.api[action](id, options);
     return followToEnd(session, id, seq);
   });
 

@@ -5,7 +5,7 @@ import { timeoutsSchema } from "../model/settings";
 import type { Priority } from "../model/turn";
 import { idArgument } from "./commandParts";
 import type { End, InvocationOf } from "./commandParts";
-import { addRaiseOptions, runFlagsSchema, withoutUndefined } from "./runFlags";
+import { addGoOnOptions, goOnOf, runFlagsSchema } from "./runFlags";
 import * as steer from "./steer";
 import { allowedBy, parseNumber, parseText } from "./values";
 
@@ -32,15 +32,14 @@ export function addSteerCommands(
     ],
     ["retry", "try a failed orchestration again and follow it"],
   ] as const)
-    addRaiseOptions(
+    addGoOnOptions(
       program
         .command(action)
         .description(description)
         .argument(...idArgument),
     ).action(async (id: string, options: unknown, command: Command) => {
-      const { budgetTotal, budgetDay } = runFlagsSchema.parse(options);
-      const budgets = withoutUndefined({ total: budgetTotal, day: budgetDay });
-      end(await steer.goOn(invocation(command), action, id, budgets));
+      const flags = runFlagsSchema.parse(options);
+      end(await steer.goOn(invocation(command), action, id, goOnOf(flags)));
     });
 
   program

@@ -87,16 +87,23 @@ export function timedWaitWords(
       return `waits until ${momentWords(until, now)} (the agent was stopped at a limit)`;
     case "gate":
       return `waits until ${momentWords(until, now)} (its gate needs a container)`;
+    case "runner":
+      return `waits for containers, and looks again at ${momentWords(until, now)}`;
     case "money":
       return "waits for agents at work (the rest of the day's budget is reserved for them)";
   }
 }
 
+const resumeCommand = (id: string): string =>
+  `orchestrator resume ${shortId(id)}`;
+
 /** The ways out of such a wait, as commands. */
 export const timedWaitWays = (id: string, wait: TimedWait): string =>
-  canEnd(wait)
-    ? `To go on now: orchestrator resume ${shortId(id)}; to stay where it is: orchestrator pause ${shortId(id)}`
-    : `${wait.failure.fix ?? "It goes on by itself."} To stay where it is: orchestrator pause ${shortId(id)}`;
+  wait.kind === "runner"
+    ? `To look again now: ${resumeCommand(id)}; to go on without containers, as processes of this machine: ${resumeCommand(id)} --runner process`
+    : canEnd(wait)
+      ? `To go on now: orchestrator resume ${shortId(id)}; to stay where it is: orchestrator pause ${shortId(id)}`
+      : `${wait.failure.fix ?? "It goes on by itself."} To stay where it is: orchestrator pause ${shortId(id)}`;
 
 /** The command that tries it again, with the larger budget that it needs. */
 export const retryCommand = (
@@ -298,7 +305,11 @@ export const eventWords = (
     case "limitPassed":
       return `${attemptOf(o, event.attempt)?.stage ?? "attempt"}: over a limit, and goes on: ${oneLine(event.message)}`;
     case "runnerReplaced":
-      return `runner ${event.wanted} is not there, so agents run as ${event.runner === "process" ? "processes of this machine" : event.runner}: ${because(event.failure)}`;
+      return event.wanted === "auto"
+        ? `agents run as processes of this machine: ${because(event.failure)}`
+        : `runner ${event.wanted} is not there, so agents run as ${event.runner === "process" ? "processes of this machine" : event.runner}: ${because(event.failure)}`;
+    case "runnerChanged":
+      return `agents run as ${event.runner === "process" ? "processes of this machine" : event.runner} from now on`;
     case "recovered":
       return "picked up: the engine before this one died";
     case "waitStarted":

@@ -23,6 +23,7 @@ const ways: Readonly<Partial<Record<Ability, (id: string) => Button>>> = {
   skip: steering.skip,
   resume: steering.resume,
   goOn: steering.goOn,
+  withoutContainers: steering.withoutContainers,
 };
 
 /**

@@ -16,6 +16,7 @@ export const commandIds = [
   "orchestrator.resume",
   "orchestrator.goOn",
   "orchestrator.stayPaused",
+  "orchestrator.withoutContainers",
   "orchestrator.cancel",
   "orchestrator.retry",
   "orchestrator.retryWithBudget",

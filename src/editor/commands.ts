@@ -144,6 +144,7 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.resume": steering("resume"),
   "orchestrator.goOn": steering("goOn"),
   "orchestrator.stayPaused": steering("stayPaused"),
+  "orchestrator.withoutContainers": steering("withoutContainers"),
   "orchestrator.cancel": steering("cancel"),
   "orchestrator.retry": steering("retry"),
   "orchestrator.retryWithBudget": steering("retryWithBudget"),

@@ -58,6 +58,12 @@ export const steering = {
     button(vscode.l10n.t("Give Back"), "orchestrator.giveBack", id),
   goOn: (id: string) =>
     button(vscode.l10n.t("Go On Now"), "orchestrator.goOn", id),
+  withoutContainers: (id: string) =>
+    button(
+      vscode.l10n.t("Go On Without Containers"),
+      "orchestrator.withoutContainers",
+      id,
+    ),
   /** Leads to the questions, where all of each can be read. */
   answer: (id: string) =>
     button(vscode.l10n.t("Answer"), "orchestrator.openDashboard", id),
@@ -110,7 +116,9 @@ export function buttonsFor(
     case "agentNotFound":
       return [setting("agentPath"), doctor];
     case "runnerUnavailable":
-      return [setting("runner"), doctor];
+      return orchestration === null
+        ? [setting("runner"), doctor]
+        : [steering.withoutContainers(orchestration), doctor];
     case "agentNotLoggedIn":
       return [
         button(vscode.l10n.t("Set API Key…"), "orchestrator.setApiKey"),

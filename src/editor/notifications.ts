@@ -87,7 +87,11 @@ export function createNotifications(
 ): vscode.Disposable {
   return list.onDidChange((change) => {
     if (change.kind !== "event") return;
-    if (change.event.type === "runnerReplaced") {
+    // Nothing is missing where nothing was asked for: the history and the doctor tell why.
+    if (
+      change.event.type === "runnerReplaced" &&
+      change.event.wanted !== "auto"
+    ) {
       const { wanted, failure } = change.event;
       void showMessage(
         "warning",

@@ -119,7 +119,7 @@ export const settledWith: Readonly<
   mergeReady: ["merge", "viewDiff"],
   mergeFailed: ["merge", "viewDiff"],
   failed: ["retry", "retryWithBudget", "skip", "viewDiff"],
-  stopped: ["resume", "goOn"],
+  stopped: ["resume", "goOn", "withoutContainers"],
 };
 
 /** One thing that waits for the user, since when, and why; a press leads to it, and Enter settles it. */

@@ -9,7 +9,7 @@ import { isWhole, newestFirst } from "../model/overview";
 import type { Shown } from "../model/overview";
 import { byTurn } from "../model/turn";
 import type { StageDefinition } from "../model/pipeline";
-import { canEnd, waitedFor } from "../model/waiting";
+import { canEnd, waitedFor, waitsForRunner } from "../model/waiting";
 import type { Find } from "../model/waiting";
 
 /** What a user may ask of an orchestration, as its state stands. Menus, the palette and the tree all use this one rule. */
@@ -23,6 +23,7 @@ export const abilities = [
   "resume",
   "goOn",
   "stayPaused",
+  "withoutContainers",
   "cancel",
   "retry",
   "retryWithBudget",
@@ -70,6 +71,7 @@ export function abilitiesOf(orchestration: Shown, find: Find): Ability[] {
     resume: status === "paused" && requested === null && !taken,
     goOn: waits && canEnd(wait) && requested === null,
     stayPaused: waits && requested === null,
+    withoutContainers: waitsForRunner(orchestration),
     cancel:
       !["completed", "cancelled"].includes(status) && requested !== "cancel",
     retry: status === "failed" && requested === null,

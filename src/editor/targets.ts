@@ -55,6 +55,8 @@ function whyNone(ability: Ability | null): string {
     case "goOn":
     case "stayPaused":
       return vscode.l10n.t("No orchestration waits for a time.");
+    case "withoutContainers":
+      return vscode.l10n.t("No orchestration waits for containers.");
     case "resume":
       return vscode.l10n.t("Nothing to resume: no orchestration is paused.");
     case "cancel":

@@ -13,6 +13,8 @@ function reasonWords(kind: Exclude<TimedWait["kind"], "money">): string {
       return vscode.l10n.t("stopped at a limit");
     case "gate":
       return vscode.l10n.t("the gate needs a container");
+    case "runner":
+      return vscode.l10n.t("no container can be had");
     default:
       return kind satisfies never;
   }

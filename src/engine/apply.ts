@@ -148,6 +148,8 @@ function change(o: Orchestration, event: LaterEvent): Change {
       return applyMove(o, event.move, at);
     case "released":
       return { after: [] };
+    case "runnerChanged":
+      return { options: { ...o.options, runner: event.runner } };
     case "runnerReplaced":
     case "limitPassed":
       return {};
@@ -156,8 +158,8 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "waitStarted":
       return { wait: event.wait };
     case "waitEnded":
-      // To wait for money is not to wait for what the newest attempt failed for.
-      return o.wait?.kind === "money"
+      // To wait for money or containers is not to wait for what the newest attempt failed for.
+      return o.wait?.kind === "money" || o.wait?.kind === "runner"
         ? { wait: null }
         : { wait: null, attempts: wentOn(o, "waited") };
     case "questionAsked":

@@ -6,7 +6,7 @@ import type { Failure } from "../model/errors";
 import type { CommandResult } from "../model/runner";
 import type { Orphan, OrphanKind } from "../model/orphan";
 import { orphanKinds } from "../model/orphan";
-import type { ChosenRunner } from "../runners";
+import type { ChosenRunner, MissingRunner } from "../runners";
 import { probeContainerEngine, runCommand } from "../runners";
 
 const probeTimeoutMs = 15_000;
@@ -65,7 +65,7 @@ export async function doctor(input: {
   workspace: string;
   agent: Agent;
   /** Where its agents would run, by the settings. */
-  runner: ChosenRunner;
+  runner: ChosenRunner | MissingRunner;
   /** What the recorded orchestrations promise and do not hold; empty when all is well. */
   broken: readonly string[];
   orphans: Promise<readonly Orphan[]>;
@@ -112,12 +112,7 @@ export async function doctor(input: {
         : agent.version,
       fix: wayOut(agent.failure),
     },
-    {
-      check: "runner",
-      ok: input.runner.instead === null,
-      found: input.runner.found,
-      fix: wayOut(input.runner.instead?.failure ?? null),
-    },
+    { check: "runner", ...runnerFound(input.runner) },
     {
       check: "records",
       ok: input.broken.length === 0,
@@ -141,7 +136,7 @@ export async function doctor(input: {
     },
     {
       check: "containers",
-      // Agents run on the host today: a container engine is welcome, not needed.
+      // Where agents are to run, the check before tells: an engine that nobody asked for is welcome, not needed.
       ok: true,
       found: containers.found ? containers.version : null,
       fix: containers.found
@@ -149,6 +144,19 @@ export async function doctor(input: {
         : "Optional: install Docker 24 or later to isolate agents in containers.",
     },
   ];
+}
+
+function runnerFound(
+  runner: ChosenRunner | MissingRunner,
+): Pick<Check, "ok" | "found" | "fix"> {
+  if (runner.name === null)
+    return { ok: false, found: null, fix: wayOut(runner.failure) };
+  const { found, instead } = runner;
+  if (instead === null) return { ok: true, found, fix: null };
+  const fix = wayOut(instead.failure);
+  return instead.wanted === "auto"
+    ? { ok: true, found, fix: `Optional, for containers: ${fix}` }
+    : { ok: false, found, fix };
 }
 
 /** `2 worktrees, 1 branch`. */

@@ -9,7 +9,7 @@ import { OrchestratorError, toError } from "../model/errors";
 import type { Inputs } from "../model/event";
 import { hasSkips } from "../model/standing";
 import type { Orchestration, Worktree } from "../model/orchestration";
-import type { RunnerName } from "../model/runner";
+import type { RunnerChoice, RunnerName } from "../model/runner";
 import { runOptions } from "../model/settings";
 import type { Settings } from "../model/settings";
 import { waitedFor } from "../model/waiting";
@@ -101,8 +101,8 @@ export function createEngine(parts: EngineParts): Engine {
       throw error;
     }));
 
-  /** Runners that are not there, as this engine has said. */
-  const said = new Set<RunnerName>();
+  /** What cannot be had, as this engine has said. */
+  const said = new Set<RunnerChoice>();
 
   const loop = createLoop({
     store,
@@ -175,6 +175,21 @@ export function createEngine(parts: EngineParts): Engine {
     const spentTodayUsd = store.costSince(startOfDay(clock.now()));
     const entry = raiseEntry(o, budgets, spentTodayUsd);
     if (entry) loop.ask(o.id, entry);
+  }
+
+  /** What the user decides with going on, on record before it does. */
+  function decideFirst(o: Orchestration, options: GoOnOptions = {}): void {
+    raiseBudgets(o, options);
+    const { runner = o.options.runner } = options;
+    if (runner === o.options.runner || runner === "auto") return;
+    loop.ask(o.id, {
+      type: "runnerChanged",
+      runner,
+      ...byUser(runnerSentence(runner), {
+        ...stateOf(o),
+        before: o.options.runner,
+      }),
+    });
   }
 
   // Every method is async, so that whatever is thrown reaches the caller as a rejection.
@@ -303,7 +318,7 @@ export function createEngine(parts: EngineParts): Engine {
 
     async resume(id, options) {
       const o = allowed(id, "resume");
-      raiseBudgets(o, options);
+      decideFirst(o, options);
       loop.ask(id, resumeEntry(o, stateOf(o)));
     },
 
@@ -319,7 +334,7 @@ export function createEngine(parts: EngineParts): Engine {
     async retry(id, options) {
       const o = allowed(id, "retry");
       refuseRivals(o, orchestrations);
-      raiseBudgets(o, options);
+      decideFirst(o, options);
       loop.ask(id, {
         type: "retryRequested",
         ...byUser("You asked for a retry.", stateOf(o)),
@@ -574,10 +589,15 @@ export function createEngine(parts: EngineParts): Engine {
     },
 
     async doctor() {
+      const { runner, pool, ...settings } = parts.settings();
+      const agent = await agentFor(settings);
       return doctor({
         workspace,
-        agent: await agentFor(parts.settings()),
-        runner: await parts.runners.choose(parts.settings().runner),
+        agent,
+        runner: await parts.runners.choose(
+          runner,
+          agent.whyOnlyHere(pool.carryLogin),
+        ),
         broken: await brokenRecords(orchestrations, store),
         orphans: orphans.find(),
       });
@@ -608,6 +628,11 @@ function startRequestIn(request: StartRequest): StartRequest {
     `${issue?.path.join(".") ?? "The request"}: ${issue?.message ?? "not valid"}.`,
   );
 }
+
+const runnerSentence = (runner: RunnerName): string =>
+  runner === "container"
+    ? "You let its agents work in containers."
+    : "You let its agents work on this machine, without containers.";
 
 /** What was found when the user asked. */
 const stateOf = (o: Orchestration): Inputs => ({

@@ -5,6 +5,7 @@ import type { Hold, QueuePlace } from "../model/queue";
 import type { Settings } from "../model/settings";
 import { waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";
+import { wantedRunner } from "./confined";
 import type { Machine } from "./machine";
 
 /*
@@ -41,13 +42,10 @@ export const holdsSlot = (o: Orchestration): boolean =>
   o.requested !== "merge" &&
   o.move === null;
 
-/** Whether its agents work in containers. Where there is no engine, they have worked on the host instead. */
-export const usesContainer = ({
-  options,
-  attempts,
-}: Pick<Orchestration, "options" | "attempts">): boolean =>
-  options.runner === "container" &&
-  (attempts.at(-1)?.runner ?? "container") === "container";
+/** Whether its next agent works in a container; of the first one with `auto` nobody knows yet. */
+export const usesContainer = (
+  o: Pick<Orchestration, "options" | "attempts">,
+): boolean => wantedRunner(o) === "container";
 
 /** Whether it waits for its turn. */
 export const isQueued = ({ status, requested }: Orchestration): boolean =>

@@ -74,8 +74,10 @@ function keptStatements(
   must: Must,
 ): void {
   must(
-    event.type === "budgetsRaised" || before.options === after.options,
-    "options are frozen, but for budgets that the user raises",
+    event.type === "budgetsRaised" ||
+      event.type === "runnerChanged" ||
+      before.options === after.options,
+    "options are frozen, but for budgets that the user raises and where the user lets agents run",
   );
   if (before.batches !== after.batches)
     for (const [index, batch] of before.batches.entries())
@@ -162,6 +164,9 @@ function ownStatements(
           after.tasks.every(({ status }) => status !== "unproven"),
         "a retry begins a new round of what failed, and of nothing else",
       );
+      return;
+    case "runnerChanged":
+      if (before.wait === null) from("failed", "paused");
       return;
     case "budgetsRaised":
       if (before.wait === null) from("failed", "paused");

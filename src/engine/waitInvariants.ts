@@ -52,6 +52,13 @@ export function waitStatements(
     );
     return;
   }
+  if (wait.kind === "runner") {
+    must(
+      before.requested === null && before.options.runner !== "process",
+      "it waits for containers where they were asked for, and nothing else was",
+    );
+    return;
+  }
   const newest = before.attempts.at(-1);
   if (wait.kind === "gate") {
     must(

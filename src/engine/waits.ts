@@ -1,5 +1,5 @@
 import type { Failure } from "../model/errors";
-import type { Entry, Inputs } from "../model/event";
+import type { Entry, Inputs, OrchestrationEvent } from "../model/event";
 import type { Attempt, Orchestration, TimedWait } from "../model/orchestration";
 import { byUser, pause, short, wait } from "./action";
 import type { Action, Decision, Unit } from "./action";
@@ -171,6 +171,52 @@ export function decideMoneyWait(
   return now < until ? wait(next.because) : next;
 }
 
+/**
+ * What to do while it waits for containers. `next`: what is to be done if it did not wait; when it is time that is tried again, and the record
+ * is renewed where there are none yet.
+ */
+export function decideRunnerWait(
+  { since, until }: TimedWait,
+  next: Decision,
+  { now }: Facts,
+): Decision {
+  const isOver = now >= until || now < since - clockStep;
+  return isOver || next.action.type === "pause"
+    ? next
+    : wait("It waits for containers, in which its agents are to work.");
+}
+
+/** The wait that begins, or goes on, when no container can be had for the next attempt. `earlier`: how often it was looked before. */
+export function runnerWait(
+  o: Orchestration,
+  { message, fix }: Failure,
+  earlier: number,
+  now: number,
+  random: number,
+): TimedWait {
+  const failure: Failure = {
+    code: "runnerUnavailable",
+    message: `No container can be had: ${message}`,
+    fix: `${fix === undefined ? "" : `${fix} `}It goes on by itself then; or let it go on without containers, as processes of this machine.`,
+  };
+  return waitUntil(o, { kind: "runner", failure, earlier }, now, random);
+}
+
+/** How often no container could be had in a row, by the events of an orchestration. */
+export const runnerWaits = (events: readonly OrchestrationEvent[]): number =>
+  events
+    .slice(events.findLastIndex(({ type }) => setsGoing.includes(type)) + 1)
+    .filter(
+      (event) => event.type === "waitStarted" && event.wait.kind === "runner",
+    ).length;
+
+/** After these it is looked soon again. */
+const setsGoing: readonly OrchestrationEvent["type"][] = [
+  "attemptIntended",
+  "waitEnded",
+  "orchestrationAdmitted",
+];
+
 /** The wait that an action asks for, with the moment of its end. */
 export function waitUntil(
   o: Orchestration,
@@ -197,6 +243,7 @@ export function waitUntil(
         });
       case "health":
       case "gate":
+      case "runner":
       case "retry":
         return Math.max(
           now + backoffMs(earlier, random),

@@ -208,6 +208,11 @@ export interface Agent {
   loginCommand(): AgentCommand | null;
   /** Why the agent could not work, or null: only a plain no counts, since a wrong guess would stop everything. */
   readLogin(stdout: string): Failure | null;
+  /**
+   * Why it should not work where neither the programs of this machine nor the user's own login are, in one sentence; null where it can.
+   * `carryLogin`: what a copy of the login can do goes along.
+   */
+  whyOnlyHere(carryLogin: boolean): string | null;
   /** Whether `/name` would run in this folder rather than be sent as text; `projectSettings` as in the request, true if left out. */
   hasCommand(
     slashCommand: string,

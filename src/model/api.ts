@@ -20,6 +20,7 @@ import type { QueuePlace } from "./queue";
 import type { Priority } from "./turn";
 import type { Resources } from "./resources";
 import type { ReviewComment } from "./review";
+import { runnerNames } from "./runner";
 import { raisedBudgetsSchema, runOverridesSchema } from "./settings";
 
 /** What starts an orchestration. Options that are left out come from the settings. */
@@ -48,6 +49,8 @@ export const goOnOptionsSchema = z.strictObject({
    * before it goes on.
    */
   budgets: raisedBudgetsSchema.optional(),
+  /** Where its agents run from now on; recorded as well. Left out: as before. */
+  runner: z.enum(runnerNames).optional(),
 });
 export type GoOnOptions = z.infer<typeof goOnOptionsSchema>;
 

@@ -22,7 +22,7 @@ export type Attention = Matter &
     | { readonly kind: "question"; readonly question: OpenQuestion }
     | { readonly kind: "mergeReady" }
     | {
-        /** `stopped`: paused since something went wrong, or since the quota is used up and nobody may wait for it. */
+        /** `stopped`: paused since something went wrong, or since the quota is used up and nobody may wait for it; or it waits for containers. */
         readonly kind: "mergeFailed" | "failed" | "stopped";
         readonly failure: Failure;
       }
@@ -131,7 +131,7 @@ function stopOf(o: Orchestration): Attention | null {
           ),
         };
   }
-  const failure = o.failure ?? vainWait(o);
+  const failure = o.failure ?? waitForUser(o);
   if (failure === null) return null;
   switch (o.status) {
     case "failed":
@@ -154,9 +154,11 @@ function stopOf(o: Orchestration): Attention | null {
   }
 }
 
-/** Why it waits for a quota that it may not use by itself, or null. */
-const vainWait = ({ wait, options }: Orchestration): Failure | null =>
-  wait?.kind === "quota" && !options.quota.resume ? wait.failure : null;
+/** Why it waits for what hardly comes without the user: a quota that it may not use by itself, containers. Else null. */
+const waitForUser = ({ wait, options }: Orchestration): Failure | null =>
+  wait?.kind === "runner" || (wait?.kind === "quota" && !options.quota.resume)
+    ? wait.failure
+    : null;
 
 /** What is left to do. */
 function restOf(o: Orchestration): string {

@@ -10,7 +10,7 @@ import {
 } from "./orchestration";
 import { answerSchema, openQuestionSchema } from "./question";
 import { prioritySchema } from "./queue";
-import { runnerNames } from "./runner";
+import { runnerChoices, runnerNames } from "./runner";
 import { raisedBudgetsSchema } from "./settings";
 
 /** The attempt as it is intended: everything needed to recognise it after a crash. */
@@ -92,9 +92,11 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   of("stageSkipped", { stage: z.string() }),
   of("batchStarted", { stage: z.string(), batch }),
   of("attemptIntended", { attempt: intendedAttempt }),
-  /** The runner that was asked for is not there: its agents run in another. Said once by each engine. */
+  /** The user decided where its agents run from now on. */
+  of("runnerChanged", { runner: z.enum(runnerNames) }),
+  /** What was asked for cannot be had: its agents run in another. Said once by each engine. */
   of("runnerReplaced", {
-    wanted: z.enum(runnerNames),
+    wanted: z.enum(runnerChoices),
     runner: z.enum(runnerNames),
     failure: failureSchema,
   }),

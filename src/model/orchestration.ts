@@ -161,11 +161,12 @@ export const sourceSchema = z.discriminatedUnion("kind", [
 
 /**
  * It will go on by itself at a time: the quota is used up, or the service was not there. `gate`: the newest attempt ended well, and its gate
- * could not run, for want of a container. `money`: what is left of the day's budget is
+ * could not run, for want of a container. `runner`: no attempt is made, since agents are to work in containers and none can be had; it is looked
+ * again at that time, as often as it takes. `money`: what is left of the day's budget is
  * reserved for agents at work; it goes on as soon as enough of that is free, and looks again when the day is over.
  */
 export const timedWaitSchema = z.object({
-  kind: z.enum(["quota", "retry", "health", "gate", "money"]),
+  kind: z.enum(["quota", "retry", "health", "gate", "runner", "money"]),
   /** When it goes on, at the latest for `money`, in epoch milliseconds. */
   until: time,
   /** Since when it waits, in epoch milliseconds. */

@@ -172,6 +172,8 @@ export const toHostSchema = z.discriminatedUnion("type", [
       "retryWithBudget",
       "skip",
       "release",
+      /** As processes of the host, where it waits for containers. */
+      "withoutContainers",
       "merge",
       "diff",
       /** One container more, by the setting. */

@@ -8,7 +8,7 @@ import type { AgentCommand, ExitRecord } from "./agent";
 export const runnerNames = ["process", "tmux", "container"] as const;
 export type RunnerName = (typeof runnerNames)[number];
 
-/** What can be asked for; `auto`: the best that is there. */
+/** What can be asked for; `auto`: a container where one can be had, else the host. */
 export const runnerChoices = ["auto", ...runnerNames] as const;
 export type RunnerChoice = (typeof runnerChoices)[number];
 

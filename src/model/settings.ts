@@ -146,7 +146,7 @@ const later = {
   retries: z.number().int().min(0).max(20),
   /** How often the findings of a review go back to the stage that did the work before the user is asked. */
   reviewRounds: z.number().int().min(0).max(5),
-  /** Where its agents run; one that is not there is replaced by the host's processes, and that is said. */
+  /** Where its agents run. Containers that are asked for by name are waited for; all else is replaced by the host's processes, and that is said. */
   runner: z.enum(runnerChoices),
 };
 

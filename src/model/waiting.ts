@@ -47,6 +47,14 @@ export function waitsInVain(o: Awaited, find: Find): boolean {
 export const canEnd = ({ kind }: Pick<TimedWait, "kind">): boolean =>
   kind !== "money";
 
+/** Whether it waits for containers, and the user can let it go on without. */
+export const waitsForRunner = ({
+  status,
+  requested,
+  wait,
+}: Pick<Orchestration, "status" | "requested" | "wait">): boolean =>
+  status === "running" && requested === null && wait?.kind === "runner";
+
 /** A lookup over a list. */
 export function findIn(orchestrations: readonly Awaited[]): Find {
   const byId = new Map(orchestrations.map((o) => [o.id, o]));

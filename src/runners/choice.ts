@@ -19,19 +19,32 @@ export interface ChosenRunner {
   readonly name: RunnerName;
   /** Such as `tmux 3.3a`. */
   readonly found: string;
-  /** The runner that was wanted and is not there, or null. */
+  /** What was wanted and cannot be had, or null. */
   readonly instead: {
-    readonly wanted: RunnerName;
+    readonly wanted: RunnerChoice;
     readonly failure: Failure;
   } | null;
+}
+
+/** Containers were asked for by name, so nothing else will do: who wants an agent confined does not want it on the host. */
+export interface MissingRunner {
+  readonly name: null;
+  /** Why no container can be had now. */
+  readonly failure: Failure;
 }
 
 /** All runners of an engine. */
 export interface Runners {
   /** For an attempt that is on record: it is adopted by the one that it was started with. */
   of(name: RunnerName): Runner;
-  /** For a new attempt: what is wanted if it is there now, else the host's processes. */
-  choose(wanted: RunnerChoice): Promise<ChosenRunner>;
+  /**
+   * For a new attempt, what is wanted if it is there now. Without tmux, which only shows an agent, the host's processes do the same. `auto`
+   * is a container if one can be had and `onlyHere`, why the agent could not work in one, is null; else the host's processes.
+   */
+  choose(
+    wanted: RunnerChoice,
+    onlyHere?: string | null,
+  ): Promise<ChosenRunner | MissingRunner>;
   /** The slots for containers, as they are at this moment. */
   slots(): readonly Slot[];
 }
@@ -40,9 +53,6 @@ export interface Runners {
 type Probe = () => Promise<
   { readonly found: string } | { readonly failure: Failure }
 >;
-
-/** Which are tried for `auto`, the best first, before the host's processes. */
-const automatic: readonly RunnerName[] = [];
 
 /** Always there. */
 const onHost = {
@@ -90,26 +100,39 @@ export function createRunners(options: RunnersOptions): Runners {
         pool,
         homesFolder: homesFolder(stateFolder),
       }),
-      probe: () => probePool(pool.engineAt, settings()),
+      probe: () => probePool(pool.engineAt, pool.name, settings()),
     },
   };
   return {
     of: (name) => table[name].runner,
     slots: () => pool.look().slots,
-    async choose(wanted) {
-      for (const name of wanted === "auto" ? automatic : [wanted]) {
-        const probed = await table[name].probe();
-        if ("found" in probed)
-          return { name, found: probed.found, instead: null };
-        if (wanted !== "auto")
-          return {
-            ...onHost,
-            instead: { wanted: name, failure: probed.failure },
-          };
-      }
-      return { ...onHost, instead: null };
+    async choose(wanted, onlyHere = null) {
+      const name = wanted === "auto" ? "container" : wanted;
+      const unwanted =
+        wanted === "auto" ? whyNotByItself(settings(), onlyHere) : null;
+      const probed = unwanted ?? (await table[name].probe());
+      if ("found" in probed)
+        return { name, found: probed.found, instead: null };
+      return wanted === "container"
+        ? { name: null, failure: probed.failure }
+        : { ...onHost, instead: { wanted, failure: probed.failure } };
     },
   };
+}
+
+/** Why an agent is in no container unless that was asked for by name, or null. */
+function whyNotByItself(
+  { network }: PoolSettings,
+  onlyHere: string | null,
+): { readonly failure: Failure } | null {
+  const message =
+    onlyHere ??
+    (network === "none"
+      ? "Agents in containers would reach no network, and so no service (orchestrator.pool.network)."
+      : null);
+  return message === null
+    ? null
+    : { failure: { code: "runnerUnavailable", message } };
 }
 
 const withoutTmux: Failure = {

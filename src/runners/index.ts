@@ -10,7 +10,7 @@ export type { OrphanProcess } from "./orphans";
 export { findOrphans, stopOrphans } from "./orphans";
 export { processesIn } from "./processes";
 export { readExit, readSample } from "./attemptRecords";
-export type { ChosenRunner, Runners } from "./choice";
+export type { ChosenRunner, MissingRunner, Runners } from "./choice";
 export { createRunners } from "./choice";
 export type { TmuxSession } from "./tmux";
 export { endSession, listSessions } from "./tmux";

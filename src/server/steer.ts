@@ -31,6 +31,8 @@ export function steer(
       return api.release(id);
     case "resume":
       return api.resume(id);
+    case "withoutContainers":
+      return api.resume(id, { runner: "process" });
     case "cancel":
       return api.cancel(id);
     case "retry":

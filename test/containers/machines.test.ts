@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import path from "node:path";
+import type { PoolSettings } from "../../src/model/settings";
+import { openConfinedApp, settled } from "../support/confinedApp";
 import { endsOf, openContainerApp, startTasks } from "../support/containerApp";
 import { openContainerBench } from "../support/containerBench";
 import type { ContainerBench } from "../support/containerBench";
@@ -16,13 +19,16 @@ describe("containers on other machines", function () {
   const given = useOtherMachines(2);
   let bench: ContainerBench;
 
-  beforeEach(async () => {
+  const open = (changes: Partial<PoolSettings> = {}) => {
     const endpoints = given.machines.map(({ endpoint }) => endpoint);
-    bench = await openContainerBench(
+    return openContainerBench(
       { endpoint: endpoints[0] ?? "", image },
-      { endpoints, size: 1 },
+      { endpoints, size: 1, ...changes },
       { silenceMs: 5_000 },
     );
+  };
+  beforeEach(async () => {
+    bench = await open();
   });
   afterEach(() => bench.dispose());
 
@@ -171,6 +177,85 @@ describe("containers on other machines", function () {
     assert.equal(bench.troubles.length, 2, bench.troubles.join("\n"));
     for (const [at, machine] of [one, other].entries())
       assert.match(bench.troubles[at] ?? "", new RegExp(machine.endpoint));
+  });
+
+  it("prove the work where the agent was: a gate that passes and one that fails, both behind the gateway, and what they leave is here", async () => {
+    await bench.dispose();
+    bench = await open({ network: "allowlist" });
+    const { repository, state } = bench;
+    const script = path.join(repository.outside, "script.json");
+    writeFileSync(
+      script,
+      JSON.stringify({
+        stages: {
+          "*": {},
+          implementation: {
+            edits: [
+              {
+                path: "test.sh",
+                write: `echo "on $(hostname), repository: $(ls -d '${repository.root}/.git')"
+cat a.txt; git log --format=%s
+wget -q -O- http://example.com/ || echo "example.com refused"
+echo made >made-by-gate
+exit $1
+`,
+              },
+            ],
+          },
+        },
+      }),
+    );
+    const app = await openConfinedApp({
+      workspace: repository.root,
+      stateFolder: state,
+      runner: bench.runner,
+      settings: {
+        agent: `script:${script}`,
+        autoHeal: false,
+        autoMerge: false,
+      },
+    });
+    try {
+      const [passes, fails] = await Promise.all(
+        [0, 4].map(async (code) => {
+          const id = await app.start({
+            text: `Exit with ${code}`,
+            options: {
+              skip: ["specification", "qa"],
+              gateCommand: `sh test.sh ${code}`,
+            },
+          });
+          return settled(app, id);
+        }),
+      );
+      assert.equal(passes?.status, "mergeReady", passes?.failure?.message);
+      assert.equal(fails?.failure?.code, "gateFailed", fails?.failure?.message);
+      for (const [o, code] of [
+        [passes, 0],
+        [fails, 4],
+      ] as const) {
+        const { exitCode, output = "" } = o?.attempts[0]?.evidence?.gate ?? {};
+        assert.equal(exitCode, code, output);
+        assert.match(output, /^on [0-9a-f]{12}, repository: \n/m);
+        assert.equal(output.includes(hostname()), false);
+        for (const said of [
+          "one",
+          "Files",
+          "example.com refused",
+          "may not reach example.com:80 (orchestrator.pool.allowedHosts)",
+        ])
+          assert.ok(output.includes(said), output);
+        const made = path.join(o?.worktree?.path ?? "", "made-by-gate");
+        assert.equal(readFileSync(made, "utf8"), "made\n");
+      }
+      assert.deepEqual(readdirSync(path.join(state, "gates")), []);
+    } finally {
+      await app.close();
+    }
+    for (const { docker } of given.machines) {
+      assert.deepEqual(await docker.listContainers({ all: true }), []);
+      assert.deepEqual((await docker.listVolumes()).Volumes, []);
+    }
   });
 
   it("have all tasks done though one machine is killed in the middle", async () => {

@@ -7,7 +7,7 @@ import type { Runner } from "../../src/model/runner";
 import { defaultSettings } from "../../src/model/settings";
 import type { Settings } from "../../src/model/settings";
 import { endedStatuses } from "../../src/model/standing";
-import type { Slot } from "../../src/runners";
+import type { Runners, Slot } from "../../src/runners";
 import { openStore } from "../../src/store";
 import { buildBundles } from "./bundles";
 import { until } from "./until";
@@ -17,6 +17,8 @@ export async function openConfinedApp(options: {
   readonly workspace: string;
   readonly stateFolder: string;
   readonly runner: Runner;
+  /** Left out: always a container. */
+  readonly choose?: Runners["choose"];
   /** Left out: none. */
   readonly slots?: () => readonly Slot[];
   readonly settings: Partial<Settings>;
@@ -44,8 +46,10 @@ export async function openConfinedApp(options: {
     runners: {
       of: () => runner,
       slots: options.slots ?? (() => []),
-      choose: () =>
-        Promise.resolve({ name: "container", found: "", instead: null }),
+      choose:
+        options.choose ??
+        (() =>
+          Promise.resolve({ name: "container", found: "", instead: null })),
     },
     viewerPath: bundles.viewerPath,
     log: () => undefined,

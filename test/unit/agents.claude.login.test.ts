@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { carriedLogin } from "../../src/agents/claude/login";
+import { carriedLogin, whyNotSignedIn } from "../../src/agents/claude/login";
 import { temporaryFolder } from "../support/temporary";
 
 describe("the login of the user's own Claude Code", () => {
@@ -59,5 +59,16 @@ describe("the login of the user's own Claude Code", () => {
       "CLAUDE_CODE_OAUTH_TOKEN",
     ])
       assert.deepEqual(carriedLogin({ ...host, [name]: "x" }, null, now), {});
+  });
+
+  it("lets Claude Code work where it is not only with a key, or where a copy may go along", () => {
+    const host = { HOME: home.path };
+    assert.match(whyNotSignedIn(host, null, true) ?? "", /carryLogin/);
+    writeLogin(path.join(home.path, ".claude"), login(Date.now() + 60_000));
+    assert.match(whyNotSignedIn(host, null, false) ?? "", /No API key is set/);
+    assert.equal(whyNotSignedIn(host, null, true), null);
+    assert.equal(whyNotSignedIn(host, "key", false), null);
+    const withToken = { ...host, ANTHROPIC_AUTH_TOKEN: "x" };
+    assert.equal(whyNotSignedIn(withToken, null, false), null);
   });
 });

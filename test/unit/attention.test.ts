@@ -114,6 +114,18 @@ describe("what needs the user", () => {
     assert.deepEqual(kinds({ ...o, options, wait }), ["stopped"]);
   });
 
+  it("is a wait for containers, since they hardly come by themselves", () => {
+    const o = orchestration();
+    const missing: Failure = { code: "runnerUnavailable", message: "None." };
+    const wait = {
+      kind: "runner",
+      until: 90,
+      since: 5,
+      failure: missing,
+    } as const;
+    assert.deepEqual(kinds({ ...o, wait }), ["stopped"]);
+  });
+
   it("says what is left to do of one that failed", () => {
     const [only] = attentionOf(
       orchestration({ status: "failed", failure, endedAt: 7 }),

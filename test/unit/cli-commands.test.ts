@@ -558,6 +558,37 @@ describe("cli: steering", () => {
     assert.match(probe.err(), /--budget-total is "much"/);
   });
 
+  it("lets one that waits for containers go on without, and says how", async () => {
+    const { probe, id } = withOne({
+      status: "running",
+      wait: {
+        kind: "runner",
+        since: 0,
+        until: 90_000,
+        failure: { code: "runnerUnavailable", message: "No container." },
+      },
+    });
+    assert.equal(await probe.run("show", id), 0);
+    assert.equal(await probe.run("inbox"), 0);
+    assert.equal(
+      probe.out().match(/orchestrator resume [0-9a-f]{8} --runner process/g)
+        ?.length,
+      2,
+    );
+    probe.api.on.resume = (which) =>
+      probe.api.commit(
+        which,
+        { type: "runnerChanged", runner: "process" },
+        { status: "mergeReady", wait: null },
+      );
+    await probe.run("resume", id, "--runner", "process");
+    assert.deepEqual(probe.api.calls.at(-1), {
+      method: "resume",
+      args: [id, { runner: "process" }],
+    });
+    assert.match(probe.out(), /agents run as processes of this machine/);
+  });
+
   it("says how to go on where a budget is used up", async () => {
     const { probe, id } = withOne({
       status: "failed",

@@ -243,18 +243,13 @@ describe("the tmux runner", function () {
 
   it("is chosen where tmux is there; else the host is, with the reason", async () => {
     const found = await runners().choose("tmux");
-    assert.deepEqual([found.name, found.instead], ["tmux", null]);
+    assert.ok(found.name === "tmux" && found.instead === null);
     assert.match(found.found, /^tmux \S/);
     const without = runners({ environment: { PATH: temporary.path } });
-    const { name, instead } = await without.choose("tmux");
-    assert.deepEqual([name, instead?.wanted], ["process", "tmux"]);
-    assert.equal(instead?.failure.code, "runnerUnavailable");
-    for (const all of [runners(), without])
-      assert.deepEqual(await all.choose("auto"), {
-        name: "process",
-        found: "processes of this machine",
-        instead: null,
-      });
+    const host = await without.choose("tmux");
+    assert.ok(host.name === "process");
+    assert.equal(host.instead?.wanted, "tmux");
+    assert.equal(host.instead.failure.code, "runnerUnavailable");
   });
 });
 

@@ -12,9 +12,11 @@ import {
   usesContainer,
 } from "../../src/engine/scheduler";
 import type { Room } from "../../src/engine/scheduler";
+import { wantedRunner } from "../../src/engine/confined";
 import { orchestrationStatuses } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
 import { shortOfContainers } from "../../src/model/queue";
+import type { RunnerChoice, RunnerName } from "../../src/model/runner";
 import { byTurn, priorities } from "../../src/model/turn";
 import type { Hold, QueuePlace } from "../../src/model/queue";
 import { defaultRunOptions, defaultSettings } from "../../src/model/settings";
@@ -155,14 +157,28 @@ describe("the queue", () => {
     assert.equal(short([slot, slot, slot], 10 * 60_000), null);
   });
 
-  it("takes no container into account that is not there: the agents of that one work on the host", () => {
-    assert.equal(usesContainer({ options: inContainer, attempts: [] }), true);
-    assert.equal(
-      usesContainer({
-        options: inContainer,
-        attempts: [attemptOf({ runner: "process" })],
-      }),
-      false,
+  it("takes a container into account where the next agent works in one: where that was asked for, or begun", () => {
+    const wanted = (runner: RunnerChoice, ...before: RunnerName[]) =>
+      wantedRunner({
+        options: { ...defaultRunOptions, runner },
+        attempts: before.map((each) => attemptOf({ runner: each })),
+      });
+    assert.equal(wanted("container"), "container");
+    assert.equal(wanted("container", "process"), "container");
+    assert.equal(wanted("auto"), "auto");
+    assert.equal(wanted("auto", "container"), "container");
+    assert.equal(wanted("auto", "process"), "process");
+    assert.equal(wanted("process", "container"), "process");
+    const begun = { attempts: [attemptOf({ runner: "container" })] };
+    assert.deepEqual(
+      holds(
+        [
+          queued({ status: "running", ...begun }),
+          queued({ status: "queued", ...begun }),
+        ],
+        roomFor(9, 1),
+      ),
+      [{ kind: "container", size: 1 }],
     );
   });
 

@@ -2,6 +2,7 @@ import type { Agent } from "../../model/agent";
 import { claudeCommand } from "./command";
 import { claudeTerminal } from "./terminal";
 import { claudeEnvironment } from "./environment";
+import { whyNotSignedIn } from "./login";
 import { readClaudeLogin, readClaudeProbe } from "./probe";
 import { answerLine } from "./questions";
 import { claudeReader } from "./reader";
@@ -48,6 +49,10 @@ export function claudeAgent({
       env: claudeEnvironment(environment, apiKey),
     }),
     readLogin: readClaudeLogin,
+    whyOnlyHere: (carryLogin) =>
+      agentPath === ""
+        ? whyNotSignedIn(environment, apiKey, carryLogin)
+        : "The setting orchestrator.agentPath names a program of this machine.",
     hasCommand: (slashCommand, cwd, projectSettings = true) =>
       hasClaudeCommand(slashCommand, projectSettings ? cwd : null, environment),
     command: (request) =>

@@ -13,12 +13,15 @@ const loginSchema = z.object({
   }),
 });
 
-/** Variables that a login of its own goes before. */
+/** Variables that sign it in without a login of its own, and go before it. */
 const others = [
   "ANTHROPIC_API_KEY",
   "ANTHROPIC_AUTH_TOKEN",
   "CLAUDE_CODE_OAUTH_TOKEN",
 ];
+
+const hasKey = (host: NodeJS.ProcessEnv, apiKey: string | null): boolean =>
+  apiKey !== null || others.some((name) => host[name]);
 
 function readLogin(file: string): unknown {
   try {
@@ -39,7 +42,7 @@ export function carriedLogin(
   apiKey: string | null,
   now = Date.now(),
 ): Record<string, string> {
-  if (apiKey !== null || others.some((name) => host[name])) return {};
+  if (hasKey(host, apiKey)) return {};
   const folder =
     host["CLAUDE_CONFIG_DIR"] ||
     path.join(host["HOME"] || homedir(), ".claude");
@@ -50,3 +53,14 @@ export function carriedLogin(
     ? {}
     : { CLAUDE_CODE_OAUTH_TOKEN: login.accessToken };
 }
+
+/** Why it could not sign in where the user's own login is not, unless a copy goes along; null where it can. */
+export const whyNotSignedIn = (
+  host: NodeJS.ProcessEnv,
+  apiKey: string | null,
+  carryLogin: boolean,
+): string | null =>
+  hasKey(host, apiKey) ||
+  (carryLogin && Object.keys(carriedLogin(host, apiKey)).length > 0)
+    ? null
+    : "No API key is set, and no login of Claude Code may or can go into a container (orchestrator.pool.carryLogin).";

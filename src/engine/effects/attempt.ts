@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import * as git from "../../git";
-import type { ExitRecord, Outcome } from "../../model/agent";
+import type { Agent, ExitRecord, Outcome } from "../../model/agent";
 import { answerWaitMs } from "../../model/answerWait";
+import type { Failure } from "../../model/errors";
 import type { Inputs, Why } from "../../model/event";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import type { RunControl, RunnerName } from "../../model/runner";
@@ -16,11 +17,13 @@ import {
   startCommitOf,
 } from "../attempts";
 import { answerSchemaOf } from "../ask";
+import { wantedRunner } from "../confined";
 import { attemptsOf } from "../unitCase";
 import { sha256 } from "../hash";
 import { attemptFolder, contextFolder } from "../paths";
 import { promptOf } from "../prompts";
 import { shownAs } from "../attach";
+import { runnerWait, runnerWaits } from "../waits";
 import { readRule, writeContextFiles } from "./contextFiles";
 import { fileEnd } from "./fileEnd";
 import { hostsFor, refusedWords } from "./registries";
@@ -40,6 +43,8 @@ export async function intendAttempt(
   const { unit, kind, resume } = action;
   const cwd = folderOf(o);
   const agent = await world.agentOf(o);
+  const runner = await chooseRunner(world, o, agent, why);
+  if (runner === null) return;
   const { command, role, access } = unit.definition;
   // What somebody changed in the worktree by hand is kept: a read-only stage puts aside whatever is not committed.
   const kept =
@@ -69,7 +74,6 @@ export async function intendAttempt(
     useCommand,
     contextFolder: await writeContextFiles(world.stateFolder, o),
   });
-  const runner = await chooseRunner(world, o);
   world.commit(o.id, {
     type: "attemptIntended",
     attempt: {
@@ -94,21 +98,74 @@ export async function intendAttempt(
   });
 }
 
-/** The runner of the next attempt. That it is not the one that was asked for is said once by each engine. */
+/**
+ * The runner of the next attempt; null where it is waited for, which is on record then. That it is not the one that was asked for is said once by
+ * each engine; a simulation needs no better one.
+ */
 async function chooseRunner(
   world: World,
-  { id, options }: Orchestration,
-): Promise<RunnerName> {
-  const { name, instead } = await world.runners.choose(options.runner);
-  if (instead !== null && world.toBeSaid(instead.wanted))
+  o: Orchestration,
+  agent: Agent,
+  why: Why,
+): Promise<RunnerName | null> {
+  const { id } = o;
+  const choice = await world.runners.choose(
+    wantedRunner(o),
+    agent.whyOnlyHere(world.carriesLogin()),
+  );
+  if (choice.name === null) {
+    waitForContainers(world, o, choice.failure, why);
+    return null;
+  }
+  if (world.current(id).wait !== null)
+    world.commit(id, {
+      type: "waitEnded",
+      because: "There are containers again, or none are needed.",
+      inputs: { ...why.inputs, runner: choice.name },
+    });
+  const { name, instead } = choice;
+  if (
+    instead !== null &&
+    !(agent.simulated && instead.wanted === "auto") &&
+    world.toBeSaid(instead.wanted)
+  )
     world.commit(id, {
       type: "runnerReplaced",
       ...instead,
       runner: name,
-      because: `The runner ${instead.wanted} was asked for and is not there.`,
+      because:
+        instead.wanted === "auto"
+          ? "No container can be had, and none was asked for."
+          : `The runner ${instead.wanted} was asked for and is not there.`,
       inputs: { wanted: instead.wanted, runner: name },
     });
   return name;
+}
+
+/** Nothing of it runs on the host meanwhile: who asked for containers wants agents confined. */
+function waitForContainers(
+  world: World,
+  { id }: Orchestration,
+  missing: Failure,
+  why: Why,
+): void {
+  // Looked at now: while the engines were asked, the user may have asked for something else.
+  const o = world.current(id);
+  if (o.requested !== null || o.move !== null) return;
+  const earlier = runnerWaits(world.events(id));
+  const now = world.clock.now();
+  const wait = runnerWait(o, missing, earlier, now, world.clock.random());
+  world.commit(id, {
+    type: "waitStarted",
+    wait,
+    because: short(wait.failure.message),
+    inputs: {
+      ...why.inputs,
+      failure: missing.code,
+      inARow: earlier + 1,
+      waitMs: wait.until - now,
+    },
+  });
 }
 
 export async function runAttempt(

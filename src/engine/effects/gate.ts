@@ -8,6 +8,7 @@ import type { Attempt, Orchestration } from "../../model/orchestration";
 import type { RunRequest } from "../../model/runner";
 import { runCommand } from "../../runners";
 import type { Unit } from "../action";
+import { isConfined } from "../confined";
 import { sha256 } from "../hash";
 import { gateFolder } from "../paths";
 import { fileEnd } from "./fileEnd";
@@ -17,7 +18,7 @@ import type { World } from "./world";
 
 /*
  * The gate runs what the agent wrote: its tests, its build. So it runs where the agent was kept: after an attempt in a container in a
- * container of its own, and never on the host instead.
+ * container of its own, and on the host only where the user has let the agents out as well.
  */
 
 /** The gate's own time limit: a test run that hangs must not hold a slot for ever. */
@@ -36,7 +37,7 @@ export async function runGate(
 ): Promise<GateRun> {
   const command = commandOf(o, unit);
   if (command === "") return { result: null };
-  return o.attempts.some(({ runner }) => runner === "container")
+  return isConfined(o)
     ? inContainer(world, o, attempt, command)
     : { result: await onHost(world, o, command) };
 }

@@ -4,7 +4,7 @@ import type { Notice } from "../../model/api";
 import type { Entry, OrchestrationEvent } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
 import type { Runners } from "../../runners";
-import type { RunnerName } from "../../model/runner";
+import type { RunnerChoice } from "../../model/runner";
 import type { Clock } from "../clock";
 
 /** What the effects need from the engine around them. */
@@ -16,8 +16,8 @@ export interface World {
   readonly runners: Runners;
   /** Whether agents in containers are to have the user's own login. */
   carriesLogin(): boolean;
-  /** Whether this engine has not said yet that this runner is not there; it has, once it was asked. */
-  toBeSaid(wanted: RunnerName): boolean;
+  /** Whether this engine has not said yet that this cannot be had; it has, once it was asked. */
+  toBeSaid(wanted: RunnerChoice): boolean;
   readonly clock: Clock;
   repository(): Promise<Repository>;
   agentOf(o: Orchestration): Promise<Agent>;

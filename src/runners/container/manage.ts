@@ -11,7 +11,7 @@ import { removeAllOf, removeNetworksBut } from "./egress/sidecar";
 import { endpointsOf, parseEndpoint } from "./endpoints";
 import { requireImage } from "./engines";
 import { slotPlaces } from "./pool";
-import { isPortFree } from "./slots";
+import { isPortFree, portsTaken } from "./slots";
 
 /* What a person does with the pool from outside of the engine that uses it. */
 
@@ -185,17 +185,28 @@ export async function buildPoolImage(
   }
 }
 
-/** Whether agents could work in containers now: what they would work with, or why they cannot. Asks the engines, 10 seconds at most. */
+/**
+ * Whether agents could work in containers of the pool of this name now: what they would work with, or why they cannot. Asks the engines,
+ * 10 seconds at most.
+ */
 export async function probePool(
   engineAt: EngineAt,
+  name: string,
   settings: PoolSettings,
 ): Promise<{ readonly found: string } | { readonly failure: Failure }> {
   const { image } = settings;
   try {
     const versions = await ofAll(settings, async (endpoint) => {
       const engine = engineAt(endpoint);
-      const version = await engine.version();
+      const { version, ports } = await lookAtEngine(
+        engine,
+        name,
+        endpoint,
+        settings,
+      );
       await requireImage(engine, image);
+      if (settings.network !== "none" && ports.every(({ taken }) => taken))
+        throw portsTaken(ports.map(({ port }) => port));
       return version;
     });
     return { found: `containers of ${image}, engine ${versions.join(", ")}` };

@@ -94,6 +94,13 @@ export const isPortFree = (port: number): Promise<boolean> =>
     );
   });
 
+export const portsTaken = (ports: readonly number[]): OrchestratorError =>
+  new OrchestratorError(
+    "invalidSettings",
+    `All ports of the container pool (${ports.join(", ")}) are taken by other programs.`,
+    { fix: "Choose others with orchestrator.pool.portStart." },
+  );
+
 const isUnavailable = (error: unknown): boolean =>
   toFailure(error).code === "containerEngineUnavailable";
 
@@ -285,13 +292,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
             ),
           );
     if (mine().every((slot) => slot.state.kind === "blocked"))
-      throw new OrchestratorError(
-        "invalidSettings",
-        `All ports of the container pool (${mine()
-          .map(({ port }) => port)
-          .join(", ")}) are taken by other programs.`,
-        { fix: "Choose others with orchestrator.pool.portStart." },
-      );
+      throw portsTaken(mine().map(({ port }) => port));
   }
 
   return {

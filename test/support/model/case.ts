@@ -453,7 +453,10 @@ export class Case {
     const o = this.#random.pick(all);
     const entry = entryOf(o, request, this.#random);
     if (!entry) return;
-    if (request === "resume" || request === "retry") this.#raise(o);
+    if (request === "resume" || request === "retry") {
+      this.#raise(o);
+      this.#letOut(o);
+    }
     this.#host.ask(o.id, entry);
     const now =
       request === "cancel" || (request === "pause" && this.#random.chance(0.5));
@@ -517,6 +520,16 @@ export class Case {
       spentTodayUsd,
     );
     if (entry) this.#host.ask(o.id, entry);
+  }
+
+  /** Some let agents work on the host that were to be confined. */
+  #letOut({ id, options }: Orchestration): void {
+    if (options.runner === "container" && this.#random.chance(0.1))
+      this.#host.ask(id, {
+        type: "runnerChanged",
+        runner: "process",
+        ...byUser("You let them out."),
+      });
   }
 
   /** The newest events, for whoever has to understand a failure. */

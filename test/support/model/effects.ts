@@ -14,8 +14,9 @@ import type { EffectAction } from "../../../src/engine/eventsOf";
 import { judge } from "../../../src/engine/evidence";
 import { completedContext, tasksOf } from "../../../src/engine/prompts";
 import { isMending } from "../../../src/engine/review";
-import { waitUntil } from "../../../src/engine/waits";
+import { runnerWait, waitUntil } from "../../../src/engine/waits";
 import type { Outcome } from "../../../src/model/agent";
+import type { Failure } from "../../../src/model/errors";
 import type { Entry, Why } from "../../../src/model/event";
 import type { Attempt, Orchestration } from "../../../src/model/orchestration";
 import type { Host } from "./host";
@@ -156,6 +157,17 @@ function* removeWorktree(
   });
 }
 
+/** Containers that were asked for are not always there. What the user has asked for meanwhile comes first. */
+const isWithoutContainer = (host: Host, { id }: Orchestration): boolean => {
+  const { requested, move, options } = host.current(id);
+  return (
+    options.runner === "container" &&
+    requested === null &&
+    move === null &&
+    host.random.chance(host.world.faults.runner)
+  );
+};
+
 function* intendAttempt(
   host: Host,
   o: Orchestration,
@@ -168,6 +180,15 @@ function* intendAttempt(
   const { role, access } = unit.definition;
   yield null;
   host.maySetUp();
+  if (isWithoutContainer(host, o)) {
+    const { clock } = host.recorder;
+    const missing: Failure = { code: "internal", message: "None is there." };
+    const wait = runnerWait(o, missing, 0, clock, random.below(100) / 100);
+    host.commit(o.id, { type: "waitStarted", wait, ...why });
+    return;
+  }
+  if (host.current(o.id).wait !== null)
+    host.commit(o.id, { type: "waitEnded", ...why });
   if (access === "read") world.git(() => world.commitAll(path, branch));
   yield null;
   const id = random.id();

@@ -34,6 +34,8 @@ export class Recorder {
   #all: readonly Orchestration[] = [];
   /** Those that wait until others need less of the day's money. */
   readonly #forMoney = new Set<string>();
+  /** Those that wait for containers. */
+  readonly #forRunner = new Set<string>();
   /** Until when each is promised to wait. */
   readonly #due = new Map<string, TimedWait>();
   /** Whom the user told to go on, until they make an attempt. */
@@ -101,6 +103,8 @@ export class Recorder {
   checkMayBegin(id: string): void {
     if (this.#due.has(id))
       throw new Error("An agent begins before the time that is waited for.");
+    if (this.#forRunner.has(id))
+      throw new Error("An agent begins where no container is.");
   }
 
   #checkReason({ because, inputs }: OrchestrationEvent): void {
@@ -123,19 +127,31 @@ export class Recorder {
       throw new Error("It waits for money that is spent.");
   }
 
+  /** Who has asked for containers waits for them, and nobody else. */
+  #checkRunnerWait({ id, options }: Orchestration): void {
+    this.#forMoney.delete(id);
+    this.#forRunner.add(id);
+    if (options.runner !== "container")
+      throw new Error("It waits for containers that it does not need.");
+  }
+
   /** What the events say of the world is so. */
   #checkWorld(event: OrchestrationEvent, after: Orchestration): void {
     const { world } = this;
+    if (event.type !== "waitEnded" && after.wait?.kind !== "runner")
+      this.#forRunner.delete(after.id);
     switch (event.type) {
       case "attemptIntended": {
         this.#toldToGoOn.delete(after.id);
-        const reserved = this.#all.reduce(
-          (sum, { attempts }) =>
-            sum +
-            (attempts.find(({ status }) => status !== "ended")?.budgetUsd ?? 0),
-          0,
-        );
-        if (this.spentTodayUsd + reserved > after.options.budgets.day + 1e-9)
+        const ceilings = this.#all.flatMap(({ attempts, options }) => {
+          const open = attempts.find(({ status }) => status !== "ended");
+          const { day } = options.budgets;
+          return open ? [{ usd: open.budgetUsd, day }] : [];
+        });
+        const reserved = ceilings.reduce((sum, { usd }) => sum + usd, 0);
+        // One whose day was raised may have been decided after this one, and recorded before it.
+        const largest = Math.max(...ceilings.map(({ day }) => day));
+        if (this.spentTodayUsd + reserved > largest + 1e-9)
           throw new Error(
             "The attempts at work may spend more than the day has.",
           );
@@ -144,6 +160,10 @@ export class Recorder {
       case "waitStarted": {
         if (event.wait.kind === "money") {
           this.#checkMoneyWait(after);
+          return;
+        }
+        if (event.wait.kind === "runner") {
+          this.#checkRunnerWait(after);
           return;
         }
         const { hours } = after.options.quota;
@@ -156,6 +176,7 @@ export class Recorder {
       }
       case "waitEnded": {
         if (this.#forMoney.delete(after.id)) return;
+        if (this.#forRunner.delete(after.id)) return;
         const due = this.#due.get(after.id);
         this.#due.delete(after.id);
         if (event.inputs?.["askedBy"] === "user") {

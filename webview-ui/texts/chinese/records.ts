@@ -31,6 +31,7 @@ const events: Texts["events"] = {
   stageSkipped: "环节已跳过",
   batchStarted: "批次已开始",
   attemptIntended: "准备开始尝试",
+  runnerChanged: "已更改运行方式",
   runnerReplaced: "已更换运行方式",
   attemptStarted: "尝试已开始",
   budgetsRaised: "预算已提高",

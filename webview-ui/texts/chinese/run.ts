@@ -11,6 +11,7 @@ const actions: Texts["actions"] = {
   retryWithBudget: "提高预算后重试…",
   skip: "跳过",
   release: "不等待直接启动",
+  withoutContainers: "不使用容器继续",
   merge: "执行合并",
   diff: "查看差异",
   increasePool: "扩大容器池",
@@ -28,6 +29,7 @@ const actionHints: Texts["actionHints"] = {
   review: "你的评论会作为新的一轮交还给智能体。",
   takeOver: "你将在终端中亲自继续智能体的会话。在你交还之前，它会保持暂停。",
   release: "在没有所等待的工作成果的情况下开始。",
+  withoutContainers: "此后智能体以本机进程运行，拥有你的权限。",
   increasePool: "通过设置 orchestrator.pool.size 增加一个容器。",
 };
 

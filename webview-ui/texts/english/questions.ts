@@ -71,6 +71,7 @@ export const questions = {
       retry: "the agent's service was not there",
       health: "stopped at a limit",
       gate: "the gate needs a container",
+      runner: "no container can be had",
     },
     money:
       "Waits for agents at work: the rest of the day's budget is reserved for them",

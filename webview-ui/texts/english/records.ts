@@ -30,6 +30,7 @@ const events: Record<EventType, string> = {
   stageSkipped: "Stage skipped",
   batchStarted: "Batch started",
   attemptIntended: "Attempt to be started",
+  runnerChanged: "Runner changed",
   runnerReplaced: "Runner replaced",
   attemptStarted: "Attempt started",
   budgetsRaised: "Budgets raised",

@@ -12,6 +12,7 @@ const actions: Record<SteerAction, string> = {
   retryWithBudget: "Retry With a Larger Budget…",
   skip: "Skip",
   release: "Start Without Waiting",
+  withoutContainers: "Go On Without Containers",
   merge: "Run Merge",
   diff: "View Diff",
   increasePool: "Increase Pool",
@@ -32,6 +33,8 @@ const actionHints: Partial<Record<SteerAction, string>> = {
   takeOver:
     "You go on in the agent's session yourself, in a terminal. It stays paused until you give it back.",
   release: "It begins without the work of what it waits for.",
+  withoutContainers:
+    "Its agents run as processes of this machine from now on, with your rights.",
   increasePool: "One container more, by the setting orchestrator.pool.size.",
 };
 

@@ -69,6 +69,7 @@ export const questions: Texts["questions"] = {
       retry: "der Dienst des Agenten war nicht erreichbar",
       health: "an einem Limit gestoppt",
       gate: "das Gate braucht einen Container",
+      runner: "kein Container ist zu haben",
     },
     money:
       "Wartet auf arbeitende Agenten: Für sie ist der Rest des Tagesbudgets reserviert",

@@ -31,6 +31,7 @@ const events: Texts["events"] = {
   stageSkipped: "Stufe übersprungen",
   batchStarted: "Batch gestartet",
   attemptIntended: "Versuch soll gestartet werden",
+  runnerChanged: "Ausführungsart geändert",
   runnerReplaced: "Ausführungsart ersetzt",
   attemptStarted: "Versuch gestartet",
   budgetsRaised: "Budgets erhöht",

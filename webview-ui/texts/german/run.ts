@@ -11,6 +11,7 @@ const actions: Texts["actions"] = {
   retryWithBudget: "Mit größerem Budget wiederholen…",
   skip: "Überspringen",
   release: "Ohne Warten starten",
+  withoutContainers: "Ohne Container weitermachen",
   merge: "Merge ausführen",
   diff: "Diff anzeigen",
   increasePool: "Pool vergrößern",
@@ -30,6 +31,8 @@ const actionHints: Texts["actionHints"] = {
   takeOver:
     "Sie arbeiten selbst in der Sitzung des Agenten weiter, in einem Terminal. Bis Sie sie zurückgeben, bleibt die Orchestrierung angehalten.",
   release: "Beginnt ohne die Arbeit dessen, worauf gewartet wird.",
+  withoutContainers:
+    "Die Agenten laufen von nun an als Prozesse dieses Computers, mit Ihren Rechten.",
   increasePool:
     "Ein Container mehr, durch die Einstellung orchestrator.pool.size.",
 };
