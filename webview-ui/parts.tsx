@@ -72,6 +72,7 @@ const actionIcons: Record<SteerAction, string> = {
   increasePool: "add",
   review: "comment-discussion",
   pullRequest: "git-pull-request-create",
+  attach: "terminal",
   takeOver: "person",
   giveBack: "debug-restart",
 };

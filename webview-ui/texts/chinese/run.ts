@@ -16,6 +16,7 @@ const actions: Texts["actions"] = {
   increasePool: "扩大容器池",
   pullRequest: "创建拉取请求…",
   review: "发送审阅",
+  attach: "连接到智能体",
   takeOver: "在终端中接管",
   giveBack: "交还给智能体",
 };
@@ -26,6 +27,7 @@ const actionHints: Texts["actionHints"] = {
     "马上停止智能体；当你选择继续时，其会话会接着进行。已做的更改会保留。",
   pullRequest: "在你同意后推送分支，并打开其托管网站的页面。",
   review: "你的评论会作为新的一轮交还给智能体。",
+  attach: "显示智能体工作情况的终端；关闭它不会停止任何东西。",
   takeOver: "你将在终端中亲自继续智能体的会话。在你交还之前，它会保持暂停。",
   release: "在没有所等待的工作成果的情况下开始。",
   increasePool: "通过设置 orchestrator.pool.size 增加一个容器。",
