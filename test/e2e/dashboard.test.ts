@@ -17,6 +17,7 @@ import {
 import {
   failedOrchestration,
   mergeReadyOrchestration,
+  queuedOrchestration,
   sampleId,
   sampleLineBytes,
   sampleOrchestration,
@@ -196,6 +197,33 @@ describe("dashboard", function () {
         sent("extend").map(({ minutes }) => minutes),
         [30],
       );
+    });
+
+    it("says whose turn comes first, in the list and on its page, by keyboard", async () => {
+      const queued = queuedOrchestration();
+      const { page, say } = await show({ answer: sampleHost([queued]) });
+      const picker = page.getByRole("combobox", { name: /^Priority of/ });
+      await picker.focus();
+      await page.keyboard.press("Home");
+      const { id } = queued;
+      await eventually(() =>
+        assert.deepEqual(sent("prioritize"), [
+          { type: "prioritize", id, priority: "high" },
+        ]),
+      );
+      // As long as nobody has refused it, it is as the user chose.
+      assert.equal(await picker.inputValue(), "high");
+      await say({
+        type: "done",
+        intent: "prioritize",
+        failure: { code: "notAllowedNow", message: "It has begun." },
+      });
+      await page.getByText("It has begun.").waitFor();
+      assert.equal(await picker.inputValue(), "normal");
+      await page.getByRole("button", { name: queued.title }).first().click();
+      await page.getByText("Priority", { exact: true }).waitFor();
+      await picker.selectOption("low");
+      await eventually(() => assert.equal(sent("prioritize").length, 2));
     });
 
     it("shows a failure with its code and way out, and retries", async () => {

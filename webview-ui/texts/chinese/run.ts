@@ -76,6 +76,9 @@ export const run: typeof english = {
     unproven: "未证实",
   },
   priority: {
+    label: "优先级",
+    of: (title) => `“${title}”的优先级`,
+    hint: "优先级高的先轮到，包括在正在工作的编排的批次之间；优先级相同时，先来的先轮到。",
     high: "高优先级",
     normal: "普通优先级",
     low: "低优先级",

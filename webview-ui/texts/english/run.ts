@@ -81,6 +81,9 @@ export const run = {
     unproven: "Not proven",
   },
   priority: {
+    label: "Priority",
+    of: (title: string) => `Priority of “${title}”`,
+    hint: "A higher one comes first, also between the batches of those at work; within one, who came first.",
     high: "High priority",
     normal: "Normal priority",
     low: "Low priority",

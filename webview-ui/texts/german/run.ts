@@ -80,6 +80,9 @@ export const run: typeof english = {
     unproven: "Nicht nachgewiesen",
   },
   priority: {
+    label: "Priorität",
+    of: (title) => `Priorität von „${title}“`,
+    hint: "Eine höhere kommt zuerst dran, auch zwischen den Batches derer, die arbeiten; bei gleicher, wer zuerst kam.",
     high: "Hohe Priorität",
     normal: "Normale Priorität",
     low: "Niedrige Priorität",
