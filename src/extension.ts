@@ -68,7 +68,16 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const panel = createDashboardPanel(
     context.extensionUri,
     context.workspaceState,
-    { engine, list, settings, diffView, reviewComments, takeOvers, log },
+    {
+      engine,
+      list,
+      settings,
+      diffView,
+      reviewComments,
+      takeOvers,
+      agentTerminals,
+      log,
+    },
   );
   const firstSteps = createFirstSteps(
     list,

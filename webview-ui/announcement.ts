@@ -31,6 +31,7 @@ export function announcement(state: PageState): string {
           )
         : "";
     }
+    case "changes":
     case "start":
     case "analytics":
       return "";

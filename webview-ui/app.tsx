@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AnalyticsPage } from "./analyticsPage";
+import { AsidePanel } from "./asidePanel";
+import { ChangesPage } from "./changesPage";
 import { ConnectionNotice } from "./connectionNotice";
 import { Button, Icon } from "./controls";
 import { HomePage } from "./homePage";
@@ -28,6 +30,7 @@ export function App(props: { store: PageStore }) {
     <main ref={main} class={state.lost === null ? "" : "lost"}>
       <ConnectionNotice lost={state.lost} since={state.snapshot?.now ?? null} />
       <Notices store={store} state={state} />
+      <AsidePanel store={store} state={state} />
       {state.snapshot ? (
         <Page store={store} state={state} snapshot={state.snapshot} />
       ) : (
@@ -103,6 +106,16 @@ function Page(props: {
         <HomePage store={store} snapshot={snapshot} now={now} />
       );
     }
+    case "changes":
+      return (
+        <ChangesPage
+          key={view.id}
+          store={store}
+          state={state}
+          snapshot={snapshot}
+          view={view}
+        />
+      );
     case "analytics":
       return <AnalyticsPage store={store} state={state.analytics} />;
     case "start":

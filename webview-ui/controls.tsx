@@ -226,10 +226,16 @@ export function RadioGroup<Value extends string>(props: {
 export function Fold(props: {
   readonly title: ComponentChildren;
   readonly open?: boolean;
+  /** The user has opened or closed it. */
+  readonly onToggle?: (open: boolean) => void;
   readonly children: ComponentChildren;
 }) {
   return (
-    <details class="fold" open={props.open}>
+    <details
+      class="fold"
+      open={props.open}
+      onToggle={(event) => props.onToggle?.(event.currentTarget.open)}
+    >
       <summary>
         <span class="fold-head">{props.title}</span>
       </summary>

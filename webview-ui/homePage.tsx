@@ -8,6 +8,7 @@ import type { PageStore } from "./pageStore";
 import { findIn, placeIn } from "./pageState";
 import type { Snapshot } from "./pageState";
 import { SimulatedMark, StatusBadge, TaskBar } from "./parts";
+import { PriorityPicker } from "./priorityPicker";
 import {
   batchesDone,
   elapsed,
@@ -173,6 +174,7 @@ function PastCard(props: HomeProps & { one: Overview }) {
 function Card(props: HomeProps & { orchestration: Orchestration }) {
   const { orchestration, store, now } = props;
   const { batches, costUsd, options } = orchestration;
+  const isQueued = orchestration.status === "queued";
   const time = elapsed(orchestration, now);
   const place = placeIn(props.snapshot, orchestration.id);
   const sentence = headline(orchestration, findIn(props.snapshot), place);
@@ -190,7 +192,7 @@ function Card(props: HomeProps & { orchestration: Orchestration }) {
             : "",
           texts.header.costOf(money(costUsd), money(options.budgets.total)),
           time === null ? "" : duration(time),
-          orchestration.priority === "normal"
+          orchestration.priority === "normal" || isQueued
             ? ""
             : texts.priority[orchestration.priority],
         ]
@@ -202,7 +204,11 @@ function Card(props: HomeProps & { orchestration: Orchestration }) {
         find={findIn(props.snapshot)}
         place={place}
         store={store}
-      />
+      >
+        {isQueued && (
+          <PriorityPicker orchestration={orchestration} store={store} />
+        )}
+      </SteerControls>
     </li>
   );
 }

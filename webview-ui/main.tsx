@@ -12,6 +12,7 @@ import "./analytics.css";
 import "./chart.css";
 import "./plan.css";
 import "./questions.css";
+import "./changes.css";
 import { home } from "./navigation";
 import { fetchReading } from "./readingPart";
 import { openPageStore } from "./pageStore";

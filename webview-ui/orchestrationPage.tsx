@@ -18,6 +18,7 @@ import { OutputView } from "./outputView";
 import { findIn, placeIn } from "./pageState";
 import type { PageState, Snapshot } from "./pageState";
 import type { PageStore } from "./pageStore";
+import { hasTurns, PriorityPicker } from "./priorityPicker";
 import { ActionButton, FailureText, StatusBadge, TaskBar } from "./parts";
 import { elapsed, headline, taskCounts } from "./progress";
 import { PlanView } from "./planView";
@@ -137,6 +138,18 @@ function Facts(props: OrchestrationProps) {
       texts.header.cost,
       texts.header.costOf(money(costUsd), money(options.budgets.total)),
     ],
+    ...(hasTurns(orchestration)
+      ? [
+          [
+            texts.priority.label,
+            <PriorityPicker
+              key="priority"
+              orchestration={orchestration}
+              store={store}
+            />,
+          ] as const,
+        ]
+      : []),
   ] as const;
   return (
     <>

@@ -42,6 +42,7 @@ export function OutputView(props: {
       <label class="picker">
         {texts.output.attempt}
         <select
+          class="select"
           value={attempt}
           onChange={(event) => setChosen(event.currentTarget.value)}
         >

@@ -1,5 +1,6 @@
 import type { Analytics } from "../src/model/analytics";
 import type { AnalyticsPeriod } from "../src/model/analyticsTotals";
+import type { FileChange, FileLines } from "../src/model/changes";
 import type { Failure } from "../src/model/errors";
 import type { Remaining } from "../src/model/money";
 import type { FromHost, Navigation } from "../src/model/protocol";
@@ -33,6 +34,22 @@ export interface AnalyticsState {
   readonly figures: Analytics | null;
 }
 
+/** What an orchestration has changed, as far as it was told. */
+export interface ChangesState {
+  readonly id: string;
+  /** The commit that the files are of. */
+  readonly head: string;
+  readonly files: readonly FileChange[];
+  /** What was changed in those that were opened, by path, with the commit that it is of. */
+  readonly lines: Readonly<Record<string, FileLines & { head: string }>>;
+}
+
+/** What the user has to do here or in a terminal, since the page's host cannot. */
+export type Aside = Extract<
+  FromHost,
+  { type: "askBudget" } | { type: "inTerminal" }
+>;
+
 /** Everything the page shows is a function of this. */
 export interface PageState {
   readonly navigation: Navigation;
@@ -42,6 +59,10 @@ export interface PageState {
   /** The earlier state that was asked for last. */
   readonly moment: Moment | null;
   readonly analytics: AnalyticsState;
+  /** Null while nobody looks at changes, and until they are there. */
+  readonly changes: ChangesState | null;
+  /** Until it is done or dismissed, or the user goes elsewhere. */
+  readonly aside: Aside | null;
   /** What was told last of how long an orchestration still takes. */
   readonly remaining: {
     readonly id: string;
@@ -76,6 +97,7 @@ export type PageAction =
   | { readonly type: "starting" }
   | { readonly type: "answering"; readonly key: string }
   | { readonly type: "dismiss" }
+  | { readonly type: "endAside" }
   | { readonly type: "trouble"; readonly text: string }
   | { readonly type: "lost"; readonly why: Lost }
   /** `unconfirmed`: what to say where it is not known what became of what was sent. */
@@ -93,6 +115,8 @@ export function initialState(navigation: Navigation): PageState {
       period: navigation.period === undefined ? 30 : navigation.period,
       figures: null,
     },
+    changes: null,
+    aside: null,
     remaining: null,
     starting: false,
     startFailure: null,
@@ -147,6 +171,8 @@ export function reduce(state: PageState, action: PageAction): PageState {
       };
     case "dismiss":
       return { ...state, failure: null, trouble: null };
+    case "endAside":
+      return { ...state, aside: null };
     case "trouble":
       return { ...state, trouble: action.text };
     case "lost":
@@ -216,6 +242,13 @@ function fromHost(state: PageState, message: FromHost): PageState {
             analytics: { ...state.analytics, figures: message.figures },
           }
         : state;
+    case "changes":
+      return withFiles(state, message);
+    case "fileLines":
+      return withLines(state, message);
+    case "askBudget":
+    case "inTerminal":
+      return { ...state, aside: message, failure: null };
     case "done":
       if (message.intent === "start")
         return { ...state, starting: false, startFailure: message.failure };
@@ -227,6 +260,27 @@ function fromHost(state: PageState, message: FromHost): PageState {
           }
         : state;
   }
+}
+
+/** The lines that are known stay until newer ones are there, so that nothing jumps. */
+function withFiles(
+  state: PageState,
+  { id, head, files }: Extract<FromHost, { type: "changes" }>,
+): PageState {
+  const { view } = state.navigation;
+  if (view.kind !== "changes" || view.id !== id) return state;
+  const lines = state.changes?.lines ?? {};
+  return { ...state, changes: { id, head, files, lines } };
+}
+
+function withLines(
+  state: PageState,
+  { id, head, path, lines }: Extract<FromHost, { type: "fileLines" }>,
+): PageState {
+  const { changes } = state;
+  if (changes?.id !== id) return state;
+  const known = { ...changes.lines, [path]: { ...lines, head } };
+  return { ...state, changes: { ...changes, lines: known } };
 }
 
 function withCosts(
@@ -265,6 +319,11 @@ function show(
   return {
     ...state,
     navigation: { ...state.navigation, view, tab: tab ?? usual },
+    changes:
+      view.kind === "changes" && state.changes?.id === view.id
+        ? state.changes
+        : null,
+    aside: null,
     starting: false,
     startFailure: null,
     failure: null,

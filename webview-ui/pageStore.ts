@@ -1,6 +1,7 @@
 import type { Host } from "./host";
 import type { FromHost, Navigation, ToHost } from "../src/model/protocol";
 import { analyticsKey } from "./analyticsKey";
+import { changesKey } from "./changesKey";
 import { isCutOff, wantsMore } from "./outputBuffer";
 import type { PageAction, PageState } from "./pageState";
 import { initialState, reduce } from "./pageState";
@@ -31,6 +32,8 @@ export function openPageStore(host: Host, navigation: Navigation): PageStore {
   let figuresOf: string | null = null;
   /** What the estimate of the remaining time was asked for last; null: for nothing. */
   let remainingOf: string | null = null;
+  /** What the changes were asked for last; null: for nothing. */
+  let changesOf: string | null = null;
   const listeners = new Set<() => void>();
 
   const dispatch = (action: PageAction) => {
@@ -41,6 +44,7 @@ export function openPageStore(host: Host, navigation: Navigation): PageStore {
     if (action.type === "tab") host.post({ type: "tab", tab: action.tab });
     askFigures();
     askRemaining();
+    askChanges();
     for (const listener of listeners) listener();
   };
 
@@ -73,6 +77,15 @@ export function openPageStore(host: Host, navigation: Navigation): PageStore {
     if (shown) host.post({ type: "remaining", id: shown.id });
   };
 
+  /** Again whenever a part of the work has ended, which is when something is committed. */
+  const askChanges = () => {
+    const key = changesKey(state);
+    if (key === changesOf) return;
+    changesOf = key;
+    const { view } = state.navigation;
+    if (view.kind === "changes") host.post({ type: "changes", id: view.id });
+  };
+
   const receive = (message: FromHost) => {
     const { output } = state;
     dispatch({ type: "host", message });
@@ -96,6 +109,10 @@ export function openPageStore(host: Host, navigation: Navigation): PageStore {
       case "moment":
       case "analytics":
       case "remaining":
+      case "changes":
+      case "fileLines":
+      case "askBudget":
+      case "inTerminal":
         return;
     }
   };
@@ -105,6 +122,7 @@ export function openPageStore(host: Host, navigation: Navigation): PageStore {
     asked = false;
     figuresOf = null;
     remainingOf = null;
+    changesOf = null;
     const { view, tab } = state.navigation;
     if (!isGreeted) host.post({ type: "ready" });
     if (view.kind !== "home") host.post({ type: "navigate", view });

@@ -73,6 +73,7 @@ const actionIcons: Record<SteerAction, string> = {
   increasePool: "add",
   review: "comment-discussion",
   pullRequest: "git-pull-request-create",
+  attach: "terminal",
   takeOver: "person",
   giveBack: "debug-restart",
 };

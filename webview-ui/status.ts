@@ -219,6 +219,7 @@ export function controlsOf(
           : []),
         cancel,
         ...diff,
+        ...(runningAttempt(orchestration) ? [control("attach")] : []),
       ];
     case "paused":
       if (isHeld(orchestration)) return [control("giveBack"), cancel, ...diff];

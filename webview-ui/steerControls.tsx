@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Orchestration } from "../src/model/orchestration";
 import type { QueuePlace } from "../src/model/queue";
 import type { Find } from "../src/model/waiting";
@@ -20,6 +21,8 @@ export function SteerControls(props: {
     orchestration: Orchestration,
     action: SteerAction,
   ) => boolean;
+  /** What stands beside the buttons. */
+  readonly children?: ComponentChildren;
 }) {
   const { store, orchestration, leaveOut } = props;
   const { id } = orchestration;
@@ -43,6 +46,7 @@ export function SteerControls(props: {
               }
             />
           ))}
+        {props.children}
       </div>
       {cancel.asking && (
         <CancelQuestion

@@ -1,13 +1,13 @@
 import * as vscode from "vscode";
 import * as z from "zod";
 import { OrchestratorError, toFailure } from "../model/errors";
+import { excerpt, parsePatch, pathOf, unapply } from "../model/patch";
+import type { FilePatch } from "../model/patch";
 import { disposeAll } from "./disposal";
 import type { Disposal } from "./disposal";
 import type { EngineHost } from "./engineHost";
 import type { Log } from "./log";
 import type { OrchestrationList } from "./orchestrationList";
-import { excerpt, parsePatch, unapply } from "./patch";
-import type { FilePatch } from "./patch";
 
 /** Scheme of the documents that show a file as it was before, or as it is after, where no file of the disk does. */
 const diffScheme = "orchestrator-base";
@@ -39,8 +39,6 @@ const documentUri = (path: string, query: Query): vscode.Uri =>
     path,
     query: JSON.stringify(query),
   });
-
-const pathOf = (file: FilePatch): string => file.after ?? file.before ?? "";
 
 const titleOf = (title: string): string =>
   vscode.l10n.t("Changes of “{0}”", title);

@@ -3,6 +3,7 @@ import { OrchestratorError, toFailure } from "../model/errors";
 import type { Navigation } from "../model/protocol";
 import { openPageSession } from "../server/pageSession";
 import type { PageSession } from "../server/pageSession";
+import type { AgentTerminals } from "./attach";
 import type { DiffView } from "./diffView";
 import { disposeAll } from "./disposal";
 import type { Disposal } from "./disposal";
@@ -29,6 +30,7 @@ export interface PanelParts {
     "send" | "pending" | "onDidChange"
   >;
   readonly takeOvers: Pick<TakeOvers, "take" | "giveBack">;
+  readonly agentTerminals: Pick<AgentTerminals, "attach">;
   readonly log: Log;
 }
 
@@ -57,6 +59,7 @@ export function openPanelSession(
     diffView,
     reviewComments,
     takeOvers,
+    agentTerminals,
     log,
   }: PanelParts,
   onNavigate: (navigation: Navigation) => void,
@@ -65,9 +68,15 @@ export function openPanelSession(
     {
       post: (message) => void panel.webview.postMessage(message),
       onNavigate,
-      openDiff: (id, title) => diffView.open(id, title),
-      openFile: (orchestration, path, line) =>
-        openWorktreeFile(orchestration, path, engine.state, line),
+      openDiff: async (id, title) => {
+        await diffView.open(id, title);
+        return null;
+      },
+      openFile: async (orchestration, path, line) => {
+        await openWorktreeFile(orchestration, path, engine.state, line);
+        return null;
+      },
+      attach: agentTerminals.attach,
       reviewComments: () =>
         Object.fromEntries(
           Object.entries(reviewComments.pending()).map(([id, comments]) => [

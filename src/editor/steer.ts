@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { OrchestratorApi } from "../model/api";
 import type { Attempt, Orchestration } from "../model/orchestration";
+import { leastUsd, mostUsd, suggestedUsd, typedUsd } from "../model/raise";
 import { priorities } from "../model/turn";
 import type { Priority } from "../model/turn";
 import type { RaisedBudgets } from "../model/settings";
-import { steer as steerEngine } from "../server/steer";
+import { budgetQuestionOf, steer as steerEngine } from "../server/steer";
 import type { SteerAction as EngineAction } from "../server/steer";
 import type { EngineHost } from "./engineHost";
 import { figures } from "./figures";
@@ -41,40 +42,34 @@ export async function steer(
   }
 }
 
-/** Far more than any work should cost: what is typed above it is a slip. */
-const mostUsd = 10_000;
-
 /** Asks for a larger budget of the kind that is used up; null when the user goes away. */
 export async function askBudget(
   api: OrchestratorApi,
-  { title, costUsd, options: { budgets }, failure }: Orchestration,
+  orchestration: Orchestration,
 ): Promise<RaisedBudgets | null> {
-  const name = failure?.budget ?? "total";
-  const spent = name === "total" ? costUsd : (await api.cost()).today.usd;
-  const least = Math.max(spent, budgets[name]);
+  const { title } = orchestration;
+  const question = await budgetQuestionOf(api, orchestration);
   const typed = await vscode.window.showInputBox({
     title:
-      name === "total"
+      question.budget === "total"
         ? vscode.l10n.t("Total Budget of “{0}” in US Dollars", title)
         : vscode.l10n.t("Day's Budget for “{0}” in US Dollars", title),
     prompt: vscode.l10n.t(
       "{0} of {1} is spent. Where an agent was stopped, its session goes on.",
-      figures.money(spent),
-      figures.money(budgets[name]),
+      figures.money(question.spentUsd),
+      figures.money(question.budgetUsd),
     ),
-    value: String(Math.min(mostUsd, Math.ceil(least + budgets[name] / 2))),
-    validateInput: (text) => {
-      const usd = text.trim() === "" ? Number.NaN : Number(text);
-      return usd > least && usd <= mostUsd
-        ? null
-        : vscode.l10n.t(
+    value: String(suggestedUsd(question)),
+    validateInput: (text) =>
+      typedUsd(text, question) === null
+        ? vscode.l10n.t(
             "Enter more than {0} and at most {1}.",
-            figures.money(least),
+            figures.money(leastUsd(question)),
             figures.money(mostUsd),
-          );
-    },
+          )
+        : null,
   });
-  return typed === undefined ? null : { [name]: Number(typed) };
+  return typed === undefined ? null : { [question.budget]: Number(typed) };
 }
 
 /** Asks before an orchestration is given up; says what becomes of its work. */

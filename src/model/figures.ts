@@ -59,7 +59,6 @@ export function figuresIn(language: Language): Figures {
         style: "currency",
         currency: "USD",
         currencyDisplay: "narrowSymbol",
-        useGrouping: false,
       }),
   );
   const plain = atFirstUse(() => new Intl.NumberFormat(language));

@@ -3,14 +3,15 @@ import { failureSchema, outputItemSchema } from "./agent";
 import { analyticsSchema } from "./analytics";
 import { analyticsPeriods } from "./analyticsTotals";
 import { outputPageSchema, startRequestSchema } from "./api";
+import { fileChangeSchema, fileLinesSchema } from "./changes";
 import { eventSchema } from "./event";
 import { forecastSchema, remainingSchema } from "./money";
 import { orchestrationSchema } from "./orchestration";
 import { overviewSchema } from "./overview";
 import { planSchema } from "./plan";
 import { answerSchema } from "./question";
-import { queueSchema } from "./queue";
-import { settingsSchema } from "./settings";
+import { prioritySchema, queueSchema } from "./queue";
+import { raisedBudgetsSchema, settingsSchema } from "./settings";
 import { planViews, tabs } from "./tabs";
 
 /**
@@ -22,6 +23,12 @@ import { planViews, tabs } from "./tabs";
 export const viewSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("home") }),
   z.object({ kind: z.literal("orchestration"), id: z.uuid() }),
+  /** What an orchestration has changed; with a path, that file first. */
+  z.object({
+    kind: z.literal("changes"),
+    id: z.uuid(),
+    path: z.string().optional(),
+  }),
   /** The start form, for a file or for a typed task (`file` null). */
   z.object({ kind: z.literal("start"), file: z.string().nullable() }),
   /** How the work went. */
@@ -39,6 +46,14 @@ export const navigationSchema = z.object({
   period: z.literal(analyticsPeriods).optional(),
 });
 export type Navigation = z.infer<typeof navigationSchema>;
+
+/** What needs a terminal. */
+export const terminalPurposes = [
+  "attach",
+  "takeOver",
+  "giveBack",
+  "push",
+] as const;
 
 export const fromHostSchema = z.discriminatedUnion("type", [
   /** A complete snapshot of everything but the output. */
@@ -107,6 +122,37 @@ export const fromHostSchema = z.discriminatedUnion("type", [
     type: z.literal("remaining"),
     id: z.uuid(),
     remaining: remainingSchema.nullable(),
+  }),
+  /** The files that an orchestration has changed, as they are in a commit. */
+  z.object({
+    type: z.literal("changes"),
+    id: z.uuid(),
+    head: z.string(),
+    files: z.array(fileChangeSchema),
+  }),
+  /** What was changed in one of them. */
+  z.object({
+    type: z.literal("fileLines"),
+    id: z.uuid(),
+    head: z.string(),
+    path: z.string(),
+    lines: fileLinesSchema,
+  }),
+  /** The page is to ask how much more it may cost, since its host cannot; it answers with `retry`. */
+  z.object({
+    type: z.literal("askBudget"),
+    id: z.uuid(),
+    budget: raisedBudgetsSchema.keyof(),
+    spentUsd: z.number().nonnegative(),
+    /** Of which so much was allowed. */
+    budgetUsd: z.number().nonnegative(),
+  }),
+  /** The page's host has no terminal: what the user can run in one, in words of a shell. */
+  z.object({
+    type: z.literal("inTerminal"),
+    id: z.uuid(),
+    purpose: z.enum(terminalPurposes),
+    command: z.string(),
   }),
   /** An intent failed, or (failure null) was carried out. */
   z.object({
@@ -182,10 +228,32 @@ export const toHostSchema = z.discriminatedUnion("type", [
       "review",
       /** The host asks before it pushes. */
       "pullRequest",
+      "attach",
       "takeOver",
       "giveBack",
     ]),
     id: z.uuid(),
+  }),
+  /** Tries again with larger budgets. */
+  z.object({
+    type: z.literal("retry"),
+    id: z.uuid(),
+    budgets: raisedBudgetsSchema,
+  }),
+  /** Whose turn comes first in the queue. */
+  z.object({
+    type: z.literal("prioritize"),
+    id: z.uuid(),
+    priority: prioritySchema,
+  }),
+  /** The files that an orchestration has changed. */
+  z.object({ type: z.literal("changes"), id: z.uuid() }),
+  /** What was changed in one of them, of which the page was told at this commit. */
+  z.object({
+    type: z.literal("fileLines"),
+    id: z.uuid(),
+    head: z.string(),
+    path: z.string(),
   }),
   /** The user's answer to a question of the agent at work. */
   z.object({

@@ -2,29 +2,25 @@ import path from "node:path";
 import type { OrchestratorApi } from "../model/api";
 import { OrchestratorError, toFailure } from "../model/errors";
 import type { Language } from "../model/language";
-import type { Orchestration } from "../model/orchestration";
 import type { FromHost } from "../model/protocol";
 import { browserTexts } from "./browserTexts";
-import type { Surface } from "./pageSession";
+import { budgetQuestionOf } from "./steer";
+import type { Surface } from "./surface";
 
-/** A word of a command line, for people to copy into a shell. */
-const word = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`;
+type TerminalPurpose = Extract<FromHost, { type: "inTerminal" }>["purpose"];
 
-/** What shows the changes of an orchestration in a terminal; null where there are none. */
-const diffCommandOf = ({
-  worktree,
-  merge,
-  base,
-}: Orchestration): string | null => {
-  if (worktree?.status === "open")
-    return `git -C ${word(worktree.path)} diff ${worktree.baseCommit}`;
-  return merge.status === "merged" && merge.commit !== null
-    ? `git diff ${base.commit} ${merge.commit}`
-    : null;
+/** A word of a command line, for people to copy into a shell of this computer, which then finds nothing else in it. */
+const word = (text: string): string => {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  return process.platform === "win32"
+    ? `"${text.replaceAll('"', '\\"')}"`
+    : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 };
 
-/** A page in a browser: what only an editor can do, it says, with the way to have it all the same. */
+/**
+ * A page in a browser: it shows and asks for itself what an editor has better places for, and is told what to run where a terminal is
+ * needed. What remains, it says, with the way to have it all the same.
+ */
 export const createBrowserSurface = (
   language: Language,
   api: OrchestratorApi,
@@ -39,6 +35,16 @@ export const createBrowserSurface = (
       message,
       fix === undefined ? {} : { fix },
     );
+  const inTerminal = (
+    id: string,
+    purpose: TerminalPurpose,
+    command: string,
+  ): Promise<void> => {
+    post({ type: "inTerminal", id, purpose, command });
+    return Promise.resolve();
+  };
+  const ours = (id: string, ...words: readonly string[]): string =>
+    ["orchestrator", "--workspace", word(folder), ...words, id].join(" ");
   const unknown = new OrchestratorError("internal", texts.unknownMessage, {
     fix: texts.loadAgain,
   });
@@ -46,54 +52,34 @@ export const createBrowserSurface = (
     post,
     // The page itself keeps where the user is.
     onNavigate: () => undefined,
-    openDiff: async (id, title) => {
-      const command = diffCommandOf(await api.get(id));
-      throw command === null
-        ? notHere(texts.noChanges(title))
-        : notHere(texts.noDiff(title), texts.diffCommand(command));
-    },
-    openFile: ({ worktree }, file) => {
+    openDiff: (id) => Promise.resolve({ kind: "changes", id }),
+    openFile: async ({ id, worktree }, file) => {
+      if (worktree !== null && (await api.diff(id)).files.includes(file))
+        return { kind: "changes", id, path: file };
       const root = worktree?.status === "open" ? worktree.path : folder;
-      return Promise.reject(
-        notHere(texts.noFile(file), texts.fileIsAt(path.join(root, file))),
-      );
+      throw notHere(texts.noFile(file), texts.fileIsAt(path.join(root, file)));
     },
-    takeOver: (id) =>
-      Promise.reject(
-        notHere(
-          texts.noTerminal,
-          texts.doInTerminal(`orchestrator takeover ${id}`),
-        ),
-      ),
+    attach: (id) => inTerminal(id, "attach", ours(id, "instances", "attach")),
+    takeOver: (id) => inTerminal(id, "takeOver", ours(id, "takeover")),
+    giveBack: (id) =>
+      inTerminal(id, "giveBack", ours(id, "takeover", "--give-back")),
     increasePool: () =>
       Promise.reject(notHere(texts.noSetting, texts.poolSetting)),
-    giveBack: (id) =>
-      Promise.reject(
-        notHere(
-          texts.noGivingBack,
-          texts.doInTerminal(`orchestrator takeover ${id} --give-back`),
-        ),
-      ),
     // Comments are written in the diff editor.
     reviewComments: () => ({}),
     sendReview: () => Promise.reject(unknown),
-    createPullRequest: ({ worktree }) =>
-      Promise.reject(
-        worktree === null
-          ? unknown
-          : notHere(
-              texts.noPush,
-              texts.doInTerminal(`git push -u origin ${word(worktree.branch)}`),
-            ),
-      ),
-    askBudget: (_api, { id, failure }) => {
-      const name = failure?.budget ?? "total";
-      return Promise.reject(
-        notHere(
-          texts.noBudget,
-          texts.budgetCommand(`orchestrator retry ${id} --budget-${name} USD`),
-        ),
-      );
+    createPullRequest: ({ id, worktree }) =>
+      worktree === null
+        ? Promise.reject(unknown)
+        : inTerminal(
+            id,
+            "push",
+            `git -C ${word(folder)} push -u origin ${word(worktree.branch)}`,
+          ),
+    askBudget: async (_api, orchestration) => {
+      const question = await budgetQuestionOf(api, orchestration);
+      post({ type: "askBudget", id: orchestration.id, ...question });
+      return null;
     },
     // The page saves these itself: only a browser can.
     showExport: () => Promise.reject(unknown),

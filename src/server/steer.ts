@@ -1,5 +1,8 @@
 import type { OrchestratorApi } from "../model/api";
+import type { Orchestration } from "../model/orchestration";
 import type { ToHost } from "../model/protocol";
+import { budgetQuestion } from "../model/raise";
+import type { BudgetQuestion } from "../model/raise";
 
 /** What a page may ask for; some of it only the face itself can do. */
 export type PageSteerAction = Extract<ToHost, { type: "steer" }>["action"];
@@ -10,6 +13,7 @@ export type SteerAction = Exclude<
   | "diff"
   | "increasePool"
   | "retryWithBudget"
+  | "attach"
   | "takeOver"
   | "giveBack"
   | "review"
@@ -45,3 +49,10 @@ export function steer(
       return action satisfies never;
   }
 }
+
+/** What is asked before one goes on with more money. Rejects with an `OrchestratorError`. */
+export const budgetQuestionOf = async (
+  api: OrchestratorApi,
+  orchestration: Orchestration,
+): Promise<BudgetQuestion> =>
+  budgetQuestion(orchestration, (await api.cost()).today.usd);

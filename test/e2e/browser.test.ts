@@ -165,9 +165,14 @@ describe("the dashboard in a browser", function () {
     await page.reload();
     await page.getByRole("heading", { name: texts.merge.title }).waitFor();
     await isAccessible("mergeReady");
-    await button(texts.actions.diff).click();
-    await page.getByText(/git -C .* diff/).waitFor();
-    await button(texts.dismiss).click();
+    await button(texts.actions.pullRequest).click();
+    await page.getByText(/^git -C .* push -u origin orchestrator\//).waitFor();
+    await button(texts.aside.copy).click();
+    await page.getByText(texts.aside.copied).waitFor();
+    await page.getByRole("button", { name: "file8.txt" }).click();
+    await page.getByText("Done.", { exact: true }).waitFor();
+    await isAccessible("changes");
+    await page.locator("header .back").click();
     await button(texts.actions.merge).click();
     await page.getByText(texts.headline.merged("main")).first().waitFor();
     assert.equal(repository.git(["show", "main:file8.txt"]).trim(), "Done.");

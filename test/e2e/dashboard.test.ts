@@ -17,6 +17,7 @@ import {
 import {
   failedOrchestration,
   mergeReadyOrchestration,
+  queuedOrchestration,
   sampleId,
   sampleLineBytes,
   sampleOrchestration,
@@ -35,6 +36,8 @@ const longWorded = [
   "running-search",
   "running-moment",
   "analytics-table",
+  "changes",
+  "budget",
   "start-full",
 ];
 
@@ -196,6 +199,33 @@ describe("dashboard", function () {
       );
     });
 
+    it("says whose turn comes first, in the list and on its page, by keyboard", async () => {
+      const queued = queuedOrchestration();
+      const { page, say } = await show({ answer: sampleHost([queued]) });
+      const picker = page.getByRole("combobox", { name: /^Priority of/ });
+      await picker.focus();
+      await page.keyboard.press("Home");
+      const { id } = queued;
+      await eventually(() =>
+        assert.deepEqual(sent("prioritize"), [
+          { type: "prioritize", id, priority: "high" },
+        ]),
+      );
+      // As long as nobody has refused it, it is as the user chose.
+      assert.equal(await picker.inputValue(), "high");
+      await say({
+        type: "done",
+        intent: "prioritize",
+        failure: { code: "notAllowedNow", message: "It has begun." },
+      });
+      await page.getByText("It has begun.").waitFor();
+      assert.equal(await picker.inputValue(), "normal");
+      await page.getByRole("button", { name: queued.title }).first().click();
+      await page.getByText("Priority", { exact: true }).waitFor();
+      await picker.selectOption("low");
+      await eventually(() => assert.equal(sent("prioritize").length, 2));
+    });
+
     it("shows a failure with its code and way out, and retries", async () => {
       const failed = failedOrchestration();
       const { page } = await show({
@@ -235,6 +265,93 @@ describe("dashboard", function () {
       await eventually(() =>
         assert.deepEqual(steered(), ["retryWithBudget", "retry"]),
       );
+    });
+
+    it("asks for the larger budget itself where its host cannot", async () => {
+      const failed = failedOrchestration();
+      const { page, say } = await show({
+        answer: sampleHost([failed]),
+        kept: { ...kept, view: { ...view, id: failed.id } },
+      });
+      const { id } = failed;
+      const question = {
+        type: "askBudget",
+        id,
+        budget: "total",
+        spentUsd: 10_000 / 4,
+        budgetUsd: 2000,
+      } as const;
+      await say(question);
+      const field = page.getByRole("textbox", { name: /^In US dollars/ });
+      await eventually(async () =>
+        assert.equal(await field.inputValue(), "3500"),
+      );
+      // It has the keyboard, with what it offers chosen.
+      await page.keyboard.type("2500");
+      await page
+        .getByText("Enter more than $2,500.00 and at most $10,000.00.")
+        .waitFor();
+      await page.keyboard.press("Enter");
+      await field.fill("4000");
+      await page.keyboard.press("Enter");
+      await field.waitFor({ state: "detached" });
+      await eventually(() =>
+        assert.deepEqual(sent("retry"), [
+          { type: "retry", id, budgets: { total: 4000 } },
+        ]),
+      );
+      await say(question);
+      await field.press("Escape");
+      await field.waitFor({ state: "detached" });
+      assert.equal(sent("retry").length, 1);
+    });
+
+    it("shows what to run in a terminal where its host has none", async () => {
+      const { page, say } = await show({ kept });
+      await page.getByRole("button", { name: /^Attach to Agent/ }).click();
+      await eventually(() => assert.deepEqual(steered(), ["attach"]));
+      const command = "orchestrator instances attach x";
+      const { id } = sampleOrchestration();
+      await say({ type: "inTerminal", id, purpose: "attach", command });
+      const panel = page.getByRole("region", { name: /^In a terminal/ });
+      await panel.getByText(command).waitFor();
+      const copy = panel.getByRole("button", { name: "Copy" });
+      // This page is from nowhere that a browser trusts with its clipboard.
+      await copy.click();
+      await panel.getByText("The browser does not allow it").waitFor();
+      await page.evaluate(
+        "navigator.clipboard = { writeText: async (text) => { window.copied = text; } }",
+      );
+      await copy.click();
+      await panel.getByText("Copied.").waitFor();
+      assert.equal(await page.evaluate("window.copied"), command);
+      await page.keyboard.press("Escape");
+      await panel.waitFor({ state: "detached" });
+    });
+
+    it("shows what was changed where there is no diff editor", async () => {
+      const ready = mergeReadyOrchestration();
+      const { id } = ready;
+      const { page, say } = await show({
+        answer: sampleHost([ready]),
+        kept: { ...kept, view: { ...view, id } },
+      });
+      await say({
+        type: "show",
+        view: { kind: "changes", id, path: "src/find.ts" },
+      });
+      await page.getByText("5 changed files").waitFor();
+      // The file that the user came for, and no other.
+      await page.getByText("text.includes(word);").waitFor();
+      const opened = () => sent("fileLines").map(({ path }) => path);
+      assert.deepEqual(opened(), ["src/find.ts"]);
+      await page.getByText("src/search/words.ts").focus();
+      await page.getByText("src/search/words.ts").click();
+      await page.getByText("U+202E").waitFor();
+      await page.getByText("(no line end)").waitFor();
+      assert.deepEqual(opened(), ["src/find.ts", "src/search/words.ts"]);
+      await page.getByRole("button", { name: ready.title }).click();
+      await page.getByRole("heading", { name: "Ready to merge" }).waitFor();
     });
 
     it("shows what the user allowed for the run, and that it ends with it", async () => {

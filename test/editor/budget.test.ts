@@ -52,7 +52,7 @@ describe("the question for a larger budget", () => {
 
   it("takes only what is more than is spent and no slip", async () => {
     const { options } = await ask(usedUp("total"), "9");
-    const refusal = "Enter more than $4.20 and at most $10000.00.";
+    const refusal = "Enter more than $4.20 and at most $10,000.00.";
     for (const text of ["", " ", "much", "4.2", "-1", "10001"])
       assert.equal(await options.validateInput?.(text), refusal, text);
     for (const text of ["4.21", " 5 ", "10000"])

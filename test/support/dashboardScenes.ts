@@ -1,8 +1,10 @@
 import type { Page } from "playwright-core";
 import { fold } from "../../src/engine/apply";
 import type { Orchestration } from "../../src/model/orchestration";
+import { parsePatch, pathOf } from "../../src/model/patch";
 import type { FromHost, ToHost, View } from "../../src/model/protocol";
 import type { Tab } from "../../src/model/tabs";
+import { fileChangeOf, fileLinesOf } from "../../src/server/pageChanges";
 import type { Texts } from "../../webview-ui/texts/english";
 import { noAnalytics, sampleAnalytics } from "./analyticsSamples";
 import {
@@ -86,6 +88,24 @@ export function sampleHost(
             remaining: { at: sampleNow, p50Minutes: 41, p90Minutes: 72 },
           },
         ];
+      case "changes":
+        return [
+          {
+            type: "changes",
+            id: message.id,
+            head: changedHead,
+            files: changedFiles.map(fileChangeOf),
+          },
+        ];
+      case "fileLines": {
+        const file = changedFiles.find((one) => pathOf(one) === message.path);
+        const { id, head, path } = message;
+        return file
+          ? [{ type: "fileLines", id, head, path, lines: fileLinesOf(file) }]
+          : [];
+      }
+      case "retry":
+      case "prioritize":
       case "export":
       case "savePicture":
       case "moreHistory":
@@ -100,6 +120,54 @@ export function sampleHost(
     }
   };
 }
+
+const changedHead = "5f1c3a9b7de2405f1c3a9b7de2405f1c3a9b7de2";
+
+/** A small change, a new file with a line that hides something, a renaming, a picture, and a file that went. */
+const changedFiles =
+  parsePatch(`diff --git a/src/search/index.ts b/src/search/index.ts
+--- a/src/search/index.ts
++++ b/src/search/index.ts
+@@ -12,7 +12,8 @@ export class Index {
+   private readonly words = new Map<string, Posting[]>();
+ 
+   add(document: Document): void {
+-    for (const word of document.text.split(" ")) {
++    // Words of one letter find everything, so they are left out of what is looked up when somebody types.
++    for (const word of wordsOf(document.text).filter((one) => one.length > 1)) {
+       const postings = this.words.get(word) ?? [];
+       postings.push({ id: document.id });
+       this.words.set(word, postings);
+diff --git a/src/search/words.ts b/src/search/words.ts
+new file mode 100644
+--- /dev/null
++++ b/src/search/words.ts
+@@ -0,0 +1,3 @@
++const separators = /[^\\p{L}\\p{N}]+/u; // \u202e split
++export const wordsOf = (text: string): string[] =>
++  text.toLowerCase().split(separators).filter(Boolean);
+\\ No newline at end of file
+diff --git a/docs/find.md b/docs/search.md
+similarity index 100%
+rename from docs/find.md
+rename to docs/search.md
+diff --git a/media/search.png b/media/search.png
+new file mode 100644
+Binary files /dev/null and b/media/search.png differ
+diff --git a/src/find.ts b/src/find.ts
+deleted file mode 100644
+--- a/src/find.ts
++++ /dev/null
+@@ -1,2 +0,0 @@
+-export const find = (text: string, word: string): boolean =>
+-  text.includes(word);
+`);
+
+/** The host has no place of its own for this, so the page has to show it. */
+const aside =
+  (host: Scene["answer"], said: FromHost): Scene["answer"] =>
+  (message) =>
+    message.type === "ready" ? [...host(message), said] : host(message);
 
 const all = [
   sampleOrchestration(),
@@ -228,6 +296,31 @@ export const scenes: readonly Scene[] = [
   showing("waiting", waitingOrchestration()),
   showing("failed", failedOrchestration()),
   showing("mergeReady", mergeReadyOrchestration()),
+  {
+    name: "changes",
+    view: { kind: "changes", id: mergeReadyOrchestration().id },
+    answer: sampleHost([mergeReadyOrchestration()]),
+    act: (page) => page.getByText("wordsOf(document.text)").waitFor(),
+  },
+  showing("terminal", sampleOrchestration(), {
+    answer: aside(sampleHost([sampleOrchestration()]), {
+      type: "inTerminal",
+      id: sampleOrchestration().id,
+      purpose: "attach",
+      command: `orchestrator --workspace /home/ada/work/sessions instances attach ${sampleOrchestration().id}`,
+    }),
+  }),
+  showing("budget", failedOrchestration(), {
+    answer: aside(sampleHost([failedOrchestration()]), {
+      type: "askBudget",
+      id: failedOrchestration().id,
+      budget: "total",
+      spentUsd: 50.02,
+      budgetUsd: 50,
+    }),
+    act: (page, { aside: { usd } }) =>
+      page.getByRole("textbox", { name: usd }).fill("12000"),
+  }),
   showing(
     "simulated",
     sampleOrchestration({

@@ -23,7 +23,7 @@ describe("figures", () => {
     };
     assert.deepEqual(shown("en"), [
       "12,345",
-      "$1234.50",
+      "$1,234.50",
       "<$0.01",
       "42s",
       "8m 5s",
@@ -32,7 +32,7 @@ describe("figures", () => {
     ]);
     assert.deepEqual(shown("de"), [
       "12.345",
-      "1234,50 $",
+      "1.234,50 $",
       "<0,01 $",
       "42 Sek.",
       "8 Min. 5 Sek.",
@@ -41,7 +41,7 @@ describe("figures", () => {
     ]);
     assert.deepEqual(shown("zh-cn"), [
       "12,345",
-      "$1234.50",
+      "$1,234.50",
       "<$0.01",
       "42秒",
       "8分钟 5秒",

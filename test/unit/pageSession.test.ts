@@ -3,7 +3,8 @@ import type { FromHost } from "../../src/model/protocol";
 import { defaultSettings } from "../../src/model/settings";
 import { createOrchestrationList } from "../../src/server/orchestrationList";
 import { openPageSession } from "../../src/server/pageSession";
-import type { PageSession, Surface } from "../../src/server/pageSession";
+import type { PageSession } from "../../src/server/pageSession";
+import type { Surface } from "../../src/server/surface";
 import { createMemoryApi } from "../support/memoryApi";
 import { sampleId } from "../support/samples";
 import { eventually } from "../support/until";
@@ -19,6 +20,7 @@ function openSession(): { session: PageSession; posted: FromHost[] } {
     onNavigate: () => undefined,
     openDiff: no,
     openFile: no,
+    attach: no,
     takeOver: no,
     giveBack: no,
     reviewComments: () => ({}),

@@ -476,53 +476,153 @@ describe("server: pages on a port", () => {
       const one = orchestrationOf({ title: "Grüße" });
       api.add(one);
       const page = await connect({ "accept-language": "de" });
+      const file = "src/a.ts";
+      await page.say(
+        { type: "ready" },
+        { type: "openFile", id: one.id, path: file, line: 3 },
+        { type: "steer", action: "increasePool", id: one.id },
+      );
+      await eventually(() =>
+        assert.deepEqual(
+          page
+            .of("done")
+            .map(({ intent, failure }) => [
+              intent,
+              failure?.message,
+              failure?.fix,
+            ])
+            .sort(),
+          [
+            [
+              "increasePool",
+              "Eine Einstellung lässt sich vom Browser aus nicht ändern.",
+              "Erhöhen Sie orchestrator.pool.size in VS Code, oder starten Sie die Befehlszeile mit einem größeren ORCHESTRATOR_POOL_SIZE.",
+            ],
+            [
+              "openFile",
+              "Ein Browser kann „src/a.ts“ nicht in einem Editor öffnen.",
+              `Öffnen Sie die Datei selbst: ${path.join(one.worktree!.path, file)}`,
+            ],
+          ],
+        ),
+      );
+    });
+
+    it("hears what to run in a terminal, which a browser has not", async () => {
+      const one = orchestrationOf();
+      api.add(one);
+      const page = await connect();
+      await page.say({ type: "ready" });
+      for (const action of [
+        "attach",
+        "takeOver",
+        "giveBack",
+        "pullRequest",
+      ] as const)
+        await page.say({ type: "steer", action, id: one.id });
+      await eventually(() =>
+        assert.deepEqual(
+          page
+            .of("inTerminal")
+            .map(({ purpose, command }) => [
+              purpose,
+              command.replace(/(['"]).*my <project>\1/, "FOLDER"),
+            ]),
+          [
+            [
+              "attach",
+              `orchestrator --workspace FOLDER instances attach ${one.id}`,
+            ],
+            ["takeOver", `orchestrator --workspace FOLDER takeover ${one.id}`],
+            [
+              "giveBack",
+              `orchestrator --workspace FOLDER takeover --give-back ${one.id}`,
+            ],
+            ["push", "git -C FOLDER push -u origin orchestrator/x"],
+          ],
+        ),
+      );
+    });
+
+    it("shows the changes itself, file by file", async () => {
+      const one = orchestrationOf();
+      api.add(one);
+      api.answers.diff = {
+        ...api.answers.diff,
+        head: "b",
+        files: ["a.txt"],
+        patch:
+          "diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-a\n+b\n",
+      };
+      const page = await connect();
       await page.say(
         { type: "ready" },
         { type: "steer", action: "diff", id: one.id },
-        { type: "openFile", id: one.id, path: "src/a.ts", line: 3 },
-        { type: "steer", action: "retryWithBudget", id: one.id },
-        { type: "steer", action: "takeOver", id: one.id },
-        { type: "steer", action: "giveBack", id: one.id },
+        { type: "openFile", id: one.id, path: "a.txt" },
+        { type: "changes", id: one.id },
+        { type: "fileLines", id: one.id, head: "b", path: "a.txt" },
       );
       await eventually(() => {
-        const failures = page
-          .of("done")
-          .map(({ intent, failure }) => [
-            intent,
-            failure?.message,
-            failure?.fix,
-          ])
-          .sort();
-        const worktree = one.worktree!;
-        assert.deepEqual(failures, [
+        assert.deepEqual(
+          page.of("show").map(({ view }) => view),
           [
-            "diff",
-            "Ein Browser kann den Diff-Editor für „Grüße“ nicht öffnen.",
-            `Im Terminal ansehen: git -C ${worktree.path} diff ${worktree.baseCommit}`,
+            { kind: "changes", id: one.id },
+            { kind: "changes", id: one.id, path: "a.txt" },
           ],
-          [
-            "giveBack",
-            "Nur Sie wissen, ob das Programm des Agenten in Ihrem Terminal beendet ist.",
-            `Im Terminal ausführen: orchestrator takeover ${one.id} --give-back`,
-          ],
-          [
-            "openFile",
-            "Ein Browser kann „src/a.ts“ nicht in einem Editor öffnen.",
-            `Öffnen Sie die Datei selbst: ${path.join(worktree.path, "src/a.ts")}`,
-          ],
-          [
-            "retryWithBudget",
-            "Ein größeres Budget lässt sich vom Browser aus noch nicht vergeben.",
-            `Im Terminal vergeben: orchestrator retry ${one.id} --budget-total USD`,
-          ],
-          [
-            "takeOver",
-            "Ein Browser hat kein Terminal für die Sitzung des Agenten.",
-            `Im Terminal ausführen: orchestrator takeover ${one.id}`,
-          ],
-        ]);
+        );
+        assert.deepEqual(
+          page.of("changes").map(({ files }) => files.map((file) => file.path)),
+          [["a.txt"]],
+        );
+        assert.equal(page.of("fileLines").length, 1);
       });
+    });
+
+    it("asks itself for a larger budget, and goes on with it", async () => {
+      const one = orchestrationOf({ costUsd: 4.5 });
+      api.add(one);
+      const page = await connect();
+      await page.say(
+        { type: "ready" },
+        { type: "steer", action: "retryWithBudget", id: one.id },
+      );
+      const { total } = one.options.budgets;
+      await eventually(() =>
+        assert.deepEqual(page.of("askBudget"), [
+          {
+            type: "askBudget",
+            id: one.id,
+            budget: "total",
+            spentUsd: 4.5,
+            budgetUsd: total,
+          },
+        ]),
+      );
       assert.ok(!api.calls.some(({ method }) => method === "retry"));
+      const budgets = { total: total + 10 };
+      await page.say({ type: "retry", id: one.id, budgets });
+      await eventually(() =>
+        assert.deepEqual(
+          api.calls.find(({ method }) => method === "retry")?.args,
+          [one.id, { budgets }],
+        ),
+      );
+    });
+
+    it("gives another priority", async () => {
+      const one = orchestrationOf({ status: "queued" });
+      api.add(one);
+      const page = await connect();
+      await page.say(
+        { type: "ready" },
+        { type: "prioritize", id: one.id, priority: "high" },
+      );
+      await eventually(() =>
+        assert.deepEqual(
+          api.calls.find(({ method }) => method === "prioritize")?.args,
+          [one.id, "high"],
+        ),
+      );
     });
   });
 

@@ -189,6 +189,7 @@ describe("webview: status", () => {
       "pauseNow",
       "cancel",
       "diff",
+      "attach",
     ]);
     assert.deepEqual(actions(sampleOrchestration({ status: "paused" })), [
       "resume",

@@ -1,4 +1,5 @@
 import { analytics } from "./chinese/analytics";
+import { changes } from "./chinese/changes";
 import { plan } from "./chinese/plan";
 import { questions } from "./chinese/questions";
 import { records } from "./chinese/records";
@@ -62,6 +63,7 @@ export const chinese: Texts = {
   },
   ...run,
   ...records,
+  ...changes,
   analytics,
   plan,
   questions,

@@ -1,4 +1,5 @@
 import { analytics } from "./english/analytics";
+import { changes } from "./english/changes";
 import { plan } from "./english/plan";
 import { questions } from "./english/questions";
 import { records } from "./english/records";
@@ -61,6 +62,7 @@ export const english = {
   },
   ...run,
   ...records,
+  ...changes,
   analytics,
   plan,
   questions,

@@ -1,5 +1,6 @@
 import type { Texts } from "./english";
 import { analytics } from "./german/analytics";
+import { changes } from "./german/changes";
 import { plan } from "./german/plan";
 import { questions } from "./german/questions";
 import { records } from "./german/records";
@@ -62,6 +63,7 @@ export const german: Texts = {
   },
   ...run,
   ...records,
+  ...changes,
   analytics,
   plan,
   questions,

@@ -17,6 +17,7 @@ const actions: Texts["actions"] = {
   increasePool: "扩大容器池",
   pullRequest: "创建拉取请求…",
   review: "发送审阅",
+  attach: "连接到智能体",
   takeOver: "在终端中接管",
   giveBack: "交还给智能体",
 };
@@ -27,6 +28,7 @@ const actionHints: Texts["actionHints"] = {
     "马上停止智能体；当你选择继续时，其会话会接着进行。已做的更改会保留。",
   pullRequest: "在你同意后推送分支，并打开其托管网站的页面。",
   review: "你的评论会作为新的一轮交还给智能体。",
+  attach: "显示智能体工作情况的终端；关闭它不会停止任何东西。",
   takeOver: "你将在终端中亲自继续智能体的会话。在你交还之前，它会保持暂停。",
   release: "在没有所等待的工作成果的情况下开始。",
   withoutContainers: "此后智能体以本机进程运行，拥有你的权限。",
@@ -76,6 +78,9 @@ export const run: typeof english = {
     unproven: "未证实",
   },
   priority: {
+    label: "优先级",
+    of: (title) => `“${title}”的优先级`,
+    hint: "优先级高的先轮到，包括在正在工作的编排的批次之间；优先级相同时，先来的先轮到。",
     high: "高优先级",
     normal: "普通优先级",
     low: "低优先级",

@@ -18,6 +18,7 @@ const actions: Record<SteerAction, string> = {
   increasePool: "Increase Pool",
   pullRequest: "Create Pull Request…",
   review: "Send Review",
+  attach: "Attach to Agent",
   takeOver: "Take Over in Terminal",
   giveBack: "Give Back to Agent",
 };
@@ -30,6 +31,7 @@ const actionHints: Partial<Record<SteerAction, string>> = {
   pullRequest:
     "Pushes the branch, once you have agreed, and opens the page of its host.",
   review: "Your comments go back to the agent as a new round.",
+  attach: "A terminal that shows the agent at work; closing it stops nothing.",
   takeOver:
     "You go on in the agent's session yourself, in a terminal. It stays paused until you give it back.",
   release: "It begins without the work of what it waits for.",
@@ -82,6 +84,9 @@ export const run = {
     unproven: "Not proven",
   },
   priority: {
+    label: "Priority",
+    of: (title: string) => `Priority of “${title}”`,
+    hint: "A higher one comes first, also between the batches of those at work; within one, who came first.",
     high: "High priority",
     normal: "Normal priority",
     low: "Low priority",

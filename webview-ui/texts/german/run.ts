@@ -17,6 +17,7 @@ const actions: Texts["actions"] = {
   increasePool: "Pool vergrößern",
   pullRequest: "Pull Request erstellen…",
   review: "Review senden",
+  attach: "Mit Agent verbinden",
   takeOver: "Im Terminal übernehmen",
   giveBack: "An den Agenten zurückgeben",
 };
@@ -28,6 +29,8 @@ const actionHints: Texts["actionHints"] = {
   pullRequest:
     "Pusht den Branch, sobald Sie zugestimmt haben, und öffnet die Seite seines Hosts.",
   review: "Ihre Kommentare gehen als neue Runde an den Agenten zurück.",
+  attach:
+    "Ein Terminal, das den Agenten bei der Arbeit zeigt; es zu schließen, stoppt nichts.",
   takeOver:
     "Sie arbeiten selbst in der Sitzung des Agenten weiter, in einem Terminal. Bis Sie sie zurückgeben, bleibt die Orchestrierung angehalten.",
   release: "Beginnt ohne die Arbeit dessen, worauf gewartet wird.",
@@ -80,6 +83,9 @@ export const run: typeof english = {
     unproven: "Nicht nachgewiesen",
   },
   priority: {
+    label: "Priorität",
+    of: (title) => `Priorität von „${title}“`,
+    hint: "Eine höhere kommt zuerst dran, auch zwischen den Batches derer, die arbeiten; bei gleicher, wer zuerst kam.",
     high: "Hohe Priorität",
     normal: "Normale Priorität",
     low: "Niedrige Priorität",

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
-import { excerpt, parsePatch, unapply } from "../../../src/editor/patch";
+import { excerpt, parsePatch, unapply } from "../../src/model/patch";
 
 describe("patch", () => {
   let folder: string;

@@ -1,6 +1,6 @@
 /**
- * Unified diffs as git writes them, read backwards: the text before a change is made from the text after it, so that the
- * diff editor needs nothing but the engine's answer. Pure.
+ * Unified diffs as git writes them: what was changed in which file; and read backwards: the text before a change is made from the text
+ * after it, so that the diff editor needs nothing but the engine's answer. Pure.
  */
 
 export interface PatchLine {
@@ -10,6 +10,8 @@ export interface PatchLine {
 }
 
 export interface Hunk {
+  /** Index of the first line before the change, from 0. */
+  readonly startBefore: number;
   /** Index of the first line after the change, from 0. */
   readonly start: number;
   readonly lines: readonly PatchLine[];
@@ -23,6 +25,10 @@ export interface FilePatch {
   readonly binary: boolean;
   readonly hunks: readonly Hunk[];
 }
+
+/** The name that a file is known by: the newer one. */
+export const pathOf = ({ before, after }: FilePatch): string =>
+  after ?? before ?? "";
 
 const kinds = { " ": "same", "+": "added", "-": "removed" } as const;
 const escapes: Record<string, string> = {
@@ -41,13 +47,16 @@ function unquote(written: string): string {
   const path = written.replace(/\t$/, "");
   const quoted = /^"(.*)"$/.exec(path)?.[1];
   if (quoted === undefined) return path;
-  const bytes = [...quoted.matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/g)].map(
+  const encoder = new TextEncoder();
+  const bytes = [...quoted.matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/g)].flatMap(
     ([, octal, escaped, plain]) =>
       octal === undefined
-        ? Buffer.from(plain ?? escapes[escaped ?? ""] ?? escaped ?? "")
-        : Buffer.from([Number.parseInt(octal, 8)]),
+        ? [...encoder.encode(plain ?? escapes[escaped ?? ""] ?? escaped ?? "")]
+        : [Number.parseInt(octal, 8)],
   );
-  return Buffer.concat(bytes).toString("utf8");
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    Uint8Array.from(bytes),
+  );
 }
 
 /** A path of a `---` or `+++` line without its `a/` or `b/`; null for `/dev/null`. */
@@ -63,14 +72,17 @@ function headerPath(rest: string): string {
 }
 
 function readHunk(lines: readonly string[], at: number): [Hunk, number] | null {
-  const head = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(
+  const head = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(
     lines[at] ?? "",
   );
   if (head === null) return null;
-  let before = Number(head[1] ?? 1);
-  let after = Number(head[3] ?? 1);
+  let before = Number(head[2] ?? 1);
+  let after = Number(head[4] ?? 1);
   // A side without lines names the line before the gap.
-  const start = after === 0 ? Number(head[2]) : Number(head[2]) - 1;
+  const indexOf = (named: string | undefined, count: number): number =>
+    count === 0 ? Number(named) : Number(named) - 1;
+  const startBefore = indexOf(head[1], before);
+  const start = indexOf(head[3], after);
   const read: PatchLine[] = [];
   let next = at + 1;
   while (before > 0 || after > 0 || lines[next]?.startsWith("\\")) {
@@ -90,7 +102,7 @@ function readHunk(lines: readonly string[], at: number): [Hunk, number] | null {
     if (kind !== "removed") after -= 1;
     read.push({ kind, text: `${line.slice(1)}\n` });
   }
-  return [{ start, lines: read }, next];
+  return [{ startBefore, start, lines: read }, next];
 }
 
 /** The files of a unified diff, in its order. What is not understood of a file is left out of its hunks. */
