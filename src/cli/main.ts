@@ -5,6 +5,7 @@ import { OrchestratorError } from "../model/errors";
 import { prioritySchema } from "../model/queue";
 import type { Priority } from "../model/turn";
 import { settingsSchema, timeoutsSchema } from "../model/settings";
+import { addBackup } from "./backup";
 import { cost } from "./cost";
 import { readEnvironment, variables } from "./environment";
 import { exitCodeOf, exitCodes } from "./failures";
@@ -472,6 +473,7 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
     );
 
   addInstances(program.command("instances"), idArgument, invocation, end);
+  addBackup(program, idArgument, invocation, end);
 
   program
     .command("worktrees")

@@ -2,6 +2,8 @@ export { worktreeCarrier } from "./carry";
 export { changesSince, commitAll, countChanges, diffOf } from "./changes";
 export { readCoChanges } from "./coChanges";
 export { advanceBranch, prepareMerge } from "./merge";
+export { presentIn } from "./present";
+export type { Present } from "./present";
 export {
   commitOf,
   currentBranch,
