@@ -145,8 +145,11 @@ function tell(output: Output, { backup: made, runs }: RestorePreview): void {
   for (const run of runs)
     if (run.change !== "same") {
       line(output, runWords(run));
-      for (const { kind, name } of run.missing)
-        line(output, `          not there any more: ${kind} ${name}`);
+      for (const { kind, name, madeAnew } of run.missing)
+        line(
+          output,
+          `          ${madeAnew ? "made anew" : "not there any more"}: ${kind} ${name}`,
+        );
     }
   const same = runs.filter(({ change }) => change === "same").length;
   if (same > 0) line(output, `same      ${plural(same, "orchestration")}`);

@@ -35,8 +35,13 @@ export function previewDetail(
       (names) =>
         vscode.l10n.t("Was under way and comes back paused: {0}", names),
     ),
-    named(missing.map(missingWords), (names) =>
-      vscode.l10n.t("Is not there any more: {0}", names),
+    named(
+      missing.filter(({ madeAnew }) => madeAnew).map(missingWords),
+      (names) => vscode.l10n.t("Is made anew: {0}", names),
+    ),
+    named(
+      missing.filter(({ madeAnew }) => !madeAnew).map(missingWords),
+      (names) => vscode.l10n.t("Is not there any more: {0}", names),
     ),
     vscode.l10n.t("What is on record now is backed up first."),
   ];

@@ -154,6 +154,7 @@ export function createEngine(parts: EngineParts): Engine {
     clock,
     orchestrations,
     repository,
+    log: parts.log,
     halt: loop.halt,
   });
 

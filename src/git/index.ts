@@ -20,4 +20,4 @@ export { holdsWork, listOwn, makerOf, removeLock, removeMark } from "./own";
 export type { OwnBranch, OwnThings, OwnWorktree, Remnant } from "./own";
 export { removeBranch, removeWorktree } from "./removal";
 export { canonical } from "./worktreeList";
-export { head, openWorktree } from "./worktrees";
+export { head, openWorktree, reviveWorktree } from "./worktrees";

@@ -30,6 +30,8 @@ export const missingSchema = z.object({
   kind: z.enum(["branch", "worktree", "commit", "trash"]),
   /** Name of the branch or the ref, path of the worktree, or the commit. */
   name: z.string(),
+  /** It is made anew from the commit that was proven last. */
+  madeAnew: z.boolean(),
 });
 export type Missing = z.infer<typeof missingSchema>;
 

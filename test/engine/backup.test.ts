@@ -44,8 +44,13 @@ describe("engine: backups", function () {
       assert.deepEqual(violations(o), []);
       assert.deepEqual(fold(await bench.engine.events(o.id)), o);
       if (o.status === "completed" || o.status === "cancelled") continue;
+      const cancelled = bench.when(
+        (notice) =>
+          notice.kind === "event" &&
+          notice.event.type === "orchestrationCancelled",
+      );
       await bench.engine.cancel(o.id);
-      await bench.reach(o.id, "cancelled");
+      await cancelled;
     }
     await bench.dispose();
   });
@@ -140,12 +145,38 @@ describe("engine: backups", function () {
     assert.equal(o.failure?.code, "restored");
     assert.deepEqual(await broken(), []);
 
+    // It is told how the agent ended that was at work then; what it was to do is done when it is tried again.
     await bench.engine.resume(id);
+    await bench.reach(id, "failed");
+    await bench.engine.retry(id);
     await bench.reach(id, "completed");
     assert.equal(
       bench.repository.git(["show", "main:made.txt"]).trim(),
       "text",
     );
+    assert.deepEqual(await broken(), []);
+  });
+
+  it("bring back what has been merged since: it goes on when asked, and what is merged stays", async () => {
+    bench.script({
+      stages: {
+        "*": { delayMs: 1_000, edits: [{ path: "made.txt", write: "text\n" }] },
+      },
+    });
+    const id = await start("Make made.txt");
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" && notice.event.type === "attemptStarted",
+    );
+    await bench.engine.backup(file());
+    await bench.reach(id, "completed");
+    const merged = bench.repository.git(["rev-parse", "main"]).trim();
+    await restore();
+    assert.equal((await bench.engine.get(id)).status, "paused");
+    assert.equal(bench.repository.git(["rev-parse", "main"]).trim(), merged);
+    await bench.engine.resume(id);
+    await bench.reach(id, "completed");
+    bench.repository.git(["merge-base", "--is-ancestor", merged, "main"]);
     assert.deepEqual(await broken(), []);
   });
 

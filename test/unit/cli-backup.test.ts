@@ -52,7 +52,10 @@ describe("cli: backup, restore, export", () => {
           change: "replaced",
           after: { status: "running", events: 1 },
           comesBackPaused: true,
-          missing: [{ kind: "branch", name: "orchestrator/x" }],
+          missing: [
+            { kind: "branch", name: "orchestrator/x", madeAnew: true },
+            { kind: "trash", name: "refs/t", madeAnew: false },
+          ],
         }),
         run({ change: "added", before: null }),
         run({ change: "lost", after: null }),
@@ -66,7 +69,8 @@ describe("cli: backup, restore, export", () => {
     const seen = [
       "Backup of 2025-11-21T00:00:00.000Z, made in /repo: 2 orchestrations, 34 events",
       "replaced  0a1b2c3d  failed (12 events) → running (1 event), comes back paused  Grüße 🎉",
-      "          not there any more: branch orchestrator/x",
+      "          made anew: branch orchestrator/x",
+      "          not there any more: trash refs/t",
       "added     0a1b2c3d  failed (12 events)  Grüße 🎉",
       "lost      0a1b2c3d  failed (12 events)  Grüße 🎉",
       "same      2 orchestrations",

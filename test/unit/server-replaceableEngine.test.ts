@@ -33,7 +33,7 @@ describe("server: an engine that another one follows", () => {
   };
   /** Restores when `go` is called. */
   const held = (engine: Opened): (() => void) => {
-    const { restore } = engine;
+    const restore = engine.restore.bind(engine);
     let go = (): void => undefined;
     const gone = new Promise<void>((resolve) => {
       go = resolve;

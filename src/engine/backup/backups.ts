@@ -3,7 +3,12 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
 import type { Repository } from "../../git";
-import type { BackupMade, Restored, RestorePreview } from "../../model/backup";
+import type {
+  BackupMade,
+  Restored,
+  RestoredRun,
+  RestorePreview,
+} from "../../model/backup";
 import { OrchestratorError, toError, toFailure } from "../../model/errors";
 import type { Failure } from "../../model/errors";
 import { isPast } from "../../model/overview";
@@ -13,6 +18,7 @@ import type { Store } from "../../store";
 import { apply } from "../apply";
 import type { Clock } from "../clock";
 import { isAtWork } from "../orphans/candidate";
+import type { Log } from "../loop";
 import type { Orchestrations } from "../orchestrations";
 import { attemptsFolder, backupsFolder } from "../paths";
 import { compare } from "./comparison";
@@ -26,6 +32,7 @@ export interface BackupParts {
   readonly clock: Clock;
   readonly orchestrations: Pick<Orchestrations, "open">;
   readonly repository: () => Promise<Repository>;
+  readonly log: Log;
   /** Ends every step, so that nothing is recorded any more; agents at work are left to their supervisors. */
   readonly halt: () => Promise<void>;
 }
@@ -130,6 +137,29 @@ export function createBackups(parts: BackupParts): Backups {
     if (kept.length > 0) staged.book(kept);
   }
 
+  /** Worktrees that orchestrations of the backup go on in, and that were removed since. */
+  async function revive(staged: Store, runs: readonly RestoredRun[]) {
+    const removed = new Set(
+      runs
+        .filter(({ missing }) => missing.some(({ madeAnew }) => madeAnew))
+        .map(({ id }) => id),
+    );
+    for (const { id, worktree } of staged.overviews())
+      if (removed.has(id) && worktree !== null)
+        try {
+          await git.reviveWorktree(await parts.repository(), {
+            ...worktree,
+            maker: await git.makerOf(stateFolder),
+          });
+        } catch (error) {
+          // The record is worth having without it: it is as if the worktree had been removed by hand.
+          parts.log(
+            "warn",
+            `The worktree ${worktree.path} could not be made anew: ${toFailure(error).message}`,
+          );
+        }
+  }
+
   /** A backup of what is on record, beside it, before it goes. */
   async function takeSafety(): Promise<BackupMade> {
     const folder = backupsFolder(stateFolder);
@@ -140,12 +170,16 @@ export function createBackups(parts: BackupParts): Backups {
     );
   }
 
-  async function exchange(staged: Staged): Promise<BackupMade> {
+  async function exchange(
+    staged: Staged,
+    runs: readonly RestoredRun[],
+  ): Promise<BackupMade> {
     await parts.halt();
     // Something may have begun meanwhile.
     const now = await refusal();
     if (now !== null) throw toError(now);
     const safety = await takeSafety();
+    await revive(staged.store, runs);
     prepare(staged.store);
     staged.store.close();
     await store.replaceBy(staged.folder);
@@ -164,7 +198,7 @@ export function createBackups(parts: BackupParts): Backups {
         const seen = await preview(staged);
         if (seen.refusal !== null) throw toError(seen.refusal);
         try {
-          return { ...seen, safety: await exchange(staged) };
+          return { ...seen, safety: await exchange(staged, seen.runs) };
         } finally {
           store.close();
         }

@@ -75,14 +75,17 @@ async function missingOf(
   const missing: Missing[] = [];
   if (worktree?.status === "open") {
     const { branch, path, provenCommit } = worktree;
+    const madeAnew = await present.hasCommit(provenCommit);
     if (!present.hasBranch(branch))
-      missing.push({ kind: "branch", name: branch });
-    if (!existsSync(path)) missing.push({ kind: "worktree", name: path });
-    if (!(await present.hasCommit(provenCommit)))
-      missing.push({ kind: "commit", name: provenCommit });
+      missing.push({ kind: "branch", name: branch, madeAnew });
+    if (!existsSync(path))
+      missing.push({ kind: "worktree", name: path, madeAnew });
+    if (!madeAnew)
+      missing.push({ kind: "commit", name: provenCommit, madeAnew });
   }
-  for (const ref of events(id).flatMap(trashRefOf))
-    if (!present.hasTrash(ref)) missing.push({ kind: "trash", name: ref });
+  for (const name of events(id).flatMap(trashRefOf))
+    if (!present.hasTrash(name))
+      missing.push({ kind: "trash", name, madeAnew: false });
   return missing;
 }
 
