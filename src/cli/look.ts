@@ -210,6 +210,7 @@ function orchestrationOf(notice: Notice): string | null {
     case "forgotten":
       return notice.orchestration;
     case "queue":
+    case "restored":
     case "engineStopped":
       return null;
   }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import * as z from "zod";
 import { version } from "../../package.json";
+import { addBackup } from "./backup";
 import { idArgument } from "./commandParts";
 import type { End, InvocationOf } from "./commandParts";
 import { variables } from "./environment";
@@ -67,6 +68,7 @@ const createProgram = (io: Io, end: End): Command => {
   );
   addInstances(program.command("instances"), invocation, end);
   addLeftCommands(program, invocation, end);
+  addBackup(program, invocation, end);
 
   return program;
 };

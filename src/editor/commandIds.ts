@@ -65,6 +65,9 @@ export const commandIds = [
   "orchestrator.answerOldest",
   "orchestrator.getStarted",
   "orchestrator.createSample",
+  "orchestrator.backUp",
+  "orchestrator.restoreBackup",
+  "orchestrator.exportRun",
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

@@ -3,6 +3,7 @@ import { agentTimeMs, answerWaitMs } from "../model/answerWait";
 import type { Orchestration } from "../model/orchestration";
 import { answerOldest } from "./answerOldest";
 import { answerQuestion } from "./answering";
+import { backUp, exportRun, restoreBackup } from "./backup";
 import { cleanUp } from "./cleanUp";
 import { commandIds } from "./commandIds";
 import type { CommandId } from "./commandIds";
@@ -347,6 +348,18 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
     run: ({ firstSteps }) => firstSteps.open(),
   },
   "orchestrator.createSample": { needs: "nothing", run: createSample },
+  "orchestrator.backUp": {
+    needs: "engine",
+    run: ({ engine }) => backUp(engine),
+  },
+  "orchestrator.restoreBackup": {
+    needs: "engine",
+    run: ({ engine }) => restoreBackup(engine),
+  },
+  "orchestrator.exportRun": {
+    needs: "engine",
+    run: ({ engine, list }, argument) => exportRun(engine, list, argument),
+  },
 };
 
 /** Registers the table. What a command throws is shown with its ways out, never lost. */

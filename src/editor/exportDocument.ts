@@ -1,10 +1,13 @@
 import * as vscode from "vscode";
 
-/** Shows figures as a new document, which the user may look through and saves where it is wanted. */
-export async function showExport(csv: string): Promise<void> {
+/** Shows figures, or a run, as a new document, which the user may look through and saves where it is wanted. */
+export async function showExport(
+  content: string,
+  language: "csv" | "json",
+): Promise<void> {
   const document = await vscode.workspace.openTextDocument({
-    content: csv,
-    language: "csv",
+    content,
+    language,
   });
   await vscode.window.showTextDocument(document, { preview: false });
 }

@@ -112,6 +112,8 @@ export function buttonsFor(
     case "dirtyBase":
     case "noCommit":
     case "mergeWouldOverwrite":
+    case "backupUnusable":
+    case "restored":
       return [];
     case "agentNotFound":
       return [setting("agentPath"), doctor];

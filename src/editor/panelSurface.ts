@@ -90,7 +90,7 @@ export function openPanelSession(
       takeOver: takeOvers.take,
       giveBack: takeOvers.giveBack,
       askBudget,
-      showExport,
+      showExport: (csv) => showExport(csv, "csv"),
       savePicture,
       unknownMessage,
     },

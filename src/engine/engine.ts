@@ -16,6 +16,7 @@ import { waitedFor } from "../model/waiting";
 import type { Runners } from "../runners";
 import type { Store } from "../store";
 import { byUser } from "./action";
+import { createBackups } from "./backup/backups";
 import { attachTo } from "./attach";
 import { analyticsOf, firstRecordAt, recordedOf, spansOf } from "./analytics";
 import { isAllowed, refusal, wayOn } from "./allowed";
@@ -145,6 +146,17 @@ export function createEngine(parts: EngineParts): Engine {
     },
     parts.log,
   );
+
+  const backups = createBackups({
+    store,
+    workspace,
+    stateFolder,
+    clock,
+    orchestrations,
+    repository,
+    log: parts.log,
+    halt: loop.halt,
+  });
 
   /** The orchestration, if what is asked for makes sense in its state. */
   function allowed(id: string, request: Request): Orchestration {
@@ -601,6 +613,13 @@ export function createEngine(parts: EngineParts): Engine {
         broken: await brokenRecords(orchestrations, store),
         orphans: orphans.find(),
       });
+    },
+
+    backup: (file) => backups.backup(file),
+    previewRestore: (file) => backups.previewRestore(file),
+    async restore(file) {
+      loop.checkAlive();
+      return backups.restore(file);
     },
 
     subscribe: (listener) => loop.subscribe(listener),

@@ -69,7 +69,9 @@ export interface Loop {
   subscribe(listener: (notice: Notice) => void): () => void;
   /** Goes on with what was running when the last engine ended. */
   recover(): void;
-  /** Leaves running agents to their supervisors and settles when every step has ended. */
+  /** Leaves running agents to their supervisors and settles when every step has ended: nothing is recorded any more. */
+  halt(): Promise<void>;
+  /** The same; then tells nobody anything, and closes the store. */
   close(): Promise<void>;
 }
 
@@ -327,6 +329,14 @@ export function createLoop(parts: LoopParts): Loop {
     if (!isClosing()) turns.schedule();
   }
 
+  async function halt(): Promise<void> {
+    closing.abort();
+    alarms.clear();
+    turns.end();
+    outputs.clear();
+    await Promise.allSettled([...driving.values(), forgetting]);
+  }
+
   return {
     orchestrations,
     commit,
@@ -352,12 +362,9 @@ export function createLoop(parts: LoopParts): Loop {
       schedule();
       forgetSoon();
     },
+    halt,
     async close() {
-      closing.abort();
-      alarms.clear();
-      turns.end();
-      outputs.clear();
-      await Promise.allSettled([...driving.values(), forgetting]);
+      await halt();
       listeners.clear();
       store.close();
     },

@@ -26,6 +26,10 @@ export const contextFolder = (
   orchestration: string,
 ): string => path.join(stateFolder, "contexts", orchestration);
 
+/** Where the engine puts backups that nobody named. */
+export const backupsFolder = (stateFolder: string): string =>
+  path.join(stateFolder, "backups");
+
 /** Where a task file's new text is written before it takes the place of the old one. */
 export const draftOf = (stateFolder: string, o: Orchestration): string =>
   path.join(stateFolder, `${o.id}.draft`);

@@ -2,6 +2,8 @@ export { worktreeCarrier } from "./carry";
 export { changesSince, commitAll, countChanges, diffOf } from "./changes";
 export { readCoChanges } from "./coChanges";
 export { advanceBranch, prepareMerge } from "./merge";
+export { presentIn } from "./present";
+export type { Present } from "./present";
 export {
   commitOf,
   currentBranch,
@@ -18,4 +20,4 @@ export { holdsWork, listOwn, makerOf, removeLock, removeMark } from "./own";
 export type { OwnBranch, OwnThings, OwnWorktree, Remnant } from "./own";
 export { removeBranch, removeWorktree } from "./removal";
 export { canonical } from "./worktreeList";
-export { head, openWorktree } from "./worktrees";
+export { head, openWorktree, reviveWorktree } from "./worktrees";

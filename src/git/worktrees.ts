@@ -76,6 +76,31 @@ export async function openWorktree(
   await finishWorktree(worktree.path, branch, begun ? registered : null);
 }
 
+/**
+ * Makes a worktree anew that was removed, with its branch: at the commit that was proven last, where the branch is gone; an existing branch stays where it
+ * is. Throws like `openWorktree`.
+ */
+export async function reviveWorktree(
+  repo: Repository,
+  worktree: {
+    readonly path: string;
+    readonly branch: string;
+    readonly baseCommit: string;
+    readonly provenCommit: string;
+    readonly maker: string;
+  },
+): Promise<void> {
+  const { branch, baseCommit, provenCommit, maker } = worktree;
+  const { tip } = await branchAndMark(repo.root, branch);
+  if (tip === null)
+    await updateRefs(repo.root, [
+      `create ${branchRef(branch)} ${provenCommit}`,
+      `update ${markRef(branch)} ${baseCommit}`,
+      `update ${makerRef(maker, branch)} ${baseCommit}`,
+    ]);
+  await openWorktree(repo, worktree);
+}
+
 const isComplete = async (
   registered: RegisteredWorktree,
   branch: string,

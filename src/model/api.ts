@@ -5,6 +5,7 @@ import {
   terminalCommandSchema,
 } from "./agent";
 import type { Analytics } from "./analytics";
+import type { BackupMade, Restored, RestorePreview } from "./backup";
 import type { StageContext } from "./context";
 import { eventSchema } from "./event";
 import type { OrchestrationEvent } from "./event";
@@ -134,6 +135,8 @@ export const noticeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("queue"), queue: queueSchema }),
   /** A completed or cancelled orchestration beyond the newest `keepEnded` is no longer there, nor are its events and its output. */
   z.object({ kind: z.literal("forgotten"), orchestration: z.uuid() }),
+  /** A backup was restored: everything may be different. */
+  z.object({ kind: z.literal("restored") }),
   /** The engine can no longer record what happens (disk full, for one) and has stopped; agents at work are left to their supervisors. */
   z.object({ kind: z.literal("engineStopped"), failure: failureSchema }),
 ]);
@@ -247,6 +250,18 @@ export interface OrchestratorApi {
    */
   analytics(options?: { since?: number }): Promise<Analytics>;
   doctor(): Promise<readonly Check[]>;
+  /**
+   * Writes what is on record to one file (absolute, or relative to the workspace), beside the work. What git holds, the work itself and
+   * the trash, is not in it, nor are the agents' logs. Rejects with `invalidInput` where the file is there and is no backup of ours.
+   */
+  backup(file: string): Promise<BackupMade>;
+  /** What restoring that backup would change. Rejects with `invalidInput`, `backupUnusable`, `databaseTooNew`. */
+  previewRestore(file: string): Promise<RestorePreview>;
+  /**
+   * Puts a backup in the place of what is on record, of which a backup is made first. What was under way in it comes back paused.
+   * Rejects like `previewRestore`, and with `notAllowedNow` while anything is under way; nothing was changed then.
+   */
+  restore(file: string): Promise<Restored>;
   /** Returns the function that ends the subscription. */
   subscribe(listener: (notice: Notice) => void): () => void;
 }

@@ -1,6 +1,11 @@
 import http from "node:http";
 import * as z from "zod";
 import { analyticsSchema } from "../model/analytics";
+import {
+  backupMadeSchema,
+  restoredSchema,
+  restorePreviewSchema,
+} from "../model/backup";
 import type { Notice, OrchestratorApi } from "../model/api";
 import {
   attachedSchema,
@@ -357,6 +362,36 @@ export const createClient = ({
     analytics: ({ since } = {}) =>
       call(read(withQuery("/api/analytics", { since })), analyticsSchema),
     doctor: () => call(read("/api/doctor"), checksSchema),
+    backup: (file) =>
+      call(
+        {
+          method: "POST",
+          path: "/api/backup",
+          body: { file },
+          repeatable: true,
+        },
+        backupMadeSchema,
+      ),
+    previewRestore: (file) =>
+      call(
+        {
+          method: "POST",
+          path: "/api/previewRestore",
+          body: { file },
+          repeatable: true,
+        },
+        restorePreviewSchema,
+      ),
+    restore: (file) =>
+      call(
+        {
+          method: "POST",
+          path: "/api/restore",
+          body: { file },
+          repeatable: false,
+        },
+        restoredSchema,
+      ),
     subscribe,
   };
 };

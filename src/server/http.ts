@@ -13,6 +13,7 @@ import {
   emptyRequestSchema,
   answerRequestSchema,
   extendRequestSchema,
+  fileRequestSchema,
   forceRequestSchema,
   leavingStatus,
   pauseRequestSchema,
@@ -236,6 +237,18 @@ const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       const { ids } = await body(cleanUpRequestSchema);
       return ok(await api.cleanUp(ids));
     },
+  },
+  "/api/backup": {
+    POST: async ({ api, body }) =>
+      ok(await api.backup((await body(fileRequestSchema)).file)),
+  },
+  "/api/previewRestore": {
+    POST: async ({ api, body }) =>
+      ok(await api.previewRestore((await body(fileRequestSchema)).file)),
+  },
+  "/api/restore": {
+    POST: async ({ api, body }) =>
+      ok(await api.restore((await body(fileRequestSchema)).file)),
   },
   "/api/doctor": { GET: async ({ api }) => ok(await api.doctor()) },
 };

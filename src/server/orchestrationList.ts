@@ -111,6 +111,12 @@ export function createOrchestrationList({
     inOrder = null;
   };
 
+  const clear = (): void => {
+    for (const each of [open, past, read, liveCosts]) each.clear();
+    queue = [];
+    inOrder = null;
+  };
+
   const hear = (notice: Notice): void => {
     switch (notice.kind) {
       case "event": {
@@ -146,6 +152,10 @@ export function createOrchestrationList({
         });
         return;
       }
+      case "restored":
+        clear();
+        if (followed !== null) void load(followed);
+        return;
       case "engineStopped":
         onStopped(notice.failure);
         return;
@@ -190,9 +200,7 @@ export function createOrchestrationList({
     followed = api;
     unsubscribe?.();
     unsubscribe = null;
-    for (const each of [open, past, read, liveCosts]) each.clear();
-    queue = [];
-    inOrder = null;
+    clear();
     if (api !== null) {
       unsubscribe = api.subscribe(hear);
       void load(api);

@@ -2,6 +2,7 @@ import type { EngineOptions } from "../engine";
 import type { Check, OrchestratorApi } from "../model/api";
 import { toFailure } from "../model/errors";
 import { networkFileSystemOf } from "./networkFileSystem";
+import { openReplaceable } from "./replaceableEngine";
 import type { OwnerRecord } from "./ownerRecord";
 import { takeOwnership } from "./ownership";
 import type { OwnershipOptions } from "./ownership";
@@ -21,12 +22,12 @@ export const openOwnedEngine = async (
 ): ReturnType<OpenEngine> => {
   const { stateFolder, log, lookOnly } = options;
   const ownership = await takeOwnership({ ...as, stateFolder, log });
-  const engine = await open({ ...options, ownership }).catch(
-    async (error: unknown) => {
-      await ownership.release(ownership.afterCrash);
-      throw error;
-    },
-  );
+  const engine = await openReplaceable(() =>
+    open({ ...options, ownership }),
+  ).catch(async (error: unknown) => {
+    await ownership.release(ownership.afterCrash);
+    throw error;
+  });
   // Who only looks recovers nothing: that stays for the owner after it.
   const leavesCrash = lookOnly === true && ownership.afterCrash;
   const tidily = (work: Promise<void>): Promise<void> =>

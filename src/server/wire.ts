@@ -49,6 +49,8 @@ export const restoreTrashRequestSchema = z.strictObject({
   folder: z.string().min(1),
 });
 
+export const fileRequestSchema = z.strictObject({ file: z.string().min(1) });
+
 export const cleanUpRequestSchema = z.strictObject({
   ids: z.array(z.string().min(1)),
 });
@@ -82,6 +84,7 @@ export const errorBodySchema = failureSchema;
 export const leavingStatus = 503;
 
 const statuses: Partial<Record<ErrorCode, number>> = {
+  backupUnusable: 400,
   invalidInput: 400,
   invalidPipeline: 400,
   invalidScript: 400,

@@ -7,6 +7,7 @@ import type { EngineOptions } from "../engine";
 import type { Notice, OrchestratorApi } from "../model/api";
 import { OrchestratorError } from "../model/errors";
 import { isPast } from "../model/overview";
+import { askThrough } from "./askThrough";
 import { createClient, OwnerGone } from "./client";
 import { endpointOf, listenOrConnect } from "./endpoint";
 import { createHttpApi, OwnerLeaving } from "./http";
@@ -265,43 +266,7 @@ export const openWorkspace = async (
   };
 
   const api: OrchestratorApi = {
-    plan: (file, planOptions) => call((to) => to.plan(file, planOptions)),
-    forecast: (request) => call((to) => to.forecast(request)),
-    remaining: (id) => call((to) => to.remaining(id)),
-    start: (request) => call((to) => to.start(request)),
-    list: () => call((to) => to.list()),
-    open: () => call((to) => to.open()),
-    get: (id) => call((to) => to.get(id)),
-    events: (id, after) => call((to) => to.events(id, after)),
-    contexts: (id) => call((to) => to.contexts(id)),
-    output: (attempt, from, maxItems) =>
-      call((to) => to.output(attempt, from, maxItems)),
-    pause: (id, how) => call((to) => to.pause(id, how)),
-    resume: (id, options) => call((to) => to.resume(id, options)),
-    cancel: (id) => call((to) => to.cancel(id)),
-    retry: (id, options) => call((to) => to.retry(id, options)),
-    skip: (id) => call((to) => to.skip(id)),
-    force: (id, stage) => call((to) => to.force(id, stage)),
-    takeOver: (id) => call((to) => to.takeOver(id)),
-    giveBack: (id) => call((to) => to.giveBack(id)),
-    attach: (id) => call((to) => to.attach(id)),
-    review: (id, comments) => call((to) => to.review(id, comments)),
-    merge: (id) => call((to) => to.merge(id)),
-    release: (id) => call((to) => to.release(id)),
-    prioritize: (id, priority) => call((to) => to.prioritize(id, priority)),
-    queue: () => call((to) => to.queue()),
-    extend: (id, minutes) => call((to) => to.extend(id, minutes)),
-    answer: (id, question, answer) =>
-      call((to) => to.answer(id, question, answer)),
-    diff: (id) => call((to) => to.diff(id)),
-    trash: () => call((to) => to.trash()),
-    restoreTrash: (ref, folder) => call((to) => to.restoreTrash(ref, folder)),
-    orphans: () => call((to) => to.orphans()),
-    cleanUp: (ids) => call((to) => to.cleanUp(ids)),
-    resources: () => call((to) => to.resources()),
-    cost: () => call((to) => to.cost()),
-    analytics: (options) => call((to) => to.analytics(options)),
-    doctor: () => call((to) => to.doctor()),
+    ...askThrough(call),
     subscribe: (listener) => {
       const subscriber = { listener, stop: link.api.subscribe(listener) };
       subscribers.add(subscriber);

@@ -1,20 +1,23 @@
-import { randomUUID } from "node:crypto";
 import path from "node:path";
 import type { Database as SqlDatabase } from "sql.js";
+import type { BackupFacts } from "../model/backup";
 import { OrchestratorError } from "../model/errors";
 import type { FileOperations } from "./files";
-import {
-  nodeFiles,
-  removeLeftover,
-  temporaryEnding,
-  toStoreError,
-} from "./files";
+import { nodeFiles, removeLeftover, toStoreError } from "./files";
 import type { Journal, SqlValue, Transaction } from "./journal";
 import { openJournal } from "./journal";
 import type { Migration } from "./migrations";
 import { migrate, migrations, newestOf } from "./migrations";
 import type { Found } from "./open";
 import { databaseName, journalName, readFolder } from "./open";
+import type { Setting } from "./placing";
+import {
+  jobFor,
+  putInPlace,
+  removeLeftovers,
+  replacement,
+  turn,
+} from "./placing";
 import type { SnapshotJob } from "./snapshot";
 import { snapshotFile, writeSnapshot } from "./snapshot";
 import { makeSnapshotsBehind, makeSnapshotsHere } from "./snapshotMaker";
@@ -50,6 +53,16 @@ export interface Database {
    */
   snapshot(): Promise<void>;
   /**
+   * Writes all that is committed at the call to a file of its own, beside the work, which goes on meanwhile; see `writeBackup`.
+   * `facts` is asked at the same moment.
+   */
+  backup(file: string, facts: () => BackupFacts): Promise<BackupFacts>;
+  /**
+   * What the closed database in that folder holds takes the place of what this one holds, at one moment: a crash leaves all of
+   * the one or all of the other. Nothing may be committed meanwhile. From that moment on this database is closed.
+   */
+  replaceBy(folder: string): Promise<void>;
+  /**
    * Writes nothing, since the journal holds every commit, so that a host that must end soon can. What is left of a snapshot
    * under way is given up. The database cannot be used afterwards.
    */
@@ -83,13 +96,6 @@ export async function openDatabase(
   } catch (error) {
     throw toStoreError(error, folder);
   }
-}
-
-interface Setting {
-  readonly folder: string;
-  readonly files: FileOperations;
-  readonly known: readonly Migration[];
-  readonly options: DatabaseOptions;
 }
 
 /** Brings what was found up to date on the disk, then serves it. */
@@ -136,47 +142,6 @@ async function start(
   journal.check();
   return serve(sql, journal, setting);
 }
-
-/** What a crash, or a thread that outlived its database, left half-written. */
-function removeLeftovers(files: FileOperations, folder: string): void {
-  for (const name of files.list(folder))
-    if (
-      name.endsWith(temporaryEnding) &&
-      (name.startsWith(databaseName) || name.startsWith(journalName))
-    )
-      removeLeftover(files, path.join(folder, name));
-}
-
-/** A snapshot of all that is in the journal now. */
-const jobFor = ({ folder, known }: Setting, journal: Journal): SnapshotJob => ({
-  folder,
-  newestVersion: newestOf(known),
-  generation: randomUUID(),
-  journal: journal.state(),
-});
-
-/** Lets everything else of this process have its turn. */
-const turn = (): Promise<void> => new Promise(setImmediate);
-
-/**
- * The steps that put a snapshot that is written in the place of the last one, and go on with a journal of what it does not
- * hold. Each waits for the disk once; commits may be made between them.
- *
- * In this order: its content is durable already; its name is made so; only then does the journal go that the old one needs.
- * Should one fail or not be done, the old journal goes on: the snapshot says which of its records it holds.
- */
-const putInPlace = (
-  { folder, files }: Setting,
-  journal: Journal,
-  job: SnapshotJob,
-): readonly (() => void)[] => [
-  () => {
-    files.rename(snapshotFile(job), path.join(folder, databaseName));
-    files.syncFolder(folder);
-  },
-  () => journal.restart(job.generation, job.journal),
-  () => journal.check(),
-];
 
 function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
   const { folder, files, options } = setting;
@@ -251,6 +216,23 @@ function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
   };
   const snapshot = (): Promise<void> => (underWay ??= snapshotBehind());
 
+  /** What reads or replaces the files of the database has them for itself. */
+  const alone = async <Result>(
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
+    while (underWay !== null) await underWay;
+    const result = guarded(work);
+    const settled = (): void => {
+      underWay = null;
+    };
+    underWay = result.then(settled, settled);
+    try {
+      return await result;
+    } catch (error) {
+      throw toStoreError(error, folder);
+    }
+  };
+
   return {
     transaction: (statements) =>
       guarded(() => {
@@ -267,6 +249,38 @@ function serve(sql: SqlDatabase, journal: Journal, setting: Setting): Database {
       }),
     rows: (query, params = []) => guarded(() => readRows(sql, query, params)),
     snapshot: () => guarded(snapshot),
+    backup: (file, facts) =>
+      alone(async () => {
+        const backup = {
+          file,
+          schema: newestOf(setting.known),
+          facts: facts(),
+        };
+        await makeSnapshot(
+          { ...jobFor(setting, journal), backup },
+          abandoned.signal,
+        );
+        return backup.facts;
+      }),
+    replaceBy: (other) =>
+      alone(async () => {
+        const steps = await replacement(setting, journal, other);
+        // What is in memory may be the past from here on: nothing more is recorded of it, whatever happens.
+        closed = true;
+        sql.close();
+        try {
+          checkOwner();
+          steps.place();
+          try {
+            steps.finish();
+          } catch (error) {
+            // It is in its place: the old journal goes on, and the database says which of its records it holds.
+            report(error);
+          }
+        } finally {
+          journal.close();
+        }
+      }),
     close() {
       if (closed) return;
       closed = true;

@@ -237,7 +237,8 @@ function insertEvent(event: OrchestrationEvent): Statement {
   });
 }
 
-function insert(table: string, cells: Cells): Statement {
+/** A new row of a table. */
+export function insert(table: string, cells: Cells): Statement {
   const names = Object.keys(cells);
   return {
     sql: `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`,

@@ -2,6 +2,7 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Database as SqlDatabase } from "sql.js";
 import * as z from "zod";
+import { backupRequestSchema, writeBackup } from "./backup";
 import type { FileOperations } from "./files";
 import { temporaryEnding, writeInPieces } from "./files";
 import { journalStateSchema } from "./journal";
@@ -17,6 +18,8 @@ export const snapshotJobSchema = z.object({
   generation: z.uuid(),
   /** The snapshot holds all that the journal held then, and nothing of what it got later. */
   journal: journalStateSchema,
+  /** The same content goes into this backup instead. */
+  backup: backupRequestSchema.optional(),
 });
 export type SnapshotJob = Readonly<z.infer<typeof snapshotJobSchema>>;
 
@@ -25,7 +28,7 @@ export const snapshotFile = ({ folder, generation }: SnapshotJob): string =>
   path.join(folder, `${databaseName}.${generation}${temporaryEnding}`);
 
 /**
- * Makes a snapshot out of what is on the disk: the last snapshot, and the journal's records since. The files in use are only
+ * Makes a snapshot, or a backup, out of what is on the disk: the last snapshot, and the journal's records since. The files in use are only
  * read, and the part of the journal that is read does not change, so its owner may go on committing meanwhile. `rest` is awaited
  * between two pieces of the file.
  *
@@ -45,7 +48,9 @@ export async function makeSnapshot(
     const problem = readRows(sql, "PRAGMA integrity_check(1)")[0];
     if (problem?.["integrity_check"] !== "ok")
       throw damaged(folder, String(problem?.["integrity_check"]));
-    await writeSnapshot(sql, files, snapshotFile(job), job, rest);
+    await (job.backup === undefined
+      ? writeSnapshot(sql, files, snapshotFile(job), job, rest)
+      : writeBackup(sql, files, job.backup, rest));
   } finally {
     found?.sql.close();
   }

@@ -1,3 +1,4 @@
+import type { BackupFacts } from "../model/backup";
 import { OrchestratorError } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
 import { eventSchema } from "../model/event";
@@ -10,11 +11,13 @@ import type { Overview } from "../model/overview";
 import type * as z from "zod";
 import { firstCostAt, readRecorded } from "./analytics";
 import type { Recorded, RecordedQuery } from "./analytics";
-import { decodeRow, decodeText } from "./cells";
+import { refuseForeignFile } from "./backup";
+import { decodeRow, decodeText, encodeRow } from "./cells";
 import type { Database, DatabaseOptions } from "./database";
 import { openDatabase } from "./database";
+import { nodeFiles } from "./files";
 import { databaseName } from "./open";
-import { commitStatements, listTables } from "./rows";
+import { commitStatements, insert, listTables } from "./rows";
 import type { Row } from "./sqlite";
 import { ledgerColumns, orchestrationColumns, overviewColumns } from "./tables";
 
@@ -52,6 +55,15 @@ export interface Store {
   firstCostAt(): number | null;
   /** Sums over the history, however long it is. */
   recorded(query: RecordedQuery): Recorded;
+  /** Writes what is on record now to one file, beside the work, and says what is in it. `at`: epoch milliseconds. */
+  backup(
+    file: string,
+    about: Pick<BackupFacts, "at" | "workspace">,
+  ): Promise<BackupFacts>;
+  /** Money that was spent by what is not on record here. Each entry is committed; throws like `commit`. */
+  book(entries: readonly LedgerEntry[]): void;
+  /** The closed store in that folder takes the place of this one, wholly or not at all. This one is closed then. */
+  replaceBy(folder: string): Promise<void>;
   /** Writes nothing: the journal holds every commit. Safe to call twice. */
   close(): void;
 }
@@ -138,6 +150,23 @@ export async function openStore(
       ),
     firstCostAt: () => firstCostAt(database),
     recorded: (query) => readRecorded(database, query),
+    async backup(file, about) {
+      refuseForeignFile((options.files ?? nodeFiles).read(file), file);
+      const count = (table: "orchestrations" | "events"): number =>
+        Number(database.rows(`SELECT COUNT(*) AS n FROM ${table}`)[0]?.["n"]);
+      return database.backup(file, () => ({
+        ...about,
+        orchestrations: count("orchestrations"),
+        events: count("events"),
+      }));
+    },
+    book: (entries) =>
+      database.transaction(
+        entries.map((entry) =>
+          insert("ledger", encodeRow(ledgerColumns, entry)),
+        ),
+      ),
+    replaceBy: (other) => database.replaceBy(other),
     close: () => database.close(),
   };
 }

@@ -34,7 +34,9 @@ export interface Bench {
   dispose(): Promise<void>;
 }
 
-type ReopenOptions = Pick<EngineOptions, "lookOnly" | "ownership"> & {
+type ReopenOptions = Partial<
+  Pick<EngineOptions, "lookOnly" | "ownership" | "apiKey">
+> & {
   /** Path of another supervisor than the product's. */
   readonly supervisor?: string;
 };
@@ -62,12 +64,12 @@ export async function openBench(
     ...options
   }: ReopenOptions = {}): Promise<Engine> =>
     openEngine({
+      apiKey: () => Promise.resolve(null),
       ...options,
       clock,
       folder: repository.root,
       stateFolder,
       settings: () => bench.settings,
-      apiKey: () => Promise.resolve(null),
       programs: {
         supervisor,
         scriptedAgent: bundles.scriptedAgentPath,

@@ -5,6 +5,7 @@ import type {
   GoOnOptions,
   StartRequest,
 } from "../../src/model/api";
+import type { BackupMade } from "../../src/model/backup";
 import { OrchestratorError } from "../../src/model/errors";
 import type { OrchestrationEvent, NewEvent } from "../../src/model/event";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
@@ -113,6 +114,15 @@ export const attemptOf = (differences: Partial<Attempt> = {}): Attempt => ({
   ...differences,
 });
 
+/** What is told of a backup in this file. */
+export const backupMade = (file: string): BackupMade => ({
+  file,
+  at: 1_763_683_200_000,
+  workspace: "/repo",
+  orchestrations: 2,
+  events: 34,
+});
+
 /** One call that was made, by method and arguments. */
 export interface Call {
   readonly method: keyof OrchestratorApi;
@@ -152,6 +162,7 @@ export interface MemoryApi extends OrchestratorApi {
     takenOver: Awaited<ReturnType<OrchestratorApi["takeOver"]>>;
     attached: Awaited<ReturnType<OrchestratorApi["attach"]>>;
     doctor: Awaited<ReturnType<OrchestratorApi["doctor"]>>;
+    restored: Awaited<ReturnType<OrchestratorApi["restore"]>>;
   };
 }
 
@@ -240,6 +251,12 @@ export const createMemoryApi = (): MemoryApi => {
     resources: { instances: [], worktrees: [], slots: [] },
     cleaned: [],
     doctor: [],
+    restored: {
+      backup: backupMade("/backup"),
+      runs: [],
+      refusal: null,
+      safety: backupMade("/safety"),
+    },
   };
   const steer =
     (method: "cancel" | "skip" | "merge" | "release" | "giveBack") =>
@@ -385,6 +402,19 @@ export const createMemoryApi = (): MemoryApi => {
       return Promise.resolve(answers.analytics);
     },
     doctor: () => Promise.resolve(answers.doctor),
+    backup: (file) => {
+      calls.push({ method: "backup", args: [file] });
+      return Promise.resolve(backupMade(file));
+    },
+    previewRestore: (file) => {
+      calls.push({ method: "previewRestore", args: [file] });
+      const { backup, runs, refusal } = answers.restored;
+      return Promise.resolve({ backup, runs, refusal });
+    },
+    restore: (file) => {
+      calls.push({ method: "restore", args: [file] });
+      return Promise.resolve(answers.restored);
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
