@@ -212,7 +212,7 @@ describe("containers on other machines", function () {
       swarm = true;
     });
 
-    /** As the manager says, from outside of all that is ours: nodes on which a job's program runs. */
+    /** As the manager says, from outside of all that is ours: the nodes that keep a place. */
     const placed = async (): Promise<(string | undefined)[]> =>
       tasksSchema
         .parse(await given.machines[0]?.docker.listTasks())
@@ -288,7 +288,7 @@ describe("containers on other machines", function () {
       await nothingIsLeft();
     });
 
-    it("have all tasks done though a node is killed in the middle, and no job is left", async () => {
+    it("have all tasks done though a node is killed in the middle, and no service is left", async () => {
       const [, worker] = given.machines;
       const app = await openContainerApp(bench, {
         "*": {},

@@ -9,10 +9,10 @@ import {
   slotOf,
 } from "../../src/runners/container/pool";
 import {
-  jobName,
-  placeJob,
+  serviceName,
+  placeService,
   placeTag,
-} from "../../src/runners/container/swarm/job";
+} from "../../src/runners/container/swarm/service";
 import { seating } from "../../src/runners/container/swarm/seating";
 import {
   constraintsFor,
@@ -22,7 +22,7 @@ import {
   withoutManager,
 } from "../../src/runners/container/swarm/states";
 import type {
-  PlaceJob,
+  PlaceService,
   SwarmNode,
 } from "../../src/runners/container/swarm/states";
 import { until } from "../support/until";
@@ -35,9 +35,9 @@ const node = (id: string, changes: Partial<SwarmNode> = {}): SwarmNode => ({
   state: "ready",
   ...changes,
 });
-const job = (
-  task: Partial<NonNullable<PlaceJob["task"]>> | null,
-): PlaceJob => ({
+const service = (
+  task: Partial<NonNullable<PlaceService["task"]>> | null,
+): PlaceService => ({
   attempt: "a",
   task: task && {
     node: "n1",
@@ -57,7 +57,10 @@ describe("a place in a swarm", () => {
       [{ node: null, state: "new" }, null],
       [{ node: null, state: "pending", trouble: "no room" }, "no room"],
     ] as const)
-      assert.deepEqual(placeOf(job(task), nodes), { kind: "waiting", reason });
+      assert.deepEqual(placeOf(service(task), nodes), {
+        kind: "waiting",
+        reason,
+      });
   });
 
   it("is given as soon as a node is chosen, and started when its program runs, or has ended by itself", () => {
@@ -67,7 +70,7 @@ describe("a place in a swarm", () => {
       ["running", true],
       ["complete", true],
     ] as const)
-      assert.deepEqual(placeOf(job({ state }), nodes), {
+      assert.deepEqual(placeOf(service({ state }), nodes), {
         kind: "given",
         node: "n1",
         isStarted,
@@ -75,8 +78,8 @@ describe("a place in a swarm", () => {
   });
 
   it("is lost with its node, or when the swarm ends it, and says why", () => {
-    const lost = (task: Parameters<typeof job>[0], of = nodes) =>
-      whyLost(job(task), of, "n1");
+    const lost = (task: Parameters<typeof service>[0], of = nodes) =>
+      whyLost(service(task), of, "n1");
     assert.equal(lost({}), null);
     assert.equal(lost({ node: null, state: "pending" }), null);
     assert.match(
@@ -101,7 +104,7 @@ describe("a place in a swarm", () => {
       /\(no such image\)/,
     );
     assert.match(lost({ node: null, state: "orphaned" }) ?? "", /gave it up/);
-    assert.match(lost({ node: "n2" }) ?? "", /moved its job/);
+    assert.match(lost({ node: "n2" }) ?? "", /moved its service/);
     assert.match(whyLost(undefined, nodes, "n1") ?? "", /was removed/);
   });
 
@@ -112,16 +115,16 @@ describe("a place in a swarm", () => {
     assert.deepEqual(constraintsFor(nodes, ["n1", "n2"]), []);
   });
 
-  it("is kept by a job that has the room of a container, ends with it, and can do nothing", () => {
-    const made = placeJob({
+  it("is kept by a service that has the room of a container, ends with it, and can do nothing", () => {
+    const made = placeService({
       attempt: "a",
       pool: "p",
       settings: { image: "some/image:1", memoryMb: 64, cpus: 1.5 },
       constraints: ["node.id!=n2"],
     });
-    assert.equal(made.Name, jobName("a"));
+    assert.equal(made.Name, serviceName("a"));
     assert.deepEqual(made.Labels, { "io.orchestrator-manager.pool": "p" });
-    assert.ok(made.Mode?.ReplicatedJob);
+    assert.equal(made.Mode?.Replicated?.Replicas, 1);
     const task = made.TaskTemplate;
     assert.ok(task && "ContainerSpec" in task);
     assert.deepEqual(task.Resources?.Reservations, {
@@ -129,7 +132,6 @@ describe("a place in a swarm", () => {
       NanoCPUs: 1_500_000_000,
     });
     assert.equal(task.RestartPolicy?.Condition, "none");
-    assert.deepEqual(task.Networks, [{ Target: "none" }]);
     assert.deepEqual(task.Placement?.Constraints, ["node.id!=n2"]);
     const container = task.ContainerSpec;
     // A registry that anybody else has is never asked.
@@ -142,7 +144,7 @@ describe("a place in a swarm", () => {
     assert.equal(container.Labels?.["io.orchestrator-manager.pool"], undefined);
   });
 
-  it("needs engines that are nodes, and a manager that knows jobs: else it is said what to do", () => {
+  it("needs engines that are nodes, and a manager that is recent: else it is said what to do", () => {
     const member = { node: "n1", isManager: true, apiVersion: "1.41" };
     assert.equal(requireMember("e", member), member);
     assert.ok(requireMember("e", { ...member, apiVersion: "2.0" }));

@@ -12,7 +12,7 @@ import { endpointsOf, parseEndpoint } from "./endpoints";
 import { requireImage } from "./engines";
 import { slotPlaces } from "./pool";
 import { isPortFree } from "./slots";
-import { lookAtSwarm, removeJobs, swarmWords } from "./swarm/report";
+import { lookAtSwarm, removeServices, swarmWords } from "./swarm/report";
 import type { SwarmReport } from "./swarm/report";
 
 /* What a person does with the pool from outside of the engine that uses it. */
@@ -165,7 +165,7 @@ export async function emptyOut(
 ): Promise<string[]> {
   const ended = await ofAll(settings, async (endpoint) => {
     const engine = engineAt(endpoint);
-    await removeJobs(engine, name);
+    await removeServices(engine, name);
     const containers = await engine.list(`${labels.pool}=${name}`);
     const attempts = new Set(
       containers.flatMap((each) => each.labels[labels.attempt] ?? []),

@@ -219,7 +219,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
   const recycle = (attempt: string, endpoint: string): Promise<void> => {
     const known = removals.get(attempt);
     if (known) return known;
-    // A manager that does not answer: the job is swept away when one does.
+    // A manager that does not answer: its service is swept away when one does.
     void placement.leave(attempt).catch(() => undefined);
     const removal = destroy(attempt, endpoint)
       // The pool was closed: whoever opens it next finds the container.
@@ -336,7 +336,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
     if (settings().swarm) await findManager(tries);
   }
 
-  /** Settles when a manager of the swarm is known, and all of its jobs are somebody's. */
+  /** Settles when a manager of the swarm is known, and all of our services there are somebody's. */
   async function findManager(tries: readonly Promise<void>[]): Promise<void> {
     if (!placement.hasManager())
       for (const end of await Promise.allSettled(tries))
@@ -346,7 +346,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
     await placement.sweep(isLeft);
   }
 
-  /** Whether a job is nobody's. What runs at an engine that has not answered yet may be of an attempt that goes on. */
+  /** Whether a service is nobody's. What runs at an engine that has not answered yet may be of an attempt that goes on. */
   function isLeft(attempt: string, endpoint: string | null): boolean {
     if (slotOf(state, attempt) || state.queue.includes(attempt)) return false;
     return endpoint === null

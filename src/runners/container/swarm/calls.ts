@@ -3,20 +3,20 @@ import * as z from "zod";
 import { unlessMissing } from "../calls";
 import { labels } from "../confinement";
 import type { EngineLine } from "../line";
-import { jobName } from "./job";
-import type { Membership, PlaceJob, SwarmNode } from "./states";
+import { serviceName } from "./service";
+import type { Membership, PlaceService, SwarmNode } from "./states";
 
 /** What is asked of an engine as a part of a swarm. All but `membership` is answered by managers alone. */
 export interface SwarmCalls {
   /** Null: it is in no swarm. */
   membership(): Promise<Membership | null>;
   nodes(): Promise<SwarmNode[]>;
-  /** Starts a job; one of its name that is there is replaced. */
-  startJob(job: Dockerode.CreateServiceOptions): Promise<void>;
+  /** Starts a service; one of its name that is there is replaced. */
+  startService(service: Dockerode.CreateServiceOptions): Promise<void>;
   /** Those that keep places for this pool. */
-  jobs(pool: string): Promise<PlaceJob[]>;
+  services(pool: string): Promise<PlaceService[]>;
   /** One that is not there is no error. */
-  removeJob(name: string): Promise<void>;
+  removeService(name: string): Promise<void>;
 }
 
 const infoSchema = z.object({
@@ -50,11 +50,11 @@ const tasksSchema = z.array(
   }),
 );
 
-const namePrefix = jobName("");
+const namePrefix = serviceName("");
 
 export function swarmCalls({ ask, shortMs, longMs }: EngineLine): SwarmCalls {
-  const removeJob = (name: string): Promise<void> =>
-    ask("remove the job", longMs, async ({ short }) => {
+  const removeService = (name: string): Promise<void> =>
+    ask("remove the service", longMs, async ({ short }) => {
       await unlessMissing(short.getService(name).remove());
     });
   return {
@@ -85,16 +85,16 @@ export function swarmCalls({ ask, shortMs, longMs }: EngineLine): SwarmCalls {
         state: node.Status.State,
       }));
     },
-    async startJob(job) {
-      if (job.Name !== undefined) await removeJob(job.Name);
-      await ask("start the job", longMs, ({ short }) =>
-        short.createService(job),
+    async startService(service) {
+      if (service.Name !== undefined) await removeService(service.Name);
+      await ask("start the service", longMs, ({ short }) =>
+        short.createService(service),
       );
     },
-    async jobs(pool) {
+    async services(pool) {
       const filters = JSON.stringify({ label: [`${labels.pool}=${pool}`] });
       const [services, tasks] = await ask(
-        "list the jobs",
+        "list the services",
         shortMs,
         async ({ short }) =>
           Promise.all([
@@ -108,11 +108,11 @@ export function swarmCalls({ ask, shortMs, longMs }: EngineLine): SwarmCalls {
         task: newestOf(known.filter(({ ServiceID }) => ServiceID === ID)),
       }));
     },
-    removeJob,
+    removeService,
   };
 }
 
-function newestOf(tasks: z.infer<typeof tasksSchema>): PlaceJob["task"] {
+function newestOf(tasks: z.infer<typeof tasksSchema>): PlaceService["task"] {
   const [newest] = [...tasks].sort((one, other) =>
     other.CreatedAt.localeCompare(one.CreatedAt),
   );

@@ -2,7 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { OrchestratorError } from "../../../model/errors";
 import type { PoolSettings } from "../../../model/settings";
 import type { ContainerEngine } from "../client";
-import { jobName, placeJob, placeRepository, placeTag } from "./job";
+import {
+  serviceName,
+  placeService,
+  placeRepository,
+  placeTag,
+} from "./service";
 import {
   constraintsFor,
   placeOf,
@@ -15,12 +20,12 @@ import type { SwarmCalls } from "./calls";
 
 /** Where a swarm lets attempts begin. What needs a manager rejects with `invalidSettings` where none was met. */
 export interface SwarmPlacement {
-  /** Finds out which node the engine is, and sees to what a job needs there. Rejects with `invalidSettings` where it is none. */
+  /** Finds out which node the engine is, and sees to what a service needs there. Rejects with `invalidSettings` where it is none. */
   meet(endpoint: string): Promise<void>;
   hasManager(): boolean;
   /**
    * Asks for a place at one of these engines, however long that takes; `onWait` is told why it does. Settles with the engine, or with null
-   * when `signal` ends the wait: then no job is left.
+   * when `signal` ends the wait: then no service is left.
    */
   place(
     attempt: string,
@@ -36,7 +41,7 @@ export interface SwarmPlacement {
   lost(attempt: string): string | null;
   /** Gives the place of an attempt back. One that has none: no difference. */
   leave(attempt: string): Promise<void>;
-  /** Removes the jobs that nobody needs: of hosts that died, and what could not be removed before. */
+  /** Removes the services that nobody needs: of hosts that died, and what could not be removed before. */
   sweep(
     isLeft: (attempt: string, endpoint: string | null) => boolean,
   ): Promise<void>;
@@ -60,7 +65,7 @@ const slowMs = 2_000;
 const watchMs = 2_000;
 /** How long the swarm may be quick about it. */
 const quickForMs = 5_000;
-/** In this time a node starts the program of a job. */
+/** In this time a node starts the program of a service. */
 const startLimitMs = 60_000;
 
 /** An attempt that has no place begins later, or elsewhere: as with an engine that went away. */
@@ -73,7 +78,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
   const { engineAt, pool, settings, seated } = options;
   /** The engines that are nodes; of several managers the first is asked. */
   const members = new Map<string, Membership>();
-  /** Jobs that were there. */
+  /** Services that were there. */
   const known = new Set<string>();
   const losses = new Map<string, string>();
   let watching: NodeJS.Timeout | null = null;
@@ -101,14 +106,14 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
   }
 
   const lookAtAll = () =>
-    ask((swarm) => Promise.all([swarm.jobs(pool), swarm.nodes()]));
+    ask((swarm) => Promise.all([swarm.services(pool), swarm.nodes()]));
 
   async function lookAt(attempt: string): Promise<Place> {
-    const [jobs, nodes] = await lookAtAll();
-    const job = jobs.find((each) => each.attempt === attempt);
-    return job === undefined
-      ? { kind: "lost", reason: "Its job was removed from the swarm." }
-      : placeOf(job, nodes);
+    const [services, nodes] = await lookAtAll();
+    const service = services.find((each) => each.attempt === attempt);
+    return service === undefined
+      ? { kind: "lost", reason: "Its service was removed from the swarm." }
+      : placeOf(service, nodes);
   }
 
   const rest = (ms: number, signal: AbortSignal): Promise<void> =>
@@ -119,7 +124,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     known.delete(attempt);
     losses.delete(attempt);
     if (managerNow() === undefined) return;
-    await ask((swarm) => swarm.removeJob(jobName(attempt)));
+    await ask((swarm) => swarm.removeService(serviceName(attempt)));
   }
 
   /** The place, once it is given or lost; null when `signal` ends the wait. */
@@ -155,8 +160,8 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     if (signal.aborted) return null;
     known.add(attempt);
     await ask((swarm) =>
-      swarm.startJob(
-        placeJob({
+      swarm.startService(
+        placeService({
           attempt,
           pool,
           settings: settings(),
@@ -177,15 +182,15 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
 
   async function lookAfter(): Promise<void> {
     const leftBefore = left;
-    const [jobs, nodes] = await lookAtAll();
+    const [services, nodes] = await lookAtAll();
     if (left !== leftBefore) return;
-    for (const { attempt } of jobs) known.add(attempt);
+    for (const { attempt } of services) known.add(attempt);
     for (const { attempt, endpoint } of seated()) {
       const node = members.get(endpoint)?.node;
       // What another host began without a swarm has no place to lose.
       if (node === undefined || !known.has(attempt)) continue;
       const reason = whyLost(
-        jobs.find((job) => job.attempt === attempt),
+        services.find((service) => service.attempt === attempt),
         nodes,
         node,
       );
@@ -230,7 +235,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
         await rest(quickMs, signal);
       }
       throw placeLost(
-        `The swarm did not start its job in ${startLimitMs / 1000} seconds.`,
+        `The swarm did not start its service in ${startLimitMs / 1000} seconds.`,
       );
     },
     watch() {
@@ -250,11 +255,11 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     lost: (attempt) => losses.get(attempt) ?? null,
     leave,
     async sweep(isLeft) {
-      const jobs = await ask((swarm) => swarm.jobs(pool));
-      for (const { attempt, task } of jobs) {
+      const services = await ask((swarm) => swarm.services(pool));
+      for (const { attempt, task } of services) {
         const node = task?.node ?? null;
         if (isLeft(attempt, node === null ? null : endpointOf(node)))
-          await ask((swarm) => swarm.removeJob(jobName(attempt)));
+          await ask((swarm) => swarm.removeService(serviceName(attempt)));
       }
     },
     close: stopWatching,

@@ -1,7 +1,7 @@
 import { toFailure } from "../../../model/errors";
 import type { Failure } from "../../../model/errors";
 import type { ContainerEngine } from "../client";
-import { jobName } from "./job";
+import { serviceName } from "./service";
 import { requireMember, withoutManager } from "./states";
 import type { SwarmNode } from "./states";
 
@@ -51,12 +51,12 @@ export async function lookAtSwarm(
 export const swarmWords = ({ nodes }: SwarmReport): string =>
   `placed by a swarm of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"}, ${nodes.filter(({ endpoint }) => endpoint !== null).length} of them in reach`;
 
-/** Removes all jobs of a pool, where the engine is a manager. */
-export async function removeJobs(
+/** Removes all services of a pool, where the engine is a manager. */
+export async function removeServices(
   { swarm }: ContainerEngine,
   pool: string,
 ): Promise<void> {
   if ((await swarm.membership())?.isManager !== true) return;
-  for (const { attempt } of await swarm.jobs(pool))
-    await swarm.removeJob(jobName(attempt));
+  for (const { attempt } of await swarm.services(pool))
+    await swarm.removeService(serviceName(attempt));
 }

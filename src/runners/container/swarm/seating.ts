@@ -77,7 +77,7 @@ export function seating(options: SeatingOptions): Seating {
       stop();
       const asked = { attempt, among, stop: new AbortController() };
       current = asked;
-      // What was asked before has to be taken back first: a job has the name of its attempt.
+      // What was asked before has to be taken back first: a service has the name of its attempt.
       last = last
         .then(() => ask(asked))
         .finally(() => {

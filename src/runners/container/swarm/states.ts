@@ -1,7 +1,7 @@
 import { OrchestratorError } from "../../../model/errors";
 
 /*
- * What a swarm says of its nodes and of our jobs there, and what that means for an attempt. Pure. A job of ours is a place: it keeps the
+ * What a swarm says of its nodes and of our services there, and what that means for an attempt. Pure. A service of ours is a place: it keeps the
  * memory and the processors of one container on the node that the swarm's scheduler chose for it, and does nothing.
  */
 
@@ -24,8 +24,8 @@ export interface SwarmNode {
   readonly state: string;
 }
 
-/** A job of ours and the newest of its tasks, of which it has one. */
-export interface PlaceJob {
+/** A service of ours and the newest of its tasks, of which it has one. */
+export interface PlaceService {
   readonly attempt: string;
   readonly task: {
     /** Null: the scheduler has chosen none yet. */
@@ -55,9 +55,9 @@ const startedStates = ["running", "complete"];
 
 const lost = (reason: string): Place => ({ kind: "lost", reason });
 
-/** What became of a place, by what the swarm says of its job and its nodes. */
+/** What became of a place, by what the swarm says of its service and its nodes. */
 export function placeOf(
-  { task }: PlaceJob,
+  { task }: PlaceService,
   nodes: readonly SwarmNode[],
 ): Place {
   if (task === null) return { kind: "waiting", reason: null };
@@ -83,21 +83,21 @@ export function placeOf(
   };
 }
 
-/** Why an attempt on this node has its place no more, or null. `job`: undefined where there is none any more. */
+/** Why an attempt on this node has its place no more, or null. `service`: undefined where there is none any more. */
 export function whyLost(
-  job: PlaceJob | undefined,
+  service: PlaceService | undefined,
   nodes: readonly SwarmNode[],
   node: string,
 ): string | null {
-  if (job === undefined) return "Its job was removed from the swarm.";
-  const place = placeOf(job, nodes);
+  if (service === undefined) return "Its service was removed from the swarm.";
+  const place = placeOf(service, nodes);
   switch (place.kind) {
     case "waiting":
       return null;
     case "given":
       return place.node === node
         ? null
-        : "The swarm has moved its job to another node.";
+        : "The swarm has moved its service to another node.";
     case "lost":
       return place.reason;
   }
@@ -114,14 +114,12 @@ export const constraintsFor = (
         .filter(({ id }) => !wanted.includes(id))
         .map(({ id }) => `node.id!=${id}`);
 
-/** The first API with jobs, which is Docker 20.10's: https://docs.docker.com/reference/api/engine/version-history/#v141-api-changes */
-const jobsSince = [1, 41] as const;
+/** The first API by which services have no capabilities, Docker 20.10's: https://docs.docker.com/reference/api/engine/version-history/#v141-api-changes */
+const recent = [1, 41] as const;
 
-const knowsJobs = (apiVersion: string): boolean => {
+const isRecent = (apiVersion: string): boolean => {
   const [major = 0, minor = 0] = apiVersion.split(".").map(Number);
-  return (
-    major > jobsSince[0] || (major === jobsSince[0] && minor >= jobsSince[1])
-  );
+  return major > recent[0] || (major === recent[0] && minor >= recent[1]);
 };
 
 const off = "Or switch orchestrator.pool.swarm off.";
@@ -139,9 +137,9 @@ export function requireMember(
       `The container engine ${name} is in no swarm.`,
       "Make one (docker swarm init), or let it join one (docker swarm join).",
     );
-  if (membership.isManager && !knowsJobs(membership.apiVersion))
+  if (membership.isManager && !isRecent(membership.apiVersion))
     throw unusable(
-      `The container engine ${name} is too old to place jobs in its swarm (API ${membership.apiVersion}).`,
+      `The container engine ${name} is too old to place services in its swarm (API ${membership.apiVersion}).`,
       "Docker 20.10 is the first that can.",
     );
   return membership;

@@ -3,10 +3,10 @@ import type Dockerode from "dockerode";
 import type { PoolSettings } from "../../../model/settings";
 import { containerName, labels } from "../confinement";
 
-/* The job that keeps a place for the container of an attempt. Pure. */
+/* The service that keeps a place for the container of an attempt. Pure. */
 
 /**
- * The image's second name at every engine of the pool, which the jobs go by. A node asks the registry that a name begins with before it
+ * The image's second name at every engine of the pool, which the services go by. A node asks the registry that a name begins with before it
  * uses an image that it has, and the name in the settings may be anybody's in a public one. At this address of its own nobody listens.
  */
 export const placeRepository = "127.0.0.1:1/orchestrator-manager/place";
@@ -21,11 +21,11 @@ const longestMs = 24 * 60 * 60_000;
 const memoryBytes = 128 * 1024 * 1024;
 const nanosecondsOfSecond = 1e9;
 
-/** The name of the job of an attempt; names of containers are others'. */
-export const jobName = containerName;
+/** The name of the service of an attempt; names of containers are others'. */
+export const serviceName = containerName;
 
-/** The options of the job for one attempt. */
-export function placeJob({
+/** The options of the service for one attempt. It is in the engine's usual network, since a swarm knows no "none". */
+export function placeService({
   attempt,
   pool,
   settings: { image, memoryMb, cpus },
@@ -37,9 +37,10 @@ export function placeJob({
   readonly constraints: readonly string[];
 }): Dockerode.CreateServiceOptions {
   return {
-    Name: jobName(attempt),
+    Name: serviceName(attempt),
     Labels: { [labels.pool]: pool },
-    Mode: { ReplicatedJob: { MaxConcurrent: 1, TotalCompletions: 1 } },
+    // Not a job: what a job has running runs on when it is removed, or its node drained (Docker 20.10).
+    Mode: { Replicated: { Replicas: 1 } },
     TaskTemplate: {
       ContainerSpec: {
         Image: `${placeRepository}:${placeTag(image)}`,
@@ -54,7 +55,6 @@ export function placeJob({
         HealthCheck: { Test: ["NONE"] },
         StopGracePeriod: nanosecondsOfSecond,
       },
-      Networks: [{ Target: "none" }],
       Resources: {
         Limits: { MemoryBytes: memoryBytes, Pids: 32 },
         Reservations: {
