@@ -1,5 +1,5 @@
 // Machines of their own for container engines: own network, own processes, and none of our files. They are reached over tcp, on a cable
-// between two namespaces. Only in namespaces of our own (`inNamespaces`).
+// between two namespaces, and reach each other only on one that is laid for that. Only in namespaces of our own (`inNamespaces`).
 import { spawn, spawnSync } from "node:child_process";
 import { closeSync, openSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
@@ -35,17 +35,24 @@ ip link set eth0 up
 exec dockerd "$@"
 `;
 
-/** @param {readonly string[]} args */
-function ip(...args) {
-  const { status, stderr } = spawnSync("ip", args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`ip ${args.join(" ")}: ${stderr}`);
+/**
+ * @param {string} file
+ * @param {readonly string[]} args
+ */
+function run(file, ...args) {
+  const { status, stderr } = spawnSync(file, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${file} ${args.join(" ")}: ${stderr}`);
 }
+
+/** @param {readonly string[]} args */
+const ip = (...args) => run("ip", ...args);
 
 /**
  * @typedef {object} OtherMachine
  * @property {string} endpoint of its engine
  * @property {{ readonly host: string, readonly port: number }} place of its engine
  * @property {() => Promise<void>} start with all that it had; settles when its engine answers
+ * @property {() => number} pid of a process in its network; it runs
  * @property {(signal: "SIGSTOP" | "SIGCONT") => void} signal to its engine
  * @property {() => Promise<void>} kill ends all that runs there, at once
  */
@@ -91,6 +98,11 @@ export function otherMachine(programs, state, number) {
           );
         await delay(50);
       }
+    },
+    pid() {
+      if (machine?.pid === undefined)
+        throw new Error("the other machine does not run");
+      return machine.pid;
     },
     signal(signal) {
       // The first program of the machine became the engine.
@@ -138,4 +150,28 @@ async function plugIn({ pid }, cable) {
       if (Date.now() > end) throw error;
     }
   }
+}
+
+/**
+ * Lays a cable between two machines that run. It goes with either.
+ * @param {OtherMachine} one
+ * @param {OtherMachine} other
+ * @returns {[string, string]} their addresses on it
+ */
+export function connectMachines(one, other) {
+  ip(
+    ...["link", "add", "eth1", "netns", String(one.pid()), "type", "veth"],
+    ...["peer", "name", "eth1", "netns", String(other.pid())],
+  );
+  const addresses = /** @type {[string, string]} */ ([
+    "10.98.0.1",
+    "10.98.0.2",
+  ]);
+  for (const [at, machine] of [one, other].entries()) {
+    const inside = ["--net", "--target", String(machine.pid()), "ip"];
+    const address = `${addresses[at]}/24`;
+    run("nsenter", ...inside, "addr", "add", address, "dev", "eth1");
+    run("nsenter", ...inside, "link", "set", "eth1", "up");
+  }
+  return addresses;
 }

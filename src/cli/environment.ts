@@ -45,6 +45,10 @@ export const variables: readonly (readonly [name: string, meaning: string])[] =
       "ORCHESTRATOR_ENGINES",
       "container engines, with commas between: unix://, tcp://, ssh://, Docker contexts",
     ],
+    [
+      "ORCHESTRATOR_POOL_SWARM",
+      "true: the scheduler of their Docker Swarm says where containers begin",
+    ],
     ["STAGE_TIMEOUT_SPEC", "time limit of a specification stage, in seconds"],
     ["STAGE_TIMEOUT_IMPL", "time limit of an implementation stage, in seconds"],
     ["STAGE_TIMEOUT_QA", "time limit of a QA stage, in seconds"],
@@ -138,6 +142,9 @@ export const readEnvironment = (
               .map((host) => parseText(name, host.trim(), hostSchema)),
           ) ?? defaultSettings.pool.allowedHosts,
         endpoints: endpoints ?? defaultSettings.pool.endpoints,
+        swarm:
+          given("ORCHESTRATOR_POOL_SWARM", parseBoolean) ??
+          defaultSettings.pool.swarm,
       },
       agentPath: agentPath ?? defaultSettings.agentPath,
       runner: runner ?? defaultSettings.runner,

@@ -29,6 +29,7 @@ const flagsSchema = z.object({
   image: z.string().optional(),
   output: z.string().optional(),
   engine: z.array(z.string()).optional(),
+  swarm: z.boolean().optional(),
 });
 
 /** Adds `pool` with what can be done with it. */
@@ -83,6 +84,10 @@ const addPoolOptions = (command: Command): Command =>
     .option(
       "--engine <place...>",
       "a container engine: unix://, tcp://, ssh:// or a Docker context; ORCHESTRATOR_ENGINES has a list of them",
+    )
+    .option(
+      "--swarm",
+      "the scheduler of their Docker Swarm says where containers begin, as with ORCHESTRATOR_POOL_SWARM",
     );
 
 /** Prints the compose file, or writes it where nothing else is: nobody's own file is lost. */
@@ -128,6 +133,7 @@ function settingsOf(
       portStart: flags.portStart,
       image: flags.image,
       endpoints: flags.engine,
+      swarm: flags.swarm,
     }),
   });
   if (parsed.success) return parsed.data;
@@ -190,7 +196,7 @@ const build = async ({ desk, io, json }: PoolCall): Promise<number> => {
   return exitCodes.done;
 };
 
-function tell(output: Output, { image, engines }: PoolReport): void {
+function tell(output: Output, { image, engines, swarm }: PoolReport): void {
   for (const { endpoint, version, trouble, imageThere, ports } of engines) {
     line(output, `${endpoint}: ${trouble ?? `engine ${version ?? "unknown"}`}`);
     if (trouble !== null) continue;
@@ -204,4 +210,16 @@ function tell(output: Output, { image, engines }: PoolReport): void {
         `  127.0.0.1:${port}  ${attempt === null ? (taken ? "taken by another program" : "free") : `attempt ${shortId(attempt)}`}`,
       );
   }
+  if (swarm?.failure)
+    line(
+      output,
+      ["swarm:", swarm.failure.message, swarm.failure.fix ?? ""]
+        .join(" ")
+        .trim(),
+    );
+  for (const node of swarm?.nodes ?? [])
+    line(
+      output,
+      `${node.isManager ? "manager" : "node"} ${node.name} of the swarm: ${node.state}, ${node.availability}, ${node.endpoint ?? "none of these engines"}`,
+    );
 }

@@ -100,6 +100,8 @@ const hostPattern =
 export const poolSchema = z.strictObject({
   /** Container engines, as `parseEndpoint` reads them; none: the one that the environment names. */
   endpoints: z.array(z.string().min(1)).max(8),
+  /** Whether the scheduler of the Docker Swarm that these engines are in says where the next container begins. */
+  swarm: z.boolean(),
   /** Containers at one time, at each engine. */
   size: z.number().int().min(1).max(32),
   /** Port of 127.0.0.1 that leads to the first container; the others follow, of all engines, so none is beyond 65535. */
@@ -244,6 +246,7 @@ export const defaultSettings: Settings = {
   queue: { leastMemoryMb: 512, mostLoad: 4 },
   pool: {
     endpoints: [],
+    swarm: false,
     size: 3,
     portStart: 8081,
     image: "orchestrator-manager/agent",

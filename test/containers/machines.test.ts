@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
+import * as z from "zod";
+import { containerEngine, lookAtPool } from "../../src/runners";
 import type { PoolSettings } from "../../src/model/settings";
 import { openConfinedApp, settled } from "../support/confinedApp";
 import { endsOf, openContainerApp, startTasks } from "../support/containerApp";
 import { openContainerBench } from "../support/containerBench";
 import type { ContainerBench } from "../support/containerBench";
-import { image, useOtherMachines } from "../support/containerEngine";
+import { image, makeSwarm, useOtherMachines } from "../support/containerEngine";
 import { observe } from "../support/runs";
 import { until } from "../support/until";
 
@@ -18,12 +20,13 @@ describe("containers on other machines", function () {
   this.timeout(120_000);
   const given = useOtherMachines(2);
   let bench: ContainerBench;
+  let swarm = false;
 
   const open = (changes: Partial<PoolSettings> = {}) => {
     const endpoints = given.machines.map(({ endpoint }) => endpoint);
     return openContainerBench(
       { endpoint: endpoints[0] ?? "", image },
-      { endpoints, size: 1, ...changes },
+      { endpoints, size: 1, swarm, ...changes },
       { silenceMs: 5_000 },
     );
   };
@@ -283,4 +286,125 @@ exit $1
       await one.start();
     }
   });
+
+  describe("that are a swarm", () => {
+    let nodes: readonly string[];
+
+    before(async () => {
+      const [manager, worker] = given.machines;
+      assert.ok(manager && worker);
+      nodes = await makeSwarm(manager, worker);
+      swarm = true;
+    });
+
+    /** As the manager says, from outside of all that is ours: the nodes that keep a place. */
+    const placed = async (): Promise<(string | undefined)[]> =>
+      tasksSchema
+        .parse(await given.machines[0]?.docker.listTasks())
+        .filter(({ Status }) => Status.State === "running")
+        .map(({ NodeID }) => NodeID);
+
+    const setAvailability = async (id: string, availability: string) => {
+      const node = given.machines[0]?.docker.getNode(id);
+      const { Version, Spec } = nodeSchema.parse(await node?.inspect());
+      await node?.update({
+        ...Spec,
+        version: Version.Index,
+        Availability: availability,
+      });
+    };
+
+    const nothingIsLeft = async () => {
+      const [manager] = given.machines;
+      await until(
+        async () => (await manager?.docker.listServices())?.length === 0,
+      );
+      await until(
+        async () =>
+          (await manager?.docker.listContainers({ all: true }))?.length === 0,
+        30_000,
+      );
+    };
+
+    it("are chosen by its scheduler, lose their attempt when they are drained, and wait where there is no room", async () => {
+      const atWork = () =>
+        observe(bench.runner, bench.request(working, { limits }));
+      const first = atWork();
+      await first.saw("ready");
+      const [node] = await placed();
+      assert.ok(node);
+      const report = await lookAtPool(
+        (endpoint) => containerEngine({ endpoint }),
+        bench.pool.name,
+        bench.settings,
+      );
+      assert.deepEqual(
+        report.swarm?.nodes
+          .map(({ id, endpoint, state }) => [id, endpoint, state])
+          .sort(),
+        nodes
+          .map((id, at) => [id, given.machines[at]?.endpoint, "ready"])
+          .sort(),
+      );
+
+      await setAvailability(node, "drain");
+      const exit = await first.ended;
+      assert.equal(exit?.reason, "lost");
+      assert.match(exit.error ?? "", /is being drained/);
+      const second = atWork();
+      await second.saw("ready");
+      assert.deepEqual(
+        await placed(),
+        nodes.filter((each) => each !== node),
+      );
+
+      const third = atWork();
+      await until(() => bench.troubles.length > 0);
+      assert.match(bench.troubles[0] ?? "", /no suitable node/);
+      assert.deepEqual(states().sort(), ["blocked", "leased"]);
+      await setAvailability(node, "active");
+      await third.saw("ready");
+      assert.equal((await placed()).length, 2);
+      for (const run of [second, third]) {
+        run.cancel.abort();
+        assert.equal((await run.ended)?.reason, "cancelled");
+      }
+      assert.deepEqual(states(), ["free", "free"]);
+      await nothingIsLeft();
+    });
+
+    it("have all tasks done though a node is killed in the middle, and no service is left", async () => {
+      const [, worker] = given.machines;
+      const app = await openContainerApp(bench, {
+        "*": {},
+        implementation: {
+          edits: [{ path: "made.txt", write: "made\n" }],
+          delayMs: 2_000,
+        },
+      });
+      try {
+        const ids = await startTasks(app, 4);
+        await until(async () => new Set(await placed()).size === 2, 30_000);
+        await worker?.kill();
+        assert.deepEqual(
+          await endsOf(app, ids),
+          ids.map(() => "mergeReady"),
+        );
+      } finally {
+        await app.close();
+      }
+      await nothingIsLeft();
+    });
+  });
+});
+
+const tasksSchema = z.array(
+  z.object({
+    NodeID: z.string().optional(),
+    Status: z.object({ State: z.string() }),
+  }),
+);
+const nodeSchema = z.object({
+  Version: z.object({ Index: z.number() }),
+  Spec: z.looseObject({}),
 });

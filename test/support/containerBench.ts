@@ -54,6 +54,7 @@ export async function openContainerBench(
   const { supervisorPath } = await buildBundles();
   const settings: PoolSettings = {
     endpoints: [engine.endpoint],
+    swarm: false,
     size: 3,
     portStart: 8081,
     image: engine.image,

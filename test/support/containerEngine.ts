@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import Docker from "dockerode";
+import * as z from "zod";
 import { ownEngine } from "../../tools/containerEngine.mjs";
-import { otherMachine } from "../../tools/otherMachine.mjs";
+import { connectMachines, otherMachine } from "../../tools/otherMachine.mjs";
 import { testImage } from "../../tools/containerImage.mjs";
 import { temporaryFolder } from "./temporary";
 
@@ -74,6 +75,35 @@ export function useOtherMachines(count: number): {
   });
   return { machines: opened };
 }
+
+/** Makes these two machines a swarm, whose manager is the first; gives the ids of its nodes. */
+export async function makeSwarm(
+  manager: OtherTestMachine,
+  worker: OtherTestMachine,
+): Promise<readonly [manager: string, worker: string]> {
+  const [host, otherHost] = connectMachines(manager, worker);
+  await manager.docker.swarmInit({
+    ListenAddr: host,
+    AdvertiseAddr: host,
+    // A node that is gone is down after three of them, in nanoseconds.
+    Spec: { Dispatcher: { HeartbeatPeriod: 1e9 } },
+  });
+  const { JoinTokens: tokens } = swarmSchema.parse(
+    await manager.docker.swarmInspect(),
+  );
+  await worker.docker.swarmJoin({
+    ListenAddr: otherHost,
+    AdvertiseAddr: otherHost,
+    RemoteAddrs: [host],
+    JoinToken: tokens.Worker,
+  });
+  const idOf = async ({ docker }: OtherTestMachine) =>
+    infoSchema.parse(await docker.info()).Swarm.NodeID;
+  return [await idOf(manager), await idOf(worker)];
+}
+
+const swarmSchema = z.object({ JoinTokens: z.object({ Worker: z.string() }) });
+const infoSchema = z.object({ Swarm: z.object({ NodeID: z.string() }) });
 
 export type OtherTestMachine = ReturnType<typeof otherMachine> & {
   readonly docker: Docker;

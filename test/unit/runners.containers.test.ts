@@ -329,13 +329,15 @@ describe("a container engine", () => {
     const state = (
       look: Parameters<typeof stateOf>[0]["look"],
       silentMs: number,
-    ) => stateOf({ look, silentMs }, 1_000);
+      lost: string | null = null,
+    ) => stateOf({ look, silentMs, lost }, 1_000);
     assert.equal(state(running, 500), "alive");
     assert.equal(state(undefined, 500), "alive");
     assert.equal(state({ ...running, running: false }, 0), "dead");
     assert.equal(state(null, 0), "dead");
     assert.equal(state(running, 1_000), "dead");
     assert.equal(state(undefined, 1_000), "dead");
+    assert.equal(state(running, 0, "its node is drained"), "dead");
   });
 
   it("that never answers is waited for no longer than was said, and has a name", async () => {

@@ -4,25 +4,13 @@ import { PassThrough } from "node:stream";
 import type { Readable, Writable } from "node:stream";
 import * as z from "zod";
 import { OrchestratorError } from "../../model/errors";
-import {
-  bounded,
-  explained,
-  refusal,
-  unlessMissing,
-  unlessSilent,
-} from "./calls";
-import { connectionTo } from "./connection";
-import { defaultEndpoint } from "./endpoints";
+import { bounded, refusal, unlessMissing, unlessSilent } from "./calls";
+import { lineTo } from "./line";
+import type { EngineAddress, EngineClients } from "./line";
+import { swarmCalls } from "./swarm/calls";
+import type { SwarmCalls } from "./swarm/calls";
 
 /* The container engine, as little of it as the pool needs. */
-
-/** Where the engine is, and how patient its client is. */
-export interface EngineAddress {
-  /** As people write it (`parseEndpoint`); default: what the environment says. */
-  readonly endpoint?: string;
-  /** How long a question may take, in milliseconds; default: 10 s. What changes something may take three times as long. */
-  readonly answerMs?: number;
-}
 
 /** A container, as far as it matters here. */
 export interface ContainerLook {
@@ -129,11 +117,12 @@ export interface ContainerEngine {
     cancel: AbortSignal,
     how?: BuildOptions,
   ): Promise<void>;
+  /** Gives an image a second name, `repository:tag`. */
+  nameAlso(image: string, repository: string, tag: string): Promise<void>;
+  /** What it is in a swarm, and what it does there. */
+  readonly swarm: SwarmCalls;
 }
 
-const defaultAnswerMs = 10_000;
-/** A start waits for the disk and the network; a removal for processes that hang. */
-const changeFactor = 3;
 const buildMs = 30 * 60_000;
 /** The least that the kernel knows; a container has 1024 when nobody says anything. */
 const leastCpuShares = 2;
@@ -186,44 +175,8 @@ function standardOutput(log: Buffer): string {
 
 /** A client of the engine at this address; nothing is asked of it before the first call. */
 export function containerEngine(address: EngineAddress = {}): ContainerEngine {
-  const { answerMs: shortMs = defaultAnswerMs, endpoint = defaultEndpoint } =
-    address;
-  const longMs = shortMs * changeFactor;
-  interface Clients {
-    /** For calls with a short answer. */
-    readonly short: Dockerode;
-    /** For streams, which may be silent. */
-    readonly streaming: Dockerode;
-    trouble(): string | null;
-  }
-  let made: Promise<Clients> | null = null;
-  const clients = (): Promise<Clients> =>
-    (made ??= (async () => {
-      const { options, trouble } = await connectionTo(endpoint);
-      // Only now: it is a fifth of all our code, and most runs never ask.
-      const { default: Docker } = await import("dockerode");
-      return {
-        short: new Docker({ ...options, timeout: longMs }),
-        streaming: new Docker(options),
-        trouble,
-      };
-    })().catch((error: unknown) => {
-      // What is missing, such as a context, may be there the next time.
-      made = null;
-      throw error;
-    }));
-  const ask = async <T>(
-    what: string,
-    limitMs: number,
-    call: (clients: Clients) => Promise<T>,
-  ): Promise<T> => {
-    try {
-      return await bounded(what, limitMs, clients().then(call));
-    } catch (error) {
-      const known = await made?.catch(() => null);
-      throw explained(error, known?.trouble() ?? null);
-    }
-  };
+  const line = lineTo(address);
+  const { ask, clients, shortMs, longMs } = line;
 
   return {
     async version() {
@@ -239,7 +192,7 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
       return found !== null;
     },
     async ensureNetwork(name) {
-      const named = async ({ short }: Clients) => {
+      const named = async ({ short }: EngineClients) => {
         const answer = await short.listNetworks({
           filters: JSON.stringify({ name: [name] }),
         });
@@ -468,5 +421,11 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
           { fix: "Look at the last lines of the build, then try again." },
         );
     },
+    async nameAlso(image, repository, tag) {
+      await ask("name the image", shortMs, ({ short }) =>
+        short.getImage(image).tag({ repo: repository, tag }),
+      );
+    },
+    swarm: swarmCalls(line),
   };
 }

@@ -12,6 +12,8 @@ import { endpointsOf, parseEndpoint } from "./endpoints";
 import { requireImage } from "./engines";
 import { slotPlaces } from "./pool";
 import { isPortFree, portsTaken } from "./slots";
+import { lookAtSwarm, removeServices, swarmWords } from "./swarm/report";
+import type { SwarmReport } from "./swarm/report";
 
 /* What a person does with the pool from outside of the engine that uses it. */
 
@@ -39,6 +41,8 @@ export interface EngineReport {
 export interface PoolReport {
   readonly image: string;
   readonly engines: readonly EngineReport[];
+  /** The swarm whose scheduler chooses among the engines; null: none does. */
+  readonly swarm: SwarmReport | null;
 }
 
 type EngineAt = (endpoint: string) => ContainerEngine;
@@ -124,6 +128,12 @@ export async function lookAtPool(
         troubles.get(endpoint) ??
         [],
     ),
+    swarm: settings.swarm
+      ? await lookAtSwarm(
+          engineAt,
+          known.map(({ endpoint }) => endpoint),
+        )
+      : null,
   };
 }
 
@@ -155,6 +165,7 @@ export async function emptyOut(
 ): Promise<string[]> {
   const ended = await ofAll(settings, async (endpoint) => {
     const engine = engineAt(endpoint);
+    await removeServices(engine, name);
     const containers = await engine.list(`${labels.pool}=${name}`);
     const attempts = new Set(
       containers.flatMap((each) => each.labels[labels.attempt] ?? []),
@@ -196,7 +207,7 @@ export async function probePool(
 ): Promise<{ readonly found: string } | { readonly failure: Failure }> {
   const { image } = settings;
   try {
-    const versions = await ofAll(settings, async (endpoint) => {
+    const engines = await ofAll(settings, async (endpoint) => {
       const engine = engineAt(endpoint);
       const { version, ports } = await lookAtEngine(
         engine,
@@ -207,9 +218,17 @@ export async function probePool(
       await requireImage(engine, image);
       if (settings.network !== "none" && ports.every(({ taken }) => taken))
         throw portsTaken(ports.map(({ port }) => port));
-      return version;
+      return { endpoint, version };
     });
-    return { found: `containers of ${image}, engine ${versions.join(", ")}` };
+    const found = `containers of ${image}, engine ${engines.map(({ version }) => version).join(", ")}`;
+    if (!settings.swarm) return { found };
+    const swarm = await lookAtSwarm(
+      engineAt,
+      engines.map(({ endpoint }) => endpoint),
+    );
+    return swarm.failure === null
+      ? { found: `${found}, ${swarmWords(swarm)}` }
+      : { failure: swarm.failure };
   } catch (error) {
     return { failure: toFailure(error) };
   }

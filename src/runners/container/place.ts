@@ -17,6 +17,8 @@ interface Signs {
   readonly look: ContainerLook | null | undefined;
   /** How long the supervisor has written nothing, in milliseconds. */
   readonly silentMs: number;
+  /** Why its slot is lost, whatever the engine says; null: it is not. */
+  readonly lost: string | null;
 }
 
 /**
@@ -24,9 +26,10 @@ interface Signs {
  * it), or is gone with the engine.
  */
 export function stateOf(
-  { look, silentMs }: Signs,
+  { look, silentMs, lost }: Signs,
   silenceMs: number,
 ): "alive" | "dead" {
+  if (lost !== null) return "dead";
   if (look !== undefined && (look === null || !look.running)) return "dead";
   return silentMs < silenceMs ? "alive" : "dead";
 }
@@ -36,12 +39,13 @@ export interface ContainerPlace extends SupervisorPlace {
   readonly look: ContainerLook | null;
 }
 
-/** The place of the supervisor in the container of this name, once that was started. */
+/** The place of the supervisor in the container of this name, once that was started; `lost`: why its slot is, or null. */
 export function containerPlace(
   engine: ContainerEngine,
   name: string,
   folder: string,
   silenceMs: number,
+  lost: () => string | null,
 ): ContainerPlace {
   let look: Signs["look"];
   let askedAt = -askMs;
@@ -82,10 +86,10 @@ export function containerPlace(
       ask();
       await readSign();
       const silentMs = performance.now() - writtenAt;
-      return stateOf({ look, silentMs }, silenceMs);
+      return stateOf({ look, silentMs, lost: lost() }, silenceMs);
     },
     async endRest() {
-      const error = endingOf(look ?? null, silenceMs);
+      const error = endingOf(look ?? null, silenceMs, lost());
       try {
         await engine.remove(name);
         return { survivors: 0, ...error };
@@ -101,10 +105,13 @@ export function containerPlace(
 function endingOf(
   look: ContainerLook | null,
   silenceMs: number,
+  lost: string | null,
 ): {
   reason: "lost" | "memoryLimit";
   error: string;
 } {
+  if (lost !== null && look?.running !== false)
+    return { reason: "lost", error: lost };
   if (look === null) return { reason: "lost", error: "Its container is gone." };
   if (look.running)
     return {

@@ -89,6 +89,46 @@ function bestOf(pool: PoolState): Slot | undefined {
     .sort((one, other) => one.load - other.load)[0]?.slot;
 }
 
+const leased = (
+  pool: PoolState,
+  attempt: string,
+  { port }: SlotPlace,
+): PoolState =>
+  withSlot(withdrawn(pool, attempt), port, { kind: "leased", attempt });
+
+/** The engines with a free slot. */
+export const freeEndpoints = (pool: PoolState): string[] => [
+  ...new Set(
+    pool.slots
+      .filter(({ state }) => state.kind === "free")
+      .map(({ endpoint }) => endpoint),
+  ),
+];
+
+/** The attempt, which waits, has a slot at this engine; null where it does not wait, or none is free there. */
+export function seated(
+  pool: PoolState,
+  attempt: string,
+  endpoint: string,
+): PoolState | null {
+  const slot = pool.slots.find(
+    (each) => each.endpoint === endpoint && each.state.kind === "free",
+  );
+  return slot !== undefined && pool.queue.includes(attempt)
+    ? leased(pool, attempt, slot)
+    : null;
+}
+
+/** As it is for those who look, while nobody gets a free slot. */
+export const heldUp = (pool: PoolState, reason: string): PoolState => ({
+  ...pool,
+  slots: pool.slots.map((slot) =>
+    slot.state.kind === "free"
+      ? { ...slot, state: { kind: "blocked", reason } }
+      : slot,
+  ),
+});
+
 /** Gives the free slots to those who wait, in their order. */
 export function granted(pool: PoolState): {
   readonly pool: PoolState;
@@ -101,9 +141,7 @@ export function granted(pool: PoolState): {
   const slot = bestOf(pool);
   if (attempt === undefined || slot === undefined) return { pool, leases: [] };
   const { endpoint, port } = slot;
-  const next = granted(
-    withSlot(withdrawn(pool, attempt), port, { kind: "leased", attempt }),
-  );
+  const next = granted(leased(pool, attempt, slot));
   const lease = { attempt, place: { endpoint, port } };
   return { pool: next.pool, leases: [lease, ...next.leases] };
 }

@@ -190,6 +190,7 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
         name,
         folder,
         options.silenceMs ?? defaultSilenceMs,
+        () => pool.lost(attemptId),
       ),
     });
     // An agent can keep its supervisor from hearing of it.

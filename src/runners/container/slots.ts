@@ -13,11 +13,14 @@ import {
   blocked,
   emptyPool,
   endpointBlocked,
+  freeEndpoints,
   granted,
+  heldUp,
   recycled,
   released,
   requested,
   resized,
+  seated,
   slotOf,
   slotPlaces,
   stuck,
@@ -25,6 +28,9 @@ import {
   withdrawn,
 } from "./pool";
 import type { PoolState, SlotPlace } from "./pool";
+import { swarmPlacement } from "./swarm/placement";
+import { seating } from "./swarm/seating";
+import { withoutManager } from "./swarm/states";
 
 export interface PoolOptions {
   /** A client of the engine at this endpoint; asked once for each. */
@@ -69,6 +75,8 @@ export interface ContainerPool {
   leaveEndpoint(attempt: string, reason: string): boolean;
   /** The attempt of another host goes on, with the slot that it has. */
   adopt(attempt: string, place: SlotPlace): void;
+  /** Why an attempt has lost its slot though its engine may say nothing of that, or null: its node of a swarm is. */
+  lost(attempt: string): string | null;
   /**
    * Destroys the container of an attempt and frees its slot. Settles when that is done, or after some seconds: then it goes on until it
    * is done. Once or often, with or without a lease: no difference; `endpoint`: where the container is if there is no lease.
@@ -119,6 +127,33 @@ export function containerPool(options: PoolOptions): ContainerPool {
   let looking: Promise<void> = Promise.resolve();
   const places = () => slotPlaces(settings());
   let state = emptyPool(places());
+  /** Why the swarm gives nobody a place now. */
+  let hold: string | null = null;
+  const placement = swarmPlacement({
+    engineAt: engines.at,
+    pool: name,
+    settings,
+    seated: () =>
+      state.slots.flatMap(({ endpoint, state: now }) =>
+        now.kind === "leased" ? [{ attempt: now.attempt, endpoint }] : [],
+      ),
+  });
+  const seats = seating({
+    place: placement.place,
+    leave: placement.leave,
+    given: (attempt, endpoint) => {
+      const next = seated(state, attempt, endpoint);
+      if (next === null) return false;
+      held(null);
+      set(next);
+      placement.watch();
+      const slot = slotOf(next, attempt);
+      if (slot) tell(attempt, slot);
+      return true;
+    },
+    onWait: (reason) => held(reason),
+    again: () => grant(),
+  });
 
   const firstEndpoint = () => endpointsOf(settings())[0] ?? defaultEndpoint;
   const hasOthers = () => endpointsOf(settings()).length > 1;
@@ -139,15 +174,33 @@ export function containerPool(options: PoolOptions): ContainerPool {
     for (const listener of listeners) listener();
   };
 
-  const grant = () => {
+  function held(reason: string | null): void {
+    if (reason === hold) return;
+    if (hold === null && reason !== null)
+      onTrouble(`The swarm has no place for a container now: ${reason}`);
+    hold = reason;
+    for (const listener of listeners) listener();
+  }
+
+  function tell(attempt: string, place: SlotPlace): void {
+    const take = waiting.get(attempt);
+    waiting.delete(attempt);
+    take?.(place);
+  }
+
+  function grant(): void {
+    if (settings().swarm) {
+      set(sized());
+      if (state.queue.length === 0) held(null);
+      seats.next(state.queue, freeEndpoints(state));
+      return;
+    }
+    held(null);
+    seats.next([], []);
     const { pool, leases } = granted(sized());
     set(pool);
-    for (const { attempt, place } of leases) {
-      const tell = waiting.get(attempt);
-      waiting.delete(attempt);
-      tell?.(place);
-    }
-  };
+    for (const { attempt, place } of leases) tell(attempt, place);
+  }
 
   /** Destroys the container of an attempt, however long the engine is not there. */
   async function destroy(attempt: string, endpoint: string): Promise<void> {
@@ -173,6 +226,8 @@ export function containerPool(options: PoolOptions): ContainerPool {
   const recycle = (attempt: string, endpoint: string): Promise<void> => {
     const known = removals.get(attempt);
     if (known) return known;
+    // A manager that does not answer: its service is swept away when one does.
+    void placement.leave(attempt).catch(() => undefined);
     const removal = destroy(attempt, endpoint)
       // The pool was closed: whoever opens it next finds the container.
       .catch(() => undefined)
@@ -205,6 +260,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
         continue;
       }
       set(adopted(state, attempt, { endpoint, port }));
+      placement.watch();
       if (running.has(attempt) && !wasKnown) continue;
       set(released(state, attempt));
       void recycle(attempt, endpoint);
@@ -223,6 +279,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
     recovered.set(endpoint, recovery);
     await recovery;
     await engines.ready(endpoint);
+    if (settings().swarm) await placement.meet(endpoint);
   }
 
   /** Nothing begins at this engine until it has been asked again. */
@@ -250,6 +307,17 @@ export function containerPool(options: PoolOptions): ContainerPool {
     };
   }
 
+  /** The lease, once nothing more is to be waited for. */
+  async function begun(
+    attempt: string,
+    place: SlotPlace,
+    signal: AbortSignal,
+  ): Promise<Lease | null> {
+    if (settings().swarm && !(await placement.started(attempt, signal)))
+      return null;
+    return leaseOf(place);
+  }
+
   async function tryEndpoint(endpoint: string): Promise<void> {
     try {
       await makeReady(endpoint);
@@ -272,6 +340,25 @@ export function containerPool(options: PoolOptions): ContainerPool {
     const tries = endpointsOf(settings()).map(tryEndpoint);
     // One that was good a moment ago may be the only one that answers: nobody waits for those that hang.
     await Promise.any(tries).catch(() => tries[0]);
+    if (settings().swarm) await findManager(tries);
+  }
+
+  /** Settles when a manager of the swarm is known, and all of our services there are somebody's. */
+  async function findManager(tries: readonly Promise<void>[]): Promise<void> {
+    if (!placement.hasManager())
+      for (const end of await Promise.allSettled(tries))
+        if (end.status === "rejected" && !placement.hasManager())
+          throw end.reason;
+    if (!placement.hasManager()) throw withoutManager();
+    await placement.sweep(isLeft);
+  }
+
+  /** Whether a service is nobody's. What runs at an engine that has not answered yet may be of an attempt that goes on. */
+  function isLeft(attempt: string, endpoint: string | null): boolean {
+    if (slotOf(state, attempt) || state.queue.includes(attempt)) return false;
+    return endpoint === null
+      ? endpointsOf(settings()).every((each) => knownBefore.has(each))
+      : knownBefore.has(endpoint);
   }
 
   /** Puts aside the free slots whose port somebody else has, and tries those again that were. */
@@ -298,7 +385,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
   return {
     name,
     engineAt: (endpoint) => engines.at(endpoint ?? firstEndpoint()),
-    look: () => state,
+    look: () => (hold === null ? state : heldUp(state, hold)),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -317,13 +404,14 @@ export function containerPool(options: PoolOptions): ContainerPool {
           clearInterval(again);
           waiting.delete(attempt);
           set(withdrawn(state, attempt));
+          grant();
           resolve(null);
         };
         signal.addEventListener("abort", end, { once: true });
         const take = (place: SlotPlace) => {
           clearInterval(again);
           signal.removeEventListener("abort", end);
-          resolve(leaseOf(place));
+          resolve(begun(attempt, place, signal));
         };
         waiting.set(attempt, take);
         set(requested(state, attempt));
@@ -347,7 +435,11 @@ export function containerPool(options: PoolOptions): ContainerPool {
     },
     adopt(attempt, place) {
       set(adopted(state, attempt, place));
+      placement.watch();
+      // Only a manager tells whether it keeps its place; else the first lease would look for one.
+      if (settings().swarm) void prepare().catch(() => undefined);
     },
+    lost: (attempt) => placement.lost(attempt),
     async release(attempt, endpoint) {
       const place = slotOf(state, attempt)?.endpoint ?? endpoint;
       set(released(state, attempt));
@@ -363,6 +455,8 @@ export function containerPool(options: PoolOptions): ContainerPool {
     },
     close() {
       closed.abort();
+      seats.close();
+      placement.close();
     },
   };
 }

@@ -1,0 +1,267 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { OrchestratorError } from "../../../model/errors";
+import type { PoolSettings } from "../../../model/settings";
+import type { ContainerEngine } from "../client";
+import {
+  serviceName,
+  placeService,
+  placeRepository,
+  placeTag,
+} from "./service";
+import {
+  constraintsFor,
+  placeOf,
+  requireMember,
+  whyLost,
+  withoutManager,
+} from "./states";
+import type { Membership, Place } from "./states";
+import type { SwarmCalls } from "./calls";
+
+/** Where a swarm lets attempts begin. What needs a manager rejects with `invalidSettings` where none was met. */
+export interface SwarmPlacement {
+  /** Finds out which node the engine is, and sees to what a service needs there. Rejects with `invalidSettings` where it is none. */
+  meet(endpoint: string): Promise<void>;
+  hasManager(): boolean;
+  /**
+   * Asks for a place at one of these engines, however long that takes; `onWait` is told why it does. Settles with the engine, or with null
+   * when `signal` ends the wait: then no service is left.
+   */
+  place(
+    attempt: string,
+    among: readonly string[],
+    signal: AbortSignal,
+    onWait: (reason: string) => void,
+  ): Promise<string | null>;
+  /** Settles when the place is kept by a program; false when `signal` ends the wait. */
+  started(attempt: string, signal: AbortSignal): Promise<boolean>;
+  /** From now on it is looked after the places of those who have a slot, until nobody has. */
+  watch(): void;
+  /** Why an attempt has lost the place that it had, or null. */
+  lost(attempt: string): string | null;
+  /** Gives the place of an attempt back. One that has none: no difference. */
+  leave(attempt: string): Promise<void>;
+  /** Removes the services that nobody needs: of hosts that died, and what could not be removed before. */
+  sweep(
+    isLeft: (attempt: string, endpoint: string | null) => boolean,
+  ): Promise<void>;
+  close(): void;
+}
+
+export interface SwarmPlacementOptions {
+  readonly engineAt: (endpoint: string) => ContainerEngine;
+  readonly pool: string;
+  readonly settings: () => PoolSettings;
+  /** Who has a slot now, and at which engine. */
+  readonly seated: () => readonly {
+    readonly attempt: string;
+    readonly endpoint: string;
+  }[];
+}
+
+/** Between two looks: at a place that is about to be given, at one that is not, and at those that are kept. */
+const quickMs = 100;
+const slowMs = 2_000;
+const watchMs = 2_000;
+/** How long the swarm may be quick about it. */
+const quickForMs = 5_000;
+/** In this time a node starts the program of a service. */
+const startLimitMs = 60_000;
+
+/** An attempt that has no place begins later, or elsewhere: as with an engine that went away. */
+const placeLost = (reason: string): OrchestratorError =>
+  new OrchestratorError("containerEngineUnavailable", reason, {
+    fix: "Look at the nodes of the swarm (orchestrator pool status).",
+  });
+
+export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
+  const { engineAt, pool, settings, seated } = options;
+  /** The engines that are nodes; of several managers the first is asked. */
+  const members = new Map<string, Membership>();
+  /** Services that were there. */
+  const known = new Set<string>();
+  const losses = new Map<string, string>();
+  let watching: NodeJS.Timeout | null = null;
+  let looking = false;
+  /** How many were given back: what is about to be looked at then would look lost. */
+  let left = 0;
+
+  const managerNow = () =>
+    [...members].find(([, { isManager }]) => isManager)?.[0];
+  const endpointOf = (node: string): string | null =>
+    [...members].find(([, member]) => member.node === node)?.[0] ?? null;
+
+  async function ask<T>(call: (swarm: SwarmCalls) => Promise<T>): Promise<T> {
+    const endpoint = managerNow();
+    if (endpoint === undefined) throw withoutManager();
+    try {
+      return await call(engineAt(endpoint).swarm);
+    } catch (error) {
+      // The next question goes to another manager, where there is one.
+      const member = members.get(endpoint);
+      if (member !== undefined && members.delete(endpoint))
+        members.set(endpoint, member);
+      throw error;
+    }
+  }
+
+  const lookAtAll = () =>
+    ask((swarm) => Promise.all([swarm.services(pool), swarm.nodes()]));
+
+  async function lookAt(attempt: string): Promise<Place> {
+    const [services, nodes] = await lookAtAll();
+    const service = services.find((each) => each.attempt === attempt);
+    return service === undefined
+      ? { kind: "lost", reason: "Its service was removed from the swarm." }
+      : placeOf(service, nodes);
+  }
+
+  const rest = (ms: number, signal: AbortSignal): Promise<void> =>
+    delay(ms, undefined, { signal }).catch(() => undefined);
+
+  async function leave(attempt: string): Promise<void> {
+    left++;
+    known.delete(attempt);
+    losses.delete(attempt);
+    if (managerNow() === undefined) return;
+    await ask((swarm) => swarm.removeService(serviceName(attempt)));
+  }
+
+  /** The place, once it is given or lost; null when `signal` ends the wait. */
+  async function awaited(
+    attempt: string,
+    signal: AbortSignal,
+    onWait: (reason: string) => void,
+  ): Promise<Exclude<Place, { kind: "waiting" }> | null> {
+    for (const since = performance.now(); !signal.aborted;) {
+      const place = await lookAt(attempt);
+      if (place.kind !== "waiting") return place;
+      if (place.reason !== null) onWait(place.reason);
+      const isQuick = performance.now() - since < quickForMs;
+      await rest(isQuick ? quickMs : slowMs, signal);
+    }
+    return null;
+  }
+
+  async function place(
+    attempt: string,
+    among: readonly string[],
+    signal: AbortSignal,
+    onWait: (reason: string) => void,
+  ): Promise<string | null> {
+    const nodes = await ask((swarm) => swarm.nodes());
+    const wanted = nodes
+      .map(({ id }) => id)
+      .filter((id) => among.some((each) => members.get(each)?.node === id));
+    if (wanted.length === 0)
+      throw placeLost(
+        `None of the container engines ${among.join(", ")} is a node of the swarm.`,
+      );
+    if (signal.aborted) return null;
+    known.add(attempt);
+    await ask((swarm) =>
+      swarm.startService(
+        placeService({
+          attempt,
+          pool,
+          settings: settings(),
+          constraints: constraintsFor(nodes, wanted),
+        }),
+      ),
+    );
+    const given = await awaited(attempt, signal, onWait);
+    if (given === null) return null;
+    if (given.kind === "lost") throw placeLost(given.reason);
+    const endpoint = endpointOf(given.node);
+    if (endpoint === null)
+      throw placeLost(
+        "The swarm chose a node that none of the container engines is.",
+      );
+    return endpoint;
+  }
+
+  async function lookAfter(): Promise<void> {
+    const leftBefore = left;
+    const [services, nodes] = await lookAtAll();
+    if (left !== leftBefore) return;
+    for (const { attempt } of services) known.add(attempt);
+    for (const { attempt, endpoint } of seated()) {
+      const node = members.get(endpoint)?.node;
+      // What another host began without a swarm has no place to lose.
+      if (node === undefined || !known.has(attempt)) continue;
+      const reason = whyLost(
+        services.find((service) => service.attempt === attempt),
+        nodes,
+        node,
+      );
+      if (reason !== null) losses.set(attempt, reason);
+    }
+  }
+
+  const stopWatching = () => {
+    if (watching !== null) clearInterval(watching);
+    watching = null;
+  };
+
+  return {
+    async meet(endpoint) {
+      const engine = engineAt(endpoint);
+      members.set(
+        endpoint,
+        requireMember(endpoint, await engine.swarm.membership()),
+      );
+      const { image } = settings();
+      await engine.nameAlso(image, placeRepository, placeTag(image));
+    },
+    hasManager: () => managerNow() !== undefined,
+    async place(attempt, among, signal, onWait) {
+      let endpoint: string | null = null;
+      try {
+        endpoint = await place(attempt, among, signal, onWait);
+        return endpoint;
+      } finally {
+        if (endpoint === null) await leave(attempt).catch(() => undefined); // It is swept away later.
+      }
+    },
+    async started(attempt, signal) {
+      for (
+        const end = performance.now() + startLimitMs;
+        performance.now() < end;
+      ) {
+        if (signal.aborted) return false;
+        const now = await lookAt(attempt);
+        if (now.kind === "lost") throw placeLost(now.reason);
+        if (now.kind === "given" && now.isStarted) return true;
+        await rest(quickMs, signal);
+      }
+      throw placeLost(
+        `The swarm did not start its service in ${startLimitMs / 1000} seconds.`,
+      );
+    },
+    watch() {
+      if (!settings().swarm) return;
+      watching ??= setInterval(() => {
+        if (seated().length === 0) return stopWatching();
+        if (looking) return;
+        looking = true;
+        void lookAfter()
+          // No answer says nothing of a place: the engine that the attempt is at tells whether it goes on.
+          .catch(() => undefined)
+          .finally(() => {
+            looking = false;
+          });
+      }, watchMs).unref();
+    },
+    lost: (attempt) => losses.get(attempt) ?? null,
+    leave,
+    async sweep(isLeft) {
+      const services = await ask((swarm) => swarm.services(pool));
+      for (const { attempt, task } of services) {
+        const node = task?.node ?? null;
+        if (isLeft(attempt, node === null ? null : endpointOf(node)))
+          await ask((swarm) => swarm.removeService(serviceName(attempt)));
+      }
+    },
+    close: stopWatching,
+  };
+}

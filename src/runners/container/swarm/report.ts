@@ -1,0 +1,62 @@
+import { toFailure } from "../../../model/errors";
+import type { Failure } from "../../../model/errors";
+import type { ContainerEngine } from "../client";
+import { serviceName } from "./service";
+import { requireMember, withoutManager } from "./states";
+import type { SwarmNode } from "./states";
+
+/* The swarm as people see it. */
+
+export interface SwarmReport {
+  /** Why it cannot place anything, or null. */
+  readonly failure: Failure | null;
+  /** All of its nodes, as far as a manager could be asked. */
+  readonly nodes: readonly (SwarmNode & {
+    /** The engine of the pool that it is; null: none, so nothing begins there. */
+    readonly endpoint: string | null;
+  })[];
+}
+
+type EngineAt = (endpoint: string) => ContainerEngine;
+
+/** How the swarm stands that these engines, which answer, are in. Never rejects. */
+export async function lookAtSwarm(
+  engineAt: EngineAt,
+  endpoints: readonly string[],
+): Promise<SwarmReport> {
+  try {
+    const members = await Promise.all(
+      endpoints.map(async (endpoint) => ({
+        endpoint,
+        ...requireMember(endpoint, await engineAt(endpoint).swarm.membership()),
+      })),
+    );
+    const manager = members.find(({ isManager }) => isManager);
+    if (manager === undefined) throw withoutManager();
+    const nodes = await engineAt(manager.endpoint).swarm.nodes();
+    return {
+      failure: null,
+      nodes: nodes.map((node) => ({
+        ...node,
+        endpoint:
+          members.find((member) => member.node === node.id)?.endpoint ?? null,
+      })),
+    };
+  } catch (error) {
+    return { failure: toFailure(error), nodes: [] };
+  }
+}
+
+/** `placed by a swarm of 3 nodes, 2 of them in reach`. */
+export const swarmWords = ({ nodes }: SwarmReport): string =>
+  `placed by a swarm of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"}, ${nodes.filter(({ endpoint }) => endpoint !== null).length} of them in reach`;
+
+/** Removes all services of a pool, where the engine is a manager. */
+export async function removeServices(
+  { swarm }: ContainerEngine,
+  pool: string,
+): Promise<void> {
+  if ((await swarm.membership())?.isManager !== true) return;
+  for (const { attempt } of await swarm.services(pool))
+    await swarm.removeService(serviceName(attempt));
+}

@@ -1,0 +1,91 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { toFailure } from "../../../model/errors";
+
+/*
+ * Who is asked a place for: the first in the queue, one after the other, so that they come to their places in their order. What there is
+ * to choose from may change while one waits: then it is asked anew.
+ */
+
+export interface SeatingOptions {
+  /** See `SwarmPlacement.place`. */
+  readonly place: (
+    attempt: string,
+    among: readonly string[],
+    signal: AbortSignal,
+    onWait: (reason: string) => void,
+  ) => Promise<string | null>;
+  /** The attempt has a place at this engine. False: nobody wants it there any more. */
+  readonly given: (attempt: string, endpoint: string) => boolean;
+  /** Gives back a place that nobody wants. */
+  readonly leave: (attempt: string) => Promise<void>;
+  /** Why nobody gets a place now. */
+  readonly onWait: (reason: string) => void;
+  /** Who is the next may have changed. */
+  readonly again: () => void;
+  /** Between two tries, in milliseconds. Default: 5 s. */
+  readonly retryMs?: number;
+}
+
+export interface Seating {
+  /** Those who wait, the first one first, and the engines that have room for one. */
+  next(queue: readonly string[], among: readonly string[]): void;
+  close(): void;
+}
+
+const defaultRetryMs = 5_000;
+
+interface Asked {
+  readonly attempt: string;
+  readonly among: readonly string[];
+  readonly stop: AbortController;
+}
+
+export function seating(options: SeatingOptions): Seating {
+  const { place, given, leave, onWait, again } = options;
+  let current: Asked | null = null;
+  let last: Promise<void> = Promise.resolve();
+
+  async function ask({ attempt, among, stop }: Asked): Promise<void> {
+    const { signal } = stop;
+    if (signal.aborted) return;
+    try {
+      const endpoint = await place(attempt, among, signal, onWait);
+      if (endpoint === null) return;
+      if (signal.aborted || !given(attempt, endpoint)) await leave(attempt);
+    } catch (error) {
+      if (signal.aborted) return;
+      onWait(toFailure(error).message);
+      await delay(options.retryMs ?? defaultRetryMs, undefined, {
+        ref: false,
+        signal,
+      }).catch(() => undefined);
+    }
+  }
+
+  const stop = () => {
+    current?.stop.abort();
+    current = null;
+  };
+
+  return {
+    next(queue, among) {
+      const attempt =
+        queue.find((each) => each === current?.attempt) ?? queue[0];
+      if (attempt === undefined || among.length === 0) return stop();
+      if (current?.attempt === attempt && current.among.join() === among.join())
+        return;
+      stop();
+      const asked = { attempt, among, stop: new AbortController() };
+      current = asked;
+      // What was asked before has to be taken back first: a service has the name of its attempt.
+      last = last
+        .then(() => ask(asked))
+        .finally(() => {
+          if (current !== asked) return;
+          current = null;
+          again();
+        });
+    },
+    close: stop,
+  };
+}
