@@ -33,6 +33,7 @@ import { addReview } from "./review";
 import { serve } from "./serve";
 import { stats } from "./stats";
 import * as steer from "./steer";
+import { addSync } from "./sync";
 import { addTakeover } from "./takeover";
 import * as trash from "./trash";
 import { allowedBy, parseNumber, parseText } from "./values";
@@ -339,6 +340,7 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
 
   addPool(program.command("pool"), invocation, end);
   addReview(program.command("review").argument(...idArgument), invocation, end);
+  addSync(program.command("sync"), invocation, end);
   addTakeover(
     program.command("takeover").argument(...idArgument),
     invocation,

@@ -106,6 +106,9 @@ export function buttonsFor(
     case "dirtyBase":
     case "noCommit":
     case "mergeWouldOverwrite":
+    case "trackerNotLoggedIn":
+    case "trackerRefused":
+    case "trackerUnavailable":
       return [];
     case "agentNotFound":
       return [setting("agentPath"), doctor];
