@@ -13,12 +13,14 @@ import type { ExtensionApi } from "./editor/extensionApi";
 import { followEngine } from "./editor/orchestrationList";
 import { announceOrphans } from "./editor/orphanNotice";
 import { announceQuestions } from "./editor/questionNotices";
+import { createJiraToken } from "./editor/jiraToken";
 import { createNotifications } from "./editor/notifications";
 import { createDashboardPanel } from "./editor/panel";
 import { hintAtPool } from "./editor/poolHint";
 import { createReviewComments } from "./editor/reviewComments";
 import { watchSettings } from "./editor/settings";
 import { createStatusBar } from "./editor/statusBar";
+import { createSyncPreview } from "./editor/syncPreview";
 import { watchTaskFiles } from "./editor/taskFiles";
 import { createTakeOvers } from "./editor/takeOver";
 import { createTaskSurface } from "./editor/taskSurface";
@@ -64,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     context.workspaceState,
   );
   const takeOvers = createTakeOvers(engine, list, context.workspaceState, log);
+  const syncPreview = createSyncPreview();
   const agentTerminals = createAgentTerminals(engine, list);
   const panel = createDashboardPanel(
     context.extensionUri,
@@ -103,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     reviewComments,
     takeOvers,
     agentTerminals,
+    syncPreview,
     panel,
     firstSteps,
     provideContextDocuments(engine, list),
@@ -122,6 +126,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       takeOvers,
       agentTerminals,
       apiKey,
+      jiraToken: createJiraToken(context.secrets),
+      syncPreview,
       firstSteps,
       extension: context.extensionUri,
       log,

@@ -54,6 +54,13 @@ export const variables: readonly (readonly [name: string, meaning: string])[] =
     ["STAGE_TIMEOUT_QA", "time limit of a QA stage, in seconds"],
     ["CLAUDE_CLI_PATH", "path of the claude program"],
     [
+      "GITHUB_TOKEN",
+      "token for sync github, with the right to read and write issues; else GH_TOKEN",
+    ],
+    ["JIRA_TOKEN", "API token for sync jira"],
+    ["JIRA_EMAIL", "the account that the token is of"],
+    ["JIRA_SITE", "the site: https://example.atlassian.net"],
+    [
       "CLAUDE_API_KEY",
       "API key; else ANTHROPIC_API_KEY; else claude's own login",
     ],

@@ -17,6 +17,7 @@ import { addReview } from "./review";
 import { addRunCommands } from "./runCommands";
 import { folderOf } from "./session";
 import { addSteerCommands } from "./steerCommands";
+import { addSync } from "./sync";
 import { addTakeover } from "./takeover";
 
 const globalsSchema = z.object({
@@ -68,6 +69,7 @@ const createProgram = (io: Io, end: End): Command => {
   );
   addInstances(program.command("instances"), invocation, end);
   addLeftCommands(program, invocation, end);
+  addSync(program.command("sync"), invocation, end);
   addBackup(program, invocation, end);
 
   return program;

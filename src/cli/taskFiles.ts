@@ -1,7 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import {
+  mkdir,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError, hasErrno } from "../model/errors";
+import type { TextEdit } from "../model/plan";
 import { applyEdits, mark } from "../tasks";
 
 const byteOrderMark = "\uFEFF";
@@ -64,10 +74,22 @@ const replaceFile = async (file: string, text: string): Promise<void> => {
 };
 
 /** Sets one box in a file; every other byte stays. Rejects with `fileUnreadable` for what is not UTF-8, `invalidInput` for a line without a box. */
-export const markInFile = async (
+export const markInFile = (
   file: string,
   lineNumber: number,
   done: boolean,
+): Promise<void> => editFile(file, (text) => mark(text, lineNumber, done));
+
+/** Makes an empty file, and its folder, where there is none. */
+export const ensureFile = async (file: string): Promise<void> => {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, "", { flag: "a" });
+};
+
+/** Changes a file by what `edits` makes of its text; every other byte stays. Rejects with `fileUnreadable` for what is not UTF-8, and passes on what `edits` throws. */
+export const editFile = async (
+  file: string,
+  edits: (text: string) => readonly TextEdit[],
 ): Promise<void> => {
   const bytes = await readBytes(file);
   const whole = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
@@ -81,6 +103,6 @@ export const markInFile = async (
     );
   const start = whole.startsWith(byteOrderMark) ? byteOrderMark : "";
   const before = whole.slice(start.length);
-  const after = applyEdits(before, mark(before, lineNumber, done));
+  const after = applyEdits(before, edits(before));
   if (after !== before) await replaceFile(file, start + after);
 };

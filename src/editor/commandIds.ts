@@ -46,6 +46,8 @@ export const commandIds = [
   "orchestrator.pool.stop",
   "orchestrator.pool.build",
   "orchestrator.pool.increase",
+  "orchestrator.syncGitHub",
+  "orchestrator.syncJira",
   "orchestrator.doctor",
   "orchestrator.setApiKey",
   "orchestrator.clearApiKey",

@@ -5,11 +5,13 @@ import type { AgentTerminals } from "./attach";
 import type { DiffView } from "./diffView";
 import type { EngineHost } from "./engineHost";
 import type { FirstSteps } from "./firstSteps";
+import type { JiraToken } from "./jiraToken";
 import type { Log } from "./log";
 import type { NeedsYouNode } from "./needsYouTree";
 import type { OrchestrationList } from "./orchestrationList";
 import type { DashboardPanel } from "./panel";
 import type { ReviewComments } from "./reviewComments";
+import type { SyncPreview } from "./syncPreview";
 import type { TakeOvers } from "./takeOver";
 import type { TaskFiles } from "./taskFiles";
 import type { TasksView } from "./tasksView";
@@ -27,6 +29,8 @@ export interface CommandParts {
   readonly takeOvers: TakeOvers;
   readonly agentTerminals: AgentTerminals;
   readonly apiKey: ApiKey;
+  readonly jiraToken: JiraToken;
+  readonly syncPreview: SyncPreview;
   readonly firstSteps: FirstSteps;
   /** The folder of the extension. */
   readonly extension: Uri;

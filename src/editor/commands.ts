@@ -29,6 +29,7 @@ import {
 } from "./steer";
 import type { SteerAction } from "./steer";
 import { chooseOpen, chooseOrchestration, orchestrationIn } from "./targets";
+import { syncGitHub, syncJira } from "./sync";
 import {
   addTaskNote,
   markTask,
@@ -264,6 +265,8 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.pool.stop": { needs: "nothing", run: stopPool },
   "orchestrator.pool.build": { needs: "nothing", run: buildPoolImage },
   "orchestrator.pool.increase": { needs: "nothing", run: increasePool },
+  "orchestrator.syncGitHub": { needs: "engine", run: syncGitHub },
+  "orchestrator.syncJira": { needs: "engine", run: syncJira },
   "orchestrator.doctor": {
     needs: "engine",
     run: ({ engine, firstSteps }) => showDoctor(engine, firstSteps.allIsWell),

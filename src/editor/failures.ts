@@ -114,6 +114,9 @@ export function buttonsFor(
     case "mergeWouldOverwrite":
     case "backupUnusable":
     case "restored":
+    case "trackerNotLoggedIn":
+    case "trackerRefused":
+    case "trackerUnavailable":
       return [];
     case "agentNotFound":
       return [setting("agentPath"), doctor];

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { OrchestratorError, toFailure } from "../model/errors";
 import type { Shown } from "../model/overview";
 import { chooseFolder } from "./engineHost";
-import { hostedAt, pullRequestPage } from "./hosting";
+import { hostedAt, pullRequestPage } from "../model/hosting";
 
 /*
  * VS Code's own git pushes: it knows the user's keys and logins, and asks for them where git would stand still. Of its interface only

@@ -18,6 +18,7 @@ export type { Ownership } from "./ownership";
 export { apply, fold } from "./apply";
 export { probeAgent } from "./doctor";
 export { isAsSent } from "./hash";
+export { nameInRepository, originOf } from "./origin";
 export { itemWords, plain } from "./outputWords";
 export { otherWords } from "./waiting";
 export { coChangesAround } from "./work";

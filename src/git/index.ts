@@ -12,6 +12,7 @@ export {
   isTracked,
   openRepository,
   readFileAt,
+  remoteAddress,
 } from "./repository";
 export type { Repository } from "./repository";
 export { matchesAt, topNamesAt } from "./searching";

@@ -115,6 +115,20 @@ const hasGitEntry = async (folder: string): Promise<boolean> => {
   return parent === at ? false : hasGitEntry(parent);
 };
 
+/** Where a remote is, as it was written down or as `insteadOf` has it; null where there is no remote of this name. */
+export async function remoteAddress(
+  { root }: Repository,
+  name: string,
+): Promise<string | null> {
+  const { exitCode, stdout } = await git(
+    root,
+    ["remote", "get-url", "--", name],
+    // 2: no such remote; 128 before git 2.30.
+    { expect: [0, 2, 128] },
+  );
+  return exitCode === 0 ? stdout.toString("utf8").trim() : null;
+}
+
 /** Name of the branch that is checked out in the repository's main folder. Throws `detachedHead`. */
 export async function currentBranch(repo: Repository): Promise<string> {
   const branch = await branchIn(repo.root);

@@ -132,6 +132,34 @@ export const queueLimitsSchema = z.strictObject({
   mostLoad: z.number().min(0).max(1000),
 });
 
+/** Where issues of GitHub come from, and which task file they go into. */
+export const gitHubSchema = z.strictObject({
+  /** The server's address; an Enterprise server's, where it is one. */
+  server: z.string().min(1),
+  /** `owner/name`; empty: the repository that the remote `origin` is. */
+  repository: z.string().regex(/^(?:[\w.-]+\/[\w.-]+)?$/, "owner/name"),
+  /** Only issues that have all of these. */
+  labels: z.array(z.string().min(1)),
+  /** Relative to the workspace. */
+  file: z.string().min(1),
+});
+export type GitHubSettings = z.infer<typeof gitHubSchema>;
+
+/** The same of Jira. */
+export const jiraSchema = z.strictObject({
+  /** The site's address. */
+  site: z.string(),
+  /** The account that the token is of. */
+  email: z.string(),
+  /** Which issues, in JQL. */
+  query: z.string().min(1),
+  /** The status that closes an issue; empty: the only one of the done category that it can go to, or the one called Done. */
+  doneStatus: z.string(),
+  /** Relative to the workspace. */
+  file: z.string().min(1),
+});
+export type JiraSettings = z.infer<typeof jiraSchema>;
+
 /** Options that older records lack. As they are here they have no default: what a start request leaves out comes from the settings. */
 const later = {
   /** How hard the model should think; empty: the agent's own default. */
@@ -231,6 +259,8 @@ export const settingsSchema = runOptionsSchema
     worktreeFolder: z.string(),
     queue: queueLimitsSchema,
     pool: poolSchema,
+    github: gitHubSchema,
+    jira: jiraSchema,
     /** Glob of the files that the Tasks view shows. */
     taskFiles: z.string().min(1),
     /** Whether sections and tasks have actions and state above them in the text. */
@@ -256,6 +286,20 @@ export const defaultSettings: Settings = {
     network: "allowlist",
     allowedHosts: [],
     carryLogin: false,
+  },
+  github: {
+    server: "https://github.com",
+    repository: "",
+    labels: [],
+    file: "issues/github/tasks.md",
+  },
+  jira: {
+    site: "",
+    email: "",
+    query:
+      "assignee = currentUser() AND statusCategory != Done ORDER BY created",
+    doneStatus: "",
+    file: "issues/jira/tasks.md",
   },
   taskFiles: "**/{tasks,TASKS,Tasks}.md",
   codeLens: true,

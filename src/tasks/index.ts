@@ -6,6 +6,16 @@ export {
   setState,
 } from "./edit/edit";
 export { fixesFor } from "./edit/fixes";
+export {
+  addressIn,
+  holdsIssueText,
+  issueEdits,
+  issueIdOf,
+  readIssues,
+  saysTheSame,
+  type IssueBox,
+  type IssueWrite,
+} from "./edit/issues";
 export { findMentions } from "./edit/mentions";
 export { moveRefusal, moveTask, type MoveTarget } from "./edit/move";
 export { addNote } from "./edit/notes";

@@ -22,7 +22,10 @@ const table: Record<
     packages: ["execa", "dockerode", "jsonc-parser", "tar-stream", "zod"],
   },
   agents: { rooms: ["model"], packages: ["zod"] },
-  integrations: { rooms: ["model"], packages: ["zod"] },
+  integrations: {
+    rooms: ["model"],
+    packages: ["@octokit/core", "@octokit/plugin-paginate-rest", "zod"],
+  },
   engine: {
     rooms: ["model", "tasks", "store", "git", "runners", "agents", "pipelines"],
     packages: ["zod"],
@@ -125,6 +128,8 @@ describe("architecture", () => {
       "jsonc-parser": /^src\/runners\/container\//,
       "tar-stream": /^src\/runners\/container\//,
       vscode: /^src\/(editor\/|extension\.ts)/,
+      "@octokit/core": /^src\/integrations\/github\.ts$/,
+      "@octokit/plugin-paginate-rest": /^src\/integrations\/github\.ts$/,
       uplot: /^webview-ui\/chart\.tsx$/,
       "@vscode/webview-ui-toolkit": /^webview-ui\/toolkit\.ts/,
     };

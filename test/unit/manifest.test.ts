@@ -314,6 +314,9 @@ describe("manifest", () => {
       "pool.network",
       "pool.allowedHosts",
       "pool.carryLogin",
+      "github.server",
+      "jira.site",
+      "jira.email",
     ];
     assert.deepEqual(
       sorted(

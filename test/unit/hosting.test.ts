@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hostedAt, pullRequestPage } from "../../../src/editor/hosting";
+import { hostedAt, pullRequestPage } from "../../src/model/hosting";
 
 const branches = { from: "orchestrator/add a#1", into: "main" };
 const pageOf = (address: string): string | null => {
