@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { runnerChoices } from "./runner";
+import { runnerChoices, tmuxLayouts } from "./runner";
 
 const usd = z.number().positive().max(10_000);
 const minutes = z
@@ -122,6 +122,11 @@ export const poolSchema = z.strictObject({
 });
 export type PoolSettings = z.infer<typeof poolSchema>;
 
+export const tmuxSchema = z.strictObject({
+  /** Where the next attempt of an orchestration that is not shown yet goes. */
+  layout: z.enum(tmuxLayouts),
+});
+
 /** When an agent may start, beside those at work; one works always. */
 export const queueLimitsSchema = z.strictObject({
   /** Memory that must be available, in MiB; 0: any. */
@@ -229,6 +234,7 @@ export const settingsSchema = runOptionsSchema
     worktreeFolder: z.string(),
     queue: queueLimitsSchema,
     pool: poolSchema,
+    tmux: tmuxSchema,
     /** Glob of the files that the Tasks view shows. */
     taskFiles: z.string().min(1),
     /** Whether sections and tasks have actions and state above them in the text. */
@@ -254,6 +260,7 @@ export const defaultSettings: Settings = {
     allowedHosts: [],
     carryLogin: false,
   },
+  tmux: { layout: "sessions" },
   taskFiles: "**/{tasks,TASKS,Tasks}.md",
   codeLens: true,
   agent: "claude",
