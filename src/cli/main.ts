@@ -356,7 +356,9 @@ const createProgram = (io: Io, end: (code: number) => void): Command => {
 
   program
     .command("prioritize")
-    .description("let it come before or after others in the queue")
+    .description(
+      "let it come before or after others in the queue; each step counts like 4 hours of waiting",
+    )
     .argument(...idArgument)
     .argument("<priority>", allowedBy(prioritySchema), (text) =>
       parseText("PRIORITY", text, prioritySchema),
