@@ -223,13 +223,18 @@ describe("dashboard", function () {
             wait: waiting.wait && {
               ...waiting.wait,
               kind: "runner",
-              failure: { code: "runnerUnavailable", message },
+              failure: {
+                code: "runnerUnavailable",
+                message,
+                fix: "Start the engine.",
+              },
             },
           },
         ]),
         kept: { ...kept, view: { ...view, id: waiting.id } },
       });
       await page.getByText(message).first().waitFor();
+      await page.getByText("Start the engine.").waitFor();
       for (const name of [/^Go On Now/, /^Go On Without Containers/])
         await page.getByRole("button", { name }).click();
       await eventually(() =>
