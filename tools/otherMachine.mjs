@@ -51,7 +51,7 @@ const ip = (...args) => run("ip", ...args);
  * @typedef {object} OtherMachine
  * @property {string} endpoint of its engine
  * @property {{ readonly host: string, readonly port: number }} place of its engine
- * @property {() => Promise<void>} start with all that it had; settles when its engine answers
+ * @property {() => Promise<void>} start with all that it had; settles when its engine answers; one that runs goes on
  * @property {() => number} pid of a process in its network; it runs
  * @property {(signal: "SIGSTOP" | "SIGCONT") => void} signal to its engine
  * @property {() => Promise<void>} kill ends all that runs there, at once
@@ -74,6 +74,8 @@ export function otherMachine(programs, state, number) {
     endpoint: `tcp://${host}:${port}`,
     place,
     async start() {
+      // A test that failed before it could end it starts it all the same.
+      if (machine !== null && machine.exitCode === null) return;
       forgetProcesses(state);
       const output = openSync(log, "a");
       const started = spawn(

@@ -14,6 +14,10 @@ const wayOut = (wait: TimedWait): readonly SteerAction[] => [
   "pause",
 ];
 
+/** Whether it goes on at its time whatever happens, or only when something is there by then. */
+const goesOnAt = (wait: TimedWait): boolean =>
+  canEnd(wait) && wait.kind !== "runner";
+
 /** What it waits for until when, and the ways not to. */
 export function WaitPanel(props: {
   readonly orchestration: Orchestration;
@@ -31,7 +35,7 @@ export function WaitPanel(props: {
       </h2>
       <p>{wait.failure.message}</p>
       <p>
-        {canEnd(wait)
+        {goesOnAt(wait)
           ? texts.questions.waits.left(minutesLeft(wait.until, now))
           : wait.failure.fix}
       </p>

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { runnerChoices } from "../model/runner";
+import { runnerChoices, tmuxLayouts } from "../model/runner";
 import {
   containerNetworks,
   defaultSettings,
@@ -7,6 +7,7 @@ import {
   queueLimitsSchema,
   settingsSchema,
   timeoutsSchema,
+  tmuxSchema,
 } from "../model/settings";
 import type { RunOverrides, Settings, Timeouts } from "../model/settings";
 import { parseBoolean, parseNumber, parseSeconds, parseText } from "./values";
@@ -33,6 +34,10 @@ export const variables: readonly (readonly [name: string, meaning: string])[] =
       "load of the machine, for each core, above which no second agent starts; 0: any",
     ],
     ["ORCHESTRATOR_RUNNER", `where agents run: ${runnerChoices.join(", ")}`],
+    [
+      "ORCHESTRATOR_TMUX_LAYOUT",
+      `where tmux shows them: ${tmuxLayouts.join(", ")}`,
+    ],
     [
       "ORCHESTRATOR_POOL_NETWORK",
       `what containers reach: ${containerNetworks.join(", ")}`,
@@ -152,6 +157,12 @@ export const readEnvironment = (
         swarm:
           given("ORCHESTRATOR_POOL_SWARM", parseBoolean) ??
           defaultSettings.pool.swarm,
+      },
+      tmux: {
+        layout:
+          given("ORCHESTRATOR_TMUX_LAYOUT", (name, text) =>
+            parseText(name, text, tmuxSchema.shape.layout),
+          ) ?? defaultSettings.tmux.layout,
       },
       agentPath: agentPath ?? defaultSettings.agentPath,
       runner: runner ?? defaultSettings.runner,

@@ -102,7 +102,9 @@ export function addSteerCommands(
 
   program
     .command("prioritize")
-    .description("let it come before or after others in the queue")
+    .description(
+      "let it come before or after others in the queue; each step counts like 4 hours of waiting",
+    )
     .argument(...idArgument)
     .argument("<priority>", allowedBy(prioritySchema), (text) =>
       parseText("PRIORITY", text, prioritySchema),

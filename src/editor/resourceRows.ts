@@ -59,15 +59,22 @@ export const groupRow = (group: ResourceGroup, description: string) =>
     },
   );
 
-export const slotsRow = (slots: readonly ContainerSlot[]) =>
-  groupRow(
-    "slots",
-    vscode.l10n.t(
-      "{0} of {1} free",
-      slots.filter(({ state }) => state === "free").length,
-      slots.length,
-    ),
+/** `troubles`: why nobody gets a container now, also where slots are free. */
+export function slotsRow(
+  slots: readonly ContainerSlot[],
+  troubles: readonly string[],
+): vscode.TreeItem {
+  const free = vscode.l10n.t(
+    "{0} of {1} free",
+    slots.filter(({ state }) => state === "free").length,
+    slots.length,
   );
+  const item = groupRow("slots", free);
+  if (troubles.length === 0) return item;
+  item.iconPath = new vscode.ThemeIcon("warning");
+  item.tooltip = [free, ...troubles].join("\n");
+  return item;
+}
 
 const slotIcons: Readonly<Record<ContainerSlot["state"], string>> = {
   free: "vm-outline",
@@ -85,7 +92,7 @@ function slotWords(state: ContainerSlot["state"]): string {
     case "recycling":
       return vscode.l10n.t("container is being removed");
     case "blocked":
-      return vscode.l10n.t("used by another program");
+      return vscode.l10n.t("cannot be used now");
     default:
       return state satisfies never;
   }

@@ -5,6 +5,7 @@ import { toFailure } from "../model/errors";
 import type { Orphan } from "../model/orphan";
 import type { Orchestration } from "../model/orchestration";
 import type { Resources } from "../model/resources";
+import { whyNoContainer } from "../model/waiting";
 import type { Disposal } from "./disposal";
 import type { EngineHost } from "./engineHost";
 import type { OrchestrationList } from "./orchestrationList";
@@ -184,9 +185,14 @@ export function createResourcesView(
   };
 }
 
-/** What an orchestration holds, to tell one state of it from the next. */
+/** What an orchestration holds, or waits for, to tell one state of it from the next. */
 const holdings = (o: Orchestration | null): string =>
-  [o?.status, o?.worktree?.status, o && runningAttempt(o)?.pid].join();
+  [
+    o?.status,
+    o?.worktree?.status,
+    o && runningAttempt(o)?.pid,
+    o && whyNoContainer([o]),
+  ].join();
 
 function itemOf(
   node: ResourceNode,
@@ -198,7 +204,7 @@ function itemOf(
   switch (node.kind) {
     case "group":
       return node.group === "slots"
-        ? slotsRow(seen.slots)
+        ? slotsRow(seen.slots, whyNoContainer(list.open()))
         : groupRow(node.group, String(seen[node.group].length));
     case "instance":
       return found(

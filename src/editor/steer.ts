@@ -149,7 +149,7 @@ export async function choosePriority({
     {
       title: vscode.l10n.t("Priority of “{0}” in the Queue", title),
       placeHolder: vscode.l10n.t(
-        "A higher one comes first, also between the batches of those at work; within one, who came first.",
+        "A higher one comes first, also between the batches of those at work; each step counts like 4 hours of waiting. Within one, who came first.",
       ),
     },
   );

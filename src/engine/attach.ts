@@ -3,7 +3,7 @@ import type { Agent } from "../model/agent";
 import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { ShownAs } from "../model/runner";
-import { listSessions, viewerCommand } from "../runners";
+import { listViews, selectView, viewerCommand } from "../runners";
 import { wayOn } from "./allowed";
 import { attemptFolder, attemptsFolder } from "./paths";
 
@@ -37,24 +37,28 @@ export async function attachTo(
       { fix: wayOn(o) },
     );
   const { stateFolder, workspace } = parts;
-  const session =
+  const view =
     attempt.runner === "tmux"
-      ? (await listSessions(attemptsFolder(stateFolder), process.env)).find(
+      ? (await listViews(attemptsFolder(stateFolder), process.env)).find(
           ({ attemptId }) => attemptId === attempt.id,
         )
       : undefined;
-  if (session !== undefined)
+  if (view !== undefined) {
+    const { session } = view;
+    // Others may be shown in the same session: whoever is attached to it, or is about to be, sees this one.
+    await selectView(view, process.env);
     return {
       attempt: attempt.id,
-      session: session.name,
+      session,
       folder: workspace,
       command: {
         file: "tmux",
-        args: ["attach-session", "-t", `=${session.name}`],
+        args: ["attach-session", "-t", `=${session}`],
         // A terminal that the editor or the shell got from tmux itself is no reason to refuse; the server is the engine's.
         env: { TMUX: null, TMUX_TMPDIR: process.env["TMUX_TMPDIR"] ?? null },
       },
     };
+  }
   const [file = parts.nodePath, ...args] = viewerCommand(
     {
       folder: attemptFolder(stateFolder, attempt.id),

@@ -37,6 +37,7 @@ import type { Log } from "./loop";
 import { undisputed } from "./ownership";
 import type { Ownership } from "./ownership";
 import { createSamples } from "./samples";
+import { usesContainer } from "./scheduler";
 import { skippable } from "./move";
 import { commentCount, reviewedStage } from "./review";
 import { createOrphans } from "./orphans/orphans";
@@ -564,6 +565,7 @@ export function createEngine(parts: EngineParts): Engine {
       const slots = parts.runners.slots();
       const isPoolUsed =
         parts.settings().runner === "container" ||
+        orchestrations.open().some(usesContainer) ||
         slots.some(({ state }) => state.kind !== "free");
       return resourcesOf(orchestrations, stateFolder, isPoolUsed ? slots : []);
     },

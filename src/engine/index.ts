@@ -73,6 +73,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       viewerPath: programs.viewer,
       nodePath: process.execPath,
       stateFolder,
+      layout: () => options.settings().tmux.layout,
       pool: () => withOwnImage(options.settings().pool, folder),
       worktrees: worktreeCarrier,
       onTrouble: (message) => log("warn", message),

@@ -9,7 +9,7 @@ import { wantedRunner } from "./confined";
 import type { Machine } from "./machine";
 
 /*
- * Who starts next, pure. The order is priority, then first come, first served; one that is held back for a reason of its own (a container, others)
+ * Who starts next, pure. The order is priority, of which each step counts like hours of waiting, then first come, first served; one that is held back for a reason of its own (a container, others)
  * lets those behind it pass. One with several batches gives its turn back between them while others would get it.
  */
 

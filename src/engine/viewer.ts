@@ -119,12 +119,12 @@ async function waitForKey(): Promise<void> {
   await new Promise((resolve) => stdin.once("data", resolve));
 }
 
-/** The end is read in a session of its own, and the next attempt is shown there if it begins meanwhile. */
+/** The end is read where it was shown, and so is the next attempt if it begins meanwhile. */
 async function linger(ms: number): Promise<void> {
   print(
     styled(
       "dim",
-      `The next attempt is shown here; if none begins in ${Math.round(ms / 1000)} seconds, this session closes.`,
+      `The next attempt is shown here; if none begins in ${Math.round(ms / 1000)} seconds, this view closes.`,
     ),
   );
   await delay(ms);
@@ -142,8 +142,8 @@ async function main(): Promise<void> {
     return;
   }
   const { start } = values;
-  const isSession = values.linger !== undefined;
-  if (isSession)
+  const isInTmux = values.linger !== undefined;
+  if (isInTmux)
     // Somebody who only wants to leave must not take the view from others.
     process.on("SIGINT", () =>
       print(
@@ -168,7 +168,7 @@ async function main(): Promise<void> {
   );
   const reader = agent.reader({ sessionId: "", resume: null });
   await tellEnd(folder, reader, await follow(folder, reader));
-  if (isSession) await linger(Number(values.linger));
+  if (isInTmux) await linger(Number(values.linger));
   else await waitForKey();
 }
 

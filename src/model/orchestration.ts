@@ -236,7 +236,7 @@ export const orchestrationSchema = z.object({
   }),
   costUsd: z.number().nonnegative(),
   createdAt: time,
-  /** When it last joined the queue: first come, first served among those of one priority. */
+  /** When it last joined the queue: first come, first served among those of one priority (see `byTurn`). */
   queuedAt: time,
   startedAt: time.nullable(),
   endedAt: time.nullable(),

@@ -27,7 +27,7 @@ export type Workplace = z.infer<typeof workplaceSchema>;
 /** A slot of the container pool: a port of 127.0.0.1, and the right to one container. */
 export const containerSlotSchema = z.object({
   port: z.number().int(),
-  /** `recycling`: its container is being destroyed. `blocked`: its port is another program's. */
+  /** `recycling`: its container is being destroyed. `blocked`: its port is another program's, or its engine cannot be used. */
   state: z.enum(["free", "leased", "recycling", "blocked"]),
   /** Whose attempt has it; null for none, and for one that nobody knows any more. */
   orchestration: z.uuid().nullable(),

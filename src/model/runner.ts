@@ -13,6 +13,13 @@ export const runnerChoices = ["auto", ...runnerNames] as const;
 export type RunnerChoice = (typeof runnerChoices)[number];
 
 /**
+ * Where tmux shows attempts: each orchestration in a session of its own; or all of a workspace in one session, in a window each, or side by side
+ * in one window.
+ */
+export const tmuxLayouts = ["sessions", "windows", "tiled"] as const;
+export type TmuxLayout = (typeof tmuxLayouts)[number];
+
+/**
  * What stops an attempt besides its time limit; the supervisor holds all of it even when the host is gone. Everything is judged
  * on the whole process tree, at its looks. Null: no such limit.
  */

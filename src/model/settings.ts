@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { runnerChoices } from "./runner";
+import { runnerChoices, tmuxLayouts } from "./runner";
 
 const usd = z.number().positive().max(10_000);
 const minutes = z
@@ -123,6 +123,11 @@ export const poolSchema = z.strictObject({
   carryLogin: z.boolean(),
 });
 export type PoolSettings = z.infer<typeof poolSchema>;
+
+export const tmuxSchema = z.strictObject({
+  /** Where the next attempt of an orchestration that is not shown yet goes. */
+  layout: z.enum(tmuxLayouts),
+});
 
 /** When an agent may start, beside those at work; one works always. */
 export const queueLimitsSchema = z.strictObject({
@@ -261,6 +266,7 @@ export const settingsSchema = runOptionsSchema
     pool: poolSchema,
     github: gitHubSchema,
     jira: jiraSchema,
+    tmux: tmuxSchema,
     /** Glob of the files that the Tasks view shows. */
     taskFiles: z.string().min(1),
     /** Whether sections and tasks have actions and state above them in the text. */
@@ -301,6 +307,7 @@ export const defaultSettings: Settings = {
     doneStatus: "",
     file: "issues/jira/tasks.md",
   },
+  tmux: { layout: "sessions" },
   taskFiles: "**/{tasks,TASKS,Tasks}.md",
   codeLens: true,
   agent: "claude",

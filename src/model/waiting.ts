@@ -55,6 +55,19 @@ export const waitsForRunner = ({
 }: Pick<Orchestration, "status" | "requested" | "wait">): boolean =>
   status === "running" && requested === null && wait?.kind === "runner";
 
+/** Why agents, or gates, that need a container have none now; each reason once. That all are in use is none: the queue tells that. */
+export const whyNoContainer = (
+  orchestrations: readonly Pick<Orchestration, "wait">[],
+): string[] => [
+  ...new Set(
+    orchestrations.flatMap(({ wait }) =>
+      wait?.kind === "runner" || wait?.kind === "gate"
+        ? [wait.failure.message]
+        : [],
+    ),
+  ),
+];
+
 /** A lookup over a list. */
 export function findIn(orchestrations: readonly Awaited[]): Find {
   const byId = new Map(orchestrations.map((o) => [o.id, o]));

@@ -9,25 +9,27 @@ import type { SupervisorLaunch } from "./launch";
 import { startDetached } from "./launch";
 import type { ProcessRunnerOptions } from "./process";
 import { processRunner } from "./process";
-import { listSessions, openSession, showInSession } from "./tmux";
+import type { TmuxLayout } from "../model/runner";
+import { listViews, openView } from "./tmuxViews";
+import type { NewView } from "./tmuxViews";
 
 export interface TmuxRunnerOptions extends ProcessRunnerOptions {
   /** Absolute path of the bundle that shows an attempt in a terminal. */
   readonly viewerPath: string;
-  /** How long a session stays after an attempt, for its end to be read and the next attempt to begin in it; a minute by default. */
+  /** Where the attempts of an orchestration that is not shown yet go; asked anew for each. Left out: sessions. */
+  readonly layout?: () => TmuxLayout;
+  /** How long a view stays after an attempt, for its end to be read and the next attempt to begin in it; a minute by default. */
   readonly lingerMs?: number;
-  /** Why an attempt runs without its session. */
+  /** Why an attempt runs without its view. */
   readonly onTrouble: (message: string) => void;
 }
 
-/** How long the session has to start the supervisor; then the host does it. Whoever comes second finds the attempt claimed, and leaves. */
+/** How long the view has to start the supervisor; then the host does it. Whoever comes second finds the attempt claimed, and leaves. */
 const startLimitMs = 15_000;
 const lookMs = 20;
-/** How often tmux is asked whether the session is there yet. */
+/** How often tmux is asked whether the view is there yet. */
 const askMs = 500;
 export const defaultLingerMs = 60_000;
-
-export const sessionName = (name: string): string => `orchestrator-${name}`;
 
 /** The program that shows an attempt to people, in any terminal; it starts the attempt first where a launch is offered. */
 export function viewerCommand(
@@ -47,17 +49,29 @@ export function viewerCommand(
 }
 
 /**
- * Runs agents as `processRunner` does, but in the world of tmux: a session shows the attempt and starts its supervisor, which therefore
+ * Runs agents as `processRunner` does, but in the world of tmux: a view shows the attempt and starts its supervisor, which therefore
  * belongs to tmux and not to the editor or the terminal that the host runs in, and lives as long as tmux may, through a logout too where
- * the system is set up so. It is no child that dies with the session: who closes that closes a view, and the attempt goes on.
+ * the system is set up so. It is no child that dies with the view: who closes that closes a view, and the attempt goes on.
  */
 export function tmuxRunner(options: TmuxRunnerOptions): Runner {
+  /** One after the other: two at once would each make the session that they are to share. */
+  let opened: Promise<unknown> = Promise.resolve();
+  const show = (request: RunRequest, address: string) => {
+    const mine = opened.then(() =>
+      openView(
+        viewOf(request, address, options),
+        options.environment ?? process.env,
+      ),
+    );
+    opened = mine.catch(() => undefined);
+    return mine;
+  };
   const start = (request: RunRequest, launch: SupervisorLaunch) => {
     let byHost: (() => string | null) | null = null;
-    void startInSession(request, launch, options).then((failure) => {
+    void startInView(request, launch, options, show).then((failure) => {
       if (failure === null) return;
       options.onTrouble(
-        `The attempt ${request.attemptId} runs without a tmux session: ${failure}`,
+        `The attempt ${request.attemptId} runs without being shown in tmux: ${failure}`,
       );
       byHost = startDetached(launch);
     });
@@ -67,15 +81,16 @@ export function tmuxRunner(options: TmuxRunnerOptions): Runner {
 }
 
 /** Null once the supervisor has the attempt, else why it has not. Never rejects. */
-async function startInSession(
+async function startInView(
   request: RunRequest,
   launch: SupervisorLaunch,
   options: TmuxRunnerOptions,
+  show: (request: RunRequest, address: string) => Promise<string | null>,
 ): Promise<string | null> {
   try {
     const offer = await offerLaunch(launch);
     try {
-      const failure = await show(request, offer.address, options);
+      const failure = await show(request, offer.address);
       if (failure !== null) return failure;
       return await claimed(request, options);
     } finally {
@@ -98,8 +113,8 @@ async function claimed(
     if (performance.now() >= end)
       return `nothing was started in it within ${startLimitMs / 1000} seconds`;
     if (performance.now() >= askAt) {
-      const sessions = await listSessions(path.dirname(folder), environment);
-      const isThere = sessions.some((each) => each.attemptId === attemptId);
+      const views = await listViews(path.dirname(folder), environment);
+      const isThere = views.some((each) => each.attemptId === attemptId);
       if (!isThere && !existsSync(claim)) return "it has closed at once";
       askAt = performance.now() + askMs;
     }
@@ -108,38 +123,29 @@ async function claimed(
   return null;
 }
 
-/** Shows the attempt in the session of the one before it, should that be there still, else in a new one. */
-async function show(
+/** What is to be shown of an attempt: the program that shows it, which starts it first. */
+function viewOf(
   request: RunRequest,
   address: string,
   options: TmuxRunnerOptions,
-): Promise<string | null> {
-  const { environment = process.env } = options;
+): NewView {
   const { attemptId, folder, shown } = request;
-  const attemptsFolder = path.dirname(folder);
-  const name = sessionName(shown?.name ?? attemptId.slice(0, 8));
-  const command = [
-    // The user's editor may be the Node that runs it.
-    ...["env", `${runAsNode}=1`],
-    ...viewerCommand(
-      request,
-      options,
-      ...["--start", address],
-      ...["--linger", String(options.lingerMs ?? defaultLingerMs)],
-    ),
-  ];
-  const ours = new RegExp(`^${name}(?:-\\d)?$`);
-  const before = (await listSessions(attemptsFolder, environment)).find(
-    (session) => ours.test(session.name),
-  );
-  if (
-    before !== undefined &&
-    (await showInSession(before, attemptId, command, environment))
-  )
-    return null;
-  const opened = await openSession(
-    { name, attemptsFolder, attemptId, command },
-    environment,
-  );
-  return "failure" in opened ? opened.failure : null;
+  const name = shown?.name ?? attemptId.slice(0, 8);
+  return {
+    layout: options.layout?.() ?? "sessions",
+    shown: name,
+    title: shown?.title ?? name,
+    attemptsFolder: path.dirname(folder),
+    attemptId,
+    command: [
+      // The user's editor may be the Node that runs it.
+      ...["env", `${runAsNode}=1`],
+      ...viewerCommand(
+        request,
+        options,
+        ...["--start", address],
+        ...["--linger", String(options.lingerMs ?? defaultLingerMs)],
+      ),
+    ],
+  };
 }

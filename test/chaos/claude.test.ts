@@ -89,6 +89,8 @@ describe("chaos: with the real Claude Code", function () {
   let campaign: Campaign;
   const homes = temporaryFolder();
   const doubled = new Set<string>();
+  /** Of what was begun: a campaign that does not begin must not keep the rest open. */
+  const undo: (() => unknown)[] = [() => homes.remove()];
 
   before(async function () {
     binary = requireClaude(this);
@@ -96,6 +98,7 @@ describe("chaos: with the real Claude Code", function () {
       batch(1, "one.txt", "T001"),
       batch(2, "two.txt", "T002"),
     ]);
+    undo.push(() => api.close());
     campaign = await beginCampaign("claude", {
       variables: {
         ...claudeEnvironment(api.url, homes.path),
@@ -103,13 +106,10 @@ describe("chaos: with the real Claude Code", function () {
       },
       check: notResumed,
     });
+    undo.push(() => campaign.dispose());
   });
   after(async () => {
-    homes.remove();
-    // Skipped: nothing was begun.
-    if (binary === null) return;
-    campaign.dispose();
-    await api.close();
+    for (const step of undo.reverse()) await step();
   });
 
   /** Looks for two processes in one session while the host lives. */
@@ -119,8 +119,11 @@ describe("chaos: with the real Claude Code", function () {
       for (const [at, session] of sessions.entries())
         if (sessions.indexOf(session) !== at) doubled.add(session);
     }, 100);
-    await host.ended;
-    clearInterval(look);
+    try {
+      await host.ended;
+    } finally {
+      clearInterval(look);
+    }
   };
 
   const strikes = async (

@@ -70,10 +70,12 @@ function atWork(
 describe("chaos: what a host started is killed", function () {
   this.timeout(30 * 60_000);
   let campaign: Campaign;
+  const undo: (() => void)[] = [];
   before(async () => {
     campaign = await beginCampaign("phase");
+    undo.push(() => campaign.dispose());
   });
-  after(() => campaign.dispose());
+  after(() => undo.forEach((step) => step()));
   afterEach(() => campaign.verify());
 
   for (const program of ["supervisor", "agent"] as const) {

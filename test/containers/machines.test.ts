@@ -231,13 +231,14 @@ exit $1
           return settled(app, id);
         }),
       );
-      assert.equal(passes?.status, "mergeReady", passes?.failure?.message);
-      assert.equal(fails?.failure?.code, "gateFailed", fails?.failure?.message);
+      assert.ok(passes && fails);
+      assert.equal(passes.status, "mergeReady", passes.failure?.message);
+      assert.equal(fails.failure?.code, "gateFailed", fails.failure?.message);
       for (const [o, code] of [
         [passes, 0],
         [fails, 4],
       ] as const) {
-        const { exitCode, output = "" } = o?.attempts[0]?.evidence?.gate ?? {};
+        const { exitCode, output = "" } = o.attempts[0]?.evidence?.gate ?? {};
         assert.equal(exitCode, code, output);
         assert.match(output, /^on [0-9a-f]{12}, repository: \n/m);
         assert.equal(output.includes(hostname()), false);
@@ -248,7 +249,7 @@ exit $1
           "may not reach example.com:80 (orchestrator.pool.allowedHosts)",
         ])
           assert.ok(output.includes(said), output);
-        const made = path.join(o?.worktree?.path ?? "", "made-by-gate");
+        const made = path.join(o.worktree?.path ?? "", "made-by-gate");
         assert.equal(readFileSync(made, "utf8"), "made\n");
       }
       assert.deepEqual(readdirSync(path.join(state, "gates")), []);

@@ -243,6 +243,35 @@ describe("dashboard", function () {
       );
     });
 
+    it("says why no container can be had, and offers to look again or to go on without", async () => {
+      const waiting = waitingOrchestration();
+      const message = "No container can be had: no engine answers.";
+      const { page } = await show({
+        answer: sampleHost([
+          {
+            ...waiting,
+            wait: waiting.wait && {
+              ...waiting.wait,
+              kind: "runner",
+              failure: {
+                code: "runnerUnavailable",
+                message,
+                fix: "Start the engine.",
+              },
+            },
+          },
+        ]),
+        kept: { ...kept, view: { ...view, id: waiting.id } },
+      });
+      await page.getByText(message).first().waitFor();
+      await page.getByText("Start the engine.").waitFor();
+      for (const name of [/^Go On Now/, /^Go On Without Containers/])
+        await page.getByRole("button", { name }).click();
+      await eventually(() =>
+        assert.deepEqual(steered(), ["resume", "withoutContainers"]),
+      );
+    });
+
     it("offers a larger budget first where one is used up", async () => {
       const failed = failedOrchestration();
       const { page } = await show({

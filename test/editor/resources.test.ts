@@ -102,10 +102,14 @@ describe("resources", () => {
       "container is being removed",
       "127.0.0.1:8001: container is being removed\nThe engine is gone.",
     ]);
-    assert.equal(rowOf("blocked")[1], "used by another program");
+    assert.equal(rowOf("blocked")[1], "cannot be used now");
     assert.equal(
-      slotsRow([slot("free"), slot("leased"), slot("free")]).description,
+      slotsRow([slot("free"), slot("leased"), slot("free")], []).description,
       "2 of 3 free",
+    );
+    assert.equal(
+      slotsRow([slot("free")], ["No engine answers."]).tooltip,
+      "1 of 1 free\nNo engine answers.",
     );
   });
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import * as z from "zod";
 import { attachedSchema } from "../../src/model/api";
 import { eventSchema } from "../../src/model/event";
-import { openSession } from "../../src/runners/tmux";
+import { openView } from "../../src/runners/tmuxViews";
 import { cli, startCli } from "../support/commandLine";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
@@ -139,10 +139,12 @@ describe("orchestrations in tmux", function () {
         repository.root,
         ".orchestrator/state/attempts",
       );
-      const left = (name: string, attemptsFolder: string) =>
-        openSession(
+      const left = (shown: string, attemptsFolder: string) =>
+        openView(
           {
-            name,
+            layout: "sessions",
+            shown,
+            title: "Left",
             attemptsFolder,
             attemptId: randomUUID(),
             command: ["sleep", "600"],
@@ -150,13 +152,13 @@ describe("orchestrations in tmux", function () {
           tmux.environment,
         );
       tmux.ask("new-session", "-d", "-s", "orchestrator-mine", "sleep 600");
-      await left("orchestrator-other", path.join(repository.outside, "x"));
+      await left("other", path.join(repository.outside, "x"));
       assert.deepEqual(await engine.orphans(), []);
-      await left("orchestrator-left", attempts);
+      await left("left", attempts);
       const [orphan, ...others] = await engine.orphans();
       assert.deepEqual(
         [orphan?.kind, orphan?.what, others],
-        ["session", "orchestrator-left", []],
+        ["session", "orchestrator-left:0.0", []],
       );
       const [cleaned] = await engine.cleanUp([orphan?.id ?? ""]);
       assert.equal(cleaned?.done, true);
@@ -165,6 +167,56 @@ describe("orchestrations in tmux", function () {
         ["", "orchestrator-mine", "orchestrator-other"],
       );
     }));
+
+  it("shows all of a workspace in one session where that is wanted, and attaching leads to the one that was asked for", () =>
+    withBench(
+      { runner: "tmux", tmux: { layout: "windows" } },
+      async (bench) => {
+        bench.script({
+          stages: {
+            ...good.stages,
+            specification: { delayMs: 3_000, context: { summary: "Seen." } },
+          },
+        });
+        const atWork = bench.when(
+          () =>
+            bench.log.filter((line) => line.includes("attemptStarted"))
+              .length === 2,
+        );
+        const ids = [
+          await bench.start({ text: "Write one.txt" }),
+          await bench.start({ text: "Write it again" }),
+        ];
+        await atWork;
+        const looked = () =>
+          tmux
+            .ask(
+              "display-message",
+              "-p",
+              "-t",
+              "=orchestrator:",
+              "#{@orchestrator-attempt}",
+            )
+            .trim();
+        for (const id of ids) {
+          const { attempt, session, command } = await bench.engine.attach(id);
+          assert.equal(session, "orchestrator");
+          assert.deepEqual(command.args, [
+            "attach-session",
+            "-t",
+            "=orchestrator",
+          ]);
+          assert.equal(looked(), attempt);
+        }
+        assert.deepEqual(await bench.engine.orphans(), []);
+        // A view is nobody's life.
+        tmux.ask("kill-session", "-t", "=orchestrator");
+        for (const id of ids) {
+          const o = await bench.reach(id, "mergeReady");
+          assert.equal(o.attempts[0]?.outcome?.ok, true);
+        }
+      },
+    ));
 
   it("goes on in its session when its host is killed, and the next host adopts it, whatever the setting is by then", async () => {
     const repository = makeRepository();

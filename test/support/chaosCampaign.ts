@@ -114,14 +114,19 @@ export async function beginCampaign(
     expected: empty,
     points: [],
   };
-  await run({ record: true }, (found, { passed }) => {
-    assert.deepEqual(found.problems, [], "an undisturbed run leaves nothing");
-    undisturbed = {
-      scenario: name,
-      expected: found.content,
-      points: [...new Set(passed)],
-    };
-  });
+  try {
+    await run({ record: true }, (found, { passed }) => {
+      assert.deepEqual(found.problems, [], "an undisturbed run leaves nothing");
+      undisturbed = {
+        scenario: name,
+        expected: found.content,
+        points: [...new Set(passed)],
+      };
+    });
+  } catch (error) {
+    prepared.dispose();
+    throw error;
+  }
 
   return {
     undisturbed,

@@ -135,8 +135,8 @@ export async function orchestrate(
     const host = startHost(ground, vain >= maxVainDeaths, fate.record === true);
     const strike = fate.strike?.(host, ground);
     const late = setTimeout(() => host.process.kill("SIGABRT"), maxHostMs);
-    const end = await host.end;
-    clearTimeout(late);
+    // Also where it could not be started: nothing must stay open then.
+    const end = await host.end.finally(() => clearTimeout(late));
     await strike;
     if (end.code === 0)
       return {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { containerSlots } from "../../src/engine/resources";
+import type { TimedWait } from "../../src/model/orchestration";
+import { whyNoContainer } from "../../src/model/waiting";
 import { attemptOf, orchestrationOf } from "../support/memoryApi";
 
 const at = (port: number) => ({ endpoint: "default", port });
@@ -32,6 +34,27 @@ describe("resources: slots for containers", () => {
         [3, "recycling", null, "T"],
         [4, "blocked", null, "R"],
       ],
+    );
+  });
+
+  it("are not given for reasons that those who wait for one know, each told once", () => {
+    const waiting = (kind: TimedWait["kind"], message: string) => ({
+      wait: {
+        kind,
+        since: 1,
+        until: 2,
+        failure: { code: "runnerUnavailable" as const, message },
+      },
+    });
+    assert.deepEqual(
+      whyNoContainer([
+        waiting("runner", "No engine."),
+        waiting("gate", "No image."),
+        waiting("runner", "No engine."),
+        waiting("quota", "No quota."),
+        { wait: null },
+      ]),
+      ["No engine.", "No image."],
     );
   });
 });

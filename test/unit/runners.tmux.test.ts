@@ -2,8 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { worktreeCarrier } from "../../src/git";
-import type { RunRequest } from "../../src/model/runner";
-import { createRunners, endSession, listSessions } from "../../src/runners";
+import type { RunRequest, TmuxLayout } from "../../src/model/runner";
+import {
+  createRunners,
+  endView,
+  listViews,
+  selectView,
+} from "../../src/runners";
 import type { Runners } from "../../src/runners";
 import { buildBundles } from "../support/bundles";
 import { defaultSettings } from "../../src/model/settings";
@@ -67,7 +72,7 @@ describe("the tmux runner", function () {
     changes: Parameters<typeof nodeRequest>[2] = {},
   ): RunRequest => nodeRequest(temporary.path, source, { shown, ...changes });
 
-  const sessions = () => listSessions(temporary.path, tmux.environment);
+  const views = () => listViews(temporary.path, tmux.environment);
   const letEnd = (): void => writeFileSync(path.join(temporary.path, "go"), "");
 
   it("runs an attempt in a session that anybody can attach to, and which closes after its end", async () => {
@@ -159,14 +164,12 @@ describe("the tmux runner", function () {
     const all = runners({ lingerMs: 60_000 });
     const first = observe(all.of("tmux"), request("console.log('one')"));
     await first.ended;
-    const [before] = await sessions();
+    const [before] = await views();
     await eventually(() => tmux.screen(session).includes("The next attempt"));
     const next = request(waiting);
     const second = observe(all.of("tmux"), next);
     await second.saw("ready");
-    assert.deepEqual(await sessions(), [
-      { ...before, attemptId: next.attemptId },
-    ]);
+    assert.deepEqual(await views(), [{ ...before, attemptId: next.attemptId }]);
     letEnd();
     await second.ended;
   });
@@ -195,26 +198,114 @@ describe("the tmux runner", function () {
       request(waiting),
     );
     await run.saw("ready");
-    const [ours, ...others] = await sessions();
-    assert.deepEqual([ours?.name, others], [`${session}-3`, []]);
+    const [ours, ...others] = await views();
+    assert.deepEqual([ours?.session, others], [`${session}-3`, []]);
     letEnd();
     await run.ended;
     assert.ok(ours);
-    await endSession(
+    await endView(
       { ...ours, attemptId: "another" },
       temporary.path,
       tmux.environment,
     );
-    assert.equal(
-      (await sessions()).length,
-      1,
-      "it shows another attempt by now",
-    );
-    await endSession(ours, temporary.path, tmux.environment);
+    assert.equal((await views()).length, 1, "it shows another attempt by now");
+    await endView(ours, temporary.path, tmux.environment);
     assert.equal(
       tmux.ask("list-sessions", "-F", "#{session_name}"),
       `${session}\n${session}-2\n`,
     );
+  });
+
+  describe("in one session for all", () => {
+    const showing = (layout: TmuxLayout) =>
+      runners({ layout: () => layout, lingerMs: 60_000 }).of("tmux");
+    const another = { ...shown, name: "5e6f7a8b", title: "Another; one" };
+    const panes = () =>
+      tmux
+        .ask("list-panes", "-a", "-F", "#{session_name} #{window_id}")
+        .trim()
+        .split("\n");
+
+    /** Runs two orchestrations at the same time, and gives their views. */
+    async function showTwo(layout: TmuxLayout) {
+      const runner = showing(layout);
+      const runs = [request(waiting), request(waiting, { shown: another })].map(
+        (each) => ({ each, run: observe(runner, each) }),
+      );
+      for (const { run } of runs) await run.saw("ready");
+      const found = await views();
+      const of = (name: string) =>
+        found.find((view) => view.shown === name) ?? assert.fail(name);
+      return { runner, runs, one: of(shown.name), other: of(another.name) };
+    }
+
+    for (const layout of ["windows", "tiled"] as const)
+      it(`shows each orchestration in ${layout === "windows" ? "a window" : "a part of the window"} of its own, and the next attempt where the one before was`, async () => {
+        const { runner, runs, one, other } = await showTwo(layout);
+        assert.deepEqual(
+          [one.session, other.session],
+          Array(2).fill("orchestrator"),
+        );
+        assert.equal(new Set(panes()).size, layout === "windows" ? 2 : 1);
+        assert.equal(panes().length, 2);
+        await eventually(() =>
+          tmux
+            .ask("capture-pane", "-p", "-t", other.pane)
+            .includes("Another; one"),
+        );
+        await selectView(other, tmux.environment);
+        const seen = () =>
+          tmux
+            .ask("display-message", "-p", "-t", "=orchestrator:", "#{pane_id}")
+            .trim();
+        assert.equal(seen(), other.pane);
+        await selectView(one, tmux.environment);
+        assert.equal(seen(), one.pane);
+        // Who closes a view closes a view.
+        tmux.ask("kill-pane", "-t", other.pane);
+        letEnd();
+        for (const { run } of runs)
+          assert.equal((await run.ended)?.reason, "exited");
+        const next = request("console.log('ready')");
+        await observe(runner, next).ended;
+        const [view, ...more] = await views();
+        assert.deepEqual(
+          [view, more],
+          [{ ...one, attemptId: next.attemptId }, []],
+        );
+        assert.deepEqual(troubles, []);
+      });
+
+    it("ends a view of ours, and nothing that the user has opened beside it", async () => {
+      const { runs, one, other } = await showTwo("tiled");
+      tmux.ask("split-window", "-t", one.pane, "sleep 600");
+      await endView(
+        { ...one, attemptId: "x" },
+        temporary.path,
+        tmux.environment,
+      );
+      assert.equal(panes().length, 3, "it shows another attempt by now");
+      for (const view of [one, other])
+        await endView(view, temporary.path, tmux.environment);
+      assert.deepEqual(await views(), []);
+      assert.equal(panes().length, 1);
+      letEnd();
+      for (const { run } of runs)
+        assert.equal((await run.ended)?.reason, "exited");
+    });
+
+    it("has a window more where there is no room for another part", async () => {
+      const runner = showing("tiled");
+      const first = observe(runner, request(waiting));
+      await first.saw("ready");
+      tmux.ask("resize-window", "-t", "=orchestrator:", "-x", "10", "-y", "2");
+      const second = observe(runner, request(waiting, { shown: another }));
+      await second.saw("ready");
+      assert.equal(new Set(panes()).size, 2);
+      assert.deepEqual(troubles, []);
+      letEnd();
+      await Promise.all([first.ended, second.ended]);
+    });
   });
 
   it("survives what the user's own options do to sessions that nobody looks at", async () => {
@@ -223,7 +314,7 @@ describe("the tmux runner", function () {
     tmux.ask("set-option", "-t", "=mine:", "destroy-unattached", "off");
     const run = observe(runners().of("tmux"), request(waiting));
     await run.saw("ready");
-    assert.equal((await sessions()).length, 1);
+    assert.equal((await views()).length, 1);
     run.cancel.abort();
     await run.ended;
   });
@@ -237,7 +328,7 @@ describe("the tmux runner", function () {
     assert.equal(troubles.length, 1);
     assert.match(
       troubles[0] ?? "",
-      /runs without a tmux session: it has closed/,
+      /runs without being shown in tmux: it has closed/,
     );
   });
 

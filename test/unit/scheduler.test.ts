@@ -17,7 +17,7 @@ import { orchestrationStatuses } from "../../src/model/orchestration";
 import type { Orchestration } from "../../src/model/orchestration";
 import { shortOfContainers } from "../../src/model/queue";
 import type { RunnerChoice, RunnerName } from "../../src/model/runner";
-import { byTurn, priorities } from "../../src/model/turn";
+import { byTurn, priorities, priorityStepMs } from "../../src/model/turn";
 import type { Hold, QueuePlace } from "../../src/model/queue";
 import { defaultRunOptions, defaultSettings } from "../../src/model/settings";
 import { findIn, waitedFor, waitsInVain } from "../../src/model/waiting";
@@ -285,6 +285,28 @@ describe("the queue", () => {
             if (usesContainer(find(id)) === usesContainer(waiting))
               assert.ok(byTurn(find(id), waiting) <= 0);
         }
+      }),
+    );
+  });
+
+  it("is an order in which a higher priority comes first, but nobody waits for those who come long after", () => {
+    const someTurn = fc.record({
+      priority: fc.constantFrom(...priorities),
+      queuedAt: fc.nat(4 * priorityStepMs),
+      createdAt: fc.nat(3),
+    });
+    const longest = (priorities.length - 1) * priorityStepMs;
+    fc.assert(
+      fc.property(someTurn, someTurn, someTurn, (a, b, c) => {
+        assert.equal(Math.sign(byTurn(a, b)), -Math.sign(byTurn(b, a)));
+        if (byTurn(a, b) <= 0 && byTurn(b, c) <= 0)
+          assert.ok(byTurn(a, c) <= 0);
+        const steps =
+          priorities.indexOf(b.priority) - priorities.indexOf(a.priority);
+        const later = a.queuedAt - b.queuedAt;
+        if (steps >= 0 && later < steps * priorityStepMs)
+          assert.ok(byTurn(a, b) < 0, "a higher one comes first");
+        if (later > longest) assert.ok(byTurn(a, b) > 0, "not for ever");
       }),
     );
   });

@@ -250,6 +250,14 @@ describe("progress of an orchestration", () => {
       abilitiesOf(make({ wait, worktree: null, ...fields }), alone);
     assert.deepEqual(of({}), ["prioritize", "goOn", "stayPaused", "cancel"]);
     assert.deepEqual(of({ requested: "pause" }), ["prioritize", "cancel"]);
+    const runner = wait && { ...wait, kind: "runner" as const };
+    assert.deepEqual(of({ wait: runner }), [
+      "prioritize",
+      "goOn",
+      "stayPaused",
+      "withoutContainers",
+      "cancel",
+    ]);
     const money = wait && { ...wait, kind: "money" as const };
     assert.deepEqual(of({ wait: money }), [
       "prioritize",
