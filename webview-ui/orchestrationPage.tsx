@@ -20,7 +20,7 @@ import type { PageState, Snapshot } from "./pageState";
 import type { PageStore } from "./pageStore";
 import { hasTurns, PriorityPicker } from "./priorityPicker";
 import { ActionButton, FailureText, StatusBadge, TaskBar } from "./parts";
-import { elapsed, headline, taskCounts } from "./progress";
+import { elapsed, handWords, headline, taskCounts } from "./progress";
 import { PlanView } from "./planView";
 import { remainingWords } from "./remaining";
 import { QuestionPanel } from "./questionPanel";
@@ -136,7 +136,10 @@ function Facts(props: OrchestrationProps) {
     ...(left === null ? [] : [[texts.remaining.label, left] as const]),
     [
       texts.header.cost,
-      texts.header.costOf(money(costUsd), money(options.budgets.total)),
+      [
+        texts.header.costOf(money(costUsd), money(options.budgets.total)),
+        ...handWords(orchestration),
+      ].join(" · "),
     ],
     ...(hasTurns(orchestration)
       ? [

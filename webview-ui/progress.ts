@@ -5,7 +5,7 @@ import { byTurn } from "../src/model/turn";
 import type { QueuePlace } from "../src/model/queue";
 import { waitedFor } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
-import { percent } from "./format";
+import { money, percent } from "./format";
 import { runningAttempt } from "./status";
 import { texts } from "./texts";
 import { waitSentence } from "./waits";
@@ -176,6 +176,17 @@ export function costOf(attempts: readonly Attempt[]): number {
     (sum, attempt) => sum + (attempt.outcome?.costUsd ?? 0),
     0,
   );
+}
+
+/** How much of the cost the user has spent by hand, and whether all of that is known. */
+export function handWords({
+  byHand,
+}: Pick<Orchestration, "byHand">): readonly string[] {
+  if (byHand === null) return [];
+  return [
+    ...(byHand.usd > 0 ? [texts.header.byHand(money(byHand.usd))] : []),
+    ...(byHand.unknown > 0 ? [texts.header.handUnknown] : []),
+  ];
 }
 
 /** The groups of the home page before the history: newest first, but the queue in the order in which it is served. */

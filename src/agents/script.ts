@@ -71,6 +71,7 @@ export function scriptAgent(options: ScriptOptions): Agent {
       },
     }),
     terminalCommand: () => null,
+    spentByUser: () => Promise.resolve(null),
     reader: (request) => scriptReader(request),
     answerLine: (question, answer) =>
       JSON.stringify({ question: question.id, answer }),

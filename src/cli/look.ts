@@ -24,6 +24,7 @@ import type { Invocation, Session } from "./session";
 import { findOrchestration, withLook, withSession } from "./session";
 import {
   duration,
+  handWords,
   oneLine,
   placeWays,
   placeWords,
@@ -142,7 +143,7 @@ export const show = (invocation: Invocation, prefix: string): Promise<number> =>
         `  branch    ${o.worktree.branch} in ${o.worktree.path} (${o.worktree.status})`,
       );
     if (o.merge.status === "merged") say(`  merged    ${o.merge.commit ?? ""}`);
-    say(`  cost      ${usd(o.costUsd)}`);
+    say(`  cost      ${usd(o.costUsd)}${handWords(o.byHand)}`);
     for (const rule of o.rules)
       say(
         `  allowed   ${oneLine(rule)} (by you, ${isPast(o) ? "until this run ended" : "until this run ends"})`,

@@ -6,7 +6,12 @@ import { canEnd } from "../model/waiting";
 import type { Answer, QuestionSubject } from "../model/question";
 import type { OrchestrationEvent } from "../model/event";
 import type { Evidence } from "../model/evidence";
-import type { Attempt, Orchestration, TimedWait } from "../model/orchestration";
+import type {
+  Attempt,
+  ByHand,
+  Orchestration,
+  TimedWait,
+} from "../model/orchestration";
 import type { Hold, QueuePlace } from "../model/queue";
 import type { RaisedBudgets } from "../model/settings";
 
@@ -18,6 +23,16 @@ export const oneLine = (text: string): string =>
 export const shortId = (id: string): string => id.slice(0, 8);
 
 export const usd = (amount: number): string => `$${amount.toFixed(2)}`;
+
+/** How much of the cost the user has spent by hand, and whether all of that is known; empty where nothing was. */
+export const handWords = (byHand: ByHand | null): string => {
+  if (byHand === null) return "";
+  const known =
+    byHand.usd > 0 ? ` (${usd(byHand.usd)} of it by you, estimated)` : "";
+  return byHand.unknown > 0
+    ? `${known}, and what you spent in its session, which is not known`
+    : known;
+};
 
 export const plural = (
   count: number,

@@ -14,6 +14,9 @@ const good = (id = "pass"): ThemeIcon => icon(id, "testing.iconPassed");
 const bad = (): ThemeIcon => icon("error", "testing.iconFailed");
 const quiet = (id: string): ThemeIcon => icon(id, "disabledForeground");
 
+export const warningIcon = (): ThemeIcon =>
+  icon("warning", "list.warningForeground");
+
 /** What it looks like as it stands: also while it asks the user, or waits for a time. */
 export function orchestrationIcon(orchestration: Shown): ThemeIcon {
   if (asksUser(orchestration))
@@ -33,7 +36,7 @@ export function attentionIcon(kind: Attention["kind"]): ThemeIcon {
     case "mergeReady":
       return statusIcon("mergeReady");
     case "mergeFailed":
-      return icon("warning", "list.warningForeground");
+      return warningIcon();
     case "failed":
       return bad();
     case "stopped":
@@ -108,7 +111,7 @@ export function taskIcon(
     case "proven":
       return good("verified-filled");
     case "unproven":
-      return icon("warning", "list.warningForeground");
+      return warningIcon();
     default:
       return status satisfies never;
   }

@@ -6,8 +6,9 @@ import type { Find } from "../model/waiting";
 import type { OrchestrationList } from "./orchestrationList";
 import { kindWord, orphanIcon } from "./cleanUp";
 import { figures, language } from "./figures";
+import { warningIcon } from "./icons";
 import { row } from "./orchestrationRows";
-import { stageTitle } from "./words";
+import { shorten, stageTitle } from "./words";
 
 const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
 
@@ -71,16 +72,38 @@ export function slotsRow(
   );
   const item = groupRow("slots", free);
   if (troubles.length === 0) return item;
-  item.iconPath = new vscode.ThemeIcon("warning");
+  item.iconPath = warningIcon();
   item.tooltip = [free, ...troubles].join("\n");
   return item;
 }
 
-const slotIcons: Readonly<Record<ContainerSlot["state"], string>> = {
-  free: "vm-outline",
-  leased: "vm-running",
-  recycling: "sync",
-  blocked: "warning",
+const slotIcon = ({
+  state,
+  trouble,
+}: Pick<ContainerSlot, "state" | "trouble">): vscode.ThemeIcon => {
+  switch (state) {
+    case "free":
+      return new vscode.ThemeIcon("vm-outline");
+    case "leased":
+      return new vscode.ThemeIcon("vm-running");
+    case "recycling":
+      return trouble === null ? new vscode.ThemeIcon("sync") : warningIcon();
+    case "blocked":
+      return warningIcon();
+    default:
+      return state satisfies never;
+  }
+};
+
+/** So much of a title leaves room for what a row says of it, in a side bar of the usual width. */
+const titleLength = 24;
+
+/** A title as a row's label; and what its tooltip begins with where that is not all of it. */
+const titled = (
+  title: string,
+): { readonly label: string; readonly rest: readonly string[] } => {
+  const label = shorten(title, titleLength);
+  return { label, rest: label === title ? [] : [title] };
 };
 
 function slotWords(state: ContainerSlot["state"]): string {
@@ -90,7 +113,7 @@ function slotWords(state: ContainerSlot["state"]): string {
     case "leased":
       return vscode.l10n.t("in use");
     case "recycling":
-      return vscode.l10n.t("container is being removed");
+      return vscode.l10n.t("being removed");
     case "blocked":
       return vscode.l10n.t("cannot be used now");
     default:
@@ -110,9 +133,7 @@ export function slotRow(
       state === "leased" && title !== undefined
         ? title
         : [words, ...(title === undefined ? [] : [title])].join(" · "),
-    iconPath: new vscode.ThemeIcon(
-      state === "recycling" && trouble !== null ? "warning" : slotIcons[state],
-    ),
+    iconPath: slotIcon({ state, trouble }),
     contextValue: "slot;",
     tooltip: [
       `127.0.0.1:${port}: ${words}`,
@@ -173,14 +194,17 @@ export function instanceRow(
     ...(stage === null ? [] : [stage]),
     ...(runner === "process" ? [] : [runner]),
   ];
-  return row(orchestration?.title ?? id, None, {
+  const { label, rest } = titled(orchestration?.title ?? id);
+  return row(label, None, {
     id: `instance:${attemptId}`,
     description: facts.join(" · "),
-    iconPath: new vscode.ThemeIcon(
-      sample?.over === undefined ? runnerIcons[runner] : "warning",
-    ),
+    iconPath:
+      sample?.over === undefined
+        ? new vscode.ThemeIcon(runnerIcons[runner])
+        : warningIcon(),
     contextValue: "instance;",
     tooltip: [
+      ...rest,
       ...(runner === "process" ? [] : [runnerWords(runner)]),
       pid === null
         ? vscode.l10n.t("The agent is being started.")
@@ -219,14 +243,16 @@ export function worktreeRow(
   { orchestration: id, path, branch, changedFiles }: Workplace,
   find: Find,
 ): vscode.TreeItem {
-  return row(find(id)?.title ?? id, None, {
+  const { label, rest } = titled(find(id)?.title ?? id);
+  return row(label, None, {
     id: `worktree:${path}`,
     description: changesWords(changedFiles),
-    iconPath: new vscode.ThemeIcon(
-      changedFiles === null ? "warning" : "git-branch",
-    ),
+    iconPath:
+      changedFiles === null
+        ? warningIcon()
+        : new vscode.ThemeIcon("git-branch"),
     contextValue: changedFiles === null ? "worktree;" : "worktree;open;",
-    tooltip: `${branch}\n${path}`,
+    tooltip: [...rest, branch, path].join("\n"),
   });
 }
 

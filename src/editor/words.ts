@@ -246,6 +246,24 @@ function withoutStop(sentence: string): string {
   return sentence.slice(0, end);
 }
 
+/** How much of the cost the user has spent by hand, and whether all of that is known. */
+function handWords({ byHand }: Orchestration): string[] {
+  if (byHand === null) return [];
+  return [
+    ...(byHand.usd > 0
+      ? [
+          vscode.l10n.t(
+            "{0} of the cost by you in its session, estimated",
+            figures.money(byHand.usd),
+          ),
+        ]
+      : []),
+    ...(byHand.unknown > 0
+      ? [vscode.l10n.t("What you spent in its session is not known")]
+      : []),
+  ];
+}
+
 /** Everything worth knowing at a glance, for the tooltip of a row and of the status bar. */
 export function tooltip(
   orchestration: Shown,
@@ -268,6 +286,8 @@ export function tooltip(
     `\n\n${describe(orchestration, costUsd, now, find, place)}\n\n`,
   );
   if (!isWhole(orchestration)) return text;
+  for (const words of handWords(orchestration))
+    text.appendMarkdown("$(person) ").appendText(words).appendMarkdown("\n\n");
   const left = remainingWords(remaining, orchestration, now);
   if (left !== null) text.appendMarkdown(`$(watch) ${left}\n\n`);
   for (const attention of attentionOf(orchestration, now))

@@ -100,7 +100,10 @@ function change(o: Orchestration, event: LaterEvent): Change {
         takeover: { sessionId: event.sessionId, at, givenBackAt: null },
       };
     case "givenBack":
-      return { takeover: o.takeover && { ...o.takeover, givenBackAt: at } };
+      return {
+        takeover: o.takeover && { ...o.takeover, givenBackAt: at },
+        ...spentByHand(o, event.spentUsd),
+      };
     case "cancelRequested":
       return { requested: "cancel", wait: null };
     case "orchestrationCancelled":
@@ -396,6 +399,21 @@ function answered(
         ? [...o.rules, rule]
         : o.rules,
   };
+}
+
+/** `spentUsd`: null where nobody can know, left out in records of before it was looked at. */
+function spentByHand(
+  { costUsd, byHand }: Orchestration,
+  spentUsd: number | null | undefined,
+): Change {
+  if (spentUsd === undefined) return {};
+  const { usd, unknown } = byHand ?? { usd: 0, unknown: 0 };
+  return spentUsd === null
+    ? { byHand: { usd, unknown: unknown + 1 } }
+    : {
+        costUsd: costUsd + spentUsd,
+        byHand: { usd: usd + spentUsd, unknown },
+      };
 }
 
 /** What else was asked for meanwhile is not forgotten with the merge. */

@@ -106,6 +106,7 @@ export async function createOrchestration(
     rules: [],
     review: null,
     takeover: null,
+    byHand: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,

@@ -7,7 +7,7 @@ import { startRequestSchema } from "../model/api";
 import type { GoOnOptions, OrchestratorApi, StartRequest } from "../model/api";
 import { OrchestratorError, toError } from "../model/errors";
 import type { Inputs } from "../model/event";
-import { hasSkips } from "../model/standing";
+import { hasSkips, isTakenOver } from "../model/standing";
 import type { Orchestration, Worktree } from "../model/orchestration";
 import type { RunnerChoice, RunnerName } from "../model/runner";
 import { runOptions } from "../model/settings";
@@ -207,6 +207,22 @@ export function createEngine(parts: EngineParts): Engine {
 
   // Every method is async, so that whatever is thrown reaches the caller as a rejection.
   /* eslint-disable @typescript-eslint/require-await -- see above */
+  const giveSessionBack = async (id: string): Promise<void> => {
+    const { options, takeover, worktree } = allowed(id, "giveBack");
+    const agent = await agentFor(options);
+    const spentUsd =
+      takeover === null || worktree === null
+        ? null
+        : await agent.spentByUser(worktree.path, takeover.at);
+    // Looked at after the wait: somebody else may have given it back meanwhile.
+    const o = allowed(id, "giveBack");
+    loop.ask(id, {
+      type: "givenBack",
+      spentUsd,
+      ...byUser("You gave its session back.", { ...stateOf(o), spentUsd }),
+    });
+  };
+
   const engine: Engine = {
     async plan(file, options) {
       const { batchSize, maxBatchSize } = parts.settings();
@@ -336,6 +352,8 @@ export function createEngine(parts: EngineParts): Engine {
     },
 
     async cancel(id) {
+      // What the user has spent in its session is not forgotten with it.
+      if (isTakenOver(allowed(id, "cancel"))) await giveSessionBack(id);
       const o = allowed(id, "cancel");
       loop.ask(id, {
         type: "cancelRequested",
@@ -441,13 +459,7 @@ export function createEngine(parts: EngineParts): Engine {
       return { sessionId, folder, command };
     },
 
-    async giveBack(id) {
-      const o = allowed(id, "giveBack");
-      loop.ask(id, {
-        type: "givenBack",
-        ...byUser("You gave its session back.", stateOf(o)),
-      });
-    },
+    giveBack: giveSessionBack,
 
     async release(id) {
       const o = allowed(id, "release");

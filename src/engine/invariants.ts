@@ -29,7 +29,7 @@ export const violations = (o: Orchestration): string[] =>
   });
 
 function attemptStatements(o: Orchestration, must: Must): void {
-  let spent = 0;
+  let spent = o.byHand?.usd ?? 0;
   for (const [index, attempt] of o.attempts.entries()) {
     const { status, outcome, evidence, promptHash } = attempt;
     spent += outcome?.costUsd ?? 0;
@@ -69,7 +69,7 @@ function attemptStatements(o: Orchestration, must: Must): void {
   );
   must(
     Math.abs(o.costUsd - spent) < cent,
-    "the cost is the sum of the attempts' costs",
+    "the cost is the sum of the attempts' costs, and of what the user spent in their sessions",
   );
 }
 

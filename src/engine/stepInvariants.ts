@@ -11,6 +11,11 @@ import type { EventOf, Must } from "./statement";
 import { cent } from "./statement";
 import { waitStatements } from "./waitInvariants";
 
+const spentIn = (event: OrchestrationEvent): number => {
+  if (event.type === "attemptEnded") return event.outcome.costUsd;
+  return event.type === "givenBack" ? (event.spentUsd ?? 0) : 0;
+};
+
 /** What must hold of every step: of any kind, then of the event's own. */
 export function stepStatements(
   before: Orchestration,
@@ -40,10 +45,8 @@ export function stepStatements(
     "a pause is not forgotten",
   );
   must(
-    event.type === "attemptEnded"
-      ? Math.abs(after.costUsd - before.costUsd - event.outcome.costUsd) < cent
-      : after.costUsd === before.costUsd,
-    "money is spent by attempts that end, once",
+    Math.abs(after.costUsd - before.costUsd - spentIn(event)) < cent,
+    "money is spent by attempts that end, and by the user in their sessions, once",
   );
   must(
     !isTakenOver(before) ||

@@ -222,6 +222,11 @@ export interface Agent {
   command(request: AttemptRequest): AgentCommand;
   /** Opens a session for the user, who then works in it instead of the agent; null where nobody can. */
   terminalCommand(request: TerminalRequest): TerminalCommand | null;
+  /**
+   * What was spent since a moment (epoch milliseconds) in sessions that the user had in a folder, in US dollars; an estimate. Null where
+   * nobody can know.
+   */
+  spentByUser(folder: string, since: number): Promise<number | null>;
   /** The line of standard input that answers a question of this agent. */
   answerLine(question: AgentQuestion, answer: Answer): string;
   /** What is left out for an attempt that is not followed any more is not watched. */

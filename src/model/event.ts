@@ -59,7 +59,10 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   /** The user goes on in the session of the agent, in a terminal; no agent works in it meanwhile. */
   of("takenOver", { sessionId: z.uuid() }),
   /** The user's terminal is closed: the agent may go on in the session. */
-  of("givenBack", {}),
+  of("givenBack", {
+    /** What was spent there, in US dollars, estimated; null: nobody can know; left out in old records. */
+    spentUsd: z.number().nonnegative().nullable().optional(),
+  }),
   of("retryRequested", {}),
   /** The user gave it more money to go on with. */
   of("budgetsRaised", { budgets: raisedBudgetsSchema }),

@@ -27,21 +27,21 @@ export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
 
 /**
  * What an event adds to the ledger, given the state after it. `Outcome.costUsd` is what an attempt added to its session's running total, so
- * that the sum of all entries counts nothing twice. Pure. Throws `internal` for an attempt that is not there.
+ * that the sum of all entries counts nothing twice; what the user spent in that session is added to the same attempt. Pure. Throws
+ * `internal` for an attempt that is not there.
  */
 export function entriesOf(
   event: OrchestrationEvent,
   { id, attempts }: Pick<Orchestration, "id" | "attempts">,
 ): LedgerEntry[] {
-  if (event.type !== "attemptEnded") return [];
-  const attempt = attempts.find((each) => each.id === event.attempt);
+  const added = addedBy(event, attempts.at(-1)?.id);
+  if (added === null) return [];
+  const attempt = attempts.find((each) => each.id === added.attempt);
   if (!attempt)
     throw new OrchestratorError(
       "internal",
-      `There is no attempt ${event.attempt} in ${id} to book the cost of.`,
+      `There is no attempt ${added.attempt ?? ""} in ${id} to book the cost of.`,
     );
-  const { costUsd, estimatedUsd = 0 } = event.outcome;
-  const estimated = Math.min(estimatedUsd, costUsd);
   const entry = (kind: LedgerEntry["kind"], amount: number): LedgerEntry => ({
     orchestration: id,
     attempt: attempt.id,
@@ -53,9 +53,39 @@ export function entriesOf(
     simulated: attempt.simulated,
   });
   return [
-    entry("booked", costUsd - estimated),
-    entry("estimated", estimated),
+    entry("booked", added.bookedUsd),
+    entry("estimated", added.estimatedUsd),
   ].filter((each) => each.usd > 0);
+}
+
+/** The money in an event, and the attempt that it is of; null where there is none. */
+function addedBy(
+  event: OrchestrationEvent,
+  newest: string | undefined,
+): {
+  readonly attempt: string | undefined;
+  readonly bookedUsd: number;
+  readonly estimatedUsd: number;
+} | null {
+  switch (event.type) {
+    case "attemptEnded": {
+      const { costUsd, estimatedUsd = 0 } = event.outcome;
+      const estimated = Math.min(estimatedUsd, costUsd);
+      return {
+        attempt: event.attempt,
+        bookedUsd: costUsd - estimated,
+        estimatedUsd: estimated,
+      };
+    }
+    case "givenBack":
+      return {
+        attempt: newest,
+        bookedUsd: 0,
+        estimatedUsd: event.spentUsd ?? 0,
+      };
+    default:
+      return null;
+  }
 }
 
 /** What was spent, in US dollars. */

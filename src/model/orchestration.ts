@@ -190,6 +190,15 @@ export const takeoverSchema = z.object({
 });
 export type Takeover = z.infer<typeof takeoverSchema>;
 
+/** What the user has spent in sessions that were taken over, which no attempt's outcome holds. */
+export const byHandSchema = z.object({
+  /** US dollars, estimated from the transcripts of the sessions. */
+  usd: z.number().nonnegative(),
+  /** After so many of the times nobody could know what was spent. */
+  unknown: z.number().int().nonnegative(),
+});
+export type ByHand = z.infer<typeof byHandSchema>;
+
 /** The whole state of one orchestration: everything `decide` needs and everything a face shows. */
 export const orchestrationSchema = z.object({
   id: z.uuid(),
@@ -227,6 +236,8 @@ export const orchestrationSchema = z.object({
   /** What the user's review asks for and is not proven yet. */
   review: reviewSchema.nullable().default(null),
   takeover: takeoverSchema.nullable().default(null),
+  /** A part of the cost; null: nothing was taken over. */
+  byHand: byHandSchema.nullable().default(null),
   /** Why it failed, waits or paused. */
   failure: failureSchema.nullable(),
   merge: z.object({

@@ -1,5 +1,6 @@
 import type { Database as SqlDatabase } from "sql.js";
 import analytics from "../../migrations/0008_analytics.sql";
+import byHand from "../../migrations/0011_by_hand.sql";
 import initial from "../../migrations/0001_initial.sql";
 import reviewAndTakeover from "../../migrations/0007_review_and_takeover.sql";
 import priority from "../../migrations/0010_priority.sql";
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   { number: 8, sql: analytics },
   { number: 9, sql: runner },
   { number: 10, sql: priority },
+  { number: 11, sql: byHand },
 ];
 
 /** Number of the newest schema in the list. */

@@ -53,6 +53,7 @@ export const orchestrationColumns = {
   rules: json("rules"),
   review: json("review"),
   takeover: json("takeover"),
+  byHand: json("by_hand"),
   failure: json("failure"),
   merge: json("merge"),
   costUsd: number("cost_usd"),

@@ -90,6 +90,7 @@ describe("Claude Code and its user", function () {
             answer({ summary: "Made it." }),
           ],
         },
+        { user: "And by hand?", steps: [{ text: "An aside." }] },
         {
           user: "Make made.txt",
           steps: [{ text: "I think about it.", after: held }],
@@ -113,11 +114,17 @@ describe("Claude Code and its user", function () {
     await assert.rejects(claude.engine.resume(id), { code: "notAllowedNow" });
 
     beAtHome(taken.folder);
-    const screen = await onTerminal(taken, /Make\s*made\.txt/);
+    const screen = await onTerminal(taken, /Make\s*made\.txt/, {
+      types: "And by hand?",
+      until: /An\s*aside/,
+    });
     assert.match(screen, /Implementation/);
     writeFileSync(path.join(taken.folder, "hand.txt"), "by hand\n");
 
     await claude.engine.giveBack(id);
+    const { byHand } = await claude.engine.get(id);
+    assert.ok((byHand?.usd ?? 0) > 0, "what the user asked there is booked");
+    assert.equal(byHand?.unknown, 0);
     await claude.engine.resume(id);
     const o = await claude.reach(id, "mergeReady");
     assert.deepEqual(violations(o), []);
@@ -157,10 +164,14 @@ function beAtHome(folder: string): void {
 const hasScript = (): boolean =>
   spawnSync("script", ["--version"]).status === 0;
 
-/** Runs it on a terminal until it shows this, then ends it as a closed terminal does. Returns all that it showed. */
+/**
+ * Runs it on a terminal until it shows this, types something, and when that is answered ends it as a closed terminal does. Returns all
+ * that it showed.
+ */
 const onTerminal = (
   { command: { file, args, env }, folder }: TakenOver,
   wanted: RegExp,
+  { types, until }: { readonly types: string; readonly until: RegExp },
 ): Promise<string> =>
   new Promise((resolve, reject) => {
     const quoted = [file, ...args].map(
@@ -176,14 +187,24 @@ const onTerminal = (
       },
     );
     let shown = "";
+    // One after the other, each when the one before is seen: what comes at once is taken for pasted, and not sent.
+    const steps = [
+      { when: wanted, types },
+      { when: echoOf(types), types: "\r" },
+    ];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       shown += text;
-      // Words are put in place by control sequences, so that there are no spaces between them.
-      if (wanted.test(plain(shown))) child.kill("SIGTERM");
+      while (steps[0]?.when.test(plain(shown)) === true)
+        child.stdin.write(steps.shift()?.types ?? "");
+      if (until.test(plain(shown))) child.kill("SIGTERM");
     });
     child.once("error", reject);
     child.once("close", () => resolve(plain(shown)));
   });
+
+/** Words are put in place by control sequences, so that there are no spaces between them. */
+const echoOf = (words: string): RegExp =>
+  new RegExp(words.replaceAll("?", "\\?").split(" ").join("\\s*"));
 
 /** What is left of a screen without its control sequences. */
 const plain = (screen: string): string =>

@@ -39,6 +39,7 @@ const make = (fields: Partial<Orchestration>): Orchestration => ({
   rules: [],
   review: null,
   takeover: null,
+  byHand: null,
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 1.5,

@@ -66,6 +66,20 @@ describe("resources", () => {
     );
     assert.equal(inTmux.tooltip, "In a tmux session\nProcess 4711");
     assert.match(String(description), /^150 % · 350 MB · /);
+    const long = { ...orchestration, title: "Attachments-of-invoices-as-PDF" };
+    const cut = instanceRow(
+      {
+        orchestration: id,
+        attempt: attempt.id,
+        pid: 4711,
+        runner: "process",
+        sample: null,
+      },
+      () => long,
+    );
+    // What it takes is seen beside it.
+    assert.equal(cut.label, "Attachments-of-invoices…");
+    assert.equal(cut.tooltip, `${long.title}\nProcess 4711`);
     assert.equal(
       tooltip,
       "Process 4711\nProcesses: 4 (at most 9); memory: 350 MB (at most 1.3 GB); 150 % of one processor",
@@ -99,8 +113,8 @@ describe("resources", () => {
     ]);
     assert.deepEqual(rowOf("recycling", { trouble: "The engine is gone." }), [
       "Port 8001",
-      "container is being removed",
-      "127.0.0.1:8001: container is being removed\nThe engine is gone.",
+      "being removed",
+      "127.0.0.1:8001: being removed\nThe engine is gone.",
     ]);
     assert.equal(rowOf("blocked")[1], "cannot be used now");
     assert.equal(

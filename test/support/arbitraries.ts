@@ -88,6 +88,7 @@ export function anOrchestration(
     rules: [],
     review: null,
     takeover: null,
+    byHand: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,
@@ -473,6 +474,7 @@ export const anyOrchestration: fc.Arbitrary<Orchestration> = fc
         attemptsBefore: count,
       }),
     ),
+    byHand: orNull(fc.record({ usd, unknown: count })),
     takeover: orNull(
       fc.record({ sessionId: fc.uuid(), at: time, givenBackAt: orNull(time) }),
     ),

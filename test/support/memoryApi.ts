@@ -77,6 +77,7 @@ export const orchestrationOf = (
   rules: [],
   review: null,
   takeover: null,
+  byHand: null,
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 0.25,

@@ -56,6 +56,7 @@ export function newOrchestration(
     rules: [],
     review: null,
     takeover: null,
+    byHand: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 0,

@@ -320,6 +320,7 @@ export function sampleOrchestration(
     rules: [],
     review: null,
     takeover: null,
+    byHand: null,
     failure: null,
     merge: { status: "none", commit: null },
     costUsd: 1.2,

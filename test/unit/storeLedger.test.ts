@@ -189,6 +189,7 @@ describe("the ledger", () => {
       ["orchestrations", "review"],
       ["orchestrations", "takeover"],
       ["orchestrations", "priority"],
+      ["orchestrations", "by_hand"],
     ] as const;
     const alter = (change: (column: string) => string) =>
       before.transaction(

@@ -7,6 +7,7 @@ import { readClaudeLogin, readClaudeProbe } from "./probe";
 import { answerLine } from "./questions";
 import { claudeReader } from "./reader";
 import { hasClaudeCommand } from "./slashCommands";
+import { spentInFolder } from "./transcript";
 
 export interface ClaudeOptions {
   /** Path of the program; empty: `claude`, looked up on the PATH. */
@@ -59,6 +60,7 @@ export function claudeAgent({
       claudeCommand({ file, host: environment, apiKey, workspace }, request),
     terminalCommand: (request) =>
       claudeTerminal({ file, host: environment, apiKey, workspace }, request),
+    spentByUser: (folder, since) => spentInFolder(folder, since, environment),
     reader: (request) => claudeReader(request, zone),
     answerLine,
   };

@@ -236,7 +236,11 @@ function entryOf(
         ? { type: "takenOver", sessionId: random.id(), ...why }
         : null;
     case "giveBack":
-      return { type: "givenBack", ...why };
+      return {
+        type: "givenBack",
+        spentUsd: random.pick([null, 0, 0.25]),
+        ...why,
+      };
     case "release":
       return o.after.length > 0 ? { type: "released", ...why } : null;
     case "prioritize":

@@ -28,6 +28,8 @@ const seldom = 64;
 /** The records, which outlive a host; every commit is held against all that must hold. */
 export class Recorder {
   readonly events = new Map<string, OrchestrationEvent[]>();
+  /** US dollars that the user has spent in sessions, by orchestration. */
+  readonly #byHand = new Map<string, number>();
   readonly #states = new Map<string, Orchestration>();
   /** Attempts whose cost was booked. */
   readonly #charged = new Set<string>();
@@ -208,8 +210,14 @@ export class Recorder {
         this.#toldToGoOn.delete(after.id);
         this.spentTodayUsd += event.outcome.costUsd;
         const { options, costUsd } = after;
-        if (costUsd > options.budgets.total + 1e-9)
+        if (costUsd - this.#handOf(after) > options.budgets.total + 1e-9)
           throw new Error("More is spent than the total budget.");
+        return;
+      }
+      case "givenBack": {
+        const spentUsd = event.spentUsd ?? 0;
+        this.spentTodayUsd += spentUsd;
+        this.#byHand.set(after.id, this.#handOf(after) + spentUsd);
         return;
       }
       case "orchestrationAdmitted":
@@ -303,9 +311,12 @@ export class Recorder {
     expectNone(workspaceViolations(this.#all, findIn(this.#all)));
   }
 
+  readonly #handOf = ({ id }: Orchestration): number =>
+    this.#byHand.get(id) ?? 0;
+
   /** All that was spent is booked, but for an agent that nobody could follow to its end. */
   #checkMoney(o: Orchestration): void {
-    let spent = 0;
+    let spent = this.#handOf(o);
     for (const { id, outcome } of o.attempts) {
       const exit = this.world.processes.get(id)?.exit;
       if (outcome?.failure?.code !== "agentLost" || outcome.costUsd > 0)

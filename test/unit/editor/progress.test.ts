@@ -105,6 +105,7 @@ const make = (fields: Partial<Orchestration> = {}): Orchestration => ({
   rules: [],
   review: null,
   takeover: null,
+  byHand: null,
   failure: null,
   merge: { status: "none", commit: null },
   costUsd: 0,

@@ -149,6 +149,8 @@ export const run: typeof english = {
     rulesEnded: "你曾为本次运行允许以下操作，已随运行结束而失效：",
     moreTime: (minutes) => `延长 ${minutes} 分钟`,
     cost: "费用",
+    byHand: (usd) => `其中 ${usd} 是你在其会话中花费的（估计）`,
+    handUnknown: "你在其会话中花费了多少不得而知",
     costOf: (spent, budget) => `${spent}，预算 ${budget}`,
     source: "来源",
     typedTask: "键入的任务",

@@ -166,6 +166,8 @@ export const run = {
     rulesEnded: "You had allowed for this run; it has ended with the run:",
     moreTime: (minutes: number) => `Give ${minutes} More Minutes`,
     cost: "Cost",
+    byHand: (usd: string) => `${usd} of it by you in its session, estimated`,
+    handUnknown: "what you spent in its session is not known",
     costOf: (spent: string, budget: string) => `${spent} of ${budget}`,
     source: "From",
     typedTask: "a typed task",

@@ -158,6 +158,8 @@ export const run: typeof english = {
     rulesEnded: "Von Ihnen für diesen Lauf erlaubt; hat mit dem Lauf geendet:",
     moreTime: (minutes) => `${minutes} Minuten mehr geben`,
     cost: "Kosten",
+    byHand: (usd) => `davon ${usd} von Ihnen in der Sitzung, geschätzt`,
+    handUnknown: "was Sie in der Sitzung ausgegeben haben, ist nicht bekannt",
     costOf: (spent, budget) => `${spent} von ${budget}`,
     source: "Aus",
     typedTask: "einer eingegebenen Aufgabe",
