@@ -314,6 +314,14 @@ describe("containers on other machines", function () {
       try {
         const ids = await startTasks(app, 3);
         await until(async () => new Set(await placed()).size === 2, 30_000);
+        await until(async () => {
+          const [ours] = await worker.docker.listContainers({
+            filters: {
+              label: [`io.orchestrator-manager.pool=${bench.pool.name}`],
+            },
+          });
+          return ours !== undefined;
+        });
         await worker.kill();
         assert.deepEqual(
           await endsOf(app, ids),
