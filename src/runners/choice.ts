@@ -90,7 +90,7 @@ export function createRunners(options: RunnersOptions): Runners {
         pool,
         homesFolder: homesFolder(stateFolder),
       }),
-      probe: () => probePool(pool.engineAt, settings()),
+      probe: () => probePool(pool.engineAt, pool.name, settings()),
     },
   };
   return {

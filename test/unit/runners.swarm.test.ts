@@ -30,6 +30,7 @@ import { until } from "../support/until";
 const node = (id: string, changes: Partial<SwarmNode> = {}): SwarmNode => ({
   id,
   name: `host-${id}`,
+  address: "10.0.0.1",
   isManager: false,
   availability: "active",
   state: "ready",
@@ -240,13 +241,13 @@ describe("asking a swarm for places", () => {
     return {
       asked,
       log,
-      tell(nextQueue: readonly string[], nextAmong: readonly string[]) {
+      tell: (nextQueue: readonly string[], nextAmong: readonly string[]) => {
         queue = nextQueue;
         among = nextAmong;
         seats.next(queue, among);
       },
       /** The one of this number, once it is asked. */
-      async at(number: number): Promise<Asked> {
+      at: async (number: number): Promise<Asked> => {
         await until(() => asked.length > number);
         return asked[number]!;
       },

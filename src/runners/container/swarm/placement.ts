@@ -241,8 +241,8 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     watch() {
       if (!settings().swarm) return;
       watching ??= setInterval(() => {
-        if (seated().length === 0) return stopWatching();
-        if (looking) return;
+        if (seated().length === 0) stopWatching();
+        if (looking || watching === null) return;
         looking = true;
         void lookAfter()
           // No answer says nothing of a place: the engine that the attempt is at tells whether it goes on.

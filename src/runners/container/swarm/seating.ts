@@ -49,7 +49,8 @@ export function seating(options: SeatingOptions): Seating {
   async function ask(asked: Asked): Promise<void> {
     const { attempt, among, stop } = asked;
     const { signal } = stop;
-    if (signal.aborted) return;
+    const isStopped = () => signal.aborted;
+    if (isStopped()) return;
     try {
       const endpoint = await place(attempt, among, signal, (reason) => {
         onWait(reason);
@@ -58,9 +59,9 @@ export function seating(options: SeatingOptions): Seating {
         again();
       });
       if (endpoint === null) return;
-      if (signal.aborted || !given(attempt, endpoint)) await leave(attempt);
+      if (isStopped() || !given(attempt, endpoint)) await leave(attempt);
     } catch (error) {
-      if (signal.aborted) return;
+      if (isStopped()) return;
       onWait(toFailure(error).message);
       await delay(options.retryMs ?? defaultRetryMs, undefined, {
         ref: false,
@@ -78,7 +79,10 @@ export function seating(options: SeatingOptions): Seating {
     next(queue, among) {
       const attempt =
         queue.find((each) => each === current?.attempt) ?? queue[0];
-      if (attempt === undefined || among.length === 0) return stop();
+      if (attempt === undefined || among.length === 0) {
+        stop();
+        return;
+      }
       if (
         current?.attempt === attempt &&
         (!current.isWaiting || current.among.join() === among.join())
