@@ -220,6 +220,11 @@ function tell(output: Output, { image, engines, swarm }: PoolReport): void {
   for (const node of swarm?.nodes ?? [])
     line(
       output,
-      `${node.isManager ? "manager" : "node"} ${node.name} of the swarm: ${node.state}, ${node.availability}, ${node.endpoint ?? "none of these engines"}`,
+      `${node.isManager ? "manager" : "node"} ${node.name} (${node.address}) of the swarm: ${node.state}, ${node.availability}, ${node.endpoint ?? "none of these engines"}`,
+    );
+  for (const { attempt, reason } of swarm?.waiting ?? [])
+    line(
+      output,
+      `attempt ${shortId(attempt)} waits for a place: ${reason ?? "the swarm has not looked for one yet"}`,
     );
 }

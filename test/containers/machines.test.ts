@@ -294,6 +294,8 @@ exit $1
     before(async () => {
       const [manager, worker] = given.machines;
       assert.ok(manager && worker);
+      // What was left on a machine that was killed.
+      for (const { docker } of given.machines) await docker.pruneContainers();
       nodes = await makeSwarm(manager, worker);
       swarm = true;
     });
@@ -315,22 +317,22 @@ exit $1
       });
     };
 
-    const nothingIsLeft = async () => {
-      const [manager] = given.machines;
-      await until(
-        async () => (await manager?.docker.listServices())?.length === 0,
-      );
-      await until(
-        async () =>
-          (await manager?.docker.listContainers({ all: true }))?.length === 0,
-        30_000,
-      );
+    const services = async (): Promise<string[]> =>
+      servicesSchema
+        .parse(await given.machines[0]?.docker.listServices())
+        .map(({ Spec }) => Spec.Name);
+
+    const nothingIsLeft = async (machines = given.machines) => {
+      await until(async () => (await services()).length === 0);
+      for (const { docker } of machines)
+        await until(
+          async () => (await docker.listContainers({ all: true })).length === 0,
+          30_000,
+        );
     };
 
     it("are chosen by its scheduler, lose their attempt when they are drained, and wait where there is no room", async () => {
-      const atWork = () =>
-        observe(bench.runner, bench.request(working, { limits }));
-      const first = atWork();
+      const first = observe(bench.runner, bench.request(working, { limits }));
       await first.saw("ready");
       const [node] = await placed();
       assert.ok(node);
@@ -340,42 +342,54 @@ exit $1
         bench.settings,
       );
       assert.deepEqual(
-        report.swarm?.nodes
-          .map(({ id, endpoint, state }) => [id, endpoint, state])
-          .sort(),
-        nodes
-          .map((id, at) => [id, given.machines[at]?.endpoint, "ready"])
-          .sort(),
+        nodes.map((id) => {
+          const found = report.swarm?.nodes.find((each) => each.id === id);
+          return [found?.endpoint, found?.state];
+        }),
+        given.machines.map(({ endpoint }) => [endpoint, "ready"]),
       );
 
       await setAvailability(node, "drain");
       const exit = await first.ended;
       assert.equal(exit?.reason, "lost");
       assert.match(exit.error ?? "", /is being drained/);
-      const second = atWork();
+      const kept = bench.request(working, { limits });
+      const second = observe(bench.runner, kept);
       await second.saw("ready");
-      assert.deepEqual(
-        await placed(),
-        nodes.filter((each) => each !== node),
-      );
+      const [other] = nodes.filter((each) => each !== node);
+      await until(async () => (await placed()).join() === other);
 
-      const third = atWork();
-      await until(() => bench.troubles.length > 0);
-      assert.match(bench.troubles[0] ?? "", /no suitable node/);
-      assert.deepEqual(states().sort(), ["blocked", "leased"]);
+      const gone = bench.request(working, { limits });
+      const third = observe(bench.runner, gone);
+      await until(() => /no suitable node/.test(bench.troubles.join()));
+      await until(() => states().sort().join() === "blocked,leased");
       await setAvailability(node, "active");
       await third.saw("ready");
-      assert.equal((await placed()).length, 2);
+      await until(async () => new Set(await placed()).size === 2);
+
+      // The host dies, and one of the two containers: the next host keeps the other one's place alone.
       for (const run of [second, third]) {
-        run.cancel.abort();
-        assert.equal((await run.ended)?.reason, "cancelled");
+        run.detach.abort();
+        assert.equal(await run.ended, null);
       }
-      assert.deepEqual(states(), ["free", "free"]);
+      bench.pool.close();
+      for (const { docker } of given.machines)
+        await docker
+          .getContainer(`orchestrator-${gone.attemptId}`)
+          .remove({ force: true })
+          .catch(() => undefined);
+      const { runner } = bench.reopen();
+      const adopted = observe(runner, kept);
+      await until(async () => (await services()).length === 1);
+      assert.deepEqual(await services(), [`orchestrator-${kept.attemptId}`]);
+      adopted.cancel.abort();
+      assert.equal((await adopted.ended)?.reason, "cancelled");
       await nothingIsLeft();
     });
 
     it("have all tasks done though a node is killed in the middle, and no service is left", async () => {
-      const [, worker] = given.machines;
+      const [manager, worker] = given.machines;
+      assert.ok(manager && worker);
       const app = await openContainerApp(bench, {
         "*": {},
         implementation: {
@@ -384,9 +398,17 @@ exit $1
         },
       });
       try {
-        const ids = await startTasks(app, 4);
+        const ids = await startTasks(app, 3);
         await until(async () => new Set(await placed()).size === 2, 30_000);
-        await worker?.kill();
+        await until(async () => {
+          const [ours] = await worker.docker.listContainers({
+            filters: {
+              label: [`io.orchestrator-manager.pool=${bench.pool.name}`],
+            },
+          });
+          return ours !== undefined;
+        });
+        await worker.kill();
         assert.deepEqual(
           await endsOf(app, ids),
           ids.map(() => "mergeReady"),
@@ -394,7 +416,7 @@ exit $1
       } finally {
         await app.close();
       }
-      await nothingIsLeft();
+      await nothingIsLeft([manager]);
     });
   });
 });
@@ -404,6 +426,9 @@ const tasksSchema = z.array(
     NodeID: z.string().optional(),
     Status: z.object({ State: z.string() }),
   }),
+);
+const servicesSchema = z.array(
+  z.object({ Spec: z.object({ Name: z.string() }) }),
 );
 const nodeSchema = z.object({
   Version: z.object({ Index: z.number() }),

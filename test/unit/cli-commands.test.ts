@@ -997,6 +997,7 @@ describe("cli: help and settings", () => {
       ORCHESTRATOR_MAX_CONCURRENT: "7",
       ORCHESTRATOR_POOL_NETWORK: "open",
       ORCHESTRATOR_POOL_ALLOWED_HOSTS: "a.test, *.b.test:8443",
+      ORCHESTRATOR_POOL_SWARM: "true",
       STAGE_TIMEOUT_SPEC: "1800",
       STAGE_TIMEOUT_QA: "",
       CLAUDE_CLI_PATH: "/opt/claude",
@@ -1009,6 +1010,7 @@ describe("cli: help and settings", () => {
     assert.equal(settings.maxConcurrent, 7);
     assert.equal(settings.pool.network, "open");
     assert.deepEqual(settings.pool.allowedHosts, ["a.test", "*.b.test:8443"]);
+    assert.equal(settings.pool.swarm, true);
     assert.deepEqual(settings.timeouts, {
       specification: 30,
       implementation: 60,

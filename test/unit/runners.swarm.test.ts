@@ -30,6 +30,7 @@ import { until } from "../support/until";
 const node = (id: string, changes: Partial<SwarmNode> = {}): SwarmNode => ({
   id,
   name: `host-${id}`,
+  address: "10.0.0.1",
   isManager: false,
   availability: "active",
   state: "ready",
@@ -198,6 +199,7 @@ describe("asking a swarm for places", () => {
   interface Asked {
     readonly attempt: string;
     readonly among: readonly string[];
+    wait(): void;
     answer(endpoint: string | Error): void;
   }
 
@@ -208,11 +210,12 @@ describe("asking a swarm for places", () => {
     let queue: readonly string[] = [];
     let among: readonly string[] = [];
     const seats = seating({
-      place: (attempt, of, signal) =>
+      place: (attempt, of, signal, onWait) =>
         new Promise((resolve, reject) => {
           asked.push({
             attempt,
             among: of,
+            wait: () => onWait("no room"),
             answer: (end) =>
               end instanceof Error ? reject(end) : resolve(end),
           });
@@ -238,13 +241,13 @@ describe("asking a swarm for places", () => {
     return {
       asked,
       log,
-      tell(nextQueue: readonly string[], nextAmong: readonly string[]) {
+      tell: (nextQueue: readonly string[], nextAmong: readonly string[]) => {
         queue = nextQueue;
         among = nextAmong;
         seats.next(queue, among);
       },
       /** The one of this number, once it is asked. */
-      async at(number: number): Promise<Asked> {
+      at: async (number: number): Promise<Asked> => {
         await until(() => asked.length > number);
         return asked[number]!;
       },
@@ -263,14 +266,16 @@ describe("asking a swarm for places", () => {
     assert.equal(asked.length, 2);
   });
 
-  it("begins anew when other engines have room, and ends with the one who waits", async () => {
+  it("begins anew when one waits in vain and other engines have room, and ends with the one who waits", async () => {
     const { tell, at, log, asked } = bench();
     tell(["a"], ["one"]);
-    await at(0);
+    const first = await at(0);
     tell(["a"], ["one", "two"]);
+    assert.deepEqual(log, []);
+    first.wait();
     assert.deepEqual((await at(1)).among, ["one", "two"]);
     tell([], ["one", "two"]);
-    assert.deepEqual(log, ["a asked no more", "a asked no more"]);
+    assert.deepEqual(log, ["no room", "a asked no more", "a asked no more"]);
     tell(["b"], ["one"]);
     assert.equal((await at(2)).attempt, "b");
     assert.equal(asked.length, 3);

@@ -26,12 +26,12 @@ export interface EngineLine {
   /** For what changes something: a start waits for the disk and the network, a removal for processes that hang. */
   readonly longMs: number;
   /** Rejects with `containerEngineUnavailable` when the engine is not there or gives no answer in time. */
-  ask<T>(
+  readonly ask: <T>(
     what: string,
     limitMs: number,
     call: (clients: EngineClients) => Promise<T>,
-  ): Promise<T>;
-  clients(): Promise<EngineClients>;
+  ) => Promise<T>;
+  readonly clients: () => Promise<EngineClients>;
 }
 
 const defaultAnswerMs = 10_000;

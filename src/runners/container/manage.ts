@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Failure } from "../../model/errors";
-import { toFailure } from "../../model/errors";
+import { toError, toFailure } from "../../model/errors";
 import type { PoolSettings } from "../../model/settings";
 import dockerfile from "../../../media/container/agent.Dockerfile";
 import type { ContainerEngine } from "./client";
@@ -131,6 +131,7 @@ export async function lookAtPool(
     swarm: settings.swarm
       ? await lookAtSwarm(
           engineAt,
+          name,
           known.map(({ endpoint }) => endpoint),
         )
       : null,
@@ -145,7 +146,7 @@ const unreachable = (endpoint: string, trouble: string): EngineReport => ({
   ports: [],
 });
 
-/** Sees to what the first attempt would else wait for, and tells how the pool stands then. */
+/** Sees to what the first attempt would else wait for, and tells how the pool stands then. Rejects where its swarm cannot place anything. */
 export async function preparePool(
   engineAt: EngineAt,
   name: string,
@@ -154,7 +155,9 @@ export async function preparePool(
   await ofAll(settings, (endpoint) =>
     engineAt(endpoint).ensureNetwork(networkName),
   );
-  return lookAtPool(engineAt, name, settings);
+  const report = await lookAtPool(engineAt, name, settings);
+  if (report.swarm?.failure) throw toError(report.swarm.failure);
+  return report;
 }
 
 /** Destroys all containers of a pool, with the agents at work in them; gives the ids of their attempts. */
@@ -224,6 +227,7 @@ export async function probePool(
     if (!settings.swarm) return { found };
     const swarm = await lookAtSwarm(
       engineAt,
+      name,
       engines.map(({ endpoint }) => endpoint),
     );
     return swarm.failure === null

@@ -139,8 +139,8 @@ export function containerPool(options: PoolOptions): ContainerPool {
       ),
   });
   const seats = seating({
-    place: placement.place,
-    leave: placement.leave,
+    place: (...asked) => placement.place(...asked),
+    leave: (attempt) => placement.leave(attempt),
     given: (attempt, endpoint) => {
       const next = seated(state, attempt, endpoint);
       if (next === null) return false;

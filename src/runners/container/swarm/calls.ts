@@ -34,7 +34,7 @@ const nodesSchema = z.array(
     ID: z.string(),
     Spec: z.object({ Role: z.string(), Availability: z.string() }),
     Description: z.object({ Hostname: z.string().default("") }),
-    Status: z.object({ State: z.string() }),
+    Status: z.object({ State: z.string(), Addr: z.string().default("") }),
   }),
 );
 const servicesSchema = z.array(
@@ -80,6 +80,7 @@ export function swarmCalls({ ask, shortMs, longMs }: EngineLine): SwarmCalls {
       return nodesSchema.parse(answer).map(({ ID, Spec, ...node }) => ({
         id: ID,
         name: node.Description.Hostname || ID,
+        address: node.Status.Addr,
         isManager: Spec.Role === "manager",
         availability: Spec.Availability,
         state: node.Status.State,

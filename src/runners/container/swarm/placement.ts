@@ -63,8 +63,8 @@ export interface SwarmPlacementOptions {
 const quickMs = 100;
 const slowMs = 2_000;
 const watchMs = 2_000;
-/** How long the swarm may be quick about it. */
-const quickForMs = 5_000;
+/** So long the room of what was just given back may be missing, which is nothing to tell. */
+const quickForMs = 3_000;
 /** In this time a node starts the program of a service. */
 const startLimitMs = 60_000;
 
@@ -136,8 +136,8 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     for (const since = performance.now(); !signal.aborted;) {
       const place = await lookAt(attempt);
       if (place.kind !== "waiting") return place;
-      if (place.reason !== null) onWait(place.reason);
       const isQuick = performance.now() - since < quickForMs;
+      if (!isQuick && place.reason !== null) onWait(place.reason);
       await rest(isQuick ? quickMs : slowMs, signal);
     }
     return null;
@@ -241,8 +241,8 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     watch() {
       if (!settings().swarm) return;
       watching ??= setInterval(() => {
-        if (seated().length === 0) return stopWatching();
-        if (looking) return;
+        if (seated().length === 0) stopWatching();
+        if (looking || watching === null) return;
         looking = true;
         void lookAfter()
           // No answer says nothing of a place: the engine that the attempt is at tells whether it goes on.

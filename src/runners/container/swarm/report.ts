@@ -2,7 +2,7 @@ import { toFailure } from "../../../model/errors";
 import type { Failure } from "../../../model/errors";
 import type { ContainerEngine } from "../client";
 import { serviceName } from "./service";
-import { requireMember, withoutManager } from "./states";
+import { placeOf, requireMember, withoutManager } from "./states";
 import type { SwarmNode } from "./states";
 
 /* The swarm as people see it. */
@@ -15,13 +15,19 @@ export interface SwarmReport {
     /** The engine of the pool that it is; null: none, so nothing begins there. */
     readonly endpoint: string | null;
   })[];
+  /** Attempts that its scheduler has no node for, and why. */
+  readonly waiting: readonly {
+    readonly attempt: string;
+    readonly reason: string | null;
+  }[];
 }
 
 type EngineAt = (endpoint: string) => ContainerEngine;
 
-/** How the swarm stands that these engines, which answer, are in. Never rejects. */
+/** How the swarm stands that these engines, which answer, are in, and the pool of this name there. Never rejects. */
 export async function lookAtSwarm(
   engineAt: EngineAt,
+  pool: string,
   endpoints: readonly string[],
 ): Promise<SwarmReport> {
   try {
@@ -33,7 +39,11 @@ export async function lookAtSwarm(
     );
     const manager = members.find(({ isManager }) => isManager);
     if (manager === undefined) throw withoutManager();
-    const nodes = await engineAt(manager.endpoint).swarm.nodes();
+    const { swarm } = engineAt(manager.endpoint);
+    const [nodes, services] = await Promise.all([
+      swarm.nodes(),
+      swarm.services(pool),
+    ]);
     return {
       failure: null,
       nodes: nodes.map((node) => ({
@@ -41,9 +51,15 @@ export async function lookAtSwarm(
         endpoint:
           members.find((member) => member.node === node.id)?.endpoint ?? null,
       })),
+      waiting: services.flatMap((service) => {
+        const place = placeOf(service, nodes);
+        return place.kind === "waiting"
+          ? [{ attempt: service.attempt, reason: place.reason }]
+          : [];
+      }),
     };
   } catch (error) {
-    return { failure: toFailure(error), nodes: [] };
+    return { failure: toFailure(error), nodes: [], waiting: [] };
   }
 }
 

@@ -3,7 +3,7 @@ import { toFailure } from "../../../model/errors";
 
 /*
  * Who is asked a place for: the first in the queue, one after the other, so that they come to their places in their order. What there is
- * to choose from may change while one waits: then it is asked anew.
+ * to choose from may change while one waits in vain: then it is asked anew.
  */
 
 export interface SeatingOptions {
@@ -38,6 +38,7 @@ interface Asked {
   readonly attempt: string;
   readonly among: readonly string[];
   readonly stop: AbortController;
+  isWaiting: boolean;
 }
 
 export function seating(options: SeatingOptions): Seating {
@@ -45,15 +46,22 @@ export function seating(options: SeatingOptions): Seating {
   let current: Asked | null = null;
   let last: Promise<void> = Promise.resolve();
 
-  async function ask({ attempt, among, stop }: Asked): Promise<void> {
+  async function ask(asked: Asked): Promise<void> {
+    const { attempt, among, stop } = asked;
     const { signal } = stop;
-    if (signal.aborted) return;
+    const isStopped = () => signal.aborted;
+    if (isStopped()) return;
     try {
-      const endpoint = await place(attempt, among, signal, onWait);
+      const endpoint = await place(attempt, among, signal, (reason) => {
+        onWait(reason);
+        if (asked.isWaiting) return;
+        asked.isWaiting = true;
+        again();
+      });
       if (endpoint === null) return;
-      if (signal.aborted || !given(attempt, endpoint)) await leave(attempt);
+      if (isStopped() || !given(attempt, endpoint)) await leave(attempt);
     } catch (error) {
-      if (signal.aborted) return;
+      if (isStopped()) return;
       onWait(toFailure(error).message);
       await delay(options.retryMs ?? defaultRetryMs, undefined, {
         ref: false,
@@ -71,11 +79,22 @@ export function seating(options: SeatingOptions): Seating {
     next(queue, among) {
       const attempt =
         queue.find((each) => each === current?.attempt) ?? queue[0];
-      if (attempt === undefined || among.length === 0) return stop();
-      if (current?.attempt === attempt && current.among.join() === among.join())
+      if (attempt === undefined || among.length === 0) {
+        stop();
+        return;
+      }
+      if (
+        current?.attempt === attempt &&
+        (!current.isWaiting || current.among.join() === among.join())
+      )
         return;
       stop();
-      const asked = { attempt, among, stop: new AbortController() };
+      const asked: Asked = {
+        attempt,
+        among,
+        stop: new AbortController(),
+        isWaiting: false,
+      };
       current = asked;
       // What was asked before has to be taken back first: a service has the name of its attempt.
       last = last

@@ -19,7 +19,6 @@ export const placeTag = (image: string): string =>
 const longestMs = 24 * 60 * 60_000;
 
 const memoryBytes = 128 * 1024 * 1024;
-const nanosecondsOfSecond = 1e9;
 
 /** The name of the service of an attempt; names of containers are others'. */
 export const serviceName = containerName;
@@ -53,7 +52,8 @@ export function placeService({
         ReadOnly: true,
         CapabilityDrop: ["ALL"],
         HealthCheck: { Test: ["NONE"] },
-        StopGracePeriod: nanosecondsOfSecond,
+        // It has nothing to bring to an end, and the next one may wait for its room.
+        StopSignal: "SIGKILL",
       },
       Resources: {
         Limits: { MemoryBytes: memoryBytes, Pids: 32 },

@@ -15,8 +15,9 @@ export interface Membership {
 
 export interface SwarmNode {
   readonly id: string;
-  /** Its host's. */
+  /** Its host's; others may have the same. */
   readonly name: string;
+  readonly address: string;
   readonly isManager: boolean;
   /** What people let it do: `active`, `pause`, `drain`. */
   readonly availability: string;
