@@ -2,6 +2,7 @@ import { OrchestratorError } from "../../model/errors";
 import type { Issue } from "../../model/issue";
 import type { TextEdit } from "../../model/plan";
 import { isDone } from "../lines/box";
+import { behindQuotes } from "../lines/cursor";
 import { scan, type ScannedBox, type ScannedLine } from "../lines/scan";
 import { applyEdits } from "./edit";
 import { issueText, issueTitle } from "./issueWords";
@@ -216,15 +217,12 @@ function wordEdits(
 
 /** What stands before the lines of an item: the quotes and blanks of its head, and blanks in the place of its marker. */
 function insideOf(head: ScannedLine, box: ScannedBox): string {
-  const bracket = box.from - head.start - 1;
-  let inQuotes = true;
-  return [...head.text.slice(0, bracket)]
-    .map((character) => {
-      if (character === "\t") return character;
-      inQuotes &&= character === ">" || character === " ";
-      return inQuotes ? character : " ";
-    })
-    .join("");
+  const before = head.text.slice(0, box.from - head.start - 1);
+  const { quotesEnd } = behindQuotes(before);
+  return (
+    before.slice(0, quotesEnd) +
+    before.slice(quotesEnd).replaceAll(/[^\t]/g, " ")
+  );
 }
 
 const behind = (prefix: string, line: string): string =>
