@@ -2,15 +2,10 @@ import assert from "node:assert/strict";
 import { chmodSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { phasePipeline } from "../../src/pipelines/phase";
-import { assertFails, cli } from "../support/commandLine";
+import { cli } from "../support/commandLine";
 import { makeRepository } from "../support/repository";
 import type { TestRepository } from "../support/repository";
-import {
-  fakeIssue,
-  jiraAccountName,
-  startTrackers,
-  tokens,
-} from "../support/trackerServer";
+import { fakeIssue, startTrackers, tokens } from "../support/trackerServer";
 import type { TrackerServer } from "../support/trackerServer";
 
 const file = "issues/github/tasks.md";
@@ -31,7 +26,7 @@ else {
 }
 `;
 
-/** The built program, a repository, and both trackers. */
+/** The built program, a repository, and a tracker. */
 describe("command line: sync", function () {
   this.timeout(60_000);
   let repository: TestRepository;
@@ -58,12 +53,8 @@ describe("command line: sync", function () {
     repository.dispose();
   });
 
-  const environment = {
-    GITHUB_TOKEN: tokens.gitHub,
-    JIRA_TOKEN: tokens.jira,
-    JIRA_EMAIL: jiraAccountName,
-  };
-  const type = (...args: string[]) => cli(repository.root, args, environment);
+  const type = (...args: string[]) =>
+    cli(repository.root, args, { GITHUB_TOKEN: tokens.gitHub });
   const sync = (...args: string[]) =>
     type("sync", "github", "--server", server.address, ...args);
 
@@ -132,57 +123,5 @@ describe("command line: sync", function () {
           !readFileSync(path.join(state, name)).includes(tokens.gitHub),
           name,
         );
-  });
-
-  it("syncs Jira as well, and says what is missing or wrong", async () => {
-    server.jira.set("PROJ-7", fakeIssue("Greet"));
-    const jira = (...args: string[]) => type("sync", "jira", ...args);
-    const first = await jira(
-      "--site",
-      server.address,
-      "--file",
-      "todo/tasks.md",
-    );
-    assert.equal(first.code, 0, first.stderr);
-    assert.match(
-      repository.read("todo/tasks.md").toString(),
-      /^- \[ \] PROJ-7 Greet$/m,
-    );
-    assertFails(await jira(), 2, "invalidSettings", /no address of Jira/);
-    assertFails(
-      await jira("--site", "http://example.com"),
-      2,
-      "invalidSettings",
-      /no address of Jira/,
-    );
-    assertFails(
-      await sync("--file", "../tasks.md"),
-      2,
-      "invalidSettings",
-      /no file in the workspace/,
-    );
-    assertFails(
-      await sync("--repo", "acme"),
-      2,
-      "invalidSettings",
-      /--repo is "acme"/,
-    );
-    assertFails(
-      await type("sync", "github"),
-      2,
-      "invalidSettings",
-      /origin is .*acme\/app, which is no repository of github\.com/,
-    );
-    assertFails(
-      await cli(repository.root, ["sync", "github"], {
-        GITHUB_TOKEN: "",
-        GH_TOKEN: "",
-      }),
-      1,
-      "trackerNotLoggedIn",
-      /no token/,
-    );
-    repository.git(["remote", "remove", "origin"]);
-    assertFails(await sync(), 2, "invalidSettings", /no remote/);
   });
 });
