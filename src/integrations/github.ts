@@ -3,7 +3,7 @@ import { paginateRest } from "@octokit/plugin-paginate-rest";
 import * as z from "zod";
 import { OrchestratorError } from "../model/errors";
 import type { Issue, Tracker } from "../model/issue";
-import { patientFetch, readAnswer } from "./http";
+import { otherAnswer, patientFetch, readAnswer } from "./http";
 import type { Http, Service } from "./http";
 import { mostIssues, tooMany } from "./limits";
 
@@ -192,6 +192,9 @@ async function asked<T>(
       error instanceof Error && error.cause instanceof OrchestratorError
         ? error.cause
         : error;
+    if (ours instanceof TypeError)
+      // What the library makes of pages that hold no list.
+      throw otherAnswer("GitHub", "all of it: not understood");
     throw missing !== undefined && isNotFound(ours) ? missing : ours;
   }
 }

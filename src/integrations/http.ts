@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { OrchestratorError, toFailure } from "../model/errors";
 import type { Tracker } from "../model/issue";
+import { parseJson } from "../model/json";
 import { momentWords } from "../model/moment";
 
 /** What requests need of the outside. */
@@ -71,14 +72,9 @@ const saidSchema = z.object({
 
 async function saidIn(response: Response): Promise<string> {
   const text = await response.text().catch(() => "");
-  let json: unknown = null;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    // A page of a proxy, for one: the status says enough.
-    return "";
-  }
-  const { data } = saidSchema.safeParse(json);
+  // A page of a proxy, for one, is no JSON: the status says enough.
+  const json = parseJson(text);
+  const { data } = saidSchema.safeParse(json.ok ? json.value : {});
   const errors = Array.isArray(data?.errors) ? {} : (data?.errors ?? {});
   return [
     ...(data?.message === undefined ? [] : [data.message]),
@@ -179,14 +175,24 @@ export function readAnswer<Schema extends z.ZodType>(
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new OrchestratorError(
+  throw otherAnswer(
+    name,
+    `${issue?.path.join(".") || "all of it"}: ${issue?.message ?? "not understood"}`,
+  );
+}
+
+/** Another program than the service has answered, or another version of it. */
+export const otherAnswer = (
+  name: Tracker["name"],
+  why: string,
+): OrchestratorError =>
+  new OrchestratorError(
     "trackerRefused",
-    `The answer is not one of ${name}: ${issue?.path.join(".") || "all of it"}: ${issue?.message ?? "not understood"}.`,
+    `The answer is not one of ${name}: ${why}.`,
     {
       fix: `Check that the address is that of ${name}, and that no proxy answers in its place.`,
     },
   );
-}
 
 /** The address of a service as the user gave it. Throws `invalidSettings`: a token goes over https alone, but to this computer. */
 export function serviceAddress(name: string, text: string): URL {

@@ -9,13 +9,12 @@ export { fixesFor } from "./edit/fixes";
 export {
   addressIn,
   holdsIssueText,
-  issueEdits,
   issueIdOf,
   readIssues,
   saysTheSame,
   type IssueBox,
-  type IssueWrite,
-} from "./edit/issues";
+} from "./edit/issueBoxes";
+export { issueEdits, type IssueWrite } from "./edit/issues";
 export { findMentions } from "./edit/mentions";
 export { moveRefusal, moveTask, type MoveTarget } from "./edit/move";
 export { addNote } from "./edit/notes";

@@ -166,7 +166,7 @@ function gitHubAnswer(
     labels: issue.labels.map((name) => ({ name })),
     ...(issue.pullRequest ? { pull_request: { url: "" } } : {}),
   });
-  const page = <T>(all: readonly T[]): Answer => {
+  const page = (all: readonly unknown[]): Answer => {
     const size = Math.min(
       trackers.pageSize,
       Number(parameters.get("per_page") ?? 30),

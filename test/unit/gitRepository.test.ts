@@ -9,6 +9,7 @@ import {
   isTracked,
   openRepository,
   readFileAt,
+  remoteAddress,
 } from "../../src/git";
 import { makeRepository } from "../support/repository";
 import type { TestRepository } from "../support/repository";
@@ -103,6 +104,17 @@ describe("git: repository", () => {
       code: "detachedHead",
       fix: /git switch/,
     });
+  });
+
+  it("says where a remote is, or that there is none", async () => {
+    const repo = await openRepository(test.root);
+    assert.equal(await remoteAddress(repo, "origin"), null);
+    test.git(["remote", "add", "origin", "git@github.com:acme/app.git"]);
+    assert.equal(
+      await remoteAddress(repo, "origin"),
+      "git@github.com:acme/app.git",
+    );
+    assert.equal(await remoteAddress(repo, "--all"), null);
   });
 
   it("resolves revisions and refuses what is none, options included", async () => {

@@ -27,10 +27,13 @@ const issue = (differences: Partial<Issue> = {}): Issue => ({
 const write = (text: string, ...writes: IssueWrite[]): string =>
   applyEdits(text, issueEdits(text, writes, "Issues of acme/app"));
 
-const tasksOf = (text: string) =>
-  parseTaskFile(text).tasks.map(
-    ({ line: _line, endLine: _end, ...rest }) => rest,
-  );
+/** All boxes but that of the issue that is written. */
+const boxesOf = (text: string) =>
+  parseTaskFile(text)
+    .tasks.filter(
+      (task) => task.kind === "box" && issueIdOf(task.text) !== "ZZ-99",
+    )
+    .map(({ text: words, state }) => ({ words, state }));
 
 describe("tasks: issues", () => {
   it("begins a file with a heading and a box, and the text in a fence below it", () => {
@@ -138,11 +141,28 @@ describe("tasks: issues", () => {
       ["- [ ] AB2_C-7 words", "AB2_C-7"],
       ["    - [x] `GH-12`: words", "GH-12"],
       ["> - [ ] [PROJ-7] words", "PROJ-7"],
+      ["- [ ] [P] **[US1]** GH-12 words", "GH-12"],
+      ["- [ ] (P) ~~GH-12 words~~", "GH-12"],
       ["- [ ] GH-12a words", null],
       ["- [ ] Fix GH-12", null],
       ["GH-12 words", null],
     ] as const)
       assert.equal(issueIdOf(text), id, text);
+  });
+
+  it("leaves tags before an id, and what strikes a task through", () => {
+    for (const [line, after] of [
+      ["- [ ] [P] GH-12 Old", "- [ ] [P] GH-12 New"],
+      ["- [ ] ~~GH-12 Old~~", "- [ ] ~~GH-12 New~~"],
+      ["- [ ] **GH-12 Old**  ", "- [ ] **GH-12 New**  "],
+      ["- [ ] **GH-12**: Old **bold**", "- [ ] **GH-12**: New"],
+      ["- [ ] GH-12", "- [ ] GH-12 New"],
+    ] as const) {
+      const one = issue({ title: "New", text: "" });
+      const text = write(`${line}\n`, { issue: one, words: true });
+      assert.equal(text.split("\n")[0], after);
+      assert.ok(saysTheSame(readIssues(text).get("GH-12")!, one), text);
+    }
   });
 
   it("lets no title make more of a task than open work", () => {
@@ -214,14 +234,42 @@ describe("tasks: issues", () => {
           const edits = issueEdits(file, [{ issue: one, add: true }], "T");
           assert.equal(edits.length, 1);
           assert.equal(edits[0]?.from, edits[0]?.to);
-          const before = tasksOf(file).filter(({ kind }) => kind === "box");
-          const others = tasksOf(after).filter(
-            ({ kind, text }) => kind === "box" && issueIdOf(text) !== "ZZ-99",
-          );
-          assert.deepEqual(
-            others.map(({ text, state }) => ({ text, state })),
-            before.map(({ text, state }) => ({ text, state })),
-          );
+          assert.deepEqual(boxesOf(after), boxesOf(file));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("rewrites any box of an issue, and leaves all others as they are", () => {
+    fc.assert(
+      fc.property(
+        taskFileText,
+        fc.string({ unit: "binary", maxLength: 40 }),
+        taskFileText,
+        (file, title, words) => {
+          const ids = [...readIssues(file).keys()];
+          const writes = ids.map((id) => ({
+            issue: issue({ id, title, text: words }),
+            words: true,
+          }));
+          let after: string;
+          try {
+            after = write(file, ...writes);
+          } catch (error) {
+            assert.ok(error instanceof OrchestratorError);
+            return;
+          }
+          assert.deepEqual([...readIssues(after).keys()], ids);
+          const others = (text: string) =>
+            parseTaskFile(text)
+              .tasks.filter(
+                ({ kind, text: own }) =>
+                  kind === "box" && issueIdOf(own) === null,
+              )
+              .map(({ text: own, state }) => ({ own, state }));
+          assert.deepEqual(others(after), others(file));
+          assert.equal(write(after, ...writes), after);
         },
       ),
       { numRuns: 300 },

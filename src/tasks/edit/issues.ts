@@ -1,28 +1,11 @@
 import { OrchestratorError } from "../../model/errors";
 import type { Issue } from "../../model/issue";
 import type { TextEdit } from "../../model/plan";
-import { isDone } from "../lines/box";
-import { scan, type ScannedBox, type ScannedLine } from "../lines/scan";
+import { scan, type ScannedLine } from "../lines/scan";
 import { applyEdits } from "./edit";
+import { findIssues, hasText, insideOf, saysTheSame } from "./issueBoxes";
+import type { FoundIssue } from "./issueBoxes";
 import { issueText, issueTitle } from "./issueWords";
-
-/*
- * Issues of a tracker as boxes of a task file: the id and the title in the line of the box, and below it the issue's text in a fence of
- * tildes, marked `issue`. Nothing in a fence is a box, a heading or a dependency, so whatever the text says, it stays a text.
- */
-
-/** A box that names an issue. */
-export interface IssueBox {
-  readonly id: string;
-  /** From 1. */
-  readonly line: number;
-  readonly state: string;
-  readonly done: boolean;
-  /** The words behind the id. */
-  readonly title: string;
-  /** The lines in its fence, without what puts them into the item; null where it has none. */
-  readonly text: readonly string[] | null;
-}
 
 /** What is to be true of an issue's box. */
 export interface IssueWrite {
@@ -34,123 +17,10 @@ export interface IssueWrite {
   readonly state?: "x" | " " | "-";
 }
 
-interface Found extends IssueBox {
-  readonly head: ScannedLine;
-  readonly box: ScannedBox;
-  /** Offset in the text behind the id and what dresses it. */
-  readonly titleFrom: number;
-  /** Lines (from 1) of its fence, both included. */
-  readonly fence: { readonly first: number; readonly last: number } | null;
-}
-
-/** The id at the head of a box, in any of the usual dresses: bold, in code, in brackets. */
-const headId = /^([\s*_`~[]{0,8})([A-Z][A-Z0-9_]{0,30}-\d{1,9})(?![\w-])/;
-const dressEnd = /[*_`~\]:.]/;
-
-const opening = /^[\s>]*(~{3,})issue\s*$/;
-
-/** The id of an issue at the head of a box's words, with where it ends; null where there is none. */
-function idIn(words: string): { id: string; end: number } | null {
-  const [all, , id] = headId.exec(words) ?? [];
-  if (all === undefined || id === undefined) return null;
-  let end = all.length;
-  while (dressEnd.test(words[end] ?? "")) end++;
-  return { id, end };
-}
-
-/** The id of the issue that a task is about, by its own lines; null for any other task. */
-export function issueIdOf(taskText: string): string | null {
-  // Its indentation hangs on tasks above it, which are not there.
-  const [line = ""] = taskText.trimStart().split(/[\r\n]/, 1);
-  const [head] = scan(line);
-  return head?.box ? (idIn(head.text.slice(head.box.rest))?.id ?? null) : null;
-}
-
-/** Whether the lines of a task hold the text of an issue. */
-export const holdsIssueText = (taskText: string): boolean =>
-  taskText.split(/\r\n|\r|\n/).some((line) => opening.test(line));
-
-/** The boxes that name issues, the first of each id. */
-export const readIssues = (text: string): ReadonlyMap<string, IssueBox> =>
-  findIssues(scan(text));
-
-function findIssues(lines: readonly ScannedLine[]): Map<string, Found> {
-  const found = new Map<string, Found>();
-  for (const head of lines) {
-    const { box } = head;
-    if (!box) continue;
-    const named = idIn(head.text.slice(box.rest));
-    if (named === null || found.has(named.id)) continue;
-    const fence = fenceBelow(lines, head);
-    const prefix = insideOf(head, box);
-    found.set(named.id, {
-      id: named.id,
-      line: head.number,
-      state: box.state,
-      done: isDone(box.state),
-      title: head.text.slice(box.rest + named.end).trim(),
-      text:
-        fence &&
-        lines
-          .slice(fence.first, fence.last - 1)
-          .map(({ text }) => behind(prefix, text)),
-      head,
-      box,
-      titleFrom: head.start + box.rest + named.end,
-      fence,
-    });
-  }
-  return found;
-}
-
-/** The first fence marked `issue` among the task's own lines; one that never ends goes as far as it hides. */
-function fenceBelow(
-  lines: readonly ScannedLine[],
-  head: ScannedLine,
-): Found["fence"] {
-  for (let at = head.number; at < lines.length; at++) {
-    const line = lines[at];
-    if (!line || line.box || isOutside(line, head)) return null;
-    const tildes =
-      line.kind === "hidden" ? opening.exec(line.text)?.[1] : undefined;
-    if (tildes === undefined) continue;
-    let last = line.number;
-    for (let next = at + 1; next < lines.length; next++) {
-      const inside = lines[next];
-      if (inside?.kind !== "hidden" || inside.owner !== head.number) break;
-      last = inside.number;
-      if (closes(inside.text, tildes.length)) break;
-    }
-    return { first: line.number, last };
-  }
-  return null;
-}
-
-const isOutside = (line: ScannedLine, head: ScannedLine): boolean =>
-  line.kind !== "blank" && line.owner !== head.number;
-
-const closes = (line: string, size: number): boolean => {
-  const tildes = /^[\s>]*(~{3,})\s*$/.exec(line)?.[1];
-  return tildes !== undefined && tildes.length >= size;
-};
-
-/** Whether a box says what the tracker says. */
-export const saysTheSame = (box: IssueBox, issue: Issue): boolean =>
-  box.title === issueTitle(issue) && hasText(box, issueText(issue));
-
-const hasText = ({ text }: IssueBox, wanted: readonly string[]): boolean =>
-  text?.length === wanted.length &&
-  text.every((line, at) => line === wanted[at]);
-
-/** The address of the issue that a box was made from; null where it says none. */
-export const addressIn = ({ text }: IssueBox): string | null => {
-  const first = text?.[0]?.trim() ?? "";
-  return /^https?:\/\/\S+$/.test(first) ? first : null;
-};
-
 /**
  * The smallest edits that make all writes true; every other byte stays. New boxes come after the last one of an issue, else at the
- * end; an empty file gets the title as its heading. Throws `fileUnreadable` where what is written would not be read back so: the file ends inside a fence or a comment.
+ * end; an empty file gets the title as its heading. Every way is tried by reading its result. Throws `fileUnreadable` where none is read back
+ * as it is meant: the file ends inside a fence or a comment, or a box stands in raw HTML.
  */
 export function issueEdits(
   text: string,
@@ -159,36 +29,67 @@ export function issueEdits(
 ): readonly TextEdit[] {
   const lines = scan(text);
   const found = findIssues(lines);
-  const edits: TextEdit[] = [];
-  const added: Issue[] = [];
   const ending = /\r\n|\r|\n/.exec(text)?.[0] ?? "\n";
+  const edits: TextEdit[] = [];
+  const added = new Map<string, Issue>();
+  const worded: Issue[] = [];
   for (const { issue, add, words, state } of writes) {
     const box = found.get(issue.id);
     if (box === undefined) {
-      if (add === true && !added.some(({ id }) => id === issue.id))
-        added.push(issue);
+      if (add === true) added.set(issue.id, issue);
       continue;
     }
     if (state !== undefined && state !== box.state)
       edits.push({ from: box.box.from, to: box.box.to, text: state });
-    if (words === true)
-      edits.push(...wordEdits(text, lines, box, issue, ending));
+    if (words !== true) continue;
+    edits.push(...wordEdits(text, lines, box, issue, ending));
+    worded.push(issue);
   }
-  if (added.length > 0)
-    edits.push(
-      text.trim() === ""
-        ? firstText(text, title, added, ending)
-        : additions(text, lines, [...found.values()], added, ending),
+  const issues = [...added.values()];
+  const boxes = lines.filter(({ box }) => box !== null).length + issues.length;
+  const places: readonly TextEdit[][] =
+    issues.length === 0
+      ? [[]]
+      : additions(text, lines, [...found.values()], issues, title, ending).map(
+          (edit) => [edit],
+        );
+  for (const place of places) {
+    const all = [...edits, ...place].sort(
+      (one, other) => one.from - other.from,
     );
-  edits.sort((one, other) => one.from - other.from);
-  checkReading(text, lines, edits, added);
-  return edits;
+    if (readsBack(applyEdits(text, all), boxes, [...issues, ...worded]))
+      return all;
+  }
+  throw new OrchestratorError(
+    "fileUnreadable",
+    "What is to be written would not be read back: the file ends inside a code block or a comment, or a box of an issue stands in raw HTML.",
+    {
+      fix: "Close the code block or comment, or put a blank line above the list in the HTML; then sync again.",
+    },
+  );
+}
+
+/** No box more or less than is meant, and these issues as they are written. */
+function readsBack(
+  text: string,
+  boxes: number,
+  issues: readonly Issue[],
+): boolean {
+  const lines = scan(text);
+  const found = findIssues(lines);
+  return (
+    lines.filter(({ box }) => box !== null).length === boxes &&
+    issues.every((issue) => {
+      const box = found.get(issue.id);
+      return box !== undefined && saysTheSame(box, issue);
+    })
+  );
 }
 
 function wordEdits(
   text: string,
   lines: readonly ScannedLine[],
-  box: Found,
+  box: FoundIssue,
   issue: Issue,
   ending: string,
 ): TextEdit[] {
@@ -198,7 +99,7 @@ function wordEdits(
   if (title !== box.title)
     edits.push({
       from: box.titleFrom,
-      to: head.start + head.text.length,
+      to: box.titleTo,
       text: ` ${title}`,
     });
   const wanted = issueText(issue);
@@ -213,25 +114,6 @@ function wordEdits(
   );
   return edits;
 }
-
-/** What stands before the lines of an item: the quotes and blanks of its head, and blanks in the place of its marker. */
-function insideOf(head: ScannedLine, box: ScannedBox): string {
-  const bracket = box.from - head.start - 1;
-  let inQuotes = true;
-  return [...head.text.slice(0, bracket)]
-    .map((character) => {
-      if (character === "\t") return character;
-      inQuotes &&= character === ">" || character === " ";
-      return inQuotes ? character : " ";
-    })
-    .join("");
-}
-
-const behind = (prefix: string, line: string): string =>
-  (line.startsWith(prefix)
-    ? line.slice(prefix.length)
-    : line.replace(/^[\s>]+/, "")
-  ).trimEnd();
 
 /** A fence that no line of the text ends. */
 function fenced(content: readonly string[], prefix: string): string[] {
@@ -294,24 +176,29 @@ const firstText = (
   ].join(ending),
 });
 
+/** Where new boxes can go, the best place first. */
 function additions(
   text: string,
   lines: readonly ScannedLine[],
-  found: readonly Found[],
+  found: readonly FoundIssue[],
   issues: readonly Issue[],
+  title: string,
   ending: string,
-): TextEdit {
+): TextEdit[] {
+  if (text.trim() === "") return [firstText(text, title, issues, ending)];
   const written = issues.flatMap(newLines).join(ending);
   const neighbour = found
     .filter(({ head }) => isPlainItem(head))
     .map(({ head }) => endOfItem(lines, head))
     .sort((one, other) => one.number - other.number)
     .at(-1);
-  if (neighbour) return below(text, lines, neighbour, written, ending);
   const [before, last] = lines.slice(-2).map((line) => line.text.trim());
   const gap =
     (last ?? before) !== "" ? ending + ending : before === "" ? "" : ending;
-  return { from: text.length, to: text.length, text: gap + written + ending };
+  return [
+    ...(neighbour ? [below(text, lines, neighbour, written, ending)] : []),
+    { from: text.length, to: text.length, text: gap + written + ending },
+  ];
 }
 
 /** An item at the top level, in the first column: one like it can follow. */
@@ -335,21 +222,3 @@ function endOfItem(
 /** At the top level a line is of no item; of an item it is one's own line, or it is in one. */
 const isWithin = (line: ScannedLine, head: ScannedLine): boolean =>
   line.item !== null && line.owner !== null && line.number > head.number;
-
-function checkReading(
-  text: string,
-  before: readonly ScannedLine[],
-  edits: readonly TextEdit[],
-  added: readonly Issue[],
-): void {
-  const after = scan(applyEdits(text, edits));
-  const boxes = after.filter(({ box }) => box !== null).length;
-  const wanted = before.filter(({ box }) => box !== null).length + added.length;
-  const found = findIssues(after);
-  if (boxes === wanted && added.every(({ id }) => found.has(id))) return;
-  throw new OrchestratorError(
-    "fileUnreadable",
-    "What is to be written would not be read as tasks: the file ends inside a code block or a comment.",
-    { fix: "Close the code block or comment in the file, then sync again." },
-  );
-}
