@@ -1,3 +1,5 @@
+import { worded } from "../model/errors";
+import { said } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Attempt } from "../model/orchestration";
 import type { Decision } from "./action";
@@ -16,7 +18,7 @@ const maxLostAttempts = 3;
 export function afterFailure(at: Case, last: Attempt): Decision {
   const failure: Failure = last.outcome?.failure ?? {
     code: "agentFailed",
-    message: "The agent failed without saying why.",
+    ...worded(said`The agent failed without saying why.`),
   };
   const inputs = failureInputs(failure);
   // Where it has not come to a session of its own, it begins as it did.

@@ -1,3 +1,4 @@
+import { messageOf, worded } from "../model/errors";
 import type { Failure } from "../model/errors";
 import type { Entry, Why } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
@@ -83,7 +84,7 @@ const lost = (
   attempt,
   outcome: {
     ok: false,
-    failure: { code: "agentLost", message: failure.message },
+    failure: { code: "agentLost", ...worded(messageOf(failure)) },
     answer: "",
     structured: null,
     costUsd: spentUsd,

@@ -1,3 +1,6 @@
+import { worded } from "../model/errors";
+import { said } from "../model/said";
+import type { Said } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Entry } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
@@ -61,12 +64,12 @@ export function crashLoop(o: Orchestration): Decision {
   const merging = o.merge.status === "intended" || o.requested === "merge";
   const failure: Failure = {
     code: "crashLoop",
-    message: `The engine died ${o.recoveries} times in a row while it was at ${merging ? "the merge" : words}.`,
-    fix: `Look at the log for the reason, then ${merging ? "merge" : "resume to try"} again.${
-      attempt === undefined
-        ? ""
-        : " An agent that is still at work goes on under its supervisor, and its result is kept."
-    }`,
+    ...worded(
+      merging
+        ? said`The engine died ${o.recoveries} times in a row while it was at the merge.`
+        : said`The engine died ${o.recoveries} times in a row while it was at work (${words}).`,
+      fixOf(merging, attempt !== undefined),
+    ),
   };
   return {
     action: { type: merging ? "failMerge" : "pause", failure },
@@ -78,4 +81,11 @@ export function crashLoop(o: Orchestration): Decision {
       merge: o.merge.status,
     },
   };
+}
+
+function fixOf(merging: boolean, mayRun: boolean): Said {
+  if (merging) return said`Look at the log for the reason, then merge again.`;
+  return mayRun
+    ? said`Look at the log for the reason, then resume to try again. An agent that is still at work goes on under its supervisor, and its result is kept.`
+    : said`Look at the log for the reason, then resume to try again.`;
 }

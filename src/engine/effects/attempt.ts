@@ -1,3 +1,5 @@
+import { fixOf, messageOf, worded } from "../../model/errors";
+import { said } from "../../model/said";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import * as git from "../../git";
@@ -327,7 +329,10 @@ const withRefusals = (exit: ExitRecord, outcome: Outcome): Outcome => {
         ...outcome,
         failure: {
           ...outcome.failure,
-          message: `${outcome.failure.message} ${words}`,
+          ...worded(
+            said`${messageOf(outcome.failure)} ${words}`,
+            fixOf(outcome.failure),
+          ),
         },
       };
 };
@@ -343,9 +348,10 @@ function withoutSecond({ survivors }: ExitRecord, outcome: Outcome): Outcome {
     sessionId: null,
     failure: {
       code: "alreadyRunning",
-      message:
-        `The attempt is over, but ${survivors === 1 ? "one of its processes" : `${survivors} of its processes`} still runs and could not be ended. ${outcome.failure?.message ?? ""}`.trim(),
-      fix: "End what is left of it (doctor tells what that is), then retry: the next attempt begins a new session.",
+      ...worded(
+        said`The attempt is over, but processes of it (${survivors}) still run and could not be ended. ${outcome.failure ? messageOf(outcome.failure) : ""}`,
+        said`End what is left of it (doctor tells what that is), then retry: the next attempt begins a new session.`,
+      ),
     },
   };
 }

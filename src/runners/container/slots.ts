@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { OrchestratorError, toFailure } from "../../model/errors";
@@ -287,10 +288,10 @@ export function containerPool(options: PoolOptions): ContainerPool {
     if (mine().every((slot) => slot.state.kind === "blocked"))
       throw new OrchestratorError(
         "invalidSettings",
-        `All ports of the container pool (${mine()
+        said`All ports of the container pool (${mine()
           .map(({ port }) => port)
           .join(", ")}) are taken by other programs.`,
-        { fix: "Choose others with orchestrator.pool.portStart." },
+        { fix: said`Choose others with orchestrator.pool.portStart.` },
       );
   }
 
