@@ -1,7 +1,13 @@
+import type { Failure } from "../src/model/errors";
 import type { OrchestrationEvent } from "../src/model/event";
+import { failureWords, sayTo } from "../src/model/failureWords";
 import { factsOf } from "../src/model/facts";
 import type { Fact } from "../src/model/facts";
+import { pageLanguage } from "./pageLanguage";
 import { texts } from "./texts";
+
+const messageIn = (failure: Failure): string =>
+  failureWords(failure, pageLanguage).message;
 
 export interface LogRow {
   readonly seq: number;
@@ -82,13 +88,17 @@ function aboutOf(event: OrchestrationEvent): string {
     case "timeExtended":
       return texts.log.minutes(Math.round(event.timeoutMs / 60_000));
     case "attemptEnded":
-      return event.outcome.failure?.message ?? texts.log.ok;
+      return event.outcome.failure
+        ? messageIn(event.outcome.failure)
+        : texts.log.ok;
     case "evidenceGathered":
-      return event.evidence.holds ? texts.log.holds : event.evidence.reason;
+      return event.evidence.holds
+        ? texts.log.holds
+        : sayTo(pageLanguage, event.evidence.said ?? event.evidence.reason);
     case "priorityChanged":
       return texts.priority[event.priority];
     case "waitStarted":
-      return event.wait.failure.message;
+      return messageIn(event.wait.failure);
     case "questionAsked":
       return event.question.subject.kind === "permission"
         ? event.question.subject.summary
@@ -96,9 +106,9 @@ function aboutOf(event: OrchestrationEvent): string {
     case "runnerReplaced":
     case "mergeFailed":
     case "orchestrationFailed":
-      return event.failure.message;
+      return messageIn(event.failure);
     case "orchestrationPaused":
-      return event.failure?.message ?? "";
+      return event.failure ? messageIn(event.failure) : "";
     case "orchestrationCreated":
     case "orchestrationAdmitted":
     case "pauseRequested":

@@ -120,6 +120,8 @@ const withoutTmux: Failure = {
     said`tmux is not there.`,
     process.platform === "win32"
       ? said`Work in WSL or on a remote machine, where tmux is, or set orchestrator.runner to auto.`
-      : said`Install tmux (${process.platform === "darwin" ? "brew install tmux" : "apt install tmux"}), or set orchestrator.runner to auto.`,
+      : process.platform === "darwin"
+        ? said`Install tmux (brew install tmux), or set orchestrator.runner to auto.`
+        : said`Install tmux (your system's package tmux), or set orchestrator.runner to auto.`,
   ),
 };

@@ -21,7 +21,10 @@ import { buildPoolImage } from "./manage";
 export const ownImage = "devcontainer";
 
 /** Where the file may be, the usual place first. */
-const places = [".devcontainer/devcontainer.json", ".devcontainer.json"];
+const places = [
+  ".devcontainer/devcontainer.json",
+  ".devcontainer.json",
+] as const;
 
 const relative = z.string().min(1);
 const fileSchema = z.union([
