@@ -1,10 +1,14 @@
 import type { Failure } from "../src/model/errors";
 import type { OrchestrationEvent } from "../src/model/event";
-import { failureWords, sayTo } from "../src/model/failureWords";
+import { failureWords, reasonIn, sayTo } from "../src/model/failureWords";
 import { factsOf } from "../src/model/facts";
 import type { Fact } from "../src/model/facts";
 import { pageLanguage } from "./pageLanguage";
 import { texts } from "./texts";
+
+/** Why it was decided, in the reader's language; null where nobody decided. */
+export const whyOf = ({ because, said }: OrchestrationEvent): string | null =>
+  because === undefined ? null : reasonIn({ because, said }, pageLanguage);
 
 const messageIn = (failure: Failure): string =>
   failureWords(failure, pageLanguage).message;
@@ -50,7 +54,7 @@ export function logRow(event: OrchestrationEvent): LogRow {
     at: event.at,
     what: texts.events[event.type],
     about: aboutOf(event),
-    because: event.because ?? null,
+    because: whyOf(event),
     facts: factsOf(event.inputs ?? {}),
   };
 }

@@ -1,4 +1,4 @@
-import { worded } from "../model/errors";
+import { messageOf, worded } from "../model/errors";
 import { said } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Attempt } from "../model/orchestration";
@@ -25,7 +25,7 @@ export function afterFailure(at: Case, last: Attempt): Decision {
   const resume = last.outcome?.sessionId
     ? { sessionId: last.outcome.sessionId, fork: false }
     : last.resume;
-  const sameAgain = "Another attempt would fail in the same way.";
+  const sameAgain = said`Another attempt would fail in the same way.`;
   /** The same in a new session. Not for a verdict: it can be given in the session of the review only. */
   const anew = (because: string): Decision =>
     intend(at, last.kind, null, null, because, inputs);
@@ -46,7 +46,7 @@ export function afterFailure(at: Case, last: Attempt): Decision {
         ? fail(
             at,
             failure,
-            `${lost} attempts were lost: that is enough.`,
+            said`${lost} attempts were lost: that is enough.`,
             counted,
           )
         : intend(
@@ -171,7 +171,7 @@ export function healOrFail(
       made === 0 ? failure : withStory(failure, attempts),
       allowed === 0
         ? "Healing is off."
-        : `Healing was tried ${made === 1 ? "once" : `${made} times`}; ${heals} of ${allowed} times it proved nothing more.`,
+        : said`Healing was tried (${made}); ${heals} of ${allowed} times it proved nothing more.`,
       inputs,
     );
   }
@@ -183,8 +183,8 @@ export function healOrFail(
       : null,
     failure,
     made > heals
-      ? `Heal attempt ${made + 1}, since the last ones proved some of the tasks: ${failure.message}`
-      : `Heal attempt ${made + 1} of ${allowed}: ${failure.message}`,
+      ? said`Heal attempt ${made + 1}, since the last ones proved some of the tasks: ${messageOf(failure)}`
+      : said`Heal attempt ${made + 1} of ${allowed}: ${messageOf(failure)}`,
     { ...inputs, ...failureInputs(failure) },
   );
 }

@@ -49,7 +49,7 @@ import { attemptFolder, attemptLog } from "./paths";
 import { plannedOf } from "./planned";
 import { raiseEntry } from "./raisedBudgets";
 import { refuseRivals } from "./taskClaims";
-import { otherWords } from "./waiting";
+import { othersSaid } from "./waiting";
 import { resumeEntry } from "./waits";
 import { planFile } from "./work";
 
@@ -369,7 +369,7 @@ export function createEngine(parts: EngineParts): Engine {
       loop.ask(id, {
         type: "moveRequested",
         move: { kind: "stage", stage },
-        ...byUser(`You sent it to the stage ${stage}.`, stateOf(o)),
+        ...byUser(said`You sent it to the stage ${stage}.`, stateOf(o)),
       });
     },
 
@@ -382,7 +382,7 @@ export function createEngine(parts: EngineParts): Engine {
       loop.ask(id, {
         type: "moveRequested",
         move: { kind: "review", stage, comments: recorded },
-        ...byUser(`You reviewed it: ${commentCount(recorded.length)}.`, {
+        ...byUser(said`You reviewed it: ${commentCount(recorded.length)}.`, {
           ...stateOf(o),
           comments: recorded.length,
         }),
@@ -450,7 +450,7 @@ export function createEngine(parts: EngineParts): Engine {
         );
       loop.ask(id, {
         type: "released",
-        ...byUser(`You let it begin without ${otherWords(others)}.`, {
+        ...byUser(said`You let it begin without ${othersSaid(others)}.`, {
           ...stateOf(o),
           waitedFor: others.length,
         }),
@@ -463,7 +463,7 @@ export function createEngine(parts: EngineParts): Engine {
       loop.ask(id, {
         type: "priorityChanged",
         priority,
-        ...byUser(`You gave it the priority ${priority}.`, {
+        ...byUser(said`You gave it the priority ${priority}.`, {
           ...stateOf(o),
           before: o.priority,
         }),
@@ -490,7 +490,7 @@ export function createEngine(parts: EngineParts): Engine {
         type: "timeExtended",
         attempt: attempt.id,
         timeoutMs,
-        ...byUser(`You gave the agent ${minutes} minutes more.`, {
+        ...byUser(said`You gave the agent ${minutes} minutes more.`, {
           minutes,
           minutesBefore: attempt.timeoutMs / 60_000,
         }),

@@ -1,9 +1,9 @@
 import { fixOf, messageOf, worded } from "../model/errors";
 import type { Failure } from "../model/errors";
-import { allOf, inEnglish, said } from "../model/said";
-import type { Said, Sentence } from "../model/said";
+import { allOf, said } from "../model/said";
+import type { Said } from "../model/said";
 import type { Attempt } from "../model/orchestration";
-import { short } from "./action";
+import { inShort } from "./action";
 
 /** The heals of a round. */
 export interface Heals {
@@ -65,10 +65,4 @@ function ended({ kind, outcome, evidence }: Attempt): Said {
   return outcome?.failure
     ? said`${kind}: ${inShort(messageOf(outcome.failure))}`
     : said`${kind}: it ended well, and was judged later`;
-}
-
-/** What is too long for a story is told in English, cut off. */
-function inShort(sentence: Sentence): Sentence {
-  const text = short(inEnglish(sentence)).replace(/\s+/g, " ");
-  return text === inEnglish(sentence) ? sentence : text;
 }

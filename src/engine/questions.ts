@@ -9,7 +9,7 @@ import type {
   OpenQuestion,
   QuestionSubject,
 } from "../model/question";
-import { byUser } from "./action";
+import { byUser, reason } from "./action";
 
 /** What the agent at work asks: what is recorded of it, and when. Pure; effects/questions.ts sees to the rest. */
 
@@ -109,7 +109,11 @@ export const settledQuestions = (
         ...which,
         answer: { kind: "deny", message: unanswered(questionMinutes) },
         by: "timeLimit",
-        because: `Nobody answered within ${minutesText(questionMinutes)}.`,
+        ...reason(
+          questionMinutes < 1
+            ? said`Nobody answered within ${Math.round(questionMinutes * 60)} seconds.`
+            : said`Nobody answered within ${Math.round(questionMinutes)} minutes.`,
+        ),
         inputs: { questionMinutes, overByMs: at - question.expiresAt },
       },
     ];

@@ -1,4 +1,4 @@
-import { said } from "../model/said";
+import { allOf, said } from "../model/said";
 import type { Sentence } from "../model/said";
 import { OrchestratorError } from "../model/errors";
 import type { Entry, Inputs } from "../model/event";
@@ -68,10 +68,10 @@ export function raiseEntry(
   const changes = [
     ...(total === null
       ? []
-      : [`the total budget from ${usd(budgets.total)} to ${usd(total)}`]),
+      : [said`the total budget from ${usd(budgets.total)} to ${usd(total)}`]),
     ...(day === null
       ? []
-      : [`the day's budget from ${usd(budgets.day)} to ${usd(day)}`]),
+      : [said`the day's budget from ${usd(budgets.day)} to ${usd(day)}`]),
   ];
   return {
     type: "budgetsRaised",
@@ -79,6 +79,6 @@ export function raiseEntry(
       ...(total === null ? {} : { total }),
       ...(day === null ? {} : { day }),
     },
-    ...byUser(`You raised ${changes.join(" and ")}.`, inputs),
+    ...byUser(said`You raised ${allOf(changes, ", ")}.`, inputs),
   };
 }

@@ -1,5 +1,6 @@
+import { reason } from "./action";
 import { worded } from "../model/errors";
-import { said } from "../model/said";
+import { allOf, said } from "../model/said";
 import type { Said } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Entry } from "../model/event";
@@ -22,15 +23,18 @@ function openWork(o: Orchestration) {
   const attempt = o.attempts.find(({ status }) => status !== "ended");
   const stage = o.stages.find(({ status }) => status === "running");
   const batch = o.batches.find(({ status }) => status === "running");
-  const words = [
-    stage === undefined ? "its own steps" : `the stage ${stage.name}`,
-    ...(batch === undefined
-      ? []
-      : [`batch ${batch.index + 1} of ${o.batches.length}`]),
-    ...(attempt === undefined
-      ? []
-      : [`attempt ${o.attempts.indexOf(attempt) + 1}`]),
-  ].join(", ");
+  const words = allOf(
+    [
+      stage === undefined ? said`its own steps` : said`the stage ${stage.name}`,
+      ...(batch === undefined
+        ? []
+        : [said`batch ${batch.index + 1} of ${o.batches.length}`]),
+      ...(attempt === undefined
+        ? []
+        : [said`attempt ${o.attempts.indexOf(attempt) + 1}`]),
+    ],
+    ", ",
+  );
   return { attempt, stage, batch, words };
 }
 
@@ -41,7 +45,7 @@ export function recoveredEvent(
   const { attempt, stage, batch, words } = openWork(o);
   return {
     type: "recovered",
-    because: `The engine before this one died while it was at ${words}.`,
+    ...reason(said`The engine before this one died while it was at ${words}.`),
     inputs: {
       recoveries: o.recoveries + 1,
       status: o.status,
@@ -67,13 +71,15 @@ export function crashLoop(o: Orchestration): Decision {
     ...worded(
       merging
         ? said`The engine died ${o.recoveries} times in a row while it was at the merge.`
-        : said`The engine died ${o.recoveries} times in a row while it was at work (${words}).`,
+        : said`The engine died ${o.recoveries} times in a row while it was at ${words}.`,
       fixOf(merging, attempt !== undefined),
     ),
   };
   return {
     action: { type: merging ? "failMerge" : "pause", failure },
-    because: `It was picked up ${o.recoveries} times without a step forward; ${maxRecoveries} are the bound.`,
+    ...reason(
+      said`It was picked up ${o.recoveries} times without a step forward; ${maxRecoveries} are the bound.`,
+    ),
     inputs: {
       recoveries: o.recoveries,
       maxRecoveries,

@@ -1,5 +1,6 @@
 import type { Failure } from "./errors";
 import { fixOf, messageOf } from "./errors";
+import type { Why } from "./event";
 import type { Language } from "./language";
 import { sayIn } from "./said";
 import type { Sentence, SentenceTable } from "./said";
@@ -16,6 +17,12 @@ export const sentencesIn: Readonly<Record<Language, SentenceTable>> = {
 /** A sentence in a reader's language; what was recorded or said in English only stays English. */
 export const sayTo = (language: Language, sentence: Sentence): string =>
   sayIn(sentence, sentencesIn[language]);
+
+/** Why something was decided, to a reader. A reason without values is its own key, so that old records are said as well. */
+export const reasonIn = (
+  { because, said }: Pick<Why, "because" | "said">,
+  language: Language,
+): string => sayTo(language, said ?? { template: because, values: [] });
 
 /** What a failure says to a reader. */
 export function failureWords(

@@ -107,3 +107,44 @@ export function unsaidIn(file: string, source: string): Unsaid[] {
   });
   return found;
 }
+
+/** Calls that take a reason, with the place of it among their arguments. */
+const reasonArguments: ReadonlyMap<string, number> = new Map([
+  ["byUser", 0],
+  ["reason", 0],
+  ["pause", 0],
+  ["why", 0],
+  ["anew", 0],
+  ["again", 0],
+  ["startWait", 0],
+  ["fail", 2],
+  ["intend", 4],
+]);
+
+function reasonAt(node: ts.Node): ts.Node | undefined {
+  if (ts.isPropertyAssignment(node) && node.name.getText() === "because")
+    return node.initializer;
+  if (!ts.isCallExpression(node)) return undefined;
+  const place = reasonArguments.get(node.expression.getText());
+  return place === undefined ? undefined : node.arguments[place];
+}
+
+/** Reasons of a source that are written as they are: without values each is the key of its translations. */
+export function reasonsIn(
+  file: string,
+  source: string,
+): (Unsaid & { readonly hasValues: boolean })[] {
+  const found: (Unsaid & { hasValues: boolean })[] = [];
+  walk(parse(file, source), (node) => {
+    const reason = reasonAt(node);
+    for (const literal of reason ? literalsOf(reason) : [])
+      found.push({
+        text: ts.isStringLiteralLike(literal)
+          ? literal.text
+          : literal.getText(),
+        line: lineOf(literal),
+        hasValues: !ts.isStringLiteralLike(literal),
+      });
+  });
+  return found;
+}

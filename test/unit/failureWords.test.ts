@@ -12,7 +12,7 @@ import {
 import type { Failure } from "../../src/model/errors";
 import { failureWords, sayTo, sentencesIn } from "../../src/model/failureWords";
 import { allOf, inEnglish, said } from "../../src/model/said";
-import { sentencesSaid, unsaidIn } from "../support/sentences";
+import { reasonsIn, sentencesSaid, unsaidIn } from "../support/sentences";
 import { keyProblems, translationProblems } from "../support/translations";
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
@@ -30,10 +30,18 @@ const english =
 const none: readonly string[] = [];
 
 describe("failures in the reader's language", () => {
+  const reasons = sources
+    .filter(({ name }) => name.startsWith("src/engine/"))
+    .flatMap(({ name, source }) =>
+      reasonsIn(name, source).map((reason) => ({ ...reason, name })),
+    );
   const used = new Set(
-    sources
-      .flatMap(({ name, source }) => sentencesSaid(name, source))
-      .map(({ template }) => template)
+    [
+      ...sources
+        .flatMap(({ name, source }) => sentencesSaid(name, source))
+        .map(({ template }) => template),
+      ...reasons.map(({ text }) => text),
+    ]
       // Places and marks alone are the same in every language.
       .filter((template) => /\p{L}{2}/u.test(template)),
   );
@@ -58,6 +66,16 @@ describe("failures in the reader's language", () => {
             ({ line, text }) => `${name}:${line} ${text}`,
           ),
         ),
+      none,
+    );
+  });
+
+  it("and reasons with values in them are said, too", () => {
+    assert.ok(reasons.length > 70);
+    assert.deepEqual(
+      reasons
+        .filter(({ hasValues }) => hasValues)
+        .map(({ name, line, text }) => `${name}:${line} ${text}`),
       none,
     );
   });

@@ -1,3 +1,4 @@
+import { reason } from "../action";
 import { worded } from "../../model/errors";
 import { said } from "../../model/said";
 import * as git from "../../git";
@@ -38,7 +39,7 @@ export async function prepareMerge(
             said`Merge ${o.base.branch} into ${o.worktree.branch} in the worktree ${o.worktree.path}, commit, then merge again. Nothing was changed.`,
           ),
         },
-        because: why.because,
+        ...why,
         inputs: { ...why.inputs, conflictingFiles: prepared.files.length },
       });
       return;
@@ -58,7 +59,7 @@ export async function advanceBase(
     });
     if (advanced.kind === "moved") {
       await prepareMerge(world, o, {
-        because: `${o.base.branch} has moved on: the merge is made anew.`,
+        ...reason(said`${o.base.branch} has moved on: the merge is made anew.`),
         inputs: why.inputs,
       });
       return;

@@ -202,8 +202,8 @@ export const chinese: SentenceTable = {
   "The day's budget": "当日预算",
   "The engine died {0} times in a row while it was at the merge.":
     "引擎在合并时连续崩溃了 {0} 次。",
-  "The engine died {0} times in a row while it was at work ({1}).":
-    "引擎在处理时连续崩溃了 {0} 次（{1}）。",
+  "The engine died {0} times in a row while it was at {1}.":
+    "引擎连续崩溃了 {0} 次，当时正在处理：{1}。",
   "Look at the log for the reason, then merge again.":
     "请在日志中查找原因，然后再次合并。",
   "Look at the log for the reason, then resume to try again. An agent that is still at work goes on under its supervisor, and its result is kept.":
@@ -600,4 +600,192 @@ export const chinese: SentenceTable = {
     "请安装 tmux（brew install tmux），或将 orchestrator.runner 设为 auto。",
   "Install tmux (your system's package tmux), or set orchestrator.runner to auto.":
     "请安装 tmux（系统的 tmux 软件包），或将 orchestrator.runner 设为 auto。",
+  "Healing was tried ({0}); {1} of {2} times it proved nothing more.":
+    "已尝试修复（{0} 次）；{2} 次中有 {1} 次没有证实更多内容。",
+  "Heal attempt {0}, since the last ones proved some of the tasks: {1}":
+    "第 {0} 次修复尝试，因为之前的尝试证实了部分任务：{1}",
+  "Heal attempt {0} of {1}: {2}": "第 {0} 次修复尝试（共 {1} 次）：{2}",
+  "The options leave out {0}.": "选项中跳过了 {0}。",
+  "You sent it to the stage {0}.": "你将它转到了环节 {0}。",
+  "You reviewed it: {0}.": "你审查了它：{0}。",
+  "You let it begin without {0}.": "你让它不等待{0}就开始。",
+  "You gave it the priority {0}.": "你将其优先级设为 {0}。",
+  "You gave the agent {0} minutes more.": "你给了智能体额外 {0} 分钟。",
+  "The worktree could not be removed: {0}": "无法移除工作树：{0}",
+  "The clean-up failed: {0}": "清理失败：{0}",
+  "The attempt cannot be followed: {0}": "无法跟踪该尝试：{0}",
+  "The merge could not be made: {0}": "无法合并：{0}",
+  "It cannot go on: {0}": "无法继续：{0}",
+  "Nobody answered within {0} seconds.": "{0} 秒内没有人回答。",
+  "Nobody answered within {0} minutes.": "{0} 分钟内没有人回答。",
+  "the total budget from {0} to {1}": "总预算从 {0} 增加到 {1}",
+  "the day's budget from {0} to {1}": "当日预算从 {0} 增加到 {1}",
+  "You raised {0}.": "你增加了预算：{0}。",
+  "The engine before this one died while it was at {0}.":
+    "之前的引擎崩溃了，当时正在处理：{0}。",
+  "It was picked up {0} times without a step forward; {1} are the bound.":
+    "已接手 {0} 次而没有进展；上限为 {1} 次。",
+  "The review found something: it goes back to {0}, round {1} of {2}.":
+    "审查发现了问题：退回到 {0}，第 {1} 轮（共 {2} 轮）。",
+  "1 comment": "1 条评论",
+  "{0} comments": "{0} 条评论",
+  "“{0}”, which is queued": "“{0}”（排队中）",
+  "“{0}”, which is at work": "“{0}”（工作中）",
+  "“{0}”, which is paused": "“{0}”（已暂停）",
+  "“{0}”, which is ready to be merged": "“{0}”（可以合并）",
+  "“{0}”, which is completed": "“{0}”（已完成）",
+  "“{0}”, which failed": "“{0}”（已失败）",
+  "“{0}”, which was cancelled": "“{0}”（已取消）",
+  "The agent's service was not there, so often in a row: {0}.":
+    "智能体的服务连续不可用，次数：{0}。",
+  "It was stopped at a limit, so often in a row: {0}.":
+    "连续因达到限制而停止，次数：{0}。",
+  "The quota was used up without a step forward, so often in a row: {0}.":
+    "配额连续用完而没有进展，次数：{0}。",
+  "Resume it when the quota is there again: the session goes on where it stopped.":
+    "配额恢复后请继续：会话会从停止处继续。",
+  "The runner {0} was asked for and is not there.": "请求的运行器 {0} 不可用。",
+  "The agent's process was ended by {0}.": "智能体的进程被 {0} 终止。",
+  "The agent's process ended with exit code {0}.":
+    "智能体的进程以退出代码 {0} 结束。",
+  "The agent's process could not be started.": "无法启动智能体的进程。",
+  "The agent's process vanished.": "智能体的进程消失了。",
+  "The agent's process was stopped: it could not succeed, or had spent its budget.":
+    "智能体的进程已停止：它无法成功，或已用完预算。",
+  "The agent's process was stopped on request.": "智能体的进程已按要求停止。",
+  "The agent's process was stopped at its time limit.":
+    "智能体的进程达到时间限制而停止。",
+  "The agent's process was stopped at its memory limit.":
+    "智能体的进程达到内存限制而停止。",
+  "The agent's process was stopped at its limit of processes.":
+    "智能体的进程达到进程数限制而停止。",
+  "The agent's process was stopped at its limit of CPU time.":
+    "智能体的进程达到 CPU 时间限制而停止。",
+  "The agent's process was stopped: it neither wrote nor worked.":
+    "智能体的进程已停止：既没有输出也没有工作。",
+  "The evidence holds.": "证据成立。",
+  "{0} has moved on: the merge is made anew.": "{0} 已有新提交：重新进行合并。",
+  "{0} attempts were lost: that is enough.": "已丢失 {0} 次尝试：到此为止。",
+  "{0} is the next stage.": "{0} 是下一个环节。",
+  "Batch {0} of {1} is next.": "接下来是第 {0} 批（共 {1} 批）。",
+  "{0} holds the work.": "{0} 已包含该工作。",
+  "The attempt was interrupted: its session goes on.":
+    "该尝试被中断：其会话继续。",
+  "The agent's process vanished: the attempt is made again.":
+    "智能体的进程消失了：再次尝试。",
+  "The session to go on in is gone: a new one is begun.":
+    "要继续的会话已不存在：开始新会话。",
+  "Nothing is spent beyond a budget.": "不会超出预算花费。",
+  "You resumed it: the session goes on.": "你继续了它：会话继续。",
+  "The wait is over: the session goes on.": "等待结束：会话继续。",
+  "The turns were used up in the middle of the work: its session goes on, once.":
+    "工作途中回合数用完：会话继续一次。",
+  "The session has grown too long: a new one is begun, once.":
+    "会话过长：开始一次新会话。",
+  "The agent does not know the stage's command: the stage's own prompt is sent instead.":
+    "智能体不认识该环节的命令：改为发送环节自身的提示词。",
+  "The agent went round in circles.": "智能体在原地打转。",
+  "Nothing can be done until the agent is logged in again.":
+    "在智能体重新登录之前无法进行。",
+  "More of the same would not help: the user decides.":
+    "继续重复没有帮助：由用户决定。",
+  "A read-only stage cannot mend what it found: the user decides.":
+    "只读环节无法修复其发现的问题：由用户决定。",
+  "Healing is off.": "修复已关闭。",
+  "You started it.": "你启动了它。",
+  "It was asked to pause before it started.": "在开始之前被要求暂停。",
+  "It is to go on elsewhere: the agent at work is stopped first.":
+    "将在别处继续：先停止正在工作的智能体。",
+  "A cancel was asked for: the agent at work is stopped first.":
+    "已请求取消：先停止正在工作的智能体。",
+  "A cancel was asked for; the engine died again and again while it cleaned up, so the worktree stays where it is.":
+    "已请求取消；引擎在清理时反复崩溃，因此工作树保留在原处。",
+  "A cancel was asked for: the worktree goes, its work is kept in the trash.":
+    "已请求取消：移除工作树，其工作保留在回收站。",
+  "A cancel was asked for and nothing is left running.":
+    "已请求取消，且没有仍在运行的内容。",
+  "Work needs a worktree and a branch of its own.":
+    "工作需要自己的工作树和分支。",
+  "It was asked to pause.": "已请求暂停。",
+  "Every batch is complete.": "所有批次都已完成。",
+  "Every batch is complete or skipped.": "所有批次都已完成或跳过。",
+  "Others wait for their turn: it goes on after them.":
+    "其他编排在等待轮次：在它们之后继续。",
+  "A part of it has failed.": "其中一部分失败了。",
+  "The work is merged; the engine died again and again while it tidied up, so the worktree stays where it is.":
+    "工作已合并；引擎在整理时反复崩溃，因此工作树保留在原处。",
+  "The work is merged: the worktree is no longer needed.":
+    "工作已合并：不再需要工作树。",
+  "Every stage is done and the work is merged.": "所有环节已完成，工作已合并。",
+  "The merge commit is ready: the base branch moves to it.":
+    "合并提交已就绪：基础分支移动到该提交。",
+  "The merge was asked for.": "已请求合并。",
+  "Auto-merge is on and everything is proven.":
+    "自动合并已开启，且一切都已证实。",
+  "You skipped a part, which is not proven; the merge waits for you.":
+    "你跳过了未证实的部分；合并等待你处理。",
+  "Everything is proven; the merge waits for you.":
+    "一切都已证实；合并等待你处理。",
+  "The attempt is to run to its end.": "该尝试将运行到结束。",
+  "The review ended without a verdict: it is asked for.":
+    "审查结束时没有结论：正在请求结论。",
+  "The agent ended without the structured answer: it is asked for once.":
+    "智能体结束时没有给出结构化回答：请求一次。",
+  "The agent ended well; now its work has to be proven.":
+    "智能体正常结束；现在需要证实其工作。",
+  "Process and evidence agree: the batch is done.":
+    "进程与证据一致：批次完成。",
+  "Process and evidence agree: the stage is done.":
+    "进程与证据一致：环节完成。",
+  "Your review goes to the session that did the work.":
+    "你的审查发送到完成该工作的会话。",
+  "No attempt yet.": "还没有尝试。",
+  "There is money again: the session that stopped for want of it goes on.":
+    "又有了预算：因预算不足而停止的会话继续。",
+  "You asked for a pause.": "你请求暂停。",
+  "You cancelled it.": "你取消了它。",
+  "You asked for a retry.": "你请求重试。",
+  "You asked to skip what is next.": "你请求跳过下一步。",
+  "You asked for the merge.": "你请求合并。",
+  "You took its session over.": "你接管了它的会话。",
+  "You gave its session back.": "你交还了它的会话。",
+  "The agent asks.": "智能体提问。",
+  "You allowed its like for this run.": "你已允许本次运行中的同类操作。",
+  "You answered.": "你已回答。",
+  "A slot is free.": "有空位。",
+  "All that it waited for is completed, and a slot is free.":
+    "它等待的都已完成，且有空位。",
+  "What is left of the day is reserved for agents at work.":
+    "当日剩余预算已为正在工作的智能体预留。",
+  "The agent's service was not there: the attempt is made again later.":
+    "智能体的服务不可用：稍后再次尝试。",
+  "It was stopped at a limit: its session goes on after a while.":
+    "因达到限制而停止：其会话稍后继续。",
+  "The quota is used up, and it is not to go on by itself when it is there again.":
+    "配额已用完，且设置为恢复后不自行继续。",
+  "The quota is used up: it goes on when it is there again.":
+    "配额已用完：恢复后继续。",
+  "It was asked to pause while it waits.": "在等待期间被要求暂停。",
+  "The clock was set back: the wait begins anew.": "时钟被调回：重新开始等待。",
+  "The time has come, but not in the hours that you set.":
+    "时间已到，但不在你设置的时段内。",
+  "The time has come.": "时间已到。",
+  "What others had reserved is free, or the day is over.":
+    "其他编排预留的预算已释放，或当日已结束。",
+  "You resumed it.": "你继续了它。",
+  "You would not wait.": "你不想等待。",
+  "A backup was restored: nothing goes on by itself.":
+    "已还原备份：不会有任何内容自行继续。",
+  "Only proven tasks are ticked.": "只有已证实的任务才会勾选。",
+  "The plan is not the agent's to shorten.": "智能体不得缩减计划。",
+  "It is over a limit and goes on at the lowest priority, as the settings say.":
+    "已超过限制，按设置以最低优先级继续。",
+  "It is over a limit and goes on, as the settings say.":
+    "已超过限制，按设置继续。",
+  "A read-only stage may not change files.": "只读环节不得更改文件。",
+  "Another attempt would fail in the same way.": "再次尝试也会以同样方式失败。",
+  "its own steps": "自身的步骤",
+  "the stage {0}": "环节 {0}",
+  "batch {0} of {1}": "第 {0} 批（共 {1} 批）",
+  "attempt {0}": "第 {0} 次尝试",
 };

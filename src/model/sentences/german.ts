@@ -231,8 +231,8 @@ export const german: SentenceTable = {
   "The day's budget": "Das Tagesbudget",
   "The engine died {0} times in a row while it was at the merge.":
     "Die Engine ist {0}-mal hintereinander abgestürzt, während sie beim Merge war.",
-  "The engine died {0} times in a row while it was at work ({1}).":
-    "Die Engine ist {0}-mal hintereinander abgestürzt, während sie daran arbeitete ({1}).",
+  "The engine died {0} times in a row while it was at {1}.":
+    "Die Engine ist {0}-mal hintereinander abgestürzt, als sie an Folgendem war: {1}.",
   "Look at the log for the reason, then merge again.":
     "Suchen Sie im Protokoll nach dem Grund und mergen Sie dann noch einmal.",
   "Look at the log for the reason, then resume to try again. An agent that is still at work goes on under its supervisor, and its result is kept.":
@@ -669,4 +669,218 @@ export const german: SentenceTable = {
     "Installieren Sie tmux (brew install tmux), oder stellen Sie orchestrator.runner auf auto.",
   "Install tmux (your system's package tmux), or set orchestrator.runner to auto.":
     "Installieren Sie tmux (das Paket tmux Ihres Systems), oder stellen Sie orchestrator.runner auf auto.",
+  "Healing was tried ({0}); {1} of {2} times it proved nothing more.":
+    "Es wurde repariert ({0}); {1} von {2} Malen hat das nichts weiter nachgewiesen.",
+  "Heal attempt {0}, since the last ones proved some of the tasks: {1}":
+    "Reparaturversuch {0}, da die letzten einige der Aufgaben nachgewiesen haben: {1}",
+  "Heal attempt {0} of {1}: {2}": "Reparaturversuch {0} von {1}: {2}",
+  "The options leave out {0}.": "Die Optionen lassen {0} aus.",
+  "You sent it to the stage {0}.": "Sie haben sie zur Stufe {0} geschickt.",
+  "You reviewed it: {0}.": "Sie haben sie überprüft: {0}.",
+  "You let it begin without {0}.": "Sie haben sie beginnen lassen ohne {0}.",
+  "You gave it the priority {0}.": "Sie haben ihr die Priorität {0} gegeben.",
+  "You gave the agent {0} minutes more.":
+    "Sie haben dem Agenten {0} Minuten mehr gegeben.",
+  "The worktree could not be removed: {0}":
+    "Der Worktree konnte nicht entfernt werden: {0}",
+  "The clean-up failed: {0}": "Das Aufräumen ist gescheitert: {0}",
+  "The attempt cannot be followed: {0}":
+    "Der Versuch kann nicht verfolgt werden: {0}",
+  "The merge could not be made: {0}": "Der Merge war nicht möglich: {0}",
+  "It cannot go on: {0}": "Es kann nicht weitergehen: {0}",
+  "Nobody answered within {0} seconds.":
+    "Niemand hat innerhalb von {0} Sekunden geantwortet.",
+  "Nobody answered within {0} minutes.":
+    "Niemand hat innerhalb von {0} Minuten geantwortet.",
+  "the total budget from {0} to {1}": "das Gesamtbudget von {0} auf {1}",
+  "the day's budget from {0} to {1}": "das Tagesbudget von {0} auf {1}",
+  "You raised {0}.": "Sie haben erhöht: {0}.",
+  "The engine before this one died while it was at {0}.":
+    "Die Engine vor dieser ist abgestürzt, als sie an Folgendem war: {0}.",
+  "It was picked up {0} times without a step forward; {1} are the bound.":
+    "Sie wurde {0}-mal aufgenommen, ohne einen Schritt weiterzukommen; {1} sind die Grenze.",
+  "The review found something: it goes back to {0}, round {1} of {2}.":
+    "Die Überprüfung hat etwas gefunden: Es geht zurück zu {0}, Runde {1} von {2}.",
+  "1 comment": "1 Kommentar",
+  "{0} comments": "{0} Kommentare",
+  "“{0}”, which is queued": "„{0}“, in der Warteschlange",
+  "“{0}”, which is at work": "„{0}“, bei der Arbeit",
+  "“{0}”, which is paused": "„{0}“, angehalten",
+  "“{0}”, which is ready to be merged": "„{0}“, bereit zum Mergen",
+  "“{0}”, which is completed": "„{0}“, abgeschlossen",
+  "“{0}”, which failed": "„{0}“, gescheitert",
+  "“{0}”, which was cancelled": "„{0}“, abgebrochen",
+  "The agent's service was not there, so often in a row: {0}.":
+    "Der Dienst des Agenten war nicht da, so oft hintereinander: {0}.",
+  "It was stopped at a limit, so often in a row: {0}.":
+    "Er wurde an einem Limit gestoppt, so oft hintereinander: {0}.",
+  "The quota was used up without a step forward, so often in a row: {0}.":
+    "Das Kontingent war ohne einen Schritt voran aufgebraucht, so oft hintereinander: {0}.",
+  "Resume it when the quota is there again: the session goes on where it stopped.":
+    "Setzen Sie sie fort, wenn das Kontingent wieder da ist: Die Sitzung geht weiter, wo sie aufgehört hat.",
+  "The runner {0} was asked for and is not there.":
+    "Der Runner {0} war verlangt und ist nicht da.",
+  "The agent's process was ended by {0}.":
+    "Der Prozess des Agenten wurde durch {0} beendet.",
+  "The agent's process ended with exit code {0}.":
+    "Der Prozess des Agenten endete mit Exitcode {0}.",
+  "The agent's process could not be started.":
+    "Der Prozess des Agenten konnte nicht gestartet werden.",
+  "The agent's process vanished.": "Der Prozess des Agenten ist verschwunden.",
+  "The agent's process was stopped: it could not succeed, or had spent its budget.":
+    "Der Prozess des Agenten wurde gestoppt: Er konnte nicht gelingen oder hatte sein Budget ausgegeben.",
+  "The agent's process was stopped on request.":
+    "Der Prozess des Agenten wurde auf Wunsch gestoppt.",
+  "The agent's process was stopped at its time limit.":
+    "Der Prozess des Agenten wurde an seinem Zeitlimit gestoppt.",
+  "The agent's process was stopped at its memory limit.":
+    "Der Prozess des Agenten wurde an seinem Speicherlimit gestoppt.",
+  "The agent's process was stopped at its limit of processes.":
+    "Der Prozess des Agenten wurde an seinem Limit von Prozessen gestoppt.",
+  "The agent's process was stopped at its limit of CPU time.":
+    "Der Prozess des Agenten wurde an seinem Limit von CPU-Zeit gestoppt.",
+  "The agent's process was stopped: it neither wrote nor worked.":
+    "Der Prozess des Agenten wurde gestoppt: Er hat weder geschrieben noch gearbeitet.",
+  "The evidence holds.": "Der Nachweis hält.",
+  "{0} has moved on: the merge is made anew.":
+    "{0} ist weitergegangen: Der Merge wird neu gemacht.",
+  "{0} attempts were lost: that is enough.":
+    "{0} Versuche gingen verloren: Das ist genug.",
+  "{0} is the next stage.": "{0} ist die nächste Stufe.",
+  "Batch {0} of {1} is next.": "Batch {0} von {1} ist als Nächstes dran.",
+  "{0} holds the work.": "{0} enthält die Arbeit.",
+  "The attempt was interrupted: its session goes on.":
+    "Der Versuch wurde unterbrochen: Seine Sitzung geht weiter.",
+  "The agent's process vanished: the attempt is made again.":
+    "Der Prozess des Agenten ist verschwunden: Der Versuch wird noch einmal gemacht.",
+  "The session to go on in is gone: a new one is begun.":
+    "Die Sitzung, in der es weitergehen sollte, ist weg: Eine neue wird begonnen.",
+  "Nothing is spent beyond a budget.":
+    "Über ein Budget hinaus wird nichts ausgegeben.",
+  "You resumed it: the session goes on.":
+    "Sie haben sie fortgesetzt: Die Sitzung geht weiter.",
+  "The wait is over: the session goes on.":
+    "Das Warten ist vorbei: Die Sitzung geht weiter.",
+  "The turns were used up in the middle of the work: its session goes on, once.":
+    "Die Runden waren mitten in der Arbeit aufgebraucht: Die Sitzung geht weiter, einmal.",
+  "The session has grown too long: a new one is begun, once.":
+    "Die Sitzung ist zu lang geworden: Eine neue wird begonnen, einmal.",
+  "The agent does not know the stage's command: the stage's own prompt is sent instead.":
+    "Der Agent kennt den Befehl der Stufe nicht: Stattdessen wird der eigene Prompt der Stufe gesandt.",
+  "The agent went round in circles.": "Der Agent hat sich im Kreis gedreht.",
+  "Nothing can be done until the agent is logged in again.":
+    "Es kann nichts getan werden, bis der Agent wieder angemeldet ist.",
+  "More of the same would not help: the user decides.":
+    "Mehr vom Gleichen würde nicht helfen: Der Benutzer entscheidet.",
+  "A read-only stage cannot mend what it found: the user decides.":
+    "Eine Stufe, die nur liest, kann nicht beheben, was sie gefunden hat: Der Benutzer entscheidet.",
+  "Healing is off.": "Die Reparatur ist ausgeschaltet.",
+  "You started it.": "Sie haben sie gestartet.",
+  "It was asked to pause before it started.":
+    "Sie sollte anhalten, bevor sie begann.",
+  "It is to go on elsewhere: the agent at work is stopped first.":
+    "Es soll anderswo weitergehen: Zuerst wird der Agent bei der Arbeit gestoppt.",
+  "A cancel was asked for: the agent at work is stopped first.":
+    "Es soll abgebrochen werden: Zuerst wird der Agent bei der Arbeit gestoppt.",
+  "A cancel was asked for; the engine died again and again while it cleaned up, so the worktree stays where it is.":
+    "Es soll abgebrochen werden; die Engine ist beim Aufräumen immer wieder abgestürzt, also bleibt der Worktree, wo er ist.",
+  "A cancel was asked for: the worktree goes, its work is kept in the trash.":
+    "Es soll abgebrochen werden: Der Worktree wird entfernt, seine Arbeit bleibt im Papierkorb.",
+  "A cancel was asked for and nothing is left running.":
+    "Es soll abgebrochen werden, und nichts läuft mehr.",
+  "Work needs a worktree and a branch of its own.":
+    "Arbeit braucht einen eigenen Worktree und einen eigenen Branch.",
+  "It was asked to pause.": "Sie sollte anhalten.",
+  "Every batch is complete.": "Jeder Batch ist abgeschlossen.",
+  "Every batch is complete or skipped.":
+    "Jeder Batch ist abgeschlossen oder übersprungen.",
+  "Others wait for their turn: it goes on after them.":
+    "Andere warten, bis sie an der Reihe sind: Danach geht es weiter.",
+  "A part of it has failed.": "Ein Teil davon ist gescheitert.",
+  "The work is merged; the engine died again and again while it tidied up, so the worktree stays where it is.":
+    "Die Arbeit ist gemergt; die Engine ist beim Aufräumen immer wieder abgestürzt, also bleibt der Worktree, wo er ist.",
+  "The work is merged: the worktree is no longer needed.":
+    "Die Arbeit ist gemergt: Der Worktree wird nicht mehr gebraucht.",
+  "Every stage is done and the work is merged.":
+    "Jede Stufe ist erledigt und die Arbeit ist gemergt.",
+  "The merge commit is ready: the base branch moves to it.":
+    "Der Merge-Commit ist fertig: Der Basis-Branch rückt darauf vor.",
+  "The merge was asked for.": "Der Merge wurde verlangt.",
+  "Auto-merge is on and everything is proven.":
+    "Automatisches Mergen ist eingeschaltet und alles ist nachgewiesen.",
+  "You skipped a part, which is not proven; the merge waits for you.":
+    "Sie haben einen Teil übersprungen, der nicht nachgewiesen ist; der Merge wartet auf Sie.",
+  "Everything is proven; the merge waits for you.":
+    "Alles ist nachgewiesen; der Merge wartet auf Sie.",
+  "The attempt is to run to its end.":
+    "Der Versuch soll bis zu seinem Ende laufen.",
+  "The review ended without a verdict: it is asked for.":
+    "Die Überprüfung endete ohne Urteil: Es wird danach gefragt.",
+  "The agent ended without the structured answer: it is asked for once.":
+    "Der Agent endete ohne die strukturierte Antwort: Es wird einmal danach gefragt.",
+  "The agent ended well; now its work has to be proven.":
+    "Der Agent endete gut; jetzt muss seine Arbeit nachgewiesen werden.",
+  "Process and evidence agree: the batch is done.":
+    "Prozess und Nachweis stimmen überein: Der Batch ist erledigt.",
+  "Process and evidence agree: the stage is done.":
+    "Prozess und Nachweis stimmen überein: Die Stufe ist erledigt.",
+  "Your review goes to the session that did the work.":
+    "Ihre Überprüfung geht an die Sitzung, die die Arbeit getan hat.",
+  "No attempt yet.": "Noch kein Versuch.",
+  "There is money again: the session that stopped for want of it goes on.":
+    "Es ist wieder Geld da: Die Sitzung, die mangels Geld aufhörte, geht weiter.",
+  "You asked for a pause.": "Sie haben um eine Pause gebeten.",
+  "You cancelled it.": "Sie haben sie abgebrochen.",
+  "You asked for a retry.": "Sie haben um eine Wiederholung gebeten.",
+  "You asked to skip what is next.":
+    "Sie wollten überspringen, was als Nächstes kommt.",
+  "You asked for the merge.": "Sie haben den Merge verlangt.",
+  "You took its session over.": "Sie haben ihre Sitzung übernommen.",
+  "You gave its session back.": "Sie haben ihre Sitzung zurückgegeben.",
+  "The agent asks.": "Der Agent fragt.",
+  "You allowed its like for this run.":
+    "Sie haben Derartiges für diesen Lauf erlaubt.",
+  "You answered.": "Sie haben geantwortet.",
+  "A slot is free.": "Ein Platz ist frei.",
+  "All that it waited for is completed, and a slot is free.":
+    "Alles, worauf sie gewartet hat, ist abgeschlossen, und ein Platz ist frei.",
+  "What is left of the day is reserved for agents at work.":
+    "Was vom Tag übrig ist, ist für Agenten bei der Arbeit reserviert.",
+  "The agent's service was not there: the attempt is made again later.":
+    "Der Dienst des Agenten war nicht da: Der Versuch wird später noch einmal gemacht.",
+  "It was stopped at a limit: its session goes on after a while.":
+    "Er wurde an einem Limit gestoppt: Seine Sitzung geht nach einer Weile weiter.",
+  "The quota is used up, and it is not to go on by itself when it is there again.":
+    "Das Kontingent ist aufgebraucht, und es soll nicht von selbst weitergehen, wenn es wieder da ist.",
+  "The quota is used up: it goes on when it is there again.":
+    "Das Kontingent ist aufgebraucht: Es geht weiter, wenn es wieder da ist.",
+  "It was asked to pause while it waits.":
+    "Sie sollte anhalten, während sie wartet.",
+  "The clock was set back: the wait begins anew.":
+    "Die Uhr wurde zurückgestellt: Das Warten beginnt von neuem.",
+  "The time has come, but not in the hours that you set.":
+    "Die Zeit ist gekommen, aber nicht in den Stunden, die Sie festgelegt haben.",
+  "The time has come.": "Die Zeit ist gekommen.",
+  "What others had reserved is free, or the day is over.":
+    "Was andere reserviert hatten, ist frei, oder der Tag ist vorbei.",
+  "You resumed it.": "Sie haben sie fortgesetzt.",
+  "You would not wait.": "Sie wollten nicht warten.",
+  "A backup was restored: nothing goes on by itself.":
+    "Eine Sicherung wurde wiederhergestellt: Nichts geht von selbst weiter.",
+  "Only proven tasks are ticked.":
+    "Nur nachgewiesene Aufgaben werden abgehakt.",
+  "The plan is not the agent's to shorten.":
+    "Den Plan darf der Agent nicht kürzen.",
+  "It is over a limit and goes on at the lowest priority, as the settings say.":
+    "Er ist über einem Limit und macht mit der niedrigsten Priorität weiter, wie die Einstellungen es sagen.",
+  "It is over a limit and goes on, as the settings say.":
+    "Er ist über einem Limit und macht weiter, wie die Einstellungen es sagen.",
+  "A read-only stage may not change files.":
+    "Eine Stufe, die nur liest, darf keine Dateien ändern.",
+  "Another attempt would fail in the same way.":
+    "Ein weiterer Versuch würde auf dieselbe Weise scheitern.",
+  "its own steps": "ihre eigenen Schritte",
+  "the stage {0}": "die Stufe {0}",
+  "batch {0} of {1}": "Batch {0} von {1}",
+  "attempt {0}": "Versuch {0}",
 };
