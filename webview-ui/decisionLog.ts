@@ -1,7 +1,17 @@
+import type { Failure } from "../src/model/errors";
 import type { OrchestrationEvent } from "../src/model/event";
+import { failureWords, reasonIn, sayTo } from "../src/model/failureWords";
 import { factsOf } from "../src/model/facts";
 import type { Fact } from "../src/model/facts";
+import { pageLanguage } from "./pageLanguage";
 import { texts } from "./texts";
+
+/** Why it was decided, in the reader's language; null where nobody decided. */
+export const whyOf = ({ because, said }: OrchestrationEvent): string | null =>
+  because === undefined ? null : reasonIn({ because, said }, pageLanguage);
+
+const messageIn = (failure: Failure): string =>
+  failureWords(failure, pageLanguage).message;
 
 export interface LogRow {
   readonly seq: number;
@@ -44,7 +54,7 @@ export function logRow(event: OrchestrationEvent): LogRow {
     at: event.at,
     what: texts.events[event.type],
     about: aboutOf(event),
-    because: event.because ?? null,
+    because: whyOf(event),
     facts: factsOf(event.inputs ?? {}),
   };
 }
@@ -82,13 +92,17 @@ function aboutOf(event: OrchestrationEvent): string {
     case "timeExtended":
       return texts.log.minutes(Math.round(event.timeoutMs / 60_000));
     case "attemptEnded":
-      return event.outcome.failure?.message ?? texts.log.ok;
+      return event.outcome.failure
+        ? messageIn(event.outcome.failure)
+        : texts.log.ok;
     case "evidenceGathered":
-      return event.evidence.holds ? texts.log.holds : event.evidence.reason;
+      return event.evidence.holds
+        ? texts.log.holds
+        : sayTo(pageLanguage, event.evidence.said ?? event.evidence.reason);
     case "priorityChanged":
       return texts.priority[event.priority];
     case "waitStarted":
-      return event.wait.failure.message;
+      return messageIn(event.wait.failure);
     case "questionAsked":
       return event.question.subject.kind === "permission"
         ? event.question.subject.summary
@@ -98,9 +112,9 @@ function aboutOf(event: OrchestrationEvent): string {
     case "runnerReplaced":
     case "mergeFailed":
     case "orchestrationFailed":
-      return event.failure.message;
+      return messageIn(event.failure);
     case "orchestrationPaused":
-      return event.failure?.message ?? "";
+      return event.failure ? messageIn(event.failure) : "";
     case "orchestrationCreated":
     case "orchestrationAdmitted":
     case "pauseRequested":

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { OrchestrationEvent } from "../src/model/event";
+import { whyOf } from "./decisionLog";
 import { BatchList } from "./batchList";
 import { Button } from "./controls";
 import { money, shortened, time } from "./format";
@@ -118,7 +119,7 @@ export function MomentState(props: {
         <h2 id="moment-title">{texts.moment.title(time(event.at))}</h2>
         <StatusBadge look={orchestrationLook(orchestration)} />
       </div>
-      {event.because !== undefined && <p>{event.because}</p>}
+      {event.because !== undefined && <p>{whyOf(event)}</p>}
       <p class="quiet">{texts.moment.note}</p>
       {/* What else ran then is not known, so neither is what it waited for. */}
       {orchestration.status !== "queued" && (

@@ -1,3 +1,4 @@
+import { failureWords } from "../src/model/failureWords";
 import { failureBeforePause } from "../src/model/attention";
 import { agentTimeMs, answerWaitMs } from "../src/model/answerWait";
 import type { Failure } from "../src/model/errors";
@@ -30,6 +31,7 @@ import { orchestrationLook, runningAttempt } from "./status";
 import { RunRules } from "./runRules";
 import type { SteerAction } from "./steerAction";
 import { SteerControls } from "./steerControls";
+import { pageLanguage } from "./pageLanguage";
 import { texts } from "./texts";
 import { WaitPanel } from "./waitPanel";
 import { waitOf } from "./waits";
@@ -232,7 +234,11 @@ function Now(props: {
     <section class="now" aria-label={texts.tabs.progress}>
       {sentence !== "" && <p class="headline">{sentence}</p>}
       {stopped && (
-        <p class="quiet">{texts.headline.lastFailure(stopped.message)}</p>
+        <p class="quiet">
+          {texts.headline.lastFailure(
+            failureWords(stopped, pageLanguage).message,
+          )}
+        </p>
       )}
       {orchestration.tasks.length > 0 && (
         <TaskBar counts={taskCounts(orchestration.tasks)} />

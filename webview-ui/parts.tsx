@@ -1,3 +1,4 @@
+import { failureWords } from "../src/model/failureWords";
 import type { Failure } from "../src/model/errors";
 import type { Orchestration } from "../src/model/orchestration";
 import { Button, Icon } from "./controls";
@@ -7,6 +8,7 @@ import type { Inline } from "./markdownLite";
 import type { TaskCounts } from "./progress";
 import type { Look } from "./status";
 import type { SteerAction } from "./steerAction";
+import { pageLanguage } from "./pageLanguage";
 import { texts } from "./texts";
 import { actionWords, isDiscard } from "./waits";
 
@@ -105,16 +107,15 @@ export function ActionButton(props: {
 
 /** A failure in words: the sentence, its code, and the way out. */
 export function FailureText(props: { failure: Failure }) {
-  const { failure } = props;
+  const { message, fix } = failureWords(props.failure, pageLanguage);
   return (
     <>
-      <p class="failure-message">{failure.message}</p>
+      <p class="failure-message">{message}</p>
       <p class="way-out">
-        <strong>{texts.failure.wayOut}:</strong>{" "}
-        {failure.fix ?? texts.failure.noWayOut}
+        <strong>{texts.failure.wayOut}:</strong> {fix ?? texts.failure.noWayOut}
       </p>
       <p class="quiet">
-        {texts.failure.code}: <code>{failure.code}</code>
+        {texts.failure.code}: <code>{props.failure.code}</code>
       </p>
     </>
   );

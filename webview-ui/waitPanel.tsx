@@ -1,8 +1,10 @@
+import { failureWords } from "../src/model/failureWords";
 import { minutesLeft } from "../src/model/moment";
 import type { Orchestration, TimedWait } from "../src/model/orchestration";
 import { canEnd } from "../src/model/waiting";
 import { Icon } from "./controls";
 import type { PageStore } from "./pageStore";
+import { pageLanguage } from "./pageLanguage";
 import { ActionButton } from "./parts";
 import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
@@ -28,16 +30,17 @@ export function WaitPanel(props: {
   const { id, requested } = orchestration;
   const wait = waitOf(orchestration);
   if (!wait) return null;
+  const words = failureWords(wait.failure, pageLanguage);
   return (
     <section class="panel tone-attention" aria-labelledby="wait-title">
       <h2 id="wait-title">
         <Icon name="watch" /> {waitSentence(wait)}
       </h2>
-      <p>{wait.failure.message}</p>
+      <p>{words.message}</p>
       <p>
         {goesOnAt(wait)
           ? texts.questions.waits.left(minutesLeft(wait.until, now))
-          : wait.failure.fix}
+          : words.fix}
       </p>
       <div class="buttons">
         {wayOut(wait).map((action) => (

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import type { Agent } from "../model/agent";
 import { OrchestratorError } from "../model/errors";
 import type { ClaudeOptions } from "./claude/agent";
@@ -35,9 +36,9 @@ export function createAgent(name: string, options: AgentOptions): Agent {
   }
   throw new OrchestratorError(
     "invalidSettings",
-    `There is no agent "${name}".`,
+    said`There is no agent "${name}".`,
     {
-      fix: `Set the agent to ${agents.map(({ usage }) => usage).join(" or ")}.`,
+      fix: said`Set the agent to ${agents.map(({ usage }) => usage).join(" or ")}.`,
     },
   );
 }

@@ -1,3 +1,5 @@
+import { worded } from "../model/errors";
+import { said } from "../model/said";
 import type { ExitRecord } from "../model/agent";
 import type { Failure } from "../model/errors";
 
@@ -21,22 +23,28 @@ export function limitFailure(
     case "timedOut":
       return {
         code: "timedOut",
-        message: `${agent} reached the time limit and was stopped.`,
-        fix: "Retry to go on. The limit is the setting orchestrator.timeouts when an orchestration is started; an agent at work can be given more time (Give More Time…, or orchestrator extend).",
+        ...worded(
+          said`${agent} reached the time limit and was stopped.`,
+          said`Retry to go on. The limit is the setting orchestrator.timeouts when an orchestration is started; an agent at work can be given more time (Give More Time…, or orchestrator extend).`,
+        ),
       };
     case "stalled":
       return {
         code: "timedOut",
-        message: `${agent} hung and was stopped.${why}`,
-        fix: "Retry to go on. If it was only waiting, raise the setting orchestrator.limits.stallMinutes and start anew.",
+        ...worded(
+          said`${agent} hung and was stopped.${why}`,
+          said`Retry to go on. If it was only waiting, raise the setting orchestrator.limits.stallMinutes and start anew.`,
+        ),
       };
     case "memoryLimit":
     case "processLimit":
     case "cpuLimit":
       return {
         code: "agentFailed",
-        message: `${agent} was stopped at a limit.${why}`,
-        fix: `Retry with smaller tasks, or raise the setting ${settings[reason]} and start anew: a run keeps the limits that it was started with.`,
+        ...worded(
+          said`${agent} was stopped at a limit.${why}`,
+          said`Retry with smaller tasks, or raise the setting ${settings[reason]} and start anew: a run keeps the limits that it was started with.`,
+        ),
       };
     case "exited":
     case "cancelled":

@@ -1,3 +1,6 @@
+import type { Sentence } from "../model/said";
+import { worded } from "../model/errors";
+import { said } from "../model/said";
 import path from "node:path";
 import type {
   Agent,
@@ -185,26 +188,28 @@ function failureOf(
   told: Failure | null | undefined,
   stderr: string,
 ): Failure | null {
-  const failed = (message: string): Failure => ({
+  const failed = (message: Sentence): Failure => ({
     code: "agentFailed",
-    message,
+    ...worded(message),
   });
   if (exit.failure) return exit.failure;
   switch (exit.reason) {
     case "notStarted":
       return failed(
-        `The scripted agent could not be started: ${exit.error ?? "unknown reason"}`,
+        said`The scripted agent could not be started: ${exit.error ?? "unknown reason"}`,
       );
     case "lost":
       return {
         code: "agentLost",
-        message: "The scripted agent disappeared before it finished.",
-        fix: "Retry.",
+        ...worded(
+          said`The scripted agent disappeared before it finished.`,
+          said`Retry.`,
+        ),
       };
     case "cancelled":
       return {
         code: "cancelled",
-        message: "The scripted agent was cancelled.",
+        ...worded(said`The scripted agent was cancelled.`),
       };
     case "timedOut":
     case "stalled":

@@ -1,10 +1,11 @@
+import { failureWords } from "../model/failureWords";
 import * as vscode from "vscode";
 import { attentionOf } from "../model/attention";
 import type { Orchestration } from "../model/orchestration";
 import { buttonsFor, showMessage, steering } from "./failures";
 import type { Button } from "./failures";
 import type { OrchestrationList } from "./orchestrationList";
-import { figures } from "./figures";
+import { figures, language } from "./figures";
 import { attentionSentence, simulatedMark } from "./words";
 
 /** A message about an orchestration. Two with the same cause are one. */
@@ -98,7 +99,7 @@ export function createNotifications(
         vscode.l10n.t(
           "Agents run as processes of this machine, since {0} is not there. {1}",
           wanted,
-          failure.fix ?? "",
+          failureWords(failure, language).fix ?? "",
         ),
         buttonsFor(failure.code, null),
       );

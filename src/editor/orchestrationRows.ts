@@ -1,3 +1,4 @@
+import { sayTo } from "../model/failureWords";
 import * as vscode from "vscode";
 import type { Remaining } from "../model/money";
 import type {
@@ -11,7 +12,7 @@ import type { Attention } from "../model/attention";
 import { agentTimeMs } from "../model/answerWait";
 import type { QueuePlace } from "../model/queue";
 import type { Find } from "../model/waiting";
-import { figures } from "./figures";
+import { figures, language } from "./figures";
 import {
   attentionIcon,
   orchestrationIcon,
@@ -30,6 +31,7 @@ import type { Shown } from "../model/overview";
 import type { Ability } from "./progress";
 import {
   attentionWords,
+  messageIn,
   describe,
   shorten,
   simulatedMark,
@@ -183,9 +185,12 @@ export function stageRow(
         // Waiting is no work, and its time says nothing. Here, since a narrow view cuts it off behind the title of the run.
         timed === null ? null : leftWords(timed, Date.now()),
         waits || timed !== null ? null : duration(stage, Date.now()),
-        stage.failure === null ? null : shorten(stage.failure.message, 60),
+        stage.failure === null ? null : shorten(messageIn(stage.failure), 60),
       ),
-      tooltip: stage.failure?.message ?? stage.context?.summary ?? "",
+      tooltip:
+        (stage.failure && messageIn(stage.failure)) ??
+        stage.context?.summary ??
+        "",
       contextValue: stage.context === null ? "stage" : "stage;context;",
     },
   );
@@ -210,11 +215,13 @@ export function batchRow(
       description: joined(
         `${proven}/${tasks.length}`,
         duration(batch, Date.now()),
-        batch.failure === null ? null : shorten(batch.failure.message, 60),
+        batch.failure === null ? null : shorten(messageIn(batch.failure), 60),
       ),
       tooltip:
-        joined(batch.failure?.message ?? batch.summary, batch.purpose) ||
-        batch.title,
+        joined(
+          batch.failure === null ? batch.summary : messageIn(batch.failure),
+          batch.purpose,
+        ) || batch.title,
       contextValue: "batch",
     },
   );
@@ -257,8 +264,10 @@ export function attemptRow(
   const index = attemptsOf(orchestration, attempt.stage).indexOf(attempt);
   const worked = agentTimeMs(attempt, Date.now());
   const why =
-    outcome?.failure?.message ??
-    (evidence?.holds === false ? evidence.reason : null);
+    (outcome?.failure ? messageIn(outcome.failure) : null) ??
+    (evidence?.holds === false
+      ? sayTo(language, evidence.said ?? evidence.reason)
+      : null);
   return row(attemptTitle(attempt, index), None, {
     id: attempt.id,
     iconPath: stepIcon(

@@ -1,3 +1,4 @@
+import { messageIn } from "./words";
 import * as vscode from "vscode";
 import * as z from "zod";
 import { OrchestratorError, toFailure } from "../model/errors";
@@ -154,7 +155,7 @@ export async function createPullRequest(orchestration: Shown): Promise<void> {
         "“{0}” could not be pushed to “{1}”: {2}",
         worktree.branch,
         remote.name,
-        toFailure(error).message,
+        messageIn(toFailure(error)),
       ),
       {
         fix: vscode.l10n.t(

@@ -1,3 +1,4 @@
+import { messageIn } from "./words";
 import * as vscode from "vscode";
 import * as z from "zod";
 import { toFailure } from "../model/errors";
@@ -49,7 +50,7 @@ export function createTasksView(
         await drop(tree, files, dragged, target);
       } catch (error) {
         void vscode.window.showWarningMessage(
-          vscode.l10n.t("Not moved: {0}", toFailure(error).message),
+          vscode.l10n.t("Not moved: {0}", messageIn(toFailure(error))),
         );
       }
     },

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import { attentionOf, questionSentence } from "../model/attention";
 import type { Attention } from "../model/attention";
+import type { Failure } from "../model/errors";
+import { failureWords } from "../model/failureWords";
 import { isTakenOver } from "../model/standing";
 import type { Remaining } from "../model/money";
 import type { Orchestration } from "../model/orchestration";
@@ -12,7 +14,7 @@ import { remainingRange } from "../model/remaining";
 import type { OpenQuestion } from "../model/question";
 import { waitedFor } from "../model/waiting";
 import type { Awaited, Find } from "../model/waiting";
-import { figures } from "./figures";
+import { figures, language } from "./figures";
 import { timedWaitWords } from "./waitWords";
 import {
   asksUser,
@@ -204,11 +206,11 @@ export function attentionWords(attention: Attention): string {
     case "mergeReady":
       return vscode.l10n.t("Ready to merge");
     case "mergeFailed":
-      return vscode.l10n.t("Not merged: {0}", attention.failure.message);
+      return vscode.l10n.t("Not merged: {0}", messageIn(attention.failure));
     case "failed":
-      return vscode.l10n.t("Failed: {0}", attention.failure.message);
+      return vscode.l10n.t("Failed: {0}", messageIn(attention.failure));
     case "stopped":
-      return vscode.l10n.t("Stopped: {0}", attention.failure.message);
+      return vscode.l10n.t("Stopped: {0}", messageIn(attention.failure));
     default:
       return attention satisfies never;
   }
@@ -231,18 +233,19 @@ function questionWords({ subject }: OpenQuestion): string {
   }
 }
 
+/** What happened, in the reader's language. */
+export const messageIn = (failure: Failure): string =>
+  failureWords(failure, language).message;
+
 /** A failure as the user reads it: what happened, then the way out. */
-export const failureText = (failure: {
-  readonly message: string;
-  readonly fix?: string | undefined;
-}): string =>
-  failure.fix === undefined
-    ? failure.message
-    : `${withoutStop(failure.message)}. ${failure.fix}`;
+export function failureText(failure: Failure): string {
+  const { message, fix } = failureWords(failure, language);
+  return fix === undefined ? message : `${withoutStop(message)}. ${fix}`;
+}
 
 function withoutStop(sentence: string): string {
   let end = sentence.length;
-  while (end > 0 && /[.\s]/.test(sentence[end - 1] ?? "")) end--;
+  while (end > 0 && /[.。\s]/.test(sentence[end - 1] ?? "")) end--;
   return sentence.slice(0, end);
 }
 

@@ -1,3 +1,5 @@
+import { inEnglish } from "../model/said";
+import type { Sentence } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Inputs, Why } from "../model/event";
 import type { Evidence } from "../model/evidence";
@@ -95,15 +97,22 @@ export interface Decision extends Why {
   readonly action: Action;
 }
 
+/** A reason, in English and as data. */
+export const reason = (because: Sentence): Pick<Why, "because" | "said"> => ({
+  because: inEnglish(because),
+  ...(typeof because === "string" ? {} : { said: because }),
+});
+
+/** Nothing of it is recorded. */
 export const wait = (because: string): Decision => ({
   action: { type: "wait" },
   because,
   inputs: {},
 });
 
-export const pause = (because: string, inputs: Inputs): Decision => ({
+export const pause = (because: Sentence, inputs: Inputs): Decision => ({
   action: { type: "pause" },
-  because,
+  ...reason(because),
   inputs,
 });
 
@@ -112,6 +121,13 @@ const shortLength = 200;
 /** A text as an input: whole where it is short, else its beginning. */
 export const short = (text: string): string =>
   text.length <= shortLength ? text : `${text.slice(0, shortLength - 1)}…`;
+
+/** What is too long is told in English, cut off and on one line. */
+export function inShort(sentence: Sentence): Sentence {
+  const whole = inEnglish(sentence);
+  const text = short(whole).replace(/\s+/g, " ");
+  return text === whole ? sentence : text;
+}
 
 /** What was found after an attempt, in short. */
 export const evidenceInputs = (evidence: Evidence): Inputs => ({
@@ -125,7 +141,7 @@ export const evidenceInputs = (evidence: Evidence): Inputs => ({
 });
 
 /** What the user asked for, as an entry of the decision log. */
-export const byUser = (because: string, inputs: Inputs = {}): Why => ({
-  because,
+export const byUser = (because: Sentence, inputs: Inputs = {}): Why => ({
+  ...reason(because),
   inputs: { askedBy: "user", ...inputs },
 });

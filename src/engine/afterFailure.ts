@@ -1,3 +1,5 @@
+import { messageOf, worded } from "../model/errors";
+import { said } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Attempt } from "../model/orchestration";
 import type { Decision } from "./action";
@@ -16,14 +18,14 @@ const maxLostAttempts = 3;
 export function afterFailure(at: Case, last: Attempt): Decision {
   const failure: Failure = last.outcome?.failure ?? {
     code: "agentFailed",
-    message: "The agent failed without saying why.",
+    ...worded(said`The agent failed without saying why.`),
   };
   const inputs = failureInputs(failure);
   // Where it has not come to a session of its own, it begins as it did.
   const resume = last.outcome?.sessionId
     ? { sessionId: last.outcome.sessionId, fork: false }
     : last.resume;
-  const sameAgain = "Another attempt would fail in the same way.";
+  const sameAgain = said`Another attempt would fail in the same way.`;
   /** The same in a new session. Not for a verdict: it can be given in the session of the review only. */
   const anew = (because: string): Decision =>
     intend(at, last.kind, null, null, because, inputs);
@@ -44,7 +46,7 @@ export function afterFailure(at: Case, last: Attempt): Decision {
         ? fail(
             at,
             failure,
-            `${lost} attempts were lost: that is enough.`,
+            said`${lost} attempts were lost: that is enough.`,
             counted,
           )
         : intend(
@@ -169,7 +171,7 @@ export function healOrFail(
       made === 0 ? failure : withStory(failure, attempts),
       allowed === 0
         ? "Healing is off."
-        : `Healing was tried ${made === 1 ? "once" : `${made} times`}; ${heals} of ${allowed} times it proved nothing more.`,
+        : said`Healing was tried (${made}); ${heals} of ${allowed} times it proved nothing more.`,
       inputs,
     );
   }
@@ -181,8 +183,8 @@ export function healOrFail(
       : null,
     failure,
     made > heals
-      ? `Heal attempt ${made + 1}, since the last ones proved some of the tasks: ${failure.message}`
-      : `Heal attempt ${made + 1} of ${allowed}: ${failure.message}`,
+      ? said`Heal attempt ${made + 1}, since the last ones proved some of the tasks: ${messageOf(failure)}`
+      : said`Heal attempt ${made + 1} of ${allowed}: ${messageOf(failure)}`,
     { ...inputs, ...failureInputs(failure) },
   );
 }

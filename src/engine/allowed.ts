@@ -1,3 +1,5 @@
+import { said } from "../model/said";
+import type { Said } from "../model/said";
 import { OrchestratorError } from "../model/errors";
 import { isTakenOver } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
@@ -84,58 +86,68 @@ export const refusal = (
 ): OrchestratorError =>
   new OrchestratorError(
     "notAllowedNow",
-    `"${o.title}" is ${statusWord(o)} and cannot be ${participles[request]} now.`,
+    said`"${o.title}" is ${statusWord(o)} and cannot be ${participles[request]} now.`,
     { fix: wayOn(o) },
   );
 
-const participles: Record<Request, string> = {
-  pause: "paused",
-  resume: "resumed",
-  cancel: "cancelled",
-  retry: "retried",
-  skip: "moved on",
-  force: "sent to another stage",
-  review: "reviewed",
-  merge: "merged",
-  release: "released",
-  prioritize: "given another priority",
-  extend: "given more time",
-  takeOver: "taken over",
-  giveBack: "given back",
+const statusWords: Record<Orchestration["status"], Said> = {
+  queued: said`queued`,
+  running: said`running`,
+  paused: said`paused`,
+  mergeReady: said`ready to be merged`,
+  completed: said`completed`,
+  failed: said`failed`,
+  cancelled: said`cancelled`,
 };
 
-const statusWord = (o: Orchestration): string =>
+const participles: Record<Request, Said> = {
+  pause: said`paused`,
+  resume: said`resumed`,
+  cancel: said`cancelled`,
+  retry: said`retried`,
+  skip: said`moved on`,
+  force: said`sent to another stage`,
+  review: said`reviewed`,
+  merge: said`merged`,
+  release: said`released`,
+  prioritize: said`given another priority`,
+  extend: said`given more time`,
+  takeOver: said`taken over`,
+  giveBack: said`given back`,
+};
+
+const statusWord = (o: Orchestration): Said =>
   o.merge.status !== "none" && o.status === "running"
-    ? "being merged"
+    ? said`being merged`
     : o.status === "mergeReady"
-      ? "ready to be merged"
+      ? said`ready to be merged`
       : o.wait !== null
-        ? "waiting"
+        ? said`waiting`
         : isTakenOver(o)
-          ? "taken over by you"
-          : o.status;
+          ? said`taken over by you`
+          : statusWords[o.status];
 
 /** What can be asked for instead. */
-export function wayOn(o: Orchestration): string {
+export function wayOn(o: Orchestration): Said {
   const { status, wait } = o;
   if (isTakenOver(o))
-    return "End the program in its terminal, then give it back; or cancel it.";
+    return said`End the program in its terminal, then give it back; or cancel it.`;
   if (wait !== null)
     return canEnd(wait)
-      ? "Resume it to end the wait, or pause or cancel it."
-      : "Wait until an agent at work has ended, or pause or cancel it.";
+      ? said`Resume it to end the wait, or pause or cancel it.`
+      : said`Wait until an agent at work has ended, or pause or cancel it.`;
   switch (status) {
     case "queued":
     case "running":
-      return "Wait for it, or pause or cancel it.";
+      return said`Wait for it, or pause or cancel it.`;
     case "paused":
-      return "Resume or cancel it.";
+      return said`Resume or cancel it.`;
     case "mergeReady":
-      return "Merge or cancel it.";
+      return said`Merge or cancel it.`;
     case "failed":
-      return "Retry or cancel it.";
+      return said`Retry or cancel it.`;
     case "completed":
     case "cancelled":
-      return "It has ended: start a new one.";
+      return said`It has ended: start a new one.`;
   }
 }

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import type { Attached } from "../model/api";
 import type { Agent } from "../model/agent";
 import { OrchestratorError } from "../model/errors";
@@ -33,7 +34,7 @@ export async function attachTo(
   if (attempt === undefined)
     throw new OrchestratorError(
       "notAllowedNow",
-      `No agent is at work for "${o.title}" now.`,
+      said`No agent is at work for "${o.title}" now.`,
       { fix: wayOn(o) },
     );
   const { stateFolder, workspace } = parts;

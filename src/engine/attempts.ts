@@ -1,3 +1,5 @@
+import { worded } from "../model/errors";
+import { said } from "../model/said";
 import type { Outcome } from "../model/agent";
 import type { Failure } from "../model/errors";
 import type { Attempt, Orchestration, TimedWait } from "../model/orchestration";
@@ -41,8 +43,10 @@ export function lastFailure(o: Orchestration, unit: Unit): Failure | null {
   const judged = attemptsEver(o, unit).filter(
     (attempt) => attempt.evidence && !attempt.evidence.holds,
   );
-  const reason = judged.at(-1)?.evidence?.reason;
-  return reason === undefined ? null : { code: "notProven", message: reason };
+  const evidence = judged.at(-1)?.evidence;
+  return evidence
+    ? { code: "notProven", ...worded(evidence.said ?? evidence.reason) }
+    : null;
 }
 
 /** A resumed session keeps its id; a new or forked one gets ours, so that it can be found after a crash. */
@@ -58,7 +62,7 @@ export const asInterrupted = (o: Orchestration, outcome: Outcome): Outcome =>
         ...outcome,
         failure: {
           code: "interrupted",
-          message: "The attempt was stopped for a pause.",
+          ...worded(said`The attempt was stopped for a pause.`),
         },
       }
     : outcome;

@@ -1,3 +1,6 @@
+import { worded } from "../model/errors";
+import { said } from "../model/said";
+import type { Said } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Attempt, Orchestration } from "../model/orchestration";
 
@@ -78,12 +81,20 @@ export const isWorthWaiting = (
 ): boolean =>
   name === "day" && reserveComesFree === true && limitUsd > spentUsd;
 
-const budgetWords: Readonly<Record<Ceiling["name"], string>> = {
-  batch: "The batch budget",
-  total: "The total budget of the orchestration",
-  heal: "The heal budget",
-  decision: "The decision budget",
-  day: "The day's budget",
+const usedUp: Readonly<Record<Ceiling["name"], Said>> = {
+  batch: said`The batch budget is used up`,
+  total: said`The total budget of the orchestration is used up`,
+  heal: said`The heal budget is used up`,
+  decision: said`The decision budget is used up`,
+  day: said`The day's budget is used up`,
+};
+
+const budgetWords: Readonly<Record<Ceiling["name"], Said>> = {
+  batch: said`the batch budget`,
+  total: said`the total budget of the orchestration`,
+  heal: said`the heal budget`,
+  decision: said`the decision budget`,
+  day: said`the day's budget`,
 };
 
 const usd = (amount: number): string => `$${amount.toFixed(2)}`;
@@ -97,8 +108,12 @@ export const budgetFailure = ({
   usd: left,
 }: Ceiling): Failure => ({
   code: "budgetExceeded",
-  message: `${budgetWords[name]} is used up: ${usd(spentUsd)} of ${usd(limitUsd)} is spent${reservedUsd > 0 ? `, ${usd(reservedUsd)} is reserved for other attempts` : ""}, ${usd(Math.max(0, left))} is left.`,
-  fix: fixes[name],
+  ...worded(
+    reservedUsd > 0
+      ? said`${usedUp[name]}: ${usd(spentUsd)} of ${usd(limitUsd)} is spent, ${usd(reservedUsd)} is reserved for other attempts, ${usd(Math.max(0, left))} is left.`
+      : said`${usedUp[name]}: ${usd(spentUsd)} of ${usd(limitUsd)} is spent, ${usd(Math.max(0, left))} is left.`,
+    fixes[name],
+  ),
   ...raisable(name),
 });
 
@@ -110,24 +125,22 @@ export const reservedFailure = ({
   usd: left,
 }: Ceiling): Failure => ({
   code: "budgetExceeded",
-  message: `What is left of the day's budget is reserved for agents at work: ${usd(spentUsd)} of ${usd(limitUsd)} is spent, ${usd(reservedUsd)} is reserved, ${usd(Math.max(0, left))} is free.`,
-  fix: "It goes on by itself when an agent at work has ended, or with the next day's budget. Pause it to let others go first.",
+  ...worded(
+    said`What is left of the day's budget is reserved for agents at work: ${usd(spentUsd)} of ${usd(limitUsd)} is spent, ${usd(reservedUsd)} is reserved, ${usd(Math.max(0, left))} is free.`,
+    said`It goes on by itself when an agent at work has ended, or with the next day's budget. Pause it to let others go first.`,
+  ),
 });
 
 /** These the user can raise, and go on. */
 const raisable = (name: Ceiling["name"]): Pick<Failure, "budget"> =>
   name === "total" || name === "day" ? { budget: name } : {};
 
-const raise = (name: Ceiling["name"]): string =>
-  `raise orchestrator.budgets.${name} and start again: a run keeps the budgets that it began with`;
-
-const fixes: Readonly<Record<Ceiling["name"], string>> = {
-  batch: `Retry: a retry has this budget anew. Or ${raise("batch")}.`,
-  total:
-    "Look at what it has done so far, then retry it with a larger total budget.",
-  heal: `Retry, or ${raise("heal")}.`,
-  decision: `Retry, or ${raise("decision")}.`,
-  day: "Retry tomorrow, or now with a larger budget for the day.",
+const fixes: Readonly<Record<Ceiling["name"], Said>> = {
+  batch: said`Retry: a retry has this budget anew. Or raise orchestrator.budgets.batch and start again: a run keeps the budgets that it began with.`,
+  total: said`Look at what it has done so far, then retry it with a larger total budget.`,
+  heal: said`Retry, or raise orchestrator.budgets.heal and start again: a run keeps the budgets that it began with.`,
+  decision: said`Retry, or raise orchestrator.budgets.decision and start again: a run keeps the budgets that it began with.`,
+  day: said`Retry tomorrow, or now with a larger budget for the day.`,
 };
 
 /** An attempt that reached its own ceiling: which budget set it, and what is spent and left of that now. */
@@ -143,14 +156,13 @@ export function overspent(
   const spentUsd = last.outcome?.costUsd ?? 0;
   return {
     code: "budgetExceeded",
-    message: `The attempt has spent ${usd(spentUsd)} of the ${usd(last.budgetUsd)} that it had; of ${lower(budgetWords[ceiling.name])} ${usd(ceiling.usd)} is left.`,
-    fix: fixes[ceiling.name],
+    ...worded(
+      said`The attempt has spent ${usd(spentUsd)} of the ${usd(last.budgetUsd)} that it had; of ${budgetWords[ceiling.name]} ${usd(ceiling.usd)} is left.`,
+      fixes[ceiling.name],
+    ),
     ...raisable(ceiling.name),
   };
 }
-
-const lower = (text: string): string =>
-  text.charAt(0).toLowerCase() + text.slice(1);
 
 /** What is reserved of the day's budget for others than one orchestration. */
 export interface Reserve {

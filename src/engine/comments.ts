@@ -1,3 +1,5 @@
+import type { Sentence } from "../model/said";
+import { said } from "../model/said";
 import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { hasErrno, OrchestratorError } from "../model/errors";
@@ -28,8 +30,8 @@ export async function recordComments(
     if (lineText === undefined)
       throw new OrchestratorError(
         "invalidInput",
-        `${comment.file} has ${length === 1 ? "1 line" : `${length} lines`} in the worktree: there is no line ${comment.line}.`,
-        { fix: "Give a line of the file as it is in the worktree now." },
+        said`${comment.file} has no line ${comment.line} in the worktree: its last one is ${length}.`,
+        { fix: said`Give a line of the file as it is in the worktree now.` },
       );
     recorded.push({ ...comment, lineText: lineText.slice(0, lineCharacters) });
   }
@@ -42,12 +44,12 @@ function checked(comments: readonly ReviewComment[]): ReviewComment[] {
     throw new OrchestratorError(
       "invalidInput",
       comments.length === 0
-        ? "The review has no comment."
+        ? said`The review has no comment.`
         : comments.length > mostComments
-          ? `The review has ${comments.length} comments.`
-          : `A comment is not as it should be: ${parsed.error.issues[0]?.message ?? ""}`,
+          ? said`The review has ${comments.length} comments.`
+          : said`A comment is not as it should be: ${parsed.error.issues[0]?.message ?? ""}`,
       {
-        fix: `Give 1 to ${mostComments} comments, each with a file, a line from 1 and a text.`,
+        fix: said`Give 1 to ${mostComments} comments, each with a file, a line from 1 and a text.`,
       },
     );
   const characters = parsed.data.reduce(
@@ -57,18 +59,18 @@ function checked(comments: readonly ReviewComment[]): ReviewComment[] {
   if (characters > reviewCharacters)
     throw new OrchestratorError(
       "invalidInput",
-      `The comments have ${characters} characters together; an agent is given at most ${reviewCharacters} of them.`,
+      said`The comments have ${characters} characters together; an agent is given at most ${reviewCharacters} of them.`,
       {
-        fix: "Send the most important ones first, the others in a later round.",
+        fix: said`Send the most important ones first, the others in a later round.`,
       },
     );
   return parsed.data;
 }
 
 async function linesOf(worktree: string, file: string): Promise<string[]> {
-  const refused = (message: string, cause?: unknown): OrchestratorError =>
+  const refused = (message: Sentence, cause?: unknown): OrchestratorError =>
     new OrchestratorError("invalidInput", message, {
-      fix: "Give the path of a text file in the worktree, relative to it.",
+      fix: said`Give the path of a text file in the worktree, relative to it.`,
       cause,
     });
   const target = path.resolve(worktree, file);
@@ -80,7 +82,7 @@ async function linesOf(worktree: string, file: string): Promise<string[]> {
     ]);
     const within = path.relative(root, real);
     if (/^\.\.(?:[\\/]|$)/.test(within) || path.isAbsolute(within))
-      throw refused(`${file} is not in the worktree.`);
+      throw refused(said`${file} is not in the worktree.`);
     const lines = (await readFile(real, "utf8")).split(/\r?\n/);
     // What ends with a line end has no line after it.
     return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
@@ -90,7 +92,7 @@ async function linesOf(worktree: string, file: string): Promise<string[]> {
       hasErrno(error, "ENOTDIR") ||
       hasErrno(error, "EISDIR")
     )
-      throw refused(`There is no file ${file} in the worktree.`, error);
+      throw refused(said`There is no file ${file} in the worktree.`, error);
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import * as git from "../git";
@@ -36,7 +37,7 @@ export async function createOrchestration(
   if (hasFile === (request.text !== undefined)) {
     throw new OrchestratorError(
       "invalidInput",
-      "Give either a tasks.md or a task as text.",
+      said`Give either a tasks.md or a task as text.`,
     );
   }
   const pipeline = await loadPipeline(
@@ -47,8 +48,8 @@ export async function createOrchestration(
     throw new OrchestratorError(
       "invalidInput",
       pipeline.input === "plan"
-        ? `The pipeline "${pipeline.name}" works on a tasks.md, not on a typed task.`
-        : `The pipeline "${pipeline.name}" works on a typed task, not on a tasks.md.`,
+        ? said`The pipeline "${pipeline.name}" works on a tasks.md, not on a typed task.`
+        : said`The pipeline "${pipeline.name}" works on a typed task, not on a tasks.md.`,
     );
   }
   checkSkips(pipeline, options);
@@ -137,10 +138,10 @@ function checkSkips(pipeline: Pipeline, options: RunOptions): void {
     throw new OrchestratorError(
       "invalidInput",
       stage
-        ? `The stage "${name}" cannot be skipped.`
-        : `The pipeline "${pipeline.name}" has no stage "${name}".`,
+        ? said`The stage "${name}" cannot be skipped.`
+        : said`The pipeline "${pipeline.name}" has no stage "${name}".`,
       {
-        fix: `Stages that can be skipped: ${skippable.map((each) => each.name).join(", ") || "none"}.`,
+        fix: said`Stages that can be skipped: ${skippable.map((each) => each.name).join(", ") || "–"}.`,
       },
     );
   }
@@ -157,15 +158,15 @@ function namedBefore(ids: readonly string[], { find }: Existing): string[] {
     if (!other)
       throw new OrchestratorError(
         "notFound",
-        `There is no orchestration ${id} to wait for.`,
-        { fix: "List the orchestrations and name one of them." },
+        said`There is no orchestration ${id} to wait for.`,
+        { fix: said`List the orchestrations and name one of them.` },
       );
     if (other.status === "cancelled")
       throw new OrchestratorError(
         "notAllowedNow",
-        `“${other.title}” was cancelled: it will never be completed, so nothing can wait for it.`,
+        said`“${other.title}” was cancelled: it will never be completed, so nothing can wait for it.`,
         {
-          fix: "Leave it out, or start that work anew and wait for the new one.",
+          fix: said`Leave it out, or start that work anew and wait for the new one.`,
         },
       );
     if (other.status !== "completed") open.add(id);

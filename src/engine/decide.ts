@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import type { Failure } from "../model/errors";
 import { hasSkips } from "../model/standing";
 import type {
@@ -7,7 +8,7 @@ import type {
   Stage,
 } from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
-import { pause, wait } from "./action";
+import { pause, wait, reason } from "./action";
 import type { Decision, Unit } from "./action";
 import type { Facts } from "./budget";
 import { decideUnit } from "./decideUnit";
@@ -196,7 +197,7 @@ function decideStage(
     if (definition.skippable && o.options.skip.includes(stage.name)) {
       return {
         action: { type: "skipStage", stage: stage.name },
-        because: `The options leave out ${definition.title}.`,
+        ...reason(said`The options leave out ${definition.title}.`),
         inputs: { ...inputs, skippedByOptions: true },
       };
     }
@@ -204,7 +205,7 @@ function decideStage(
       return pause("It was asked to pause.", { ...asked(o), next: stage.name });
     return {
       action: { type: "startStage", stage: stage.name },
-      because: `${definition.title} is the next stage.`,
+      ...reason(said`${definition.title} is the next stage.`),
       inputs,
     };
   }
@@ -252,7 +253,7 @@ function decideStage(
       };
     return {
       action: { type: "startBatch", stage: stage.name, batch: batch.index },
-      because: `Batch ${batch.index + 1} of ${o.batches.length} is next.`,
+      ...reason(said`Batch ${batch.index + 1} of ${o.batches.length} is next.`),
       inputs: {
         ...batches,
         batch: batch.index + 1,
@@ -318,7 +319,7 @@ function decideMerge(o: Orchestration): Decision {
     if (stage && stage.status !== "completed") {
       return {
         action: { type: "completeMergeStage", stage: stage.name },
-        because: `${o.base.branch} holds the work.`,
+        ...reason(said`${o.base.branch} holds the work.`),
         inputs,
       };
     }
@@ -345,7 +346,7 @@ function decideMerge(o: Orchestration): Decision {
   if (stage?.status === "pending") {
     return {
       action: { type: "startStage", stage: stage.name },
-      because: `${mergeStage?.title ?? "Merge"} is the next stage.`,
+      ...reason(said`${mergeStage?.title ?? "Merge"} is the next stage.`),
       inputs,
     };
   }

@@ -1,3 +1,4 @@
+import { worded } from "../model/errors";
 import type { Attempt, Orchestration } from "../model/orchestration";
 import type { Decision, Unit } from "./action";
 import { afterFailure, healOrFail } from "./afterFailure";
@@ -79,7 +80,7 @@ export function decideUnit(
         : evidence.gate && evidence.gate.exitCode !== 0
           ? "gateFailed"
           : "notProven",
-    message: evidence.reason,
+    ...worded(evidence.said ?? evidence.reason),
     ...deniedFix(outcome.deniedTools),
   });
 }

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import path from "node:path";
 import { createAgent } from "../agents";
 import * as git from "../git";
@@ -49,7 +50,7 @@ import { attemptFolder, attemptLog } from "./paths";
 import { plannedOf } from "./planned";
 import { raiseEntry } from "./raisedBudgets";
 import { refuseRivals } from "./taskClaims";
-import { otherWords } from "./waiting";
+import { othersSaid } from "./waiting";
 import { resumeEntry } from "./waits";
 import { planFile } from "./work";
 
@@ -104,7 +105,7 @@ export function createEngine(parts: EngineParts): Engine {
     }));
 
   /** What cannot be had, as this engine has said. */
-  const said = new Set<RunnerChoice>();
+  const saidMissing = new Set<RunnerChoice>();
 
   const loop = createLoop({
     store,
@@ -119,8 +120,8 @@ export function createEngine(parts: EngineParts): Engine {
       runners: parts.runners,
       carriesLogin: () => parts.settings().pool.carryLogin,
       toBeSaid: (wanted) => {
-        const isNew = !said.has(wanted);
-        said.add(wanted);
+        const isNew = !saidMissing.has(wanted);
+        saidMissing.add(wanted);
         return isNew;
       },
       worktreeFolder: () => {
@@ -177,7 +178,7 @@ export function createEngine(parts: EngineParts): Engine {
     if (stage === null || o.worktree?.status !== "open")
       throw new OrchestratorError(
         "notAllowedNow",
-        `"${o.title}" has done no work yet that could be reviewed.`,
+        said`"${o.title}" has done no work yet that could be reviewed.`,
         { fix: wayOn(o) },
       );
     return { o, stage, worktree: o.worktree };
@@ -236,9 +237,9 @@ export function createEngine(parts: EngineParts): Engine {
       if (!settings.enabled) {
         throw new OrchestratorError(
           "notAllowedNow",
-          "Orchestrator Manager is switched off.",
+          said`Orchestrator Manager is switched off.`,
           {
-            fix: "Switch it on: the setting orchestrator.enabled, or ORCHESTRATOR_ENABLED=true for the command line.",
+            fix: said`Switch it on: the setting orchestrator.enabled, or ORCHESTRATOR_ENABLED=true for the command line.`,
           },
         );
       }
@@ -315,7 +316,7 @@ export function createEngine(parts: EngineParts): Engine {
       if (!o || !attempt) {
         throw new OrchestratorError(
           "notFound",
-          `There is no attempt ${attemptId}.`,
+          said`There is no attempt ${attemptId}.`,
         );
       }
       return readOutput(
@@ -379,8 +380,8 @@ export function createEngine(parts: EngineParts): Engine {
       if (move === null)
         throw new OrchestratorError(
           "notAllowedNow",
-          `"${o.title}" has nothing left to skip: only the merge is to come.`,
-          { fix: "Resume it, or cancel it." },
+          said`"${o.title}" has nothing left to skip: only the merge is to come.`,
+          { fix: said`Resume it, or cancel it.` },
         );
       loop.ask(id, {
         type: "moveRequested",
@@ -396,13 +397,13 @@ export function createEngine(parts: EngineParts): Engine {
       if (!names.includes(stage))
         throw new OrchestratorError(
           "invalidInput",
-          `"${o.title}" has no stage ${stage}.`,
-          { fix: `Its stages are ${names.join(", ")}.` },
+          said`"${o.title}" has no stage ${stage}.`,
+          { fix: said`Its stages are ${names.join(", ")}.` },
         );
       loop.ask(id, {
         type: "moveRequested",
         move: { kind: "stage", stage },
-        ...byUser(`You sent it to the stage ${stage}.`, stateOf(o)),
+        ...byUser(said`You sent it to the stage ${stage}.`, stateOf(o)),
       });
     },
 
@@ -415,7 +416,7 @@ export function createEngine(parts: EngineParts): Engine {
       loop.ask(id, {
         type: "moveRequested",
         move: { kind: "review", stage, comments: recorded },
-        ...byUser(`You reviewed it: ${commentCount(recorded.length)}.`, {
+        ...byUser(said`You reviewed it: ${commentCount(recorded.length)}.`, {
           ...stateOf(o),
           comments: recorded.length,
         }),
@@ -448,8 +449,8 @@ export function createEngine(parts: EngineParts): Engine {
       if (command === null)
         throw new OrchestratorError(
           "notAllowedNow",
-          `${agent.title} has no terminal: nobody can go on in its session.`,
-          { fix: "Open a terminal in the worktree instead, or resume it." },
+          said`${agent.title} has no terminal: nobody can go on in its session.`,
+          { fix: said`Open a terminal in the worktree instead, or resume it.` },
         );
       loop.ask(id, {
         type: "takenOver",
@@ -467,17 +468,17 @@ export function createEngine(parts: EngineParts): Engine {
       if (others.length === 0)
         throw new OrchestratorError(
           "notAllowedNow",
-          `"${o.title}" waits for no other orchestration.`,
+          said`"${o.title}" waits for no other orchestration.`,
           {
             fix:
               o.status === "paused"
                 ? wayOn(o)
-                : "It begins as soon as a slot is free.",
+                : said`It begins as soon as a slot is free.`,
           },
         );
       loop.ask(id, {
         type: "released",
-        ...byUser(`You let it begin without ${otherWords(others)}.`, {
+        ...byUser(said`You let it begin without ${othersSaid(others)}.`, {
           ...stateOf(o),
           waitedFor: others.length,
         }),
@@ -490,7 +491,7 @@ export function createEngine(parts: EngineParts): Engine {
       loop.ask(id, {
         type: "priorityChanged",
         priority,
-        ...byUser(`You gave it the priority ${priority}.`, {
+        ...byUser(said`You gave it the priority ${priority}.`, {
           ...stateOf(o),
           before: o.priority,
         }),
@@ -507,9 +508,9 @@ export function createEngine(parts: EngineParts): Engine {
       if (!attempt || o.requested === "cancel")
         throw new OrchestratorError(
           "notAllowedNow",
-          `No agent is at work for "${o.title}" now, so there is no time to extend.`,
+          said`No agent is at work for "${o.title}" now, so there is no time to extend.`,
           {
-            fix: "The limits of later attempts are in the settings orchestrator.timeouts when it is started.",
+            fix: said`The limits of later attempts are in the settings orchestrator.timeouts when it is started.`,
           },
         );
       const timeoutMs = extendedTime(attempt.timeoutMs, minutes);
@@ -517,7 +518,7 @@ export function createEngine(parts: EngineParts): Engine {
         type: "timeExtended",
         attempt: attempt.id,
         timeoutMs,
-        ...byUser(`You gave the agent ${minutes} minutes more.`, {
+        ...byUser(said`You gave the agent ${minutes} minutes more.`, {
           minutes,
           minutesBefore: attempt.timeoutMs / 60_000,
         }),
@@ -543,8 +544,8 @@ export function createEngine(parts: EngineParts): Engine {
       if (!worktree) {
         throw new OrchestratorError(
           "notAllowedNow",
-          `"${title}" has not begun to work: there is nothing to compare.`,
-          { fix: "Look again when its first stage has started." },
+          said`"${title}" has not begun to work: there is nothing to compare.`,
+          { fix: said`Look again when its first stage has started.` },
         );
       }
       const repository = await git.openRepository(workspace);
@@ -658,7 +659,7 @@ function startRequestIn(request: StartRequest): StartRequest {
   const [issue] = parsed.error.issues;
   throw new OrchestratorError(
     "invalidInput",
-    `${issue?.path.join(".") ?? "The request"}: ${issue?.message ?? "not valid"}.`,
+    said`${issue?.path.join(".") ?? "The request"}: ${issue?.message ?? "not valid"}.`,
   );
 }
 

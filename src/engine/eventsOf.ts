@@ -30,9 +30,9 @@ export const hasEffect = (action: Action): action is EffectAction =>
 export function eventsOf(
   o: Orchestration,
   action: RecordedAction,
-  { because, inputs }: Why,
+  { because, said, inputs }: Why,
 ): Entry[] {
-  const why = { because, inputs };
+  const why = { because, inputs, ...(said && { said }) };
   switch (action.type) {
     case "pause":
       return [

@@ -9,6 +9,8 @@ import type {
 } from "../model/evidence";
 import type { RunTask } from "../model/orchestration";
 import type { EvidenceKind } from "../model/pipeline";
+import { allOf, inEnglish, said } from "../model/said";
+import type { Said, Sentence } from "../model/said";
 import { answerOf } from "./ask";
 
 /** What was found in the worktree after an attempt. */
@@ -34,10 +36,10 @@ export function judge(findings: Findings): Evidence {
     verdict: null,
     missingArtifacts: [...findings.missingArtifacts],
   };
-  const refused = (reason: string): Evidence => ({
+  const refused = (reason: Sentence): Evidence => ({
     ...found,
     holds: false,
-    reason,
+    ...reasonOf(reason),
   });
   const gateFailure = gate && gate.exitCode !== 0 ? gateReason(gate) : null;
 
@@ -45,18 +47,18 @@ export function judge(findings: Findings): Evidence {
     case "answer":
       return outcome.answer.trim() === "" &&
         !answerOf(contextSchema, outcome).ok
-        ? refused("The agent ended without an answer.")
+        ? refused(said`The agent ended without an answer.`)
         : { ...found, holds: true, reason: "" };
     case "verdict": {
       const asked = answerOf(verdictSchema, outcome);
-      if (!asked.ok) return refused("The review gave no verdict.");
+      if (!asked.ok) return refused(said`The review gave no verdict.`);
       const verdict = asked.value;
       if (verdict.verdict === "fail")
         return {
           ...refused(
             verdict.findings.length > 0
-              ? `The verdict is fail: ${verdict.findings.join("; ")}`
-              : "The verdict is fail.",
+              ? said`The verdict is fail: ${verdict.findings.join("; ")}`
+              : said`The verdict is fail.`,
           ),
           verdict,
         };
@@ -64,7 +66,7 @@ export function judge(findings: Findings): Evidence {
         ...found,
         verdict,
         holds: gateFailure === null,
-        reason: gateFailure ?? "",
+        ...reasonOf(gateFailure ?? ""),
       };
     }
     case "changes":
@@ -74,7 +76,7 @@ export function judge(findings: Findings): Evidence {
       );
       // What a review found is no task of its own: something must have changed.
       if (tasks.length === 0 && changedFiles.length === 0)
-        return refused("Nothing was changed.");
+        return refused(said`Nothing was changed.`);
       if (tasks.length === 0 && gateFailure !== null)
         return refused(gateFailure);
       const unproven = tasks.filter((task) => !task.proven);
@@ -82,12 +84,13 @@ export function judge(findings: Findings): Evidence {
         ...found,
         tasks,
         holds: unproven.length === 0,
-        reason:
-          unproven.length === 0
-            ? ""
-            : unproven.every((task) => task.reason === unproven[0]?.reason)
-              ? (unproven[0]?.reason ?? "")
-              : unproven.map((task) => `${task.key}: ${task.reason}`).join(" "),
+        ...reasonOf(
+          unproven.every((task) => task.reason === unproven[0]?.reason)
+            ? sentenceOf(unproven[0])
+            : allOf(
+                unproven.map((task) => said`${task.key}: ${sentenceOf(task)}`),
+              ),
+        ),
       };
     }
     case "merged":
@@ -98,22 +101,22 @@ export function judge(findings: Findings): Evidence {
 function judgeTask(
   task: RunTask,
   findings: Findings,
-  gateFailure: string | null,
+  gateFailure: Said | null,
 ): TaskEvidence {
   const { changedFiles } = findings;
-  const because = (reason: string): TaskEvidence => ({
+  const because = (reason: Said): TaskEvidence => ({
     key: task.key,
     proven: false,
-    reason,
+    ...reasonOf(reason),
     files: [],
   });
-  if (changedFiles.length === 0) return because("Nothing was changed.");
+  if (changedFiles.length === 0) return because(said`Nothing was changed.`);
   const claim = claimOf(findings.outcome, task);
   if (claim && !claim.done)
     return because(
       claim.note
-        ? `The agent says it is not done: ${claim.note}`
-        : "The agent says it is not done.",
+        ? said`The agent says it is not done: ${claim.note}`
+        : said`The agent says it is not done.`,
     );
   const touched =
     task.files.length === 0
@@ -123,21 +126,33 @@ function judgeTask(
           .filter((path) => task.files.some((named) => matches(path, named)));
   if (touched.length === 0)
     return because(
-      `None of the files that it names was changed (${task.files.join(", ")}).`,
+      said`None of the files that it names was changed (${task.files.join(", ")}).`,
     );
   if (gateFailure) return because(gateFailure);
   return {
     key: task.key,
     proven: true,
-    reason: findings.gate
-      ? `Changed ${count(touched.length)}; the gate passed.`
-      : `Changed ${count(touched.length)}; no gate command is set.`,
+    ...reasonOf(
+      findings.gate
+        ? said`Changed ${count(touched.length)}; the gate passed.`
+        : said`Changed ${count(touched.length)}; no gate command is set.`,
+    ),
     files: touched,
   };
 }
 
-const count = (files: number): string =>
-  files === 1 ? "1 file" : `${files} files`;
+const count = (files: number): Said =>
+  files === 1 ? said`1 file` : said`${files} files`;
+
+/** Why, in English and as data. */
+const reasonOf = (sentence: Sentence): Pick<Evidence, "reason" | "said"> => ({
+  reason: inEnglish(sentence),
+  ...(typeof sentence === "string" ? {} : { said: sentence }),
+});
+
+const sentenceOf = (
+  evidence: Pick<TaskEvidence, "reason" | "said"> | undefined,
+): Sentence => evidence?.said ?? evidence?.reason ?? "";
 
 /** A path of the repository against a path as the text names it: whole, or its end (`parser.ts` for `src/parser.ts`), or a folder. */
 function matches(path: string, named: string): boolean {
@@ -160,10 +175,9 @@ function claimOf(outcome: Outcome, task: RunTask): TaskClaim | undefined {
     : undefined;
 }
 
-function gateReason(gate: GateResult): string {
-  return gate.timedOut
-    ? `The gate command "${gate.command}" did not end in time.`
-    : `The gate command "${gate.command}" ended with ${
-        gate.exitCode === null ? "a signal" : `exit code ${gate.exitCode}`
-      }.`;
+function gateReason({ command, timedOut, exitCode }: GateResult): Said {
+  if (timedOut) return said`The gate command "${command}" did not end in time.`;
+  return exitCode === null
+    ? said`The gate command "${command}" was ended by a signal.`
+    : said`The gate command "${command}" ended with exit code ${exitCode}.`;
 }

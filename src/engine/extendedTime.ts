@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { OrchestratorError } from "../model/errors";
 
 const minute = 60_000;
@@ -10,10 +11,10 @@ export function extendedTime(timeoutMs: number, minutes: number): number {
   throw new OrchestratorError(
     "invalidInput",
     minutes > 0
-      ? `An attempt may have 24 hours in all; this one has ${Math.round(timeoutMs / minute)} minutes already.`
-      : "Give a number of minutes above 0.",
+      ? said`An attempt may have 24 hours in all; this one has ${Math.round(timeoutMs / minute)} minutes already.`
+      : said`Give a number of minutes above 0.`,
     {
-      fix: `Give at most ${Math.floor((longestTimeMs - timeoutMs) / minute)} minutes.`,
+      fix: said`Give at most ${Math.floor((longestTimeMs - timeoutMs) / minute)} minutes.`,
     },
   );
 }

@@ -1,7 +1,10 @@
+import { said } from "../model/said";
+import { messageOf, worded } from "../model/errors";
 import type { Failure } from "../model/errors";
 import type { Entry, Why } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
-import { short } from "./action";
+import type { Sentence } from "../model/said";
+import { inShort, reason, short } from "./action";
 import { failureOf } from "./eventsOf";
 
 /**
@@ -16,8 +19,8 @@ export function giveUp(
   const stage = o.stages.find(({ status }) => status === "running");
   const batch = o.batches.find(({ status }) => status === "running") ?? null;
   const open = o.attempts.find(({ status }) => status !== "ended");
-  const why = (because: string): Why => ({
-    because: short(because),
+  const why = (because: Sentence): Why => ({
+    ...reason(inShort(because)),
     inputs: {
       failure: failure.code,
       message: short(failure.message),
@@ -33,17 +36,19 @@ export function giveUp(
     return [
       {
         type: "orchestrationCompleted",
-        ...why(`The worktree could not be removed: ${failure.message}`),
+        ...why(said`The worktree could not be removed: ${messageOf(failure)}`),
       },
     ];
   }
   if (o.requested === "cancel") {
     // A cancel must end: what could not be cleaned up is named, and stays where it is.
     return [
-      ...(open ? [lost(open.id, failure, spentUsd, why(failure.message))] : []),
+      ...(open
+        ? [lost(open.id, failure, spentUsd, why(messageOf(failure)))]
+        : []),
       {
         type: "orchestrationCancelled",
-        ...why(`The clean-up failed: ${failure.message}`),
+        ...why(said`The clean-up failed: ${messageOf(failure)}`),
       },
     ];
   }
@@ -53,7 +58,7 @@ export function giveUp(
       {
         type: "orchestrationPaused",
         failure,
-        ...why(`The attempt cannot be followed: ${failure.message}`),
+        ...why(said`The attempt cannot be followed: ${messageOf(failure)}`),
       },
     ];
   }
@@ -62,11 +67,11 @@ export function giveUp(
       {
         type: "mergeFailed",
         failure,
-        ...why(`The merge could not be made: ${failure.message}`),
+        ...why(said`The merge could not be made: ${messageOf(failure)}`),
       },
     ];
   }
-  const because = why(`It cannot go on: ${failure.message}`);
+  const because = why(said`It cannot go on: ${messageOf(failure)}`);
   return stage
     ? failureOf({ stage, batch }, failure, because)
     : [{ type: "orchestrationFailed", failure, ...because }];
@@ -83,7 +88,7 @@ const lost = (
   attempt,
   outcome: {
     ok: false,
-    failure: { code: "agentLost", message: failure.message },
+    failure: { code: "agentLost", ...worded(messageOf(failure)) },
     answer: "",
     structured: null,
     costUsd: spentUsd,

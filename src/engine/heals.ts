@@ -1,6 +1,9 @@
+import { fixOf, messageOf, worded } from "../model/errors";
 import type { Failure } from "../model/errors";
+import { allOf, said } from "../model/said";
+import type { Said } from "../model/said";
 import type { Attempt } from "../model/orchestration";
-import { short } from "./action";
+import { inShort } from "./action";
 
 /** The heals of a round. */
 export interface Heals {
@@ -39,23 +42,27 @@ export function withStory(
     (sum, { outcome }) => sum + (outcome?.costUsd ?? 0),
     0,
   );
-  const tried = attempts
-    .slice(-storyLines)
-    .map(
-      ({ kind, outcome, evidence }) =>
-        `${kind}: ${short(
-          (evidence && !evidence.holds
-            ? evidence.reason
-            : outcome?.failure?.message) ??
-            "it ended well, and was judged later",
-        ).replace(/\s+/g, " ")}`,
-    );
-  const left = attempts.length - tried.length;
+  const tried = allOf(attempts.slice(-storyLines).map(ended), "; ");
+  const left = attempts.length - tried.values.length;
+  const message = messageOf(failure);
+  const usd = `$${spent.toFixed(2)}`;
   return {
     ...failure,
-    message: `${failure.message} Tried in ${attempts.length} attempts, for $${spent.toFixed(2)}: ${left > 0 ? `${left} earlier ones; ` : ""}${tried.join("; ")}`,
-    fix:
-      failure.fix ??
-      "Look at what the attempts said (orchestrator log ID --attempt N), put right what stands in their way, then retry; or skip it.",
+    ...worded(
+      left > 0
+        ? said`${message} Tried in ${attempts.length} attempts, for ${usd}: ${left} earlier ones; ${tried}`
+        : said`${message} Tried in ${attempts.length} attempts, for ${usd}: ${tried}`,
+      fixOf(failure) ??
+        said`Look at what the attempts said (orchestrator log ID --attempt N), put right what stands in their way, then retry; or skip it.`,
+    ),
   };
+}
+
+/** How an attempt ended, in short. */
+function ended({ kind, outcome, evidence }: Attempt): Said {
+  if (evidence && !evidence.holds)
+    return said`${kind}: ${inShort(evidence.said ?? evidence.reason)}`;
+  return outcome?.failure
+    ? said`${kind}: ${inShort(messageOf(outcome.failure))}`
+    : said`${kind}: it ended well, and was judged later`;
 }

@@ -1,3 +1,7 @@
+import type { Sentence } from "../model/said";
+import { messageOf, worded } from "../model/errors";
+import { allOf, said } from "../model/said";
+import type { Said } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Attempt } from "../model/orchestration";
 import type { Unit } from "./action";
@@ -24,28 +28,34 @@ export function stuckFailure(
     (sum, { outcome }) => sum + (outcome?.costUsd ?? 0),
     0,
   );
-  const story = `(${row.map(({ kind }) => words[kind]).join(", ")}; $${spent.toFixed(2)} together)`;
+  const kinds = allOf(
+    row.map(({ kind }) => words[kind]),
+    ", ",
+  );
+  const usd = `$${spent.toFixed(2)}`;
   if (marks.every((mark) => mark !== null && mark === marks[0]))
     return stuck(
-      `The last ${limit} attempts ${story} ended in the same way: ${failure.message}`,
+      said`The last ${limit} attempts (${kinds}; ${usd} together) ended in the same way: ${messageOf(failure)}`,
     );
   if (unit.definition.access === "edit" && row.every(changedNothing))
     return stuck(
-      `The last ${limit} attempts ${story} changed no file. The newest one: ${failure.message}`,
+      said`The last ${limit} attempts (${kinds}; ${usd} together) changed no file. The newest one: ${messageOf(failure)}`,
     );
   return null;
 }
 
-const words: Record<Attempt["kind"], string> = {
-  work: "work",
-  heal: "repair",
-  decide: "verdict",
+const words: Record<Attempt["kind"], Said> = {
+  work: said`work`,
+  heal: said`repair`,
+  decide: said`verdict`,
 };
 
-const stuck = (message: string): Failure => ({
+const stuck = (message: Sentence): Failure => ({
   code: "agentStuck",
-  message,
-  fix: "Read in the output of the attempts what the agent runs into. Change the task, the context or the project so that it can get past it, then retry.",
+  ...worded(
+    message,
+    said`Read in the output of the attempts what the agent runs into. Change the task, the context or the project so that it can get past it, then retry.`,
+  ),
 });
 
 const hasProven = ({ evidence }: Attempt): boolean =>

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { setImmediate as turn } from "node:timers/promises";
 import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
@@ -53,7 +54,7 @@ export function openOrchestrations(store: Store): Orchestrations {
       if (o) return o;
       throw new OrchestratorError(
         "notFound",
-        `There is no orchestration ${id}.`,
+        said`There is no orchestration ${id}.`,
       );
     },
     async *each(ids) {

@@ -16,9 +16,8 @@ import type { EffectAction } from "./eventsOf";
 export async function perform(
   world: World,
   o: Orchestration,
-  { action, because, inputs }: Decision,
+  { action, ...why }: Decision,
 ): Promise<void> {
-  const why = { because, inputs };
   if (action.type === "wait") return;
   if (hasEffect(action)) return carryOut(world, o, action, why);
   for (const entry of eventsOf(o, action, why)) world.commit(o.id, entry);

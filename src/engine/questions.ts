@@ -1,3 +1,5 @@
+import type { Sentence } from "../model/said";
+import { said } from "../model/said";
 import { OrchestratorError } from "../model/errors";
 import type { Entry, OrchestrationEvent } from "../model/event";
 import type { Attempt, Orchestration } from "../model/orchestration";
@@ -7,7 +9,7 @@ import type {
   OpenQuestion,
   QuestionSubject,
 } from "../model/question";
-import { byUser } from "./action";
+import { byUser, reason } from "./action";
 
 /** What the agent at work asks: what is recorded of it, and when. Pure; effects/questions.ts sees to the rest. */
 
@@ -107,7 +109,11 @@ export const settledQuestions = (
         ...which,
         answer: { kind: "deny", message: unanswered(questionMinutes) },
         by: "timeLimit",
-        because: `Nobody answered within ${minutesText(questionMinutes)}.`,
+        ...reason(
+          questionMinutes < 1
+            ? said`Nobody answered within ${Math.round(questionMinutes * 60)} seconds.`
+            : said`Nobody answered within ${Math.round(questionMinutes)} minutes.`,
+        ),
         inputs: { questionMinutes, overByMs: at - question.expiresAt },
       },
     ];
@@ -178,9 +184,9 @@ export function userAnswer(
   )
     throw new OrchestratorError(
       "notFound",
-      `"${o.title}" does not ask this, or not any more.`,
+      said`"${o.title}" does not ask this, or not any more.`,
       {
-        fix: "Look at its questions: it went on, was answered already, or nobody answered in time.",
+        fix: said`Look at its questions: it went on, was answered already, or nobody answered in time.`,
       },
     );
   checkFits(question.subject, answer);
@@ -203,39 +209,42 @@ function checkFits(subject: QuestionSubject, answer: Answer): void {
   switch (subject.kind) {
     case "permission":
       if (answer.kind !== "allow")
-        throw misfit("This asks for a permission.", "Allow or deny it.");
+        throw misfit(
+          said`This asks for a permission.`,
+          said`Allow or deny it.`,
+        );
       if (answer.scope === "run" && subject.rule === null)
         throw misfit(
-          "This can be allowed once only: no rule fits it.",
-          "Allow it once, or deny it.",
+          said`This can be allowed once only: no rule fits it.`,
+          said`Allow it once, or deny it.`,
         );
       return;
     case "plan":
       if (answer.kind !== "allow" || answer.scope !== "once")
         throw misfit(
-          "This asks whether a plan may be carried out.",
-          "Allow it once, or deny it.",
+          said`This asks whether a plan may be carried out.`,
+          said`Allow it once, or deny it.`,
         );
       return;
     case "choice": {
       const wanted = subject.items.map(({ question }) => question);
       const fix = `Choose for each of these, or deny it: ${wanted.join(" | ")}`;
       if (answer.kind !== "choose")
-        throw misfit("This asks for a choice.", fix);
+        throw misfit(said`This asks for a choice.`, fix);
       const unknown = Object.keys(answer.choices).find(
         (name) => !wanted.includes(name),
       );
       if (unknown !== undefined)
-        throw misfit(`It does not ask "${unknown}".`, fix);
+        throw misfit(said`It does not ask "${unknown}".`, fix);
       const missing = wanted.find(
         (name) => (answer.choices[name] ?? "").trim() === "",
       );
       if (missing !== undefined)
-        throw misfit(`Nothing was chosen for "${missing}".`, fix);
+        throw misfit(said`Nothing was chosen for "${missing}".`, fix);
       return;
     }
   }
 }
 
-const misfit = (message: string, fix: string): OrchestratorError =>
+const misfit = (message: Sentence, fix: Sentence): OrchestratorError =>
   new OrchestratorError("invalidInput", message, { fix });

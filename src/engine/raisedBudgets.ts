@@ -1,3 +1,5 @@
+import { allOf, said } from "../model/said";
+import type { Sentence } from "../model/said";
 import { OrchestratorError } from "../model/errors";
 import type { Entry, Inputs } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
@@ -7,7 +9,7 @@ import { byUser } from "./action";
 
 const usd = (amount: number): string => `$${amount.toFixed(2)}`;
 
-const refused = (message: string, fix: string): OrchestratorError =>
+const refused = (message: Sentence, fix: Sentence): OrchestratorError =>
   new OrchestratorError("invalidInput", message, { fix });
 
 /**
@@ -22,12 +24,12 @@ export function raiseEntry(
   const parsed = raisedBudgetsSchema.safeParse(wanted);
   if (!parsed.success)
     throw refused(
-      "A budget is an amount in US dollars above 0, 10000 at the most.",
-      "Give such a number.",
+      said`A budget is an amount in US dollars above 0, 10000 at the most.`,
+      said`Give such a number.`,
     );
   const raised = (
     name: keyof RaisedBudgets,
-    words: string,
+    words: Sentence,
     spentUsd: number,
   ): number | null => {
     const limit = parsed.data[name];
@@ -35,18 +37,18 @@ export function raiseEntry(
     if (limit === undefined) return null;
     if (limit <= spentUsd)
       throw refused(
-        `${words} would be ${usd(limit)}, but ${usd(spentUsd)} of it is spent already.`,
-        `Give more than ${usd(spentUsd)}.`,
+        said`${words} would be ${usd(limit)}, but ${usd(spentUsd)} of it is spent already.`,
+        said`Give more than ${usd(spentUsd)}.`,
       );
     if (limit < before)
       throw refused(
-        `${words} is ${usd(before)} already: it can only be raised.`,
-        `Give more than ${usd(before)}, or leave it out.`,
+        said`${words} is ${usd(before)} already: it can only be raised.`,
+        said`Give more than ${usd(before)}, or leave it out.`,
       );
     return limit === before ? null : limit;
   };
-  const total = raised("total", "The total budget", o.costUsd);
-  const day = raised("day", "The day's budget", spentTodayUsd);
+  const total = raised("total", said`The total budget`, o.costUsd);
+  const day = raised("day", said`The day's budget`, spentTodayUsd);
   if (total === null && day === null) return null;
   const { budgets } = o.options;
   const inputs: Inputs = {
@@ -66,10 +68,10 @@ export function raiseEntry(
   const changes = [
     ...(total === null
       ? []
-      : [`the total budget from ${usd(budgets.total)} to ${usd(total)}`]),
+      : [said`the total budget from ${usd(budgets.total)} to ${usd(total)}`]),
     ...(day === null
       ? []
-      : [`the day's budget from ${usd(budgets.day)} to ${usd(day)}`]),
+      : [said`the day's budget from ${usd(budgets.day)} to ${usd(day)}`]),
   ];
   return {
     type: "budgetsRaised",
@@ -77,6 +79,6 @@ export function raiseEntry(
       ...(total === null ? {} : { total }),
       ...(day === null ? {} : { day }),
     },
-    ...byUser(`You raised ${changes.join(" and ")}.`, inputs),
+    ...byUser(said`You raised ${allOf(changes, ", ")}.`, inputs),
   };
 }

@@ -1,3 +1,7 @@
+import { reason } from "./action";
+import { worded } from "../model/errors";
+import { allOf, said } from "../model/said";
+import type { Said } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Entry } from "../model/event";
 import type { Orchestration } from "../model/orchestration";
@@ -19,15 +23,18 @@ function openWork(o: Orchestration) {
   const attempt = o.attempts.find(({ status }) => status !== "ended");
   const stage = o.stages.find(({ status }) => status === "running");
   const batch = o.batches.find(({ status }) => status === "running");
-  const words = [
-    stage === undefined ? "its own steps" : `the stage ${stage.name}`,
-    ...(batch === undefined
-      ? []
-      : [`batch ${batch.index + 1} of ${o.batches.length}`]),
-    ...(attempt === undefined
-      ? []
-      : [`attempt ${o.attempts.indexOf(attempt) + 1}`]),
-  ].join(", ");
+  const words = allOf(
+    [
+      stage === undefined ? said`its own steps` : said`the stage ${stage.name}`,
+      ...(batch === undefined
+        ? []
+        : [said`batch ${batch.index + 1} of ${o.batches.length}`]),
+      ...(attempt === undefined
+        ? []
+        : [said`attempt ${o.attempts.indexOf(attempt) + 1}`]),
+    ],
+    ", ",
+  );
   return { attempt, stage, batch, words };
 }
 
@@ -38,7 +45,7 @@ export function recoveredEvent(
   const { attempt, stage, batch, words } = openWork(o);
   return {
     type: "recovered",
-    because: `The engine before this one died while it was at ${words}.`,
+    ...reason(said`The engine before this one died while it was at ${words}.`),
     inputs: {
       recoveries: o.recoveries + 1,
       status: o.status,
@@ -61,16 +68,18 @@ export function crashLoop(o: Orchestration): Decision {
   const merging = o.merge.status === "intended" || o.requested === "merge";
   const failure: Failure = {
     code: "crashLoop",
-    message: `The engine died ${o.recoveries} times in a row while it was at ${merging ? "the merge" : words}.`,
-    fix: `Look at the log for the reason, then ${merging ? "merge" : "resume to try"} again.${
-      attempt === undefined
-        ? ""
-        : " An agent that is still at work goes on under its supervisor, and its result is kept."
-    }`,
+    ...worded(
+      merging
+        ? said`The engine died ${o.recoveries} times in a row while it was at the merge.`
+        : said`The engine died ${o.recoveries} times in a row while it was at ${words}.`,
+      fixOf(merging, attempt !== undefined),
+    ),
   };
   return {
     action: { type: merging ? "failMerge" : "pause", failure },
-    because: `It was picked up ${o.recoveries} times without a step forward; ${maxRecoveries} are the bound.`,
+    ...reason(
+      said`It was picked up ${o.recoveries} times without a step forward; ${maxRecoveries} are the bound.`,
+    ),
     inputs: {
       recoveries: o.recoveries,
       maxRecoveries,
@@ -78,4 +87,11 @@ export function crashLoop(o: Orchestration): Decision {
       merge: o.merge.status,
     },
   };
+}
+
+function fixOf(merging: boolean, mayRun: boolean): Said {
+  if (merging) return said`Look at the log for the reason, then merge again.`;
+  return mayRun
+    ? said`Look at the log for the reason, then resume to try again. An agent that is still at work goes on under its supervisor, and its result is kept.`
+    : said`Look at the log for the reason, then resume to try again.`;
 }

@@ -1,3 +1,6 @@
+import { reason } from "./action";
+import { said } from "../model/said";
+import type { Said } from "../model/said";
 import type { Inputs } from "../model/event";
 import type { Attempt, Orchestration, Stage } from "../model/orchestration";
 import type { StageDefinition } from "../model/pipeline";
@@ -30,7 +33,9 @@ export function returnFindings(
   if (reviews > o.options.reviewRounds || to === null) return null;
   return {
     action: { type: "returnFindings", stage: stage.name, to: to.name },
-    because: `The review found something: it goes back to ${to.name}, round ${reviews} of ${o.options.reviewRounds}.`,
+    ...reason(
+      said`The review found something: it goes back to ${to.name}, round ${reviews} of ${o.options.reviewRounds}.`,
+    ),
     inputs: {
       ...inputs,
       findings: findings.length,
@@ -113,5 +118,5 @@ const failedFindings = (review: Attempt | undefined): readonly string[] =>
   review && isFail(review) ? (review.evidence?.verdict?.findings ?? []) : [];
 
 /** A number of comments, in words. */
-export const commentCount = (count: number): string =>
-  count === 1 ? "1 comment" : `${count} comments`;
+export const commentCount = (count: number): Said =>
+  count === 1 ? said`1 comment` : said`${count} comments`;

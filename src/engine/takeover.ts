@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 
@@ -18,16 +19,16 @@ export function sessionToTake({
   if (newest !== undefined && newest.status !== "ended")
     throw new OrchestratorError(
       "notAllowedNow",
-      `The agent of "${title}" may still be at work.`,
-      { fix: "Resume it, then take it over again." },
+      said`The agent of "${title}" may still be at work.`,
+      { fix: said`Resume it, then take it over again.` },
     );
   // Where something of an attempt still runs, its outcome names no session.
   const sessionId = newest?.outcome?.sessionId ?? null;
   if (sessionId === null || worktree?.status !== "open")
     throw new OrchestratorError(
       "notAllowedNow",
-      `"${title}" has no session that could be taken over.`,
-      { fix: "Open a terminal in its worktree instead, or resume it." },
+      said`"${title}" has no session that could be taken over.`,
+      { fix: said`Open a terminal in its worktree instead, or resume it.` },
     );
   return { sessionId, folder: worktree.path };
 }

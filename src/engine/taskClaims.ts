@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
 import { endedStatuses } from "../model/standing";
@@ -50,9 +51,9 @@ export function takenTasks(
     } else if (!hasEnded(o))
       throw new OrchestratorError(
         "alreadyRunning",
-        `${file} is already being worked on by “${o.title}” (${o.id}).`,
+        said`${file} is already being worked on by “${o.title}” (${o.id}).`,
         {
-          fix: "Show that one, or cancel it first. Other tasks of the file can be started so that they begin after it.",
+          fix: said`Show that one, or cancel it first. Other tasks of the file can be started so that they begin after it.`,
           orchestration: o.id,
         },
       );
@@ -84,9 +85,9 @@ export const taken = (
 ): OrchestratorError =>
   new OrchestratorError(
     "alreadyRunning",
-    `“${task.label ?? task.title}” of ${path.basename(file)} is already being worked on by “${by.title}” (${by.id}).`,
+    said`“${task.label ?? task.title}” of ${path.basename(file)} is already being worked on by “${by.title}” (${by.id}).`,
     {
-      fix: "Show that one, or cancel it first.",
+      fix: said`Show that one, or cancel it first.`,
       orchestration: by.id,
     },
   );

@@ -1,7 +1,8 @@
+import type { Sentence } from "../model/said";
 import type { ErrorCode, Failure } from "../model/errors";
 import type { Inputs } from "../model/event";
 import type { Attempt, Orchestration } from "../model/orchestration";
-import { evidenceInputs, pause, short } from "./action";
+import { evidenceInputs, pause, reason, short } from "./action";
 import type { Decision, Unit } from "./action";
 import {
   budgetFailure,
@@ -61,7 +62,7 @@ export function intend(
   kind: Attempt["kind"],
   resume: Attempt["resume"],
   failure: Failure | null,
-  because: string,
+  because: Sentence,
   more: Inputs = {},
 ): Decision {
   const { o, facts, unit, attempts } = at;
@@ -118,7 +119,7 @@ export function intend(
       useCommand: countOf(attempts, "unknownCommand") === 0,
       budgetUsd: ceiling.usd,
     },
-    because,
+    ...reason(because),
     inputs: { ...unitInputs(at), ...inputs },
   };
 }
@@ -127,10 +128,10 @@ export function intend(
 export const fail = (
   at: Case,
   failure: Failure,
-  because: string,
+  because: Sentence,
   more: Inputs = {},
 ): Decision => ({
   action: { type: "fail", unit: at.unit, failure },
-  because,
+  ...reason(because),
   inputs: { ...unitInputs(at), ...more, ...failureInputs(failure) },
 });

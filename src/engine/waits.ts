@@ -1,7 +1,10 @@
+import { fixOf, messageOf, worded } from "../model/errors";
+import { said } from "../model/said";
+import type { Sentence } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Entry, Inputs, OrchestrationEvent } from "../model/event";
 import type { Attempt, Orchestration, TimedWait } from "../model/orchestration";
-import { byUser, pause, short, wait } from "./action";
+import { byUser, pause, short, wait, reason } from "./action";
 import type { Action, Decision, Unit } from "./action";
 import { isCutShort, waitKindOf } from "./attempts";
 import { backoffMs } from "./backoff";
@@ -66,7 +69,9 @@ export function waitBefore(
     return failed > o.options.retries
       ? {
           action: { type: "fail", unit, failure },
-          because: `The agent's service was not there ${times(failed)} in a row.`,
+          ...reason(
+            said`The agent's service was not there, so often in a row: ${failed}.`,
+          ),
           inputs,
         }
       : startWait(
@@ -76,16 +81,18 @@ export function waitBefore(
     return failed > o.options.retries
       ? {
           action: { type: "fail", unit, failure },
-          because: `It was stopped at a limit ${times(failed)} in a row.`,
+          ...reason(
+            said`It was stopped at a limit, so often in a row: ${failed}.`,
+          ),
           inputs,
         }
       : startWait(
           "It was stopped at a limit: its session goes on after a while.",
         );
   const { resume, hours } = o.options.quota;
-  const why = (because: string): Decision => ({
+  const why = (because: Sentence): Decision => ({
     action: { type: "pause", failure: withWayOut(failure) },
-    because,
+    ...reason(because),
     inputs: { ...inputs, resumeByItself: resume, hours },
   });
   if (!resume)
@@ -94,19 +101,18 @@ export function waitBefore(
     );
   if (failed > maxQuotaWaits)
     return why(
-      `The quota was used up ${times(failed)} in a row without a step forward.`,
+      said`The quota was used up without a step forward, so often in a row: ${failed}.`,
     );
   return startWait("The quota is used up: it goes on when it is there again.");
 }
 
-const times = (count: number): string =>
-  count === 1 ? "once" : `${count} times`;
-
 const withWayOut = (failure: Failure): Failure => ({
   ...failure,
-  fix:
-    failure.fix ??
-    "Resume it when the quota is there again: the session goes on where it stopped.",
+  ...worded(
+    messageOf(failure),
+    fixOf(failure) ??
+      said`Resume it when the quota is there again: the session goes on where it stopped.`,
+  ),
 });
 
 /** What to do while it waits. */

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { randomUUID } from "node:crypto";
 import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
@@ -63,12 +64,15 @@ async function readTaskFile(absolute: string): Promise<string> {
     if (code === "ENOENT" || code === "EISDIR")
       throw new OrchestratorError(
         "noTaskFile",
-        `There is no file ${absolute}.`,
-        { fix: "Give the path of a tasks.md, or create one.", cause: error },
+        said`There is no file ${absolute}.`,
+        {
+          fix: said`Give the path of a tasks.md, or create one.`,
+          cause: error,
+        },
       );
     throw new OrchestratorError(
       "fileUnreadable",
-      `${absolute} cannot be read: ${String(error)}`,
+      said`${absolute} cannot be read: ${String(error)}`,
       { cause: error },
     );
   }
@@ -88,8 +92,8 @@ const titleLength = 80;
 export function textWork(text: string): Work {
   const trimmed = text.trim();
   if (trimmed === "") {
-    throw new OrchestratorError("invalidInput", "The task is empty.", {
-      fix: "Say in a sentence or two what is to be done.",
+    throw new OrchestratorError("invalidInput", said`The task is empty.`, {
+      fix: said`Say in a sentence or two what is to be done.`,
     });
   }
   const [firstLine = trimmed] = trimmed.split("\n", 1);
@@ -158,23 +162,25 @@ export async function planWork(input: PlanWorkInput): Promise<Work> {
   if (wanted.length === 0) {
     throw new OrchestratorError(
       "noTasks",
-      `${relative} holds no tasks: no check box was found.`,
-      { fix: "Write tasks as list items with a box: - [ ] T001 What to do." },
+      said`${relative} holds no tasks: no check box was found.`,
+      {
+        fix: said`Write tasks as list items with a box: - [ ] T001 What to do.`,
+      },
     );
   }
   if (plan.batches.length === 0) {
     throw new OrchestratorError(
       "noOpenTasks",
       others.size > 0
-        ? `Every open task of ${relative} is already being worked on.`
+        ? said`Every open task of ${relative} is already being worked on.`
         : lines
-          ? `None of the chosen tasks of ${relative} is open.`
-          : `Every task of ${relative} is done.`,
+          ? said`None of the chosen tasks of ${relative} is open.`
+          : said`Every task of ${relative} is done.`,
       {
         fix:
           others.size > 0
-            ? "Nothing of it is left to start now: merge or cancel what works on it."
-            : "Open a box again ([ ]) to have its task done anew.",
+            ? said`Nothing of it is left to start now: merge or cancel what works on it.`
+            : said`Open a box again ([ ]) to have its task done anew.`,
       },
     );
   }
@@ -184,8 +190,8 @@ export async function planWork(input: PlanWorkInput): Promise<Work> {
   if (cycle) {
     throw new OrchestratorError(
       "invalidInput",
-      `${relative}:${cycle.line}: ${cycle.message}`,
-      { fix: "Remove one of the dependencies of the cycle." },
+      said`${relative}:${cycle.line}: ${cycle.message}`,
+      { fix: said`Remove one of the dependencies of the cycle.` },
     );
   }
 
@@ -259,15 +265,17 @@ async function committedText(
   if (!baseChosen && (uncommitted || text === null)) {
     throw new OrchestratorError(
       "dirtyBase",
-      `${relative} has changes that are not committed; the work starts from the last commit and would not see them.`,
-      { fix: `Commit ${relative} (or undo the changes), then start again.` },
+      said`${relative} has changes that are not committed; the work starts from the last commit and would not see them.`,
+      {
+        fix: said`Commit ${relative} (or undo the changes), then start again.`,
+      },
     );
   }
   if (text === null) {
     throw new OrchestratorError(
       "noTaskFile",
-      `The branch ${base.branch} has no file ${relative}.`,
-      { fix: "Commit the file there, or choose another base branch." },
+      said`The branch ${base.branch} has no file ${relative}.`,
+      { fix: said`Commit the file there, or choose another base branch.` },
     );
   }
   return text;
@@ -281,8 +289,8 @@ async function relativeTo(root: string, absolute: string): Promise<string> {
   if (relative.startsWith("../") || path.isAbsolute(relative)) {
     throw new OrchestratorError(
       "invalidInput",
-      `${absolute} is not inside the repository ${root}.`,
-      { fix: "Open the repository that the tasks are about." },
+      said`${absolute} is not inside the repository ${root}.`,
+      { fix: said`Open the repository that the tasks are about.` },
     );
   }
   return relative;

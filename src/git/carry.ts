@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { lstat, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { WorktreeCarrier } from "../model/carry";
@@ -127,8 +128,8 @@ async function refuseThroughLink(
     if (found?.isSymbolicLink() === true)
       throw new OrchestratorError(
         "gitFailed",
-        `What came back would write through the link ${folder}.`,
-        { fix: "Look at what the agent did, then retry." },
+        said`What came back would write through the link ${folder}.`,
+        { fix: said`Look at what the agent did, then retry.` },
       );
   }
 }

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { OrchestratorError } from "../model/errors";
 import type { ChangedFile } from "../model/evidence";
 import { git, gitFields, gitSays } from "./git";
@@ -146,8 +147,8 @@ const returnToOwnBranch = async (
   if (tip !== null && !(await isIn(worktree, tip, commit)))
     throw new OrchestratorError(
       "gitFailed",
-      `${worktree} is no longer on its branch ${own}, and what is checked out there does not contain it.`,
-      { fix: `Run git switch ${own} in ${worktree}, then retry.` },
+      said`${worktree} is no longer on its branch ${own}, and what is checked out there does not contain it.`,
+      { fix: said`Run git switch ${own} in ${worktree}, then retry.` },
     );
   await updateRefs(worktree, [`update ${ref} ${commit}`]);
   await git(worktree, ["symbolic-ref", "HEAD", ref]);

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { setTimeout as delay } from "node:timers/promises";
 import { simpleGit } from "simple-git";
 import { OrchestratorError } from "../model/errors";
@@ -171,7 +172,7 @@ async function runOnce(
   } catch (error) {
     throw new OrchestratorError(
       "gitFailed",
-      `git ${args[0] ?? ""} could not be run in ${folder}: ${error instanceof Error ? error.message : String(error)}`,
+      said`git ${args[0] ?? ""} could not be run in ${folder}: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
   }
@@ -206,15 +207,15 @@ const checked = (
   )
     throw new OrchestratorError(
       "gitNotFound",
-      "git was not found on the PATH.",
+      said`git was not found on the PATH.`,
       {
-        fix: "Install git 2.38 or newer, and start the editor again so that it sees the new PATH.",
+        fix: said`Install git 2.38 or newer, and start the editor again so that it sees the new PATH.`,
       },
     );
   const line = result?.stderr.trimEnd().split("\n").at(-1)?.trim() ?? "";
   throw new OrchestratorError(
     "gitFailed",
-    `git ${args[0] ?? ""} failed: ${line === "" ? `exit code ${result === null ? "unknown" : String(result.exitCode)}` : line}`,
+    said`git ${args[0] ?? ""} failed: ${line === "" ? `exit code ${result === null ? "unknown" : String(result.exitCode)}` : line}`,
   );
 };
 

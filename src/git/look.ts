@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { OrchestratorError } from "../model/errors";
 import { gitFields } from "./git";
 
@@ -50,8 +51,8 @@ export function headOf(look: Look, worktree: string): string {
   if (look.head !== null) return look.head;
   throw new OrchestratorError(
     "gitFailed",
-    `The branch that is checked out in ${worktree} has no commit.`,
-    { fix: "Run git switch there to go back to a branch that has one." },
+    said`The branch that is checked out in ${worktree} has no commit.`,
+    { fix: said`Run git switch there to go back to a branch that has one.` },
   );
 }
 

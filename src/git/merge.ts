@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
@@ -124,9 +125,9 @@ const fastForward = async (
     if (await isInMerge(folder))
       throw new OrchestratorError(
         "dirtyBase",
-        `${folder} is in the middle of another merge.`,
+        said`${folder} is in the middle of another merge.`,
         {
-          fix: "Finish it (git commit) or give it up (git merge --abort), then merge again.",
+          fix: said`Finish it (git commit) or give it up (git merge --abort), then merge again.`,
           cause: error,
         },
       );
@@ -134,9 +135,9 @@ const fastForward = async (
     if (files.length === 0) throw error;
     throw new OrchestratorError(
       "mergeWouldOverwrite",
-      `The merge would write over uncommitted changes in ${folder}: ${named(files)}. Nothing was changed.`,
+      said`The merge would write over uncommitted changes in ${folder}: ${named(files)}. Nothing was changed.`,
       {
-        fix: "Commit, stash or move these changes, then merge again.",
+        fix: said`Commit, stash or move these changes, then merge again.`,
         cause: error,
       },
     );

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { createHash } from "node:crypto";
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
@@ -282,7 +283,7 @@ export async function removeLock(file: string): Promise<void> {
   if (await removeStaleLock(file)) return;
   throw new OrchestratorError(
     "notAllowedNow",
-    `git is at work: ${file} has just changed.`,
-    { fix: "Wait for it to end, then look again." },
+    said`git is at work: ${file} has just changed.`,
+    { fix: said`Wait for it to end, then look again.` },
   );
 }

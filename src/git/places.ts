@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { lstat, readdir } from "node:fs/promises";
 import { OrchestratorError } from "../model/errors";
 import { git } from "./git";
@@ -15,8 +16,8 @@ export const unregister = async (
 export const foreignFolder = (folder: string) =>
   new OrchestratorError(
     "gitFailed",
-    `${folder} holds something that Orchestrator Manager did not put there.`,
-    { fix: `Move or delete ${folder}, then retry.` },
+    said`${folder} holds something that Orchestrator Manager did not put there.`,
+    { fix: said`Move or delete ${folder}, then retry.` },
   );
 
 /** Names in a folder; none when it is not there. */

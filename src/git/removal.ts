@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
@@ -98,8 +99,10 @@ const assertNotForeign = async (
   if (isLockedByOthers(registered))
     throw new OrchestratorError(
       "gitFailed",
-      `The worktree ${place} is locked${lock === "" || lock === null ? "" : `: ${lock}`}.`,
-      { fix: `Unlock it first: git worktree unlock ${place}` },
+      lock === "" || lock === null
+        ? said`The worktree ${place} is locked.`
+        : said`The worktree ${place} is locked: ${lock}.`,
+      { fix: said`Unlock it first: git worktree unlock ${place}` },
     );
   if (await isSymbolicLink(place)) throw foreignFolder(place);
   if (linked && !(await isLinkInto(repo.root, path.join(place, ".git"))))
@@ -124,8 +127,8 @@ const refuseNested = (place: string, nested: readonly string[]): void => {
   const folder = path.join(place, first);
   throw new OrchestratorError(
     "gitFailed",
-    `${folder} is a git repository of its own, which the trash cannot keep.`,
-    { fix: `Move ${folder} elsewhere or delete it, then retry.` },
+    said`${folder} is a git repository of its own, which the trash cannot keep.`,
+    { fix: said`Move ${folder} elsewhere or delete it, then retry.` },
   );
 };
 

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
@@ -47,16 +48,16 @@ export async function openRepository(folder: string): Promise<Repository> {
   if (version.found && !version.recentEnough)
     throw new OrchestratorError(
       "gitTooOld",
-      `git ${version.version ?? ""} is too old.`,
-      { fix: "Install git 2.38 or newer." },
+      said`git ${version.version ?? ""} is too old.`,
+      { fix: said`Install git 2.38 or newer.` },
     );
   if (!(await exists(folder))) throw noRepository(folder);
   const begun = await begunAt(folder);
   if (begun !== null) return { root: begun };
   const root = await topLevel(folder);
   if ((await commitAt(root, "HEAD")) === null)
-    throw new OrchestratorError("noCommit", `${root} has no commit yet.`, {
-      fix: "Make a first commit: git add -A, then git commit. Worktrees start from a commit.",
+    throw new OrchestratorError("noCommit", said`${root} has no commit yet.`, {
+      fix: said`Make a first commit: git add -A, then git commit. Worktrees start from a commit.`,
     });
   return { root };
 }
@@ -83,7 +84,7 @@ const topLevel = async (folder: string): Promise<string> => {
     // git has one exit code for "none here" and for "here, but not for you" (another owner, a damaged one).
     if (!(await hasGitEntry(folder))) throw noRepository(folder);
     throw new OrchestratorError("gitFailed", error.message, {
-      fix: `Run git status in ${folder}: it says what is wrong and what to do.`,
+      fix: said`Run git status in ${folder}: it says what is wrong and what to do.`,
       cause: error,
     });
   }
@@ -92,9 +93,9 @@ const topLevel = async (folder: string): Promise<string> => {
 const noRepository = (folder: string) =>
   new OrchestratorError(
     "noRepository",
-    `${folder} is not in a git repository.`,
+    said`${folder} is not in a git repository.`,
     {
-      fix: "Open a folder that is in a repository, or make one: git init, git add -A, git commit.",
+      fix: said`Open a folder that is in a repository, or make one: git init, git add -A, git commit.`,
     },
   );
 
@@ -135,9 +136,9 @@ export async function currentBranch(repo: Repository): Promise<string> {
   if (branch !== null) return branch;
   throw new OrchestratorError(
     "detachedHead",
-    "No branch is checked out, so there is nothing to merge into (detached HEAD).",
+    said`No branch is checked out, so there is nothing to merge into (detached HEAD).`,
     {
-      fix: "Check out a branch (git switch NAME) or make one here (git switch -c NAME), or name the base branch.",
+      fix: said`Check out a branch (git switch NAME) or make one here (git switch -c NAME), or name the base branch.`,
     },
   );
 }
@@ -166,8 +167,10 @@ export async function commitOf(
   if (commit !== null) return commit;
   throw new OrchestratorError(
     "unknownBranch",
-    `There is no branch or commit named ${revision}.`,
-    { fix: "List the branches with git branch --all and name one of them." },
+    said`There is no branch or commit named ${revision}.`,
+    {
+      fix: said`List the branches with git branch --all and name one of them.`,
+    },
   );
 }
 

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import {
   access,
   chmod,
@@ -41,9 +42,9 @@ export async function takeAside(
   if (branch === null)
     throw new OrchestratorError(
       "gitFailed",
-      `${worktreePath} is not a worktree that Orchestrator Manager made, so it is left as it is.`,
+      said`${worktreePath} is not a worktree that Orchestrator Manager made, so it is left as it is.`,
       {
-        fix: `Reset it yourself if you want to: git reset in ${worktreePath}.`,
+        fix: said`Reset it yourself if you want to: git reset in ${worktreePath}.`,
       },
     );
   await clearStaleLock(worktreePath);
@@ -154,9 +155,9 @@ export async function restoreTrash(
   if (commit === null)
     throw new OrchestratorError(
       "notFound",
-      `There is no ${ref} in the trash.`,
+      said`There is no ${ref} in the trash.`,
       {
-        fix: "List what there is with: orchestrator trash list.",
+        fix: said`List what there is with: orchestrator trash list.`,
       },
     );
   await refuseTaken(into);
@@ -201,8 +202,8 @@ const refuseTaken = async (into: string): Promise<void> => {
   });
   if (found === null) return;
   if (found.isDirectory() && (await entriesOf(into)).length === 0) return;
-  throw new OrchestratorError("invalidInput", `${into} exists already.`, {
-    fix: "Name a folder that does not exist yet, or is empty.",
+  throw new OrchestratorError("invalidInput", said`${into} exists already.`, {
+    fix: said`Name a folder that does not exist yet, or is empty.`,
   });
 };
 

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
@@ -156,9 +157,9 @@ const ownTip = async (
   throw new OrchestratorError(
     "gitFailed",
     mark === null
-      ? `There is a branch ${branch} already, and Orchestrator Manager did not make it.`
-      : `The branch ${branch} belongs to other work: it starts from another commit.`,
-    { fix: `Rename or delete the branch ${branch}, then retry.` },
+      ? said`There is a branch ${branch} already, and Orchestrator Manager did not make it.`
+      : said`The branch ${branch} belongs to other work: it starts from another commit.`,
+    { fix: said`Rename or delete the branch ${branch}, then retry.` },
   );
 };
 

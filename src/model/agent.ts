@@ -2,12 +2,16 @@ import * as z from "zod";
 import type { Failure } from "./errors";
 import { errorCodes } from "./errors";
 import type { AgentQuestion, Answer } from "./question";
+import { saidSchema } from "./sentence";
 import { raisedBudgetsSchema } from "./settings";
 
 export const failureSchema = z.object({
   code: z.enum(errorCodes),
   message: z.string(),
   fix: z.string().optional(),
+  said: z
+    .object({ message: saidSchema.optional(), fix: saidSchema.optional() })
+    .optional(),
   orchestration: z.uuid().optional(),
   retryAt: z.number().int().optional(),
   budget: raisedBudgetsSchema.keyof().optional(),

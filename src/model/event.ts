@@ -11,6 +11,8 @@ import {
 import { answerSchema, openQuestionSchema } from "./question";
 import { prioritySchema } from "./queue";
 import { runnerChoices, runnerNames } from "./runner";
+import type { Said } from "./said";
+import { saidSchema } from "./sentence";
 import { raisedBudgetsSchema } from "./settings";
 
 /** The attempt as it is intended: everything needed to recognise it after a crash. */
@@ -171,6 +173,8 @@ const envelope = z.object({
   orchestration: z.uuid(),
   /** For what the engine decided: why, in one sentence. The decision log is the events that have it. */
   because: z.string().optional(),
+  /** The same as data, where values are in it. */
+  said: saidSchema.optional(),
   /** What the decision was made from, by name: the answer to "why?". */
   inputs: inputsSchema.optional(),
 });
@@ -181,13 +185,16 @@ export type OrchestrationEvent = z.infer<typeof eventSchema>;
 /** An event before it has its number and time. */
 export type NewEvent = EventBody & {
   readonly because?: string | undefined;
+  readonly said?: Said | undefined;
   readonly inputs?: Inputs | undefined;
 };
 
 /** The answer to "why?". */
 export interface Why {
-  /** One sentence. */
+  /** One sentence, in English. Without values it is the key of its translations itself. */
   readonly because: string;
+  /** The same as data, where values are in it. */
+  readonly said?: Said | undefined;
   readonly inputs: Inputs;
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { saidSchema } from "./sentence";
 
 export const changedFileSchema = z.object({
   path: z.string(),
@@ -26,6 +27,8 @@ export const taskEvidenceSchema = z.object({
   proven: z.boolean(),
   /** Why it counts, or why not, as one sentence. */
   reason: z.string(),
+  /** The same as data; left out in old records. */
+  said: saidSchema.optional(),
   files: z.array(z.string()),
 });
 export type TaskEvidence = z.infer<typeof taskEvidenceSchema>;
@@ -35,6 +38,8 @@ export const evidenceSchema = z.object({
   holds: z.boolean(),
   /** Why not; empty when it holds. */
   reason: z.string(),
+  /** The same as data; left out in old records, and when it holds. */
+  said: saidSchema.optional(),
   changedFiles: z.array(changedFileSchema),
   gate: gateResultSchema.nullable(),
   tasks: z.array(taskEvidenceSchema),

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
@@ -14,8 +15,8 @@ const builtInPipelines: readonly Pipeline[] = [taskPipeline, phasePipeline];
 /** A user's pipeline from JSON. Throws `invalidPipeline` that names the file and the place. */
 function parsePipeline(text: string, file: string): Pipeline {
   const invalid = (message: string) =>
-    new OrchestratorError("invalidPipeline", `${file}: ${message}`, {
-      fix: "Correct the file; docs/pipelines.md describes its form.",
+    new OrchestratorError("invalidPipeline", said`${file}: ${message}`, {
+      fix: said`Correct the file; docs/pipelines.md describes its form.`,
     });
   const json = parseJson(text);
   if (!json.ok) throw invalid(json.reason);
@@ -56,7 +57,7 @@ export async function loadPipeline(
     if (hasErrno(error, "ENOENT")) return [];
     throw new OrchestratorError(
       "fileUnreadable",
-      `The folder ${folder} cannot be read: ${String(error)}`,
+      said`The folder ${folder} cannot be read: ${String(error)}`,
       { cause: error },
     );
   });
@@ -66,8 +67,8 @@ export async function loadPipeline(
     if (pipeline.name !== name)
       throw new OrchestratorError(
         "invalidPipeline",
-        `${file}: the pipeline calls itself "${pipeline.name}"; file and name must agree.`,
-        { fix: `Rename the file to ${pipeline.name}.json.` },
+        said`${file}: the pipeline calls itself "${pipeline.name}"; file and name must agree.`,
+        { fix: said`Rename the file to ${pipeline.name}.json.` },
       );
     return pipeline;
   }
@@ -81,7 +82,7 @@ export async function loadPipeline(
   ];
   throw new OrchestratorError(
     "notFound",
-    `There is no pipeline called "${name}".`,
-    { fix: `Use one of: ${known.join(", ")}.` },
+    said`There is no pipeline called "${name}".`,
+    { fix: said`Use one of: ${known.join(", ")}.` },
   );
 }

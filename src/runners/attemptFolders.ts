@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { lstat, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -84,8 +85,8 @@ export async function removeAttemptFolder(folder: string): Promise<void> {
     if (performance.now() >= end)
       throw new OrchestratorError(
         "timedOut",
-        `The agent of ${folder} was told to stop and does not.`,
-        { fix: "Look what it waits for, end it, then try again." },
+        said`The agent of ${folder} was told to stop and does not.`,
+        { fix: said`Look what it waits for, end it, then try again.` },
       );
     await delay(lookMs);
   }

@@ -1,3 +1,5 @@
+import { worded } from "../model/errors";
+import { said } from "../model/said";
 import type { WorktreeCarrier } from "../model/carry";
 import type { Failure } from "../model/errors";
 import type { Runner, RunnerChoice, RunnerName } from "../model/runner";
@@ -137,9 +139,12 @@ function whyNotByItself(
 
 const withoutTmux: Failure = {
   code: "runnerUnavailable",
-  message: "tmux is not there.",
-  fix:
+  ...worded(
+    said`tmux is not there.`,
     process.platform === "win32"
-      ? "Work in WSL or on a remote machine, where tmux is, or set orchestrator.runner to auto."
-      : `Install tmux (${process.platform === "darwin" ? "brew install tmux" : "your system's package tmux"}), or set orchestrator.runner to auto.`,
+      ? said`Work in WSL or on a remote machine, where tmux is, or set orchestrator.runner to auto.`
+      : process.platform === "darwin"
+        ? said`Install tmux (brew install tmux), or set orchestrator.runner to auto.`
+        : said`Install tmux (your system's package tmux), or set orchestrator.runner to auto.`,
+  ),
 };

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import http from "node:http";
 import * as z from "zod";
 import { analyticsSchema } from "../model/analytics";
@@ -188,8 +189,10 @@ export const createClient = ({
         outgoing.destroy(
           new OrchestratorError(
             "ownedElsewhere",
-            "Another process owns this workspace and does not answer.",
-            { fix: "Reload or close the other editor window or command line." },
+            said`Another process owns this workspace and does not answer.`,
+            {
+              fix: said`Reload or close the other editor window or command line.`,
+            },
           ),
         ),
       );

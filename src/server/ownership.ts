@@ -1,3 +1,5 @@
+import { said } from "../model/said";
+import type { Said } from "../model/said";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
@@ -233,27 +235,30 @@ const hold = (record: OwnerRecord, holding: Holding): HeldOwnership => {
 const unreachable = (stateFolder: string, cause?: unknown): OrchestratorError =>
   new OrchestratorError(
     "readOnlyFolder",
-    `The folder ${stateFolder} cannot be reached any more${
-      cause instanceof Error ? `: ${cause.message}` : ""
-    }.`,
+    cause instanceof Error
+      ? said`The folder ${stateFolder} cannot be reached any more: ${cause.message}.`
+      : said`The folder ${stateFolder} cannot be reached any more.`,
     {
-      fix: "See that its disk or network share is there, then try again. Agents at work go on, and their results are kept.",
+      fix: said`See that its disk or network share is there, then try again. Agents at work go on, and their results are kept.`,
       cause,
     },
   );
 
 /** Where an owner is that does not share our endpoint, and since when, for people. */
-const whereabouts = (other: OwnerRecord, self: Place): string => {
-  const since = new Date(other.startedAt).toISOString().slice(0, 16);
+const whereabouts = (other: OwnerRecord, self: Place): Said => {
+  const since = new Date(other.startedAt)
+    .toISOString()
+    .slice(0, 16)
+    .replace("T", " ");
   const { host, network, user } = other.place;
   const where = !isSameMachine(other.place, self)
-    ? `on the machine ${host}`
+    ? said`on the machine ${host}`
     : network !== self.network
-      ? `in another container of this machine (${host})`
+      ? said`in another container of this machine (${host})`
       : user !== self.user
-        ? `by another user of this machine (${user})`
-        : `on this machine (${host})`;
-  return `${where}, process ${other.pid}, since ${since.replace("T", " ")} UTC`;
+        ? said`by another user of this machine (${user})`
+        : said`on this machine (${host})`;
+  return said`The workspace is open ${where}, process ${other.pid}, since ${since} UTC.`;
 };
 
 const ownedElsewhere = (
@@ -262,8 +267,10 @@ const ownedElsewhere = (
 ): OrchestratorError =>
   new OrchestratorError(
     "ownedElsewhere",
-    `The workspace is open ${other === null ? "in a place that cannot be read" : whereabouts(other, self)}.`,
+    other === null
+      ? said`The workspace is open in a place that cannot be read.`
+      : whereabouts(other, self),
     {
-      fix: "Work there, or close it there and try again. Only one at a time can have it, since they cannot reach each other from here.",
+      fix: said`Work there, or close it there and try again. Only one at a time can have it, since they cannot reach each other from here.`,
     },
   );

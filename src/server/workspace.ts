@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { mkdir, realpath, stat, writeFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
@@ -75,9 +76,9 @@ const prepareStateFolder = async (folder: string): Promise<string> => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new OrchestratorError(
       "readOnlyFolder",
-      `The folder ${stateFolder} cannot be written: ${reason}.`,
+      said`The folder ${stateFolder} cannot be written: ${reason}.`,
       {
-        fix: "Choose a workspace folder that exists and that you may write to.",
+        fix: said`Choose a workspace folder that exists and that you may write to.`,
         cause: error,
       },
     );

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -98,17 +99,17 @@ export function decodeBackup(
   if (header === null)
     throw new OrchestratorError(
       "backupUnusable",
-      `${file} is no backup of Orchestrator Manager.`,
+      said`${file} is no backup of Orchestrator Manager.`,
       {
-        fix: "Choose a file that Back Up… or `orchestrator backup` made. Nothing was changed.",
+        fix: said`Choose a file that Back Up… or \`orchestrator backup\` made. Nothing was changed.`,
       },
     );
   if (header.version > formatVersion || header.schema > newestVersion)
     throw new OrchestratorError(
       "databaseTooNew",
-      `The backup ${file} was made by a newer Orchestrator Manager (schema ${header.schema}; this one knows ${newestVersion}).`,
+      said`The backup ${file} was made by a newer Orchestrator Manager (schema ${header.schema}; this one knows ${newestVersion}).`,
       {
-        fix: "Update Orchestrator Manager, then restore it. Nothing was changed.",
+        fix: said`Update Orchestrator Manager, then restore it. Nothing was changed.`,
       },
     );
   const packed = content.subarray(end + 1);
@@ -124,8 +125,8 @@ export function decodeBackup(
 const damagedBackup = (file: string, cause?: unknown): OrchestratorError =>
   new OrchestratorError(
     "backupUnusable",
-    `The backup ${file} is damaged: it does not hold what was written to it.`,
-    { fix: "Choose another backup. Nothing was changed.", cause },
+    said`The backup ${file} is damaged: it does not hold what was written to it.`,
+    { fix: said`Choose another backup. Nothing was changed.`, cause },
   );
 
 /** Null: it is no first line of a backup. */
@@ -144,7 +145,7 @@ export function refuseForeignFile(content: Buffer | null, file: string): void {
   if (content === null || headerOf(line) !== null) return;
   throw new OrchestratorError(
     "invalidInput",
-    `${file} is there already, and is no backup of ours.`,
-    { fix: "Name another file." },
+    said`${file} is there already, and is no backup of ours.`,
+    { fix: said`Name another file.` },
   );
 }

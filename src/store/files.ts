@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import {
   close,
   closeSync,
@@ -232,16 +233,16 @@ export function toStoreError(
     case "EDQUOT":
       return new OrchestratorError(
         "diskFull",
-        `The disk that holds ${folder} is full; the last step was not recorded.`,
-        { fix: "Free some space on it, then try again.", cause: error },
+        said`The disk that holds ${folder} is full; the last step was not recorded.`,
+        { fix: said`Free some space on it, then try again.`, cause: error },
       );
     case "EACCES":
     case "EPERM":
     case "EROFS":
       return new OrchestratorError(
         "readOnlyFolder",
-        `The folder ${folder} cannot be written to.`,
-        { fix: "Allow writing to it, then try again.", cause: error },
+        said`The folder ${folder} cannot be written to.`,
+        { fix: said`Allow writing to it, then try again.`, cause: error },
       );
     default:
       return new OrchestratorError(

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { crc32 } from "node:zlib";
 import * as z from "zod";
 import { OrchestratorError } from "../model/errors";
@@ -238,9 +239,9 @@ export function openJournal(
     if (length !== state.length)
       throw new OrchestratorError(
         "ownedElsewhere",
-        `The database in ${folder} was changed or removed by another program while it was open.`,
+        said`The database in ${folder} was changed or removed by another program while it was open.`,
         {
-          fix: "Reload the window (or start the command again) to read what is there now.",
+          fix: said`Reload the window (or start the command again) to read what is there now.`,
         },
       );
     if (!nameIsDurable) files.syncFolder(folder);

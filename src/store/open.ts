@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import path from "node:path";
 import type { Database as SqlDatabase } from "sql.js";
 import * as z from "zod";
@@ -46,9 +47,9 @@ export async function readFolder(
     if (journalBytes === null) return null;
     throw new OrchestratorError(
       "databaseDamaged",
-      `${databaseName} is missing from ${folder}, but its journal ${journalName} is there.`,
+      said`${databaseName} is missing from ${folder}, but its journal ${journalName} is there.`,
       {
-        fix: `Put ${databaseName} back, or move ${journalName} away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
+        fix: said`Put ${databaseName} back, or move ${journalName} away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
       },
     );
   }
@@ -89,9 +90,9 @@ function checkHeader(
   if (version > newestVersion)
     throw new OrchestratorError(
       "databaseTooNew",
-      `The database in ${folder} was written by a newer Orchestrator Manager (schema ${version}; this one knows ${newestVersion}).`,
+      said`The database in ${folder} was written by a newer Orchestrator Manager (schema ${version}; this one knows ${newestVersion}).`,
       {
-        fix: "Update Orchestrator Manager, then reload the window or start the command again.",
+        fix: said`Update Orchestrator Manager, then reload the window or start the command again.`,
       },
     );
   return version;
@@ -156,9 +157,9 @@ export const damaged = (
 ): OrchestratorError =>
   new OrchestratorError(
     "databaseDamaged",
-    `${databaseName} in ${folder} cannot be used: ${reason}.`,
+    said`${databaseName} in ${folder} cannot be used: ${reason}.`,
     {
-      fix: `Put copies of ${databaseName} and ${journalName} back, made at the same time, or move both away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
+      fix: said`Put copies of ${databaseName} and ${journalName} back, made at the same time, or move both away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
       cause,
     },
   );
@@ -170,9 +171,9 @@ const journalDamaged = (
 ): OrchestratorError =>
   new OrchestratorError(
     "databaseDamaged",
-    `The journal ${journalName} in ${folder} cannot be used: ${reason}.`,
+    said`The journal ${journalName} in ${folder} cannot be used: ${reason}.`,
     {
-      fix: `Put the ${databaseName} and ${journalName} that belong together back, or move ${journalName} away to go on from the last snapshot, without what was recorded since. Nothing was changed.`,
+      fix: said`Put the ${databaseName} and ${journalName} that belong together back, or move ${journalName} away to go on from the last snapshot, without what was recorded since. Nothing was changed.`,
       cause,
     },
   );

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import path from "node:path";
 import type { BackupFacts } from "../model/backup";
 import { OrchestratorError } from "../model/errors";
@@ -24,9 +25,13 @@ export async function openBackup(
   const files = options.files ?? nodeFiles;
   const content = files.read(file);
   if (content === null)
-    throw new OrchestratorError("invalidInput", `There is no file ${file}.`, {
-      fix: "Name the file of a backup.",
-    });
+    throw new OrchestratorError(
+      "invalidInput",
+      said`There is no file ${file}.`,
+      {
+        fix: said`Name the file of a backup.`,
+      },
+    );
   const { facts, database } = decodeBackup(
     content,
     file,

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import type { BackupFacts } from "../model/backup";
 import { OrchestratorError } from "../model/errors";
 import type { OrchestrationEvent } from "../model/event";
@@ -307,9 +308,9 @@ function parsed<Schema extends z.ZodType>(
   const fail = (problem: string, cause: unknown): OrchestratorError =>
     new OrchestratorError(
       "databaseDamaged",
-      `${databaseName} in ${folder} cannot be used: ${what} cannot be read: ${problem}.`,
+      said`${databaseName} in ${folder} cannot be used: ${what} cannot be read: ${problem}.`,
       {
-        fix: `Put a copy of ${databaseName} back, or move it away to begin with an empty database.`,
+        fix: said`Put a copy of ${databaseName} back, or move it away to begin with an empty database.`,
         cause,
       },
     );

@@ -113,7 +113,7 @@ describe("orchestrations that wait for others", function () {
     );
     assert.equal(
       released?.because,
-      "You let it begin without “Fails”, which failed, and “Given up”, which was cancelled.",
+      "You let it begin without “Fails”, which failed, “Given up”, which was cancelled.",
     );
     await assert.rejects(bench.engine.release(waiting), {
       code: "notAllowedNow",

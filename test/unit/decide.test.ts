@@ -340,7 +340,7 @@ describe("decide", () => {
     });
     assert.equal(
       because,
-      "It waits for “One”, which failed, and “Two”, which is at work.",
+      "It waits for “One”, which failed, “Two”, which is at work.",
     );
   });
 

@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import path from "node:path";
 import type { AgentCommand, AttemptRequest } from "../../model/agent";
 import { OrchestratorError } from "../../model/errors";
@@ -123,8 +124,8 @@ function budget(usd: number): string {
   if (!(usd > 0))
     throw new OrchestratorError(
       "budgetExceeded",
-      "Nothing is left of the budget for this attempt.",
-      { fix: "Raise the budget in the settings, then retry." },
+      said`Nothing is left of the budget for this attempt.`,
+      { fix: said`Raise the budget in the settings, then retry.` },
     );
   return String(Math.max(0.000001, Number(usd.toFixed(6))));
 }
@@ -135,8 +136,8 @@ export function checkedRules(rules: readonly string[]): readonly string[] {
   if (flag !== undefined)
     throw new OrchestratorError(
       "invalidSettings",
-      `"${flag}" is not a tool rule: a rule begins with the name of a tool.`,
-      { fix: 'Write rules such as "Bash(npm test *)" in allowedTools.' },
+      said`"${flag}" is not a tool rule: a rule begins with the name of a tool.`,
+      { fix: said`Write rules such as "Bash(npm test *)" in allowedTools.` },
     );
   return rules;
 }

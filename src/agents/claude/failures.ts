@@ -1,3 +1,6 @@
+import type { Sentence } from "../../model/said";
+import { worded } from "../../model/errors";
+import { said } from "../../model/said";
 import type { ExitRecord } from "../../model/agent";
 import type { Failure } from "../../model/errors";
 import { limitFailure } from "../limits";
@@ -23,20 +26,20 @@ export interface Ending {
   readonly zone: string;
 }
 
-export const installFix =
-  "Install Claude Code (npm install -g @anthropic-ai/claude-code), or name its program: the setting orchestrator.agentPath, or --agent-path.";
+export const installFix = said`Install Claude Code (npm install -g @anthropic-ai/claude-code), or name its program: the setting orchestrator.agentPath, or --agent-path.`;
 
-export const loginFix =
-  "Run `claude` in a terminal and use /login, or store an API key.";
+export const loginFix = said`Run claude in a terminal and use /login, or store an API key.`;
 
-export const loginFailure = (message: string): Failure => ({
+export const loginFailure = (message: Sentence): Failure => ({
   code: "agentNotLoggedIn",
-  message,
-  fix: loginFix,
+  ...worded(message, loginFix),
 });
 
-export const billingFailure = (message: string): Failure =>
-  failed(message, "Add credit to the account that the agent uses, then retry.");
+export const billingFailure = (message: Sentence): Failure =>
+  failed(
+    message,
+    said`Add credit to the account that the agent uses, then retry.`,
+  );
 
 /** Why the attempt did not end well, or null: it did only with exit 0 and a last result that is no error. */
 export function failureOf(ending: Ending): Failure | null {
@@ -50,12 +53,17 @@ export function failureOf(ending: Ending): Failure | null {
     case "lost":
       return {
         code: "agentLost",
-        message: "Claude Code disappeared before it finished.",
-        fix: "Retry: the session goes on from where it was.",
+        ...worded(
+          said`Claude Code disappeared before it finished.`,
+          said`Retry: the session goes on from where it was.`,
+        ),
       };
     case "cancelled":
       return (
-        stop ?? { code: "cancelled", message: "Claude Code was cancelled." }
+        stop ?? {
+          code: "cancelled",
+          ...worded(said`Claude Code was cancelled.`),
+        }
       );
     case "timedOut":
     case "stalled":
@@ -77,19 +85,17 @@ function notStarted(error: string): Failure {
   if (/ENOENT|EACCES/.test(error))
     return {
       code: "agentNotFound",
-      message: `Claude Code could not be started: ${error}`,
-      fix: installFix,
+      ...worded(said`Claude Code could not be started: ${error}`, installFix),
     };
   return failed(
-    `Claude Code could not be started: ${error}`,
-    "Run it in a terminal to see why, then retry.",
+    said`Claude Code could not be started: ${error}`,
+    said`Run it in a terminal to see why, then retry.`,
   );
 }
 
-const failed = (message: string, fix: string): Failure => ({
+const failed = (message: Sentence, fix: Sentence): Failure => ({
   code: "agentFailed",
-  message,
-  fix,
+  ...worded(message, fix),
 });
 
 /** No result event: a usage error, which is told on stderr, or an end by a signal from elsewhere. */
@@ -99,29 +105,31 @@ function withoutResult({ exit, stderr }: Ending): Failure {
   if (session) return session;
   if (/root\/sudo privileges/.test(message))
     return failed(
-      "Claude Code refuses to bypass permissions for the root user.",
-      "Run as another user, set the permissions to acceptEdits, or set IS_SANDBOX=1 inside a container that you can lose.",
+      said`Claude Code refuses to bypass permissions for the root user.`,
+      said`Run as another user, set the permissions to acceptEdits, or set IS_SANDBOX=1 inside a container that you can lose.`,
     );
   if (/piped stdin input exceeds/.test(message)) return tooLong(message);
   const option = /unknown option '?(--[\w-]+)/.exec(message)?.[1];
   if (option !== undefined)
     return {
       code: "agentTooOld",
-      message: `This version of Claude Code does not know ${option}.`,
-      fix: updateFix,
+      ...worded(
+        said`This version of Claude Code does not know ${option}.`,
+        updateFix,
+      ),
     };
   const how =
     exit.signal === null
       ? `exit code ${exit.exitCode ?? "unknown"}`
       : `signal ${exit.signal}`;
   if (isSignalled(exit))
-    return endedFromOutside(`Claude Code was ended from outside (${how}).`);
+    return endedFromOutside(said`Claude Code was ended from outside (${how}).`);
   // So it ends at SIGINT while it waits for an answer of the user.
   if (message === "" && exit.exitCode === 0)
-    return endedFromOutside(`Claude Code ended without a result (${how}).`);
+    return endedFromOutside(said`Claude Code ended without a result (${how}).`);
   return failed(
-    `Claude Code ended without a result (${how})${message ? `: ${message}` : "."}`,
-    "Correct what it says, in the settings or in the project, then retry.",
+    said`Claude Code ended without a result (${how})${message ? `: ${message}` : "."}`,
+    said`Correct what it says, in the settings or in the project, then retry.`,
   );
 }
 
@@ -129,11 +137,10 @@ function withoutResult({ exit, stderr }: Ending): Failure {
 const isSignalled = ({ exitCode, signal }: ExitRecord): boolean =>
   signal !== null || [129, 130, 143].includes(exitCode ?? 0);
 
-function endedFromOutside(message: string): Failure {
+function endedFromOutside(message: Sentence): Failure {
   return {
     code: "agentLost",
-    message,
-    fix: "Retry: the session goes on from where it was.",
+    ...worded(message, said`Retry: the session goes on from where it was.`),
   };
 }
 
@@ -142,8 +149,10 @@ function sessionFailure(message: string): Failure | null {
   return unknown.test(message)
     ? {
         code: "notFound",
-        message: "Claude Code does not know the session to go on from.",
-        fix: "Retry with a new session.",
+        ...worded(
+          said`Claude Code does not know the session to go on from.`,
+          said`Retry with a new session.`,
+        ),
       }
     : null;
 }
@@ -158,27 +167,33 @@ function failedResult(result: ResultEvent, ending: Ending): Failure | null {
     case "error_max_budget_usd":
       return {
         code: "budgetExceeded",
-        message: `Claude Code reached its budget: ${message}`,
-        fix: "Raise the budget in the settings, then retry to go on.",
+        ...worded(
+          said`Claude Code reached its budget: ${message}`,
+          said`Raise the budget in the settings, then retry to go on.`,
+        ),
       };
     case "error_max_turns":
       return {
         code: "turnsExceeded",
-        message,
-        fix: "Retry to go on where it stopped, cut the work into smaller tasks, or raise the setting orchestrator.maxTurns and start anew.",
+        ...worded(
+          message,
+          said`Retry to go on where it stopped, cut the work into smaller tasks, or raise the setting orchestrator.maxTurns and start anew.`,
+        ),
       };
     case "error_max_structured_output_retries":
       return {
         code: "badAnswer",
-        message,
-        fix: "Retry; if it happens again, choose another model in the settings.",
+        ...worded(
+          message,
+          said`Retry; if it happens again, choose another model in the settings.`,
+        ),
       };
     case "error_during_execution":
       return (
         sessionFailure(message) ??
         (/^aborted_/.test(result.terminal_reason ?? "")
-          ? endedFromOutside("Claude Code was interrupted.")
-          : failed(message, "Retry to go on from where it stopped."))
+          ? endedFromOutside(said`Claude Code was interrupted.`)
+          : failed(message, said`Retry to go on from where it stopped.`))
       );
     default:
       return apiFailure(result, message, ending);
@@ -198,8 +213,10 @@ function apiFailure(
   if (result.stop_reason === "refusal")
     return {
       code: "agentRefused",
-      message,
-      fix: "Reword the task, or choose another model in the settings.",
+      ...worded(
+        message,
+        said`Reword the task, or choose another model in the settings.`,
+      ),
     };
   if (
     status === 413 ||
@@ -212,30 +229,34 @@ function apiFailure(
   if (status === 402 || /credit balance/i.test(message))
     return billingFailure(message);
   if (status === 404)
-    return failed(message, "Correct the model's name in the settings.");
+    return failed(message, said`Correct the model's name in the settings.`);
   if (result.api_error === "max_output_tokens")
     return failed(
       message,
-      "Retry to go on, with smaller tasks, or let the model say more: CLAUDE_CODE_MAX_OUTPUT_TOKENS in the environment.",
+      said`Retry to go on, with smaller tasks, or let the model say more: CLAUDE_CODE_MAX_OUTPUT_TOKENS in the environment.`,
     );
   if (status === 429 || (status ?? 0) >= 500)
-    return unavailable(message, "Wait a little, then retry.");
+    return unavailable(message, said`Wait a little, then retry.`);
   // No status: a connection refused or cut, a time-out, a stalled stream, an answer that is none.
   if (status === null && reason === "api_error")
-    return unavailable(message, "Check the network connection, then retry.");
-  return failed(message, "Correct what it says, then retry.");
+    return unavailable(
+      message,
+      said`Check the network connection, then retry.`,
+    );
+  return failed(message, said`Correct what it says, then retry.`);
 }
 
 const tooLong = (message: string): Failure => ({
   code: "promptTooLong",
-  message,
-  fix: "Give it less: smaller batches, a shorter task or less context.",
+  ...worded(
+    message,
+    said`Give it less: smaller batches, a shorter task or less context.`,
+  ),
 });
 
-const unavailable = (message: string, fix: string): Failure => ({
+const unavailable = (message: Sentence, fix: Sentence): Failure => ({
   code: "agentUnavailable",
-  message,
-  fix,
+  ...worded(message, fix),
 });
 
 /** The end is on record up to this much later than the message was said. */
@@ -250,8 +271,10 @@ function quotaFailure(
     quotaResetsAt ?? resetOf(message, exit.endedAt - slackMs, zone);
   return {
     code: "quotaReached",
-    message,
-    fix: "Wait for the reset, then retry to go on; or use another account, an API key or another model.",
+    ...worded(
+      message,
+      said`Wait for the reset, then retry to go on; or use another account, an API key or another model.`,
+    ),
     ...(retryAt === null ? {} : { retryAt }),
   };
 }
@@ -274,16 +297,16 @@ function failedCommand(result: ResultEvent, ending: Ending): Failure | null {
 /** The result says success; the rest must agree. */
 function unconfirmed({ exit, stderr, commandFailure }: Ending): Failure | null {
   if (isSignalled(exit))
-    return endedFromOutside("Claude Code was ended from outside.");
+    return endedFromOutside(said`Claude Code was ended from outside.`);
   if (exit.exitCode !== 0)
     return failed(
       `Claude Code reported success but ended with exit code ${exit.exitCode ?? "unknown"}. ${lastLines(stderr)}`.trim(),
-      "Retry to go on; what it did so far is kept.",
+      said`Retry to go on; what it did so far is kept.`,
     );
   if (commandFailure !== null)
     return failed(
-      `The slash command did not run: ${commandFailure}`,
-      "Correct the command file in .claude/commands, or remove it to use the built-in prompt.",
+      said`The slash command did not run: ${commandFailure}`,
+      said`Correct the command file in .claude/commands, or remove it to use the built-in prompt.`,
     );
   return null;
 }

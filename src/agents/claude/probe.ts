@@ -1,3 +1,6 @@
+import { worded } from "../../model/errors";
+import { said } from "../../model/said";
+import type { Said } from "../../model/said";
 import * as z from "zod";
 import type { AgentProbe, ExitRecord } from "../../model/agent";
 import type { Failure } from "../../model/errors";
@@ -19,8 +22,10 @@ export function readClaudeProbe(
       version: null,
       failure: {
         code: "agentNotFound",
-        message: `Claude Code was not found: ${reasonOf(file, exit, stderr)}`,
-        fix: installFix,
+        ...worded(
+          said`Claude Code was not found: ${reasonOf(file, exit, stderr)}`,
+          installFix,
+        ),
       },
     };
   return { found: true, version, failure: tooOld(version, "anything") };
@@ -38,18 +43,17 @@ export function readClaudeLogin(stdout: string): Failure | null {
   return login?.loggedIn === false
     ? {
         code: "agentNotLoggedIn",
-        message: "Claude Code is not logged in.",
-        fix: loginFix,
+        ...worded(said`Claude Code is not logged in.`, loginFix),
       }
     : null;
 }
 
-function reasonOf(file: string, exit: ExitRecord, stderr: string): string {
+function reasonOf(file: string, exit: ExitRecord, stderr: string): Said {
   if (exit.error?.includes("ENOENT"))
     return /[\\/]/.test(file)
-      ? `there is no program ${file}.`
-      : `there is no program "${file}" on the PATH.`;
+      ? said`there is no program ${file}.`
+      : said`there is no program "${file}" on the PATH.`;
   if (exit.error !== null)
-    return `${file} could not be started (${exit.error}).`;
-  return `${file} does not answer --version as Claude Code does. ${stderr.trim()}`.trim();
+    return said`${file} could not be started (${exit.error}).`;
+  return said`${file} does not answer --version as Claude Code does. ${stderr.trim()}`;
 }

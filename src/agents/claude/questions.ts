@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import * as z from "zod";
 import { OrchestratorError } from "../../model/errors";
 import { parseJson } from "../../model/json";
@@ -126,8 +127,8 @@ function responseTo(subject: QuestionSubject, answer: Answer): object {
   if ((answer.kind === "choose") !== (subject.kind === "choice"))
     throw new OrchestratorError(
       "invalidInput",
-      "The answer does not fit the question.",
-      { fix: "Choose where there is a choice, else allow or deny." },
+      said`The answer does not fit the question.`,
+      { fix: said`Choose where there is a choice, else allow or deny.` },
     );
   const input = inputOf(subject);
   const updates = updatesFor(subject, answer);

@@ -1,3 +1,5 @@
+import { worded } from "../../model/errors";
+import { said } from "../../model/said";
 import type { Failure } from "../../model/errors";
 import type { SystemEvent } from "./events";
 import { billingFailure, loginFailure } from "./failures";
@@ -40,8 +42,10 @@ export function unknownCommand(
   if (known.includes(name)) return null;
   return {
     code: "unknownCommand",
-    message: `Claude Code does not know the command /${name} here; it would have sent it to the model as plain text.`,
-    fix: `Add .claude/commands/${name.replaceAll(":", "/")}.md and commit it, or begin the prompt with other words.`,
+    ...worded(
+      said`Claude Code does not know the command /${name} here; it would have sent it to the model as plain text.`,
+      said`Add .claude/commands/${name.replaceAll(":", "/")}.md and commit it, or begin the prompt with other words.`,
+    ),
   };
 }
 
@@ -50,7 +54,9 @@ export function overBudget(costUsd: number, budgetUsd: number): Failure | null {
   if (costUsd <= budgetUsd) return null;
   return {
     code: "budgetExceeded",
-    message: `Claude Code spent its budget of $${budgetUsd.toFixed(2)} and was stopped at about $${costUsd.toFixed(2)}.`,
-    fix: "Raise the budget in the settings, then retry to go on.",
+    ...worded(
+      said`Claude Code spent its budget of $${budgetUsd.toFixed(2)} and was stopped at about $${costUsd.toFixed(2)}.`,
+      said`Raise the budget in the settings, then retry to go on.`,
+    ),
   };
 }

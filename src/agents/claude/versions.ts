@@ -1,3 +1,5 @@
+import { worded } from "../../model/errors";
+import { said } from "../../model/said";
 import type { Failure } from "../../model/errors";
 
 /**
@@ -16,7 +18,7 @@ export const neededVersions = {
   questions: "2.1.83",
 } as const;
 
-export const updateFix = "Run `claude update` in a terminal, then retry.";
+export const updateFix = said`Run claude update in a terminal, then retry.`;
 
 /** Why this version cannot be used `for` what is wanted, or null: it can. */
 export function tooOld(
@@ -26,10 +28,13 @@ export function tooOld(
   const than = neededVersions[needed];
   // "numeric" compares runs of digits as numbers, which is all that a plain version number needs.
   if (version.localeCompare(than, "en", { numeric: true }) >= 0) return null;
-  const what = needed === "questions" ? " to ask for permissions" : "";
   return {
     code: "agentTooOld",
-    message: `Claude Code ${version} is too old${what}: ${than} or newer is needed.`,
-    fix: updateFix,
+    ...worded(
+      needed === "questions"
+        ? said`Claude Code ${version} is too old to ask for permissions: ${than} or newer is needed.`
+        : said`Claude Code ${version} is too old: ${than} or newer is needed.`,
+      updateFix,
+    ),
   };
 }

@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { randomUUID } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
@@ -88,8 +89,10 @@ export function createBackups(parts: BackupParts): Backups {
       return toFailure(
         new OrchestratorError(
           "notAllowedNow",
-          `"${first.title}" ${others.length === 0 ? "is" : `and ${others.length} more are`} at work or in the queue, so nothing can be restored.`,
-          { fix: "Pause or cancel what is under way, then restore." },
+          others.length === 0
+            ? said`"${first.title}" is at work or in the queue, so nothing can be restored.`
+            : said`"${first.title}" and ${others.length} more are at work or in the queue, so nothing can be restored.`,
+          { fix: said`Pause or cancel what is under way, then restore.` },
         ),
       );
     const attempts = await listAttemptFolders(attemptsFolder(stateFolder));
@@ -99,8 +102,10 @@ export function createBackups(parts: BackupParts): Backups {
       : toFailure(
           new OrchestratorError(
             "notAllowedNow",
-            `An agent is still at work (attempt ${alive.attemptId}), so nothing can be restored.`,
-            { fix: "Wait until it has ended, or cancel its orchestration." },
+            said`An agent is still at work (attempt ${alive.attemptId}), so nothing can be restored.`,
+            {
+              fix: said`Wait until it has ended, or cancel its orchestration.`,
+            },
           ),
         );
   }
@@ -212,7 +217,11 @@ const backupEnding = "orchestrator-backup";
 async function requireFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => null);
   if (found?.isDirectory() === true) return;
-  throw new OrchestratorError("invalidInput", `There is no folder ${folder}.`, {
-    fix: "Make it, or name a file in another folder.",
-  });
+  throw new OrchestratorError(
+    "invalidInput",
+    said`There is no folder ${folder}.`,
+    {
+      fix: said`Make it, or name a file in another folder.`,
+    },
+  );
 }

@@ -1,3 +1,5 @@
+import { worded } from "../../model/errors";
+import { said } from "../../model/said";
 import type { Failure } from "../../model/errors";
 import type { Entry } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
@@ -12,8 +14,10 @@ export function restoredEntry(o: Orchestration): Entry | null {
   if (isPast(o) || o.requested === "cancel") return null;
   const failure: Failure = {
     code: "restored",
-    message: "It was under way when the backup was taken that was restored.",
-    fix: "Look at what its branch holds by now, then go on with it or cancel it.",
+    ...worded(
+      said`It was under way when the backup was taken that was restored.`,
+      said`Look at what its branch holds by now, then go on with it or cancel it.`,
+    ),
   };
   const why = {
     because: "A backup was restored: nothing goes on by itself.",

@@ -1,3 +1,7 @@
+import { reason } from "../action";
+import type { Said } from "../../model/said";
+import { fixOf, messageOf, worded } from "../../model/errors";
+import { said } from "../../model/said";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import * as git from "../../git";
@@ -133,10 +137,11 @@ async function chooseRunner(
       type: "runnerReplaced",
       ...instead,
       runner: name,
-      because:
+      ...reason(
         instead.wanted === "auto"
-          ? "No container can be had, and none was asked for."
-          : `The runner ${instead.wanted} was asked for and is not there.`,
+          ? said`No container can be had, and none was asked for.`
+          : said`The runner ${instead.wanted} was asked for and is not there.`,
+      ),
       inputs: { wanted: instead.wanted, runner: name },
     });
   return name;
@@ -318,7 +323,7 @@ export async function runAttempt(
         structured: outcome.structured ?? null,
         ...(waitedMs > 0 ? { waitedMs } : {}),
       }),
-      because: endOf(exit, reader.stop !== null),
+      ...reason(endOf(exit, reader.stop !== null)),
       inputs: {
         ...why.inputs,
         requested: now.requested,
@@ -333,30 +338,30 @@ export async function runAttempt(
 function endOf(
   { reason, exitCode, signal }: ExitRecord,
   hopeless: boolean,
-): string {
+): Said {
   switch (reason) {
     case "exited":
       return exitCode === null
-        ? `The agent's process was ended by ${signal ?? "a signal"}.`
-        : `The agent's process ended with exit code ${exitCode}.`;
+        ? said`The agent's process was ended by ${signal ?? "–"}.`
+        : said`The agent's process ended with exit code ${exitCode}.`;
     case "notStarted":
-      return "The agent's process could not be started.";
+      return said`The agent's process could not be started.`;
     case "lost":
-      return "The agent's process vanished.";
+      return said`The agent's process vanished.`;
     case "cancelled":
       return hopeless
-        ? "The agent's process was stopped: it could not succeed, or had spent its budget."
-        : "The agent's process was stopped on request.";
+        ? said`The agent's process was stopped: it could not succeed, or had spent its budget.`
+        : said`The agent's process was stopped on request.`;
     case "timedOut":
-      return "The agent's process was stopped at its time limit.";
+      return said`The agent's process was stopped at its time limit.`;
     case "memoryLimit":
-      return "The agent's process was stopped at its memory limit.";
+      return said`The agent's process was stopped at its memory limit.`;
     case "processLimit":
-      return "The agent's process was stopped at its limit of processes.";
+      return said`The agent's process was stopped at its limit of processes.`;
     case "cpuLimit":
-      return "The agent's process was stopped at its limit of CPU time.";
+      return said`The agent's process was stopped at its limit of CPU time.`;
     case "stalled":
-      return "The agent's process was stopped: it neither wrote nor worked.";
+      return said`The agent's process was stopped: it neither wrote nor worked.`;
   }
 }
 
@@ -384,7 +389,10 @@ const withRefusals = (exit: ExitRecord, outcome: Outcome): Outcome => {
         ...outcome,
         failure: {
           ...outcome.failure,
-          message: `${outcome.failure.message} ${words}`,
+          ...worded(
+            said`${messageOf(outcome.failure)} ${words}`,
+            fixOf(outcome.failure),
+          ),
         },
       };
 };
@@ -400,9 +408,10 @@ function withoutSecond({ survivors }: ExitRecord, outcome: Outcome): Outcome {
     sessionId: null,
     failure: {
       code: "alreadyRunning",
-      message:
-        `The attempt is over, but ${survivors === 1 ? "one of its processes" : `${survivors} of its processes`} still runs and could not be ended. ${outcome.failure?.message ?? ""}`.trim(),
-      fix: "End what is left of it (doctor tells what that is), then retry: the next attempt begins a new session.",
+      ...worded(
+        said`The attempt is over, but processes of it (${survivors}) still run and could not be ended. ${outcome.failure ? messageOf(outcome.failure) : ""}`,
+        said`End what is left of it (doctor tells what that is), then retry: the next attempt begins a new session.`,
+      ),
     },
   };
 }

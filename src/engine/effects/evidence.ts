@@ -1,3 +1,5 @@
+import { messageOf } from "../../model/errors";
+import { said } from "../../model/said";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
@@ -8,7 +10,7 @@ import type { Why } from "../../model/event";
 import type { Evidence } from "../../model/evidence";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import { missingTasks, restoreBoxes } from "../../tasks";
-import { evidenceInputs, short } from "../action";
+import { evidenceInputs, inShort, reason } from "../action";
 import type { Unit } from "../action";
 import { judge } from "../evidence";
 import { draftOf } from "../paths";
@@ -68,7 +70,11 @@ export async function gatherEvidence(
     type: "evidenceGathered",
     attempt: attempt.id,
     evidence,
-    because: evidence.holds ? "The evidence holds." : short(evidence.reason),
+    ...reason(
+      evidence.holds
+        ? said`The evidence holds.`
+        : inShort(evidence.said ?? evidence.reason),
+    ),
     inputs: { ...why.inputs, ...evidenceInputs(evidence) },
   });
   await removeGate(world, attempt);
@@ -102,7 +108,7 @@ function waitForGate(
   world.commit(o.id, {
     type: "waitStarted",
     wait,
-    because: short(failure.message),
+    ...reason(inShort(messageOf(failure))),
     inputs: {
       ...why.inputs,
       failure: failure.code,

@@ -1,3 +1,6 @@
+import type { Said, Sentence } from "../../model/said";
+import { fixOf, messageOf, worded } from "../../model/errors";
+import { said } from "../../model/said";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { ExitRecord } from "../../model/agent";
@@ -147,13 +150,15 @@ function whyUnavailable({
   failure,
   error,
 }: ExitRecord): Failure | null {
-  const because = (what: string): string =>
-    `The gate needs a container, as its agent did: ${what}`;
+  const because = (what: Sentence): Said =>
+    said`The gate needs a container, as its agent did: ${what}`;
   if (reason === "lost")
     return {
       code: "containerEngineUnavailable",
-      message: because(error ?? "its own was lost."),
-      fix: "Look whether the container engine runs (doctor tells), then retry.",
+      ...worded(
+        because(error ?? said`its own was lost.`),
+        said`Look whether the container engine runs (doctor tells), then retry.`,
+      ),
     };
   if (reason !== "notStarted" || failure === undefined) return null;
   return {
@@ -162,7 +167,7 @@ function whyUnavailable({
       failure.code === "agentUnavailable"
         ? "containerEngineUnavailable"
         : failure.code,
-    message: because(failure.message),
+    ...worded(because(messageOf(failure)), fixOf(failure)),
   };
 }
 

@@ -1,3 +1,6 @@
+import { reason } from "../action";
+import { worded } from "../../model/errors";
+import { said } from "../../model/said";
 import * as git from "../../git";
 import { OrchestratorError, toFailure } from "../../model/errors";
 import type { Why } from "../../model/event";
@@ -31,10 +34,12 @@ export async function prepareMerge(
         type: "mergeFailed",
         failure: {
           code: "mergeConflict",
-          message: `The work and ${o.base.branch} changed the same places of ${prepared.files.join(", ")}.`,
-          fix: `Merge ${o.base.branch} into ${o.worktree.branch} in the worktree ${o.worktree.path}, commit, then merge again. Nothing was changed.`,
+          ...worded(
+            said`The work and ${o.base.branch} changed the same places of ${prepared.files.join(", ")}.`,
+            said`Merge ${o.base.branch} into ${o.worktree.branch} in the worktree ${o.worktree.path}, commit, then merge again. Nothing was changed.`,
+          ),
         },
-        because: why.because,
+        ...why,
         inputs: { ...why.inputs, conflictingFiles: prepared.files.length },
       });
       return;
@@ -54,7 +59,7 @@ export async function advanceBase(
     });
     if (advanced.kind === "moved") {
       await prepareMerge(world, o, {
-        because: `${o.base.branch} has moved on: the merge is made anew.`,
+        ...reason(said`${o.base.branch} has moved on: the merge is made anew.`),
         inputs: why.inputs,
       });
       return;

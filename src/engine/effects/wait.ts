@@ -15,7 +15,7 @@ export function startWait(
   world.commit(o.id, {
     type: "waitStarted",
     wait,
-    because: why.because,
+    ...why,
     inputs: { ...why.inputs, waitMs: wait.until - now },
   });
   return Promise.resolve();

@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { rm } from "node:fs/promises";
 import * as git from "../../git";
 import type { Repository } from "../../git";
@@ -50,13 +51,11 @@ async function newestBase(
   if (closed.length > 0)
     throw new OrchestratorError(
       "noOpenTasks",
-      `${source.file} on ${base.branch} has changed since this was planned: ${closed
+      said`${source.file} on ${base.branch} has changed since this was planned, and these are done there, or gone: ${closed
         .map(({ label, title }) => `“${label ?? title}”`)
-        .join(
-          ", ",
-        )} ${closed.length === 1 ? "is" : "are"} done there, or gone.`,
+        .join(", ")}.`,
       {
-        fix: "Cancel this one and start anew, so that it is planned from the file as it is; or open the boxes again, commit, and retry.",
+        fix: said`Cancel this one and start anew, so that it is planned from the file as it is; or open the boxes again, commit, and retry.`,
       },
     );
   return commit;

@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { OrchestratorError, toFailure } from "../../model/errors";
 import { orphanKinds } from "../../model/orphan";
 import type { Cleaned, Orphan, OrphanKind } from "../../model/orphan";
@@ -61,9 +62,9 @@ export function createOrphans(
       if (!candidate)
         throw new OrchestratorError(
           "notFound",
-          `${id} is no orphan (any more).`,
+          said`${id} is no orphan (any more).`,
           {
-            fix: "Look again what there is.",
+            fix: said`Look again what there is.`,
           },
         );
       const trashRef = await candidate.remove();

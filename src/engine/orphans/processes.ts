@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { OrchestratorError } from "../../model/errors";
 import type { OrphanProcess } from "../../runners";
 import { findOrphans, stopOrphans } from "../../runners";
@@ -54,9 +55,9 @@ function groupOf(
       if (left.length === 0) return null;
       throw new OrchestratorError(
         "timedOut",
-        `It cannot be ended: ${left.map(({ pid }) => pid).join(", ")} hang in the kernel.`,
+        said`It cannot be ended: ${left.map(({ pid }) => pid).join(", ")} hang in the kernel.`,
         {
-          fix: "Look what they wait for (a disk or a network drive that does not answer), then try again.",
+          fix: said`Look what they wait for (a disk or a network drive that does not answer), then try again.`,
         },
       );
     },

@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import path from "node:path";
 import * as git from "../../git";
 import type { OwnBranch, OwnWorktree, Remnant, Repository } from "../../git";
@@ -148,8 +149,10 @@ const worktreeIn = (
       if (users.length > 0)
         throw new OrchestratorError(
           "notAllowedNow",
-          `Somebody works in ${worktree.path} (process ${users.join(", ")}).`,
-          { fix: "Close the terminal or the program there, then try again." },
+          said`Somebody works in ${worktree.path} (process ${users.join(", ")}).`,
+          {
+            fix: said`Close the terminal or the program there, then try again.`,
+          },
         );
       const { trashRef } = await git.removeWorktree(repository, {
         path: worktree.path,
@@ -186,9 +189,9 @@ const branchIn = (
       if (branchDeleted) return trashRef;
       throw new OrchestratorError(
         "notAllowedNow",
-        `The branch ${branch.branch} is in use.`,
+        said`The branch ${branch.branch} is in use.`,
         {
-          fix: "See where with git worktree list; switch to another branch there.",
+          fix: said`See where with git worktree list; switch to another branch there.`,
         },
       );
     },

@@ -1,3 +1,5 @@
+import { said } from "../../model/said";
+import type { Sentence } from "../../model/said";
 import type { PassThrough, Readable } from "node:stream";
 import { OrchestratorError, hasErrno } from "../../model/errors";
 
@@ -6,10 +8,9 @@ import { OrchestratorError, hasErrno } from "../../model/errors";
  * the head of an answer), and a time-out given to dockerode also ends streams that are only silent.
  */
 
-const engineFix =
-  "Start the container engine (doctor says whether it answers), or set orchestrator.runner to process.";
+const engineFix = said`Start the container engine (doctor says whether it answers), or set orchestrator.runner to process.`;
 
-const unavailable = (message: string, cause?: unknown): OrchestratorError =>
+const unavailable = (message: Sentence, cause?: unknown): OrchestratorError =>
   new OrchestratorError("containerEngineUnavailable", message, {
     fix: engineFix,
     cause,
@@ -32,7 +33,7 @@ const connectionCodes = [
 function named(error: unknown): unknown {
   return connectionCodes.some((code) => hasErrno(error, code))
     ? unavailable(
-        `The container engine cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+        said`The container engine cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
         error,
       )
     : error;
@@ -43,7 +44,7 @@ export const explained = (error: unknown, trouble: string | null): unknown =>
   trouble !== null &&
   error instanceof OrchestratorError &&
   error.code === "containerEngineUnavailable"
-    ? unavailable(`${error.message} ${trouble}`, error)
+    ? unavailable(said`${error.message} ${trouble}`, error)
     : error;
 
 /** What a call gives, or the named error after its time. The call itself cannot be ended: its late answer is dropped. */
@@ -59,7 +60,7 @@ export async function bounded<T>(
       () =>
         reject(
           unavailable(
-            `The container engine gave no answer in ${limitMs / 1000} seconds (${what}).`,
+            said`The container engine gave no answer in ${limitMs / 1000} seconds (${what}).`,
           ),
         ),
       limitMs,
@@ -97,7 +98,7 @@ export function unlessSilent(stream: PassThrough, limitMs: number): Readable {
   const late = () =>
     stream.destroy(
       unavailable(
-        `The container engine sent nothing for ${limitMs / 1000} seconds.`,
+        said`The container engine sent nothing for ${limitMs / 1000} seconds.`,
       ),
     );
   let timer = setTimeout(late, limitMs);

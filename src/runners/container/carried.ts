@@ -1,3 +1,5 @@
+import type { Sentence } from "../../model/said";
+import { said } from "../../model/said";
 import { existsSync, statSync } from "node:fs";
 import { mkdtemp, mkdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -83,17 +85,17 @@ export function carried(options: CarriedOptions): Carriage {
 }
 
 function refuseUncarriable({ changes = [] }: RunRequest["command"]): void {
-  const refused = (message: string, fix: string) =>
+  const refused = (message: Sentence, fix: Sentence) =>
     new OrchestratorError("invalidSettings", message, { fix });
   if (process.platform === "win32")
     throw refused(
-      "From Windows a worktree cannot be carried to another machine: its paths are not those of a container.",
-      "Work in WSL, or use container engines of this machine.",
+      said`From Windows a worktree cannot be carried to another machine: its paths are not those of a container.`,
+      said`Work in WSL, or use container engines of this machine.`,
     );
   if (changes.length > 0)
     throw refused(
-      "Folders beside the worktree cannot be carried to another machine.",
-      "Empty orchestrator.additionalFolders, or use container engines of this machine.",
+      said`Folders beside the worktree cannot be carried to another machine.`,
+      said`Empty orchestrator.additionalFolders, or use container engines of this machine.`,
     );
 }
 
@@ -148,7 +150,7 @@ export function volumesFor(entries: readonly string[]): string[] {
   if (folders.includes("/"))
     throw new OrchestratorError(
       "invalidSettings",
-      `What lies in / itself cannot be carried: ${entries.filter((each) => path.posix.dirname(each) === "/").join(", ")}.`,
+      said`What lies in / itself cannot be carried: ${entries.filter((each) => path.posix.dirname(each) === "/").join(", ")}.`,
     );
   return folders.filter(
     (folder) => !folders.some((other) => isIn(other, folder)),

@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import type Dockerode from "dockerode";
 import { randomUUID } from "node:crypto";
 import { PassThrough } from "node:stream";
@@ -417,8 +418,8 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
       if (failures.length > 0)
         throw new OrchestratorError(
           "invalidInput",
-          `The image ${image} could not be built: ${failures.join(" ")}`,
-          { fix: "Look at the last lines of the build, then try again." },
+          said`The image ${image} could not be built: ${failures.join(" ")}`,
+          { fix: said`Look at the last lines of the build, then try again.` },
         );
     },
     async nameAlso(image, repository, tag) {

@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import type Dockerode from "dockerode";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -50,7 +51,7 @@ const readJson = async (file: string): Promise<unknown> => {
   try {
     return JSON.parse(content.toString("utf8")) as unknown;
   } catch (error) {
-    throw new OrchestratorError("invalidSettings", `${file} is no JSON.`, {
+    throw new OrchestratorError("invalidSettings", said`${file} is no JSON.`, {
       cause: error,
     });
   }
@@ -82,8 +83,8 @@ async function reachable(
       if (meta === null)
         throw new OrchestratorError(
           "invalidSettings",
-          `There is no Docker context ${name}.`,
-          { fix: "`docker context ls` says which there are." },
+          said`There is no Docker context ${name}.`,
+          { fix: said`\`docker context ls\` says which there are.` },
         );
       const tls = path.join(folder, "contexts", "tls", id, "docker");
       return endpointOfContext(name, meta, existsSync(tls) ? tls : null);

@@ -1,3 +1,5 @@
+import type { Sentence } from "../../model/said";
+import { said } from "../../model/said";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -19,7 +21,10 @@ import { buildPoolImage } from "./manage";
 export const ownImage = "devcontainer";
 
 /** Where the file may be, the usual place first. */
-const places = [".devcontainer/devcontainer.json", ".devcontainer.json"];
+const places = [
+  ".devcontainer/devcontainer.json",
+  ".devcontainer.json",
+] as const;
 
 const relative = z.string().min(1);
 const fileSchema = z.union([
@@ -58,7 +63,7 @@ export function ownImageOf(workspace: string): OwnImage {
   const place = places.find((each) => existsSync(path.join(workspace, each)));
   if (place === undefined)
     throw unusable(
-      `There is no ${places[0]} in ${workspace}, and orchestrator.pool.image asks for its image.`,
+      said`There is no ${places[0]} in ${workspace}, and orchestrator.pool.image asks for its image.`,
     );
   const file = path.join(workspace, place);
   const base = readDevcontainer(readFileSync(file, "utf8"), file);
@@ -85,12 +90,12 @@ export function readDevcontainer(text: string, file: string): Base {
   const [error] = errors;
   if (error !== undefined)
     throw unusable(
-      `${file} is no JSON with comments: ${printParseErrorCode(error.error)} at character ${error.offset}.`,
+      said`${file} is no JSON with comments: ${printParseErrorCode(error.error)} at character ${error.offset}.`,
     );
   const parsed = fileSchema.safeParse(value);
   if (!parsed.success)
     throw unusable(
-      `${file} has neither "image" nor "build" with a "dockerfile"; others, such as "dockerComposeFile", are not supported.`,
+      said`${file} has neither "image" nor "build" with a "dockerfile"; others, such as "dockerComposeFile", are not supported.`,
     );
   if ("image" in parsed.data)
     return { kind: "image", image: parsed.data.image };
@@ -100,7 +105,7 @@ export function readDevcontainer(text: string, file: string): Base {
   const inContext = path.relative(from, path.resolve(folder, dockerfile));
   if (inContext.startsWith("..") || path.isAbsolute(inContext))
     throw unusable(
-      `${file} names a Dockerfile outside of the folder that is built from.`,
+      said`${file} names a Dockerfile outside of the folder that is built from.`,
     );
   return {
     kind: "dockerfile",
@@ -111,9 +116,9 @@ export function readDevcontainer(text: string, file: string): Base {
   };
 }
 
-const unusable = (message: string): OrchestratorError =>
+const unusable = (message: Sentence): OrchestratorError =>
   new OrchestratorError("invalidSettings", message, {
-    fix: "Name an image in orchestrator.pool.image, or let the file name one.",
+    fix: said`Name an image in orchestrator.pool.image, or let the file name one.`,
   });
 
 /**

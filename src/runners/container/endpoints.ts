@@ -1,3 +1,5 @@
+import type { Sentence } from "../../model/said";
+import { said } from "../../model/said";
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { OrchestratorError } from "../../model/errors";
@@ -51,14 +53,13 @@ const unixSocket = "/var/run/docker.sock";
 /** Names of contexts, as `docker context create` takes them (docker/cli, cli/context/store/store.go). */
 const contextName = /^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$/;
 
-const forms =
-  "Write unix:///path, npipe:////./pipe/name, tcp://host:port (with ?certs=/folder for TLS), ssh://user@host, or the name of a Docker context.";
+const forms = said`Write unix:///path, npipe:////./pipe/name, tcp://host:port (with ?certs=/folder for TLS), ssh://user@host, or the name of a Docker context.`;
 
-const refused = (text: string, why: string): OrchestratorError =>
+const refused = (text: string, why: Sentence): OrchestratorError =>
   new OrchestratorError(
     "invalidSettings",
-    `The container engine ${text} ${why}.`,
-    { fix: `${forms} The setting is orchestrator.pool.endpoints.` },
+    said`The container engine ${text} ${why}.`,
+    { fix: said`${forms} The setting is orchestrator.pool.endpoints.` },
   );
 
 /** What such a text means. Throws `invalidSettings`. */
@@ -66,14 +67,14 @@ export function parseEndpoint(text: string): Endpoint {
   const at = text.indexOf("://");
   if (at < 0) {
     if (text === defaultEndpoint) return { kind: "default" };
-    if (!contextName.test(text)) throw refused(text, "is no place");
+    if (!contextName.test(text)) throw refused(text, said`is no place`);
     return { kind: "context", name: text };
   }
   const rest = text.slice(at + "://".length);
   switch (text.slice(0, at)) {
     case "unix":
       if (rest !== "" && !rest.startsWith("/"))
-        throw refused(text, "needs the whole path of its socket");
+        throw refused(text, said`needs the whole path of its socket`);
       return { kind: "socket", path: rest || unixSocket };
     case "npipe":
       return { kind: "socket", path: rest || windowsPipe };
@@ -82,18 +83,18 @@ export function parseEndpoint(text: string): Endpoint {
     case "ssh":
       return parseSsh(text);
     default:
-      throw refused(text, "is of a kind that nobody knows");
+      throw refused(text, said`is of a kind that nobody knows`);
   }
 }
 
 function parseUrl(text: string): URL {
   try {
     const url = new URL(text);
-    if (url.hostname === "") throw refused(text, "names no host");
+    if (url.hostname === "") throw refused(text, said`names no host`);
     return url;
   } catch (error) {
     if (error instanceof OrchestratorError) throw error;
-    throw refused(text, "cannot be read");
+    throw refused(text, said`cannot be read`);
   }
 }
 
@@ -105,7 +106,7 @@ function parseTcp(text: string): Endpoint {
   const folder = url.searchParams.get("certs");
   const others = [...url.searchParams.keys()].filter((key) => key !== "certs");
   if (url.username !== "" || others.length > 0 || !nothingMore(url))
-    throw refused(text, "has more than a host, a port and certs");
+    throw refused(text, said`has more than a host, a port and certs`);
   const port = url.port === "" ? null : Number(url.port);
   return {
     kind: "tcp",
@@ -119,9 +120,12 @@ function parseTcp(text: string): Endpoint {
 function parseSsh(text: string): Endpoint {
   const url = parseUrl(text);
   if (url.password !== "")
-    throw refused(text.replace(/:[^:@]*@/, ":…@"), "must not hold a password");
+    throw refused(
+      text.replace(/:[^:@]*@/, ":…@"),
+      said`must not hold a password`,
+    );
   if (url.search !== "" || !nothingMore(url))
-    throw refused(text, "has more than a user, a host and a port");
+    throw refused(text, said`has more than a user, a host and a port`);
   const user = url.username === "" ? "" : `${url.username}@`;
   return {
     kind: "ssh",
@@ -182,11 +186,11 @@ export function endpointOfContext(
 ): Exclude<Endpoint, { kind: "default" | "context" }> {
   const known = metaSchema.safeParse(meta);
   if (!known.success)
-    throw refused(name, "is a Docker context that names no engine");
+    throw refused(name, said`is a Docker context that names no engine`);
   const { Host: host, SkipTLSVerify: trusting } = known.data.Endpoints.docker;
   const found = parseEndpoint(host);
   if (found.kind === "default" || found.kind === "context")
-    throw refused(name, "is a Docker context that names no engine");
+    throw refused(name, said`is a Docker context that names no engine`);
   return found.kind === "tcp" &&
     (tlsFolder !== null || trusting || found.tls !== null)
     ? { ...found, tls: { folder: tlsFolder, verify: !trusting } }

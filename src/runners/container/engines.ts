@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { randomUUID } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -81,9 +82,9 @@ export async function requireImage(
   if (await engine.hasImage(image)) return;
   throw new OrchestratorError(
     "invalidSettings",
-    `The container image ${image} is not there.`,
+    said`The container image ${image} is not there.`,
     {
-      fix: "Build it (orchestrator pool build), or name another in orchestrator.pool.image.",
+      fix: said`Build it (orchestrator pool build), or name another in orchestrator.pool.image.`,
     },
   );
 }

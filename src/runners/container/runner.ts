@@ -1,3 +1,5 @@
+import { worded } from "../../model/errors";
+import { said } from "../../model/said";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -270,8 +272,10 @@ function startFailure(error: unknown): Failure {
     case "internal":
       return {
         code: "invalidSettings",
-        message: `The container could not be started: ${failure.message}`,
-        fix: "An image needs node, git and the agent's program: look at orchestrator.pool.image. orchestrator.runner can be set to process meanwhile.",
+        ...worded(
+          said`The container could not be started: ${failure.message}`,
+          said`An image needs node, git and the agent's program: look at orchestrator.pool.image. orchestrator.runner can be set to process meanwhile.`,
+        ),
       };
     default:
       return failure;

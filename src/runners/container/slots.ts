@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { OrchestratorError, toFailure } from "../../model/errors";
@@ -105,8 +106,8 @@ export const isPortFree = (port: number): Promise<boolean> =>
 export const portsTaken = (ports: readonly number[]): OrchestratorError =>
   new OrchestratorError(
     "invalidSettings",
-    `All ports of the container pool (${ports.join(", ")}) are taken by other programs.`,
-    { fix: "Choose others with orchestrator.pool.portStart." },
+    said`All ports of the container pool (${ports.join(", ")}) are taken by other programs.`,
+    { fix: said`Choose others with orchestrator.pool.portStart.` },
   );
 
 const isUnavailable = (error: unknown): boolean =>

@@ -1,3 +1,4 @@
+import { said } from "../../../model/said";
 import { setTimeout as delay } from "node:timers/promises";
 import { OrchestratorError } from "../../../model/errors";
 import type { ContainerEngine, CreateOptions } from "../client";
@@ -71,15 +72,15 @@ export async function openGateway(
   for (const end = performance.now() + readyLimitMs; ;) {
     const look = await engine.inspect(name);
     const address = look?.addresses[network];
-    const said = await engine.output(name);
-    if (address !== undefined && said.split("\n").includes(readyLine))
+    const output = await engine.output(name);
+    if (address !== undefined && output.split("\n").includes(readyLine))
       return { kind: "closed", name: network, gateway: address };
     if (look?.running !== true || performance.now() >= end)
       throw new OrchestratorError(
         "invalidSettings",
-        `The gateway of the container does not start (exit code ${look?.exitCode ?? "unknown"}).`,
+        said`The gateway of the container does not start (exit code ${look?.exitCode ?? "unknown"}).`,
         {
-          fix: `Its image needs node: look at orchestrator.pool.image. "docker logs ${name}" may say more.`,
+          fix: said`Its image needs node: look at orchestrator.pool.image. "docker logs ${name}" may say more.`,
         },
       );
     await delay(lookMs);

@@ -1,0 +1,886 @@
+import type { SentenceTable } from "../said";
+
+/** What failures say, in German, by their English templates. */
+export const german: SentenceTable = {
+  'There is no agent "{0}".': "Es gibt keinen Agenten „{0}“.",
+  "Set the agent to {0}.": "Stellen Sie den Agenten auf {0}.",
+  "{0} reached the time limit and was stopped.":
+    "{0} hat das Zeitlimit erreicht und wurde gestoppt.",
+  "Retry to go on. The limit is the setting orchestrator.timeouts when an orchestration is started; an agent at work can be given more time (Give More Time…, or orchestrator extend).":
+    "Wiederholen Sie es, um weiterzumachen. Es gilt das Limit der Einstellung orchestrator.timeouts beim Start der Orchestrierung; ein Agent bei der Arbeit kann mehr Zeit bekommen (Mehr Zeit geben… oder orchestrator extend).",
+  "{0} hung and was stopped.{1}": "{0} hing und wurde gestoppt.{1}",
+  "Retry to go on. If it was only waiting, raise the setting orchestrator.limits.stallMinutes and start anew.":
+    "Wiederholen Sie es, um weiterzumachen. Wenn er nur gewartet hat, erhöhen Sie die Einstellung orchestrator.limits.stallMinutes und starten neu.",
+  "{0} was stopped at a limit.{1}": "{0} wurde an einem Limit gestoppt.{1}",
+  "Retry with smaller tasks, or raise the setting {0} and start anew: a run keeps the limits that it was started with.":
+    "Wiederholen Sie es mit kleineren Aufgaben, oder erhöhen Sie die Einstellung {0} und starten neu: Ein Lauf behält die Limits, mit denen er gestartet wurde.",
+  "The scripted agent could not be started: {0}":
+    "Der Skript-Agent konnte nicht gestartet werden: {0}",
+  "The scripted agent disappeared before it finished.":
+    "Der Skript-Agent ist verschwunden, bevor er fertig war.",
+  "Retry.": "Wiederholen Sie es.",
+  "The scripted agent was cancelled.": "Der Skript-Agent wurde abgebrochen.",
+  "The agent failed without saying why.":
+    "Der Agent ist gescheitert, ohne zu sagen, warum.",
+  '"{0}" is {1} and cannot be {2} now.':
+    "„{0}“ ist {1} und kann jetzt nicht {2} werden.",
+  queued: "in der Warteschlange",
+  running: "bei der Arbeit",
+  paused: "angehalten",
+  "ready to be merged": "bereit zum Mergen",
+  completed: "abgeschlossen",
+  failed: "gescheitert",
+  cancelled: "abgebrochen",
+  resumed: "fortgesetzt",
+  retried: "wiederholt",
+  "moved on": "weitergeführt",
+  "sent to another stage": "zu einer anderen Stufe geschickt",
+  reviewed: "überprüft",
+  merged: "gemergt",
+  released: "freigegeben",
+  "given another priority": "anders priorisiert",
+  "given more time": "verlängert",
+  "taken over": "übernommen",
+  "given back": "zurückgegeben",
+  "being merged": "beim Mergen",
+  waiting: "am Warten",
+  "taken over by you": "von Ihnen übernommen",
+  "End the program in its terminal, then give it back; or cancel it.":
+    "Beenden Sie das Programm in seinem Terminal und geben Sie es dann zurück; oder brechen Sie sie ab.",
+  "Resume it to end the wait, or pause or cancel it.":
+    "Setzen Sie sie fort, um das Warten zu beenden, oder halten Sie sie an oder brechen Sie sie ab.",
+  "Wait until an agent at work has ended, or pause or cancel it.":
+    "Warten Sie, bis ein Agent bei der Arbeit fertig ist, oder halten Sie sie an oder brechen Sie sie ab.",
+  "Wait for it, or pause or cancel it.":
+    "Warten Sie darauf, oder halten Sie sie an oder brechen Sie sie ab.",
+  "Resume or cancel it.": "Setzen Sie sie fort oder brechen Sie sie ab.",
+  "Merge or cancel it.": "Mergen Sie sie oder brechen Sie sie ab.",
+  "Retry or cancel it.": "Wiederholen Sie sie oder brechen Sie sie ab.",
+  "It has ended: start a new one.": "Sie ist zu Ende: Starten Sie eine neue.",
+  'No agent is at work for "{0}" now.':
+    "Für „{0}“ ist jetzt kein Agent bei der Arbeit.",
+  "The attempt was stopped for a pause.":
+    "Der Versuch wurde für eine Pause gestoppt.",
+  "The batch budget is used up": "Das Budget des Batches ist aufgebraucht",
+  "The total budget of the orchestration is used up":
+    "Das Gesamtbudget der Orchestrierung ist aufgebraucht",
+  "The heal budget is used up": "Das Reparaturbudget ist aufgebraucht",
+  "The decision budget is used up": "Das Budget für Urteile ist aufgebraucht",
+  "The day's budget is used up": "Das Tagesbudget ist aufgebraucht",
+  "the batch budget": "Budget des Batches",
+  "the total budget of the orchestration": "Gesamtbudget der Orchestrierung",
+  "the heal budget": "Reparaturbudget",
+  "the decision budget": "Budget für Urteile",
+  "the day's budget": "Tagesbudget",
+  "{0}: {1} of {2} is spent, {3} is reserved for other attempts, {4} is left.":
+    "{0}: {1} von {2} sind ausgegeben, {3} sind für andere Versuche reserviert, {4} sind übrig.",
+  "{0}: {1} of {2} is spent, {3} is left.":
+    "{0}: {1} von {2} sind ausgegeben, {3} sind übrig.",
+  "What is left of the day's budget is reserved for agents at work: {0} of {1} is spent, {2} is reserved, {3} is free.":
+    "Der Rest des Tagesbudgets ist für Agenten bei der Arbeit reserviert: {0} von {1} sind ausgegeben, {2} sind reserviert, {3} sind frei.",
+  "It goes on by itself when an agent at work has ended, or with the next day's budget. Pause it to let others go first.":
+    "Es geht von selbst weiter, wenn ein Agent bei der Arbeit fertig ist, oder mit dem Budget des nächsten Tages. Halten Sie es an, um andere vorzulassen.",
+  "Retry: a retry has this budget anew. Or raise orchestrator.budgets.batch and start again: a run keeps the budgets that it began with.":
+    "Wiederholen Sie es: Ein neuer Versuch hat dieses Budget von neuem. Oder erhöhen Sie orchestrator.budgets.batch und starten neu: Ein Lauf behält die Budgets, mit denen er begann.",
+  "Look at what it has done so far, then retry it with a larger total budget.":
+    "Sehen Sie nach, was bisher getan ist, und wiederholen Sie es dann mit einem größeren Gesamtbudget.",
+  "Retry, or raise orchestrator.budgets.heal and start again: a run keeps the budgets that it began with.":
+    "Wiederholen Sie es, oder erhöhen Sie orchestrator.budgets.heal und starten neu: Ein Lauf behält die Budgets, mit denen er begann.",
+  "Retry, or raise orchestrator.budgets.decision and start again: a run keeps the budgets that it began with.":
+    "Wiederholen Sie es, oder erhöhen Sie orchestrator.budgets.decision und starten neu: Ein Lauf behält die Budgets, mit denen er begann.",
+  "Retry tomorrow, or now with a larger budget for the day.":
+    "Wiederholen Sie es morgen, oder jetzt mit einem größeren Tagesbudget.",
+  "The attempt has spent {0} of the {1} that it had; of {2} {3} is left.":
+    "Der Versuch hat {0} von den {1} ausgegeben, die er hatte; übrig vom {2}: {3}.",
+  "{0} has no line {1} in the worktree: its last one is {2}.":
+    "{0} hat im Worktree keine Zeile {1}: Die letzte ist {2}.",
+  "Give a line of the file as it is in the worktree now.":
+    "Geben Sie eine Zeile der Datei an, wie sie jetzt im Worktree ist.",
+  "The review has no comment.": "Die Überprüfung hat keinen Kommentar.",
+  "The review has {0} comments.": "Die Überprüfung hat {0} Kommentare.",
+  "A comment is not as it should be: {0}":
+    "Ein Kommentar ist nicht, wie er sein soll: {0}",
+  "Give 1 to {0} comments, each with a file, a line from 1 and a text.":
+    "Geben Sie 1 bis {0} Kommentare an, jeden mit einer Datei, einer Zeile ab 1 und einem Text.",
+  "The comments have {0} characters together; an agent is given at most {1} of them.":
+    "Die Kommentare haben zusammen {0} Zeichen; ein Agent bekommt höchstens {1} davon.",
+  "Send the most important ones first, the others in a later round.":
+    "Senden Sie die wichtigsten zuerst, die anderen in einer späteren Runde.",
+  "Give the path of a text file in the worktree, relative to it.":
+    "Geben Sie den Pfad einer Textdatei im Worktree an, relativ dazu.",
+  "{0} is not in the worktree.": "{0} ist nicht im Worktree.",
+  "There is no file {0} in the worktree.":
+    "Im Worktree gibt es keine Datei {0}.",
+  "Give either a tasks.md or a task as text.":
+    "Geben Sie entweder eine tasks.md oder eine Aufgabe als Text an.",
+  'The pipeline "{0}" works on a tasks.md, not on a typed task.':
+    "Die Pipeline „{0}“ arbeitet an einer tasks.md, nicht an einer getippten Aufgabe.",
+  'The pipeline "{0}" works on a typed task, not on a tasks.md.':
+    "Die Pipeline „{0}“ arbeitet an einer getippten Aufgabe, nicht an einer tasks.md.",
+  'The stage "{0}" cannot be skipped.':
+    "Die Stufe „{0}“ kann nicht übersprungen werden.",
+  'The pipeline "{0}" has no stage "{1}".':
+    "Die Pipeline „{0}“ hat keine Stufe „{1}“.",
+  "Stages that can be skipped: {0}.":
+    "Stufen, die übersprungen werden können: {0}.",
+  "There is no orchestration {0} to wait for.":
+    "Es gibt keine Orchestrierung {0}, auf die gewartet werden könnte.",
+  "List the orchestrations and name one of them.":
+    "Lassen Sie sich die Orchestrierungen zeigen und nennen Sie eine davon.",
+  "“{0}” was cancelled: it will never be completed, so nothing can wait for it.":
+    "„{0}“ wurde abgebrochen: Sie wird nie abgeschlossen, also kann nichts darauf warten.",
+  "Leave it out, or start that work anew and wait for the new one.":
+    "Lassen Sie sie weg, oder beginnen Sie diese Arbeit neu und warten auf die neue.",
+  '"{0}" has done no work yet that could be reviewed.':
+    "„{0}“ hat noch nichts getan, was überprüft werden könnte.",
+  "Orchestrator Manager is switched off.":
+    "Orchestrator Manager ist ausgeschaltet.",
+  "Switch it on: the setting orchestrator.enabled, or ORCHESTRATOR_ENABLED=true for the command line.":
+    "Schalten Sie ihn ein: die Einstellung orchestrator.enabled, oder ORCHESTRATOR_ENABLED=true für die Befehlszeile.",
+  "There is no attempt {0}.": "Es gibt keinen Versuch {0}.",
+  '"{0}" has nothing left to skip: only the merge is to come.':
+    "Bei „{0}“ ist nichts mehr zu überspringen: Nur der Merge steht noch aus.",
+  "Resume it, or cancel it.": "Setzen Sie sie fort oder brechen Sie sie ab.",
+  '"{0}" has no stage {1}.': "„{0}“ hat keine Stufe {1}.",
+  "Its stages are {0}.": "Ihre Stufen sind {0}.",
+  "{0} has no terminal: nobody can go on in its session.":
+    "{0} hat kein Terminal: Niemand kann in seiner Sitzung weitermachen.",
+  "Open a terminal in the worktree instead, or resume it.":
+    "Öffnen Sie stattdessen ein Terminal im Worktree, oder setzen Sie sie fort.",
+  '"{0}" waits for no other orchestration.':
+    "„{0}“ wartet auf keine andere Orchestrierung.",
+  "It begins as soon as a slot is free.":
+    "Sie beginnt, sobald ein Platz frei ist.",
+  'No agent is at work for "{0}" now, so there is no time to extend.':
+    "Für „{0}“ ist jetzt kein Agent bei der Arbeit, also gibt es keine Zeit zu verlängern.",
+  "The limits of later attempts are in the settings orchestrator.timeouts when it is started.":
+    "Die Limits späterer Versuche stehen beim Start in den Einstellungen orchestrator.timeouts.",
+  '"{0}" has not begun to work: there is nothing to compare.':
+    "„{0}“ hat noch nicht zu arbeiten begonnen: Es gibt nichts zu vergleichen.",
+  "Look again when its first stage has started.":
+    "Sehen Sie wieder nach, wenn ihre erste Stufe begonnen hat.",
+  "The agent ended without an answer.": "Der Agent endete ohne eine Antwort.",
+  "The review gave no verdict.": "Die Überprüfung hat kein Urteil abgegeben.",
+  "The verdict is fail: {0}": "Das Urteil ist „nicht bestanden“: {0}",
+  "The verdict is fail.": "Das Urteil ist „nicht bestanden“.",
+  "Nothing was changed.": "Es wurde nichts geändert.",
+  "The agent says it is not done: {0}":
+    "Der Agent sagt, dass es nicht getan ist: {0}",
+  "The agent says it is not done.": "Der Agent sagt, dass es nicht getan ist.",
+  "None of the files that it names was changed ({0}).":
+    "Keine der Dateien, die sie nennt, wurde geändert ({0}).",
+  "Changed {0}; the gate passed.": "{0} geändert; das Gate ist bestanden.",
+  "Changed {0}; no gate command is set.":
+    "{0} geändert; es ist kein Gate-Befehl gesetzt.",
+  "1 file": "1 Datei",
+  "{0} files": "{0} Dateien",
+  'The gate command "{0}" did not end in time.':
+    "Der Gate-Befehl „{0}“ wurde nicht rechtzeitig fertig.",
+  'The gate command "{0}" was ended by a signal.':
+    "Der Gate-Befehl „{0}“ wurde durch ein Signal beendet.",
+  'The gate command "{0}" ended with exit code {1}.':
+    "Der Gate-Befehl „{0}“ endete mit Exitcode {1}.",
+  "An attempt may have 24 hours in all; this one has {0} minutes already.":
+    "Ein Versuch darf insgesamt 24 Stunden haben; dieser hat schon {0} Minuten.",
+  "Give a number of minutes above 0.":
+    "Geben Sie eine Zahl von Minuten über 0 an.",
+  "Give at most {0} minutes.": "Geben Sie höchstens {0} Minuten an.",
+  "{0} Tried in {1} attempts, for {2}: {3} earlier ones; {4}":
+    "{0} In {1} Versuchen probiert, für {2}: {3} frühere; {4}",
+  "{0} Tried in {1} attempts, for {2}: {3}":
+    "{0} In {1} Versuchen probiert, für {2}: {3}",
+  "Look at what the attempts said (orchestrator log ID --attempt N), put right what stands in their way, then retry; or skip it.":
+    "Sehen Sie nach, was die Versuche sagten (orchestrator log ID --attempt N), beheben Sie, was ihnen im Weg steht, und wiederholen Sie es; oder überspringen Sie es.",
+  "{0}: it ended well, and was judged later":
+    "{0}: Er endete gut und wurde später beurteilt",
+  "The last {0} attempts ({1}; {2} together) ended in the same way: {3}":
+    "Die letzten {0} Versuche ({1}; zusammen {2}) endeten auf dieselbe Weise: {3}",
+  "The last {0} attempts ({1}; {2} together) changed no file. The newest one: {3}":
+    "Die letzten {0} Versuche ({1}; zusammen {2}) haben keine Datei geändert. Der neueste: {3}",
+  work: "Arbeit",
+  repair: "Reparatur",
+  verdict: "Urteil",
+  "Read in the output of the attempts what the agent runs into. Change the task, the context or the project so that it can get past it, then retry.":
+    "Lesen Sie in der Ausgabe der Versuche, woran der Agent hängen bleibt. Ändern Sie die Aufgabe, den Kontext oder das Projekt so, dass er daran vorbeikommt, und wiederholen Sie es.",
+  "There is no orchestration {0}.": "Es gibt keine Orchestrierung {0}.",
+  '"{0}" does not ask this, or not any more.':
+    "„{0}“ fragt das nicht, oder nicht mehr.",
+  "Look at its questions: it went on, was answered already, or nobody answered in time.":
+    "Sehen Sie ihre Fragen an: Sie ging weiter, wurde schon beantwortet, oder niemand hat rechtzeitig geantwortet.",
+  "This asks for a permission.": "Hier wird um eine Erlaubnis gefragt.",
+  "Allow or deny it.": "Erlauben Sie es oder lehnen Sie es ab.",
+  "This can be allowed once only: no rule fits it.":
+    "Das kann nur einmal erlaubt werden: Keine Regel passt darauf.",
+  "Allow it once, or deny it.": "Erlauben Sie es einmal oder lehnen Sie es ab.",
+  "This asks whether a plan may be carried out.":
+    "Hier wird gefragt, ob ein Plan ausgeführt werden darf.",
+  "This asks for a choice.": "Hier ist etwas auszuwählen.",
+  'It does not ask "{0}".': "Nach „{0}“ wird nicht gefragt.",
+  'Nothing was chosen for "{0}".': "Für „{0}“ wurde nichts ausgewählt.",
+  "A budget is an amount in US dollars above 0, 10000 at the most.":
+    "Ein Budget ist ein Betrag in US-Dollar über 0 und höchstens 10000.",
+  "Give such a number.": "Geben Sie eine solche Zahl an.",
+  "{0} would be {1}, but {2} of it is spent already.":
+    "{0} wäre {1}, aber davon sind schon {2} ausgegeben.",
+  "Give more than {0}.": "Geben Sie mehr als {0} an.",
+  "{0} is {1} already: it can only be raised.":
+    "{0} ist schon {1}: Es kann nur erhöht werden.",
+  "Give more than {0}, or leave it out.":
+    "Geben Sie mehr als {0} an, oder lassen Sie es weg.",
+  "The total budget": "Das Gesamtbudget",
+  "The day's budget": "Das Tagesbudget",
+  "The engine died {0} times in a row while it was at the merge.":
+    "Die Engine ist {0}-mal hintereinander abgestürzt, während sie beim Merge war.",
+  "The engine died {0} times in a row while it was at {1}.":
+    "Die Engine ist {0}-mal hintereinander abgestürzt, als sie an Folgendem war: {1}.",
+  "Look at the log for the reason, then merge again.":
+    "Suchen Sie im Protokoll nach dem Grund und mergen Sie dann noch einmal.",
+  "Look at the log for the reason, then resume to try again. An agent that is still at work goes on under its supervisor, and its result is kept.":
+    "Suchen Sie im Protokoll nach dem Grund und setzen Sie es dann fort, um es noch einmal zu versuchen. Ein Agent, der noch bei der Arbeit ist, macht unter seiner Aufsicht weiter, und sein Ergebnis bleibt erhalten.",
+  "Look at the log for the reason, then resume to try again.":
+    "Suchen Sie im Protokoll nach dem Grund und setzen Sie es dann fort, um es noch einmal zu versuchen.",
+  'The agent of "{0}" may still be at work.':
+    "Der Agent von „{0}“ ist vielleicht noch bei der Arbeit.",
+  "Resume it, then take it over again.":
+    "Setzen Sie sie fort und übernehmen Sie sie dann noch einmal.",
+  '"{0}" has no session that could be taken over.':
+    "„{0}“ hat keine Sitzung, die übernommen werden könnte.",
+  "Open a terminal in its worktree instead, or resume it.":
+    "Öffnen Sie stattdessen ein Terminal in ihrem Worktree, oder setzen Sie sie fort.",
+  "{0} is already being worked on by “{1}” ({2}).":
+    "An {0} arbeitet schon „{1}“ ({2}).",
+  "Show that one, or cancel it first. Other tasks of the file can be started so that they begin after it.":
+    "Lassen Sie sich diese zeigen, oder brechen Sie sie zuerst ab. Andere Aufgaben der Datei können so gestartet werden, dass sie danach beginnen.",
+  "“{0}” of {1} is already being worked on by “{2}” ({3}).":
+    "An „{0}“ von {1} arbeitet schon „{2}“ ({3}).",
+  "Show that one, or cancel it first.":
+    "Lassen Sie sich diese zeigen, oder brechen Sie sie zuerst ab.",
+  "There is no file {0}.": "Es gibt keine Datei {0}.",
+  "Give the path of a tasks.md, or create one.":
+    "Geben Sie den Pfad einer tasks.md an, oder legen Sie eine an.",
+  "{0} cannot be read: {1}": "{0} kann nicht gelesen werden: {1}",
+  "The task is empty.": "Die Aufgabe ist leer.",
+  "Say in a sentence or two what is to be done.":
+    "Sagen Sie in ein, zwei Sätzen, was zu tun ist.",
+  "{0} holds no tasks: no check box was found.":
+    "{0} enthält keine Aufgaben: Es wurde kein Kontrollkästchen gefunden.",
+  "Write tasks as list items with a box: - [ ] T001 What to do.":
+    "Schreiben Sie Aufgaben als Listenpunkte mit einem Kästchen: - [ ] T001 Was zu tun ist.",
+  "Every open task of {0} is already being worked on.":
+    "An jeder offenen Aufgabe von {0} wird schon gearbeitet.",
+  "None of the chosen tasks of {0} is open.":
+    "Keine der gewählten Aufgaben von {0} ist offen.",
+  "Every task of {0} is done.": "Jede Aufgabe von {0} ist erledigt.",
+  "Nothing of it is left to start now: merge or cancel what works on it.":
+    "Davon ist jetzt nichts mehr zu starten: Mergen Sie, was daran arbeitet, oder brechen Sie es ab.",
+  "Open a box again ([ ]) to have its task done anew.":
+    "Öffnen Sie ein Kästchen wieder ([ ]), damit seine Aufgabe neu erledigt wird.",
+  "Remove one of the dependencies of the cycle.":
+    "Entfernen Sie eine der Abhängigkeiten des Kreises.",
+  "{0} has changes that are not committed; the work starts from the last commit and would not see them.":
+    "{0} hat Änderungen, die nicht committet sind; die Arbeit beginnt beim letzten Commit und würde sie nicht sehen.",
+  "Commit {0} (or undo the changes), then start again.":
+    "Committen Sie {0} (oder machen Sie die Änderungen rückgängig) und starten Sie dann noch einmal.",
+  "The branch {0} has no file {1}.": "Der Branch {0} hat keine Datei {1}.",
+  "Commit the file there, or choose another base branch.":
+    "Committen Sie die Datei dort, oder wählen Sie einen anderen Basis-Branch.",
+  "{0} is not inside the repository {1}.": "{0} liegt nicht im Repository {1}.",
+  "Open the repository that the tasks are about.":
+    "Öffnen Sie das Repository, um das es in den Aufgaben geht.",
+  "What came back would write through the link {0}.":
+    "Was zurückkam, würde durch den Link {0} schreiben.",
+  "Look at what the agent did, then retry.":
+    "Sehen Sie nach, was der Agent getan hat, und wiederholen Sie es dann.",
+  "{0} is no longer on its branch {1}, and what is checked out there does not contain it.":
+    "{0} ist nicht mehr auf seinem Branch {1}, und was dort ausgecheckt ist, enthält ihn nicht.",
+  "Run git switch {0} in {1}, then retry.":
+    "Führen Sie git switch {0} in {1} aus und wiederholen Sie es dann.",
+  "git {0} could not be run in {1}: {2}":
+    "git {0} konnte in {1} nicht ausgeführt werden: {2}",
+  "git was not found on the PATH.": "git wurde im PATH nicht gefunden.",
+  "Install git 2.38 or newer, and start the editor again so that it sees the new PATH.":
+    "Installieren Sie git 2.38 oder neuer und starten Sie den Editor neu, damit er den neuen PATH sieht.",
+  "git {0} failed: {1}": "git {0} ist gescheitert: {1}",
+  "The branch that is checked out in {0} has no commit.":
+    "Der Branch, der in {0} ausgecheckt ist, hat keinen Commit.",
+  "Run git switch there to go back to a branch that has one.":
+    "Wechseln Sie dort mit git switch zu einem Branch zurück, der einen hat.",
+  "{0} is in the middle of another merge.":
+    "{0} ist mitten in einem anderen Merge.",
+  "Finish it (git commit) or give it up (git merge --abort), then merge again.":
+    "Schließen Sie ihn ab (git commit) oder geben Sie ihn auf (git merge --abort) und mergen Sie dann noch einmal.",
+  "The merge would write over uncommitted changes in {0}: {1}. Nothing was changed.":
+    "Der Merge würde nicht committete Änderungen in {0} überschreiben: {1}. Es wurde nichts geändert.",
+  "Commit, stash or move these changes, then merge again.":
+    "Committen, stashen oder verschieben Sie diese Änderungen und mergen Sie dann noch einmal.",
+  "git is at work: {0} has just changed.":
+    "git ist bei der Arbeit: {0} hat sich gerade geändert.",
+  "Wait for it to end, then look again.":
+    "Warten Sie, bis es fertig ist, und sehen Sie dann noch einmal nach.",
+  "{0} holds something that Orchestrator Manager did not put there.":
+    "{0} enthält etwas, was Orchestrator Manager nicht dorthin gelegt hat.",
+  "Move or delete {0}, then retry.":
+    "Verschieben oder löschen Sie {0} und wiederholen Sie es dann.",
+  "The worktree {0} is locked.": "Der Worktree {0} ist gesperrt.",
+  "The worktree {0} is locked: {1}.": "Der Worktree {0} ist gesperrt: {1}.",
+  "Unlock it first: git worktree unlock {0}":
+    "Entsperren Sie ihn zuerst: git worktree unlock {0}",
+  "{0} is a git repository of its own, which the trash cannot keep.":
+    "{0} ist ein eigenes Git-Repository, das der Papierkorb nicht aufbewahren kann.",
+  "Move {0} elsewhere or delete it, then retry.":
+    "Verschieben Sie {0} anderswohin oder löschen Sie es und wiederholen Sie es dann.",
+  "git {0} is too old.": "git {0} ist zu alt.",
+  "Install git 2.38 or newer.": "Installieren Sie git 2.38 oder neuer.",
+  "{0} has no commit yet.": "{0} hat noch keinen Commit.",
+  "Make a first commit: git add -A, then git commit. Worktrees start from a commit.":
+    "Machen Sie einen ersten Commit: git add -A, dann git commit. Worktrees gehen von einem Commit aus.",
+  "Run git status in {0}: it says what is wrong and what to do.":
+    "Führen Sie git status in {0} aus: Es sagt, was nicht stimmt und was zu tun ist.",
+  "{0} is not in a git repository.": "{0} ist in keinem Git-Repository.",
+  "Open a folder that is in a repository, or make one: git init, git add -A, git commit.":
+    "Öffnen Sie einen Ordner, der in einem Repository ist, oder legen Sie eines an: git init, git add -A, git commit.",
+  "No branch is checked out, so there is nothing to merge into (detached HEAD).":
+    "Es ist kein Branch ausgecheckt, also gibt es nichts, wohin gemergt werden könnte (detached HEAD).",
+  "Check out a branch (git switch NAME) or make one here (git switch -c NAME), or name the base branch.":
+    "Checken Sie einen Branch aus (git switch NAME), legen Sie hier einen an (git switch -c NAME), oder nennen Sie den Basis-Branch.",
+  "There is no branch or commit named {0}.":
+    "Es gibt keinen Branch oder Commit namens {0}.",
+  "List the branches with git branch --all and name one of them.":
+    "Lassen Sie sich die Branches mit git branch --all zeigen und nennen Sie einen davon.",
+  "{0} is not a worktree that Orchestrator Manager made, so it is left as it is.":
+    "{0} ist kein Worktree, den Orchestrator Manager angelegt hat, und bleibt, wie er ist.",
+  "Reset it yourself if you want to: git reset in {0}.":
+    "Setzen Sie ihn selbst zurück, wenn Sie wollen: git reset in {0}.",
+  "There is no {0} in the trash.": "Im Papierkorb gibt es kein {0}.",
+  "List what there is with: orchestrator trash list.":
+    "Was da ist, zeigt: orchestrator trash list.",
+  "{0} exists already.": "{0} ist schon vorhanden.",
+  "Name a folder that does not exist yet, or is empty.":
+    "Nennen Sie einen Ordner, der noch nicht vorhanden oder leer ist.",
+  "There is a branch {0} already, and Orchestrator Manager did not make it.":
+    "Es gibt schon einen Branch {0}, und Orchestrator Manager hat ihn nicht angelegt.",
+  "The branch {0} belongs to other work: it starts from another commit.":
+    "Der Branch {0} gehört zu anderer Arbeit: Er geht von einem anderen Commit aus.",
+  "Rename or delete the branch {0}, then retry.":
+    "Benennen Sie den Branch {0} um oder löschen Sie ihn und wiederholen Sie es dann.",
+  "The disk is full: {0}.": "Der Datenträger ist voll: {0}.",
+  "Free some space on it, then try again.":
+    "Geben Sie etwas Platz darauf frei und versuchen Sie es dann noch einmal.",
+  "Correct the file; docs/pipelines.md describes its form.":
+    "Berichtigen Sie die Datei; docs/pipelines.md beschreibt ihre Form.",
+  "The folder {0} cannot be read: {1}":
+    "Der Ordner {0} kann nicht gelesen werden: {1}",
+  '{0}: the pipeline calls itself "{1}"; file and name must agree.':
+    "{0}: Die Pipeline nennt sich „{1}“; Datei und Name müssen übereinstimmen.",
+  "Rename the file to {0}.json.": "Benennen Sie die Datei in {0}.json um.",
+  'There is no pipeline called "{0}".': "Es gibt keine Pipeline namens „{0}“.",
+  "Use one of: {0}.": "Verwenden Sie eine von diesen: {0}.",
+  "The agent of {0} was told to stop and does not.":
+    "Der Agent von {0} sollte aufhören und tut es nicht.",
+  "Look what it waits for, end it, then try again.":
+    "Sehen Sie nach, worauf er wartet, beenden Sie ihn und versuchen Sie es dann noch einmal.",
+  "tmux is not there.": "tmux ist nicht vorhanden.",
+  "Work in WSL or on a remote machine, where tmux is, or set orchestrator.runner to auto.":
+    "Arbeiten Sie in WSL oder auf einem entfernten Rechner, wo tmux ist, oder stellen Sie orchestrator.runner auf auto.",
+  "Another process owns this workspace and does not answer.":
+    "Ein anderer Prozess besitzt diesen Arbeitsbereich und antwortet nicht.",
+  "Reload or close the other editor window or command line.":
+    "Laden Sie das andere Editorfenster neu oder schließen Sie es, oder beenden Sie die andere Befehlszeile.",
+  "The folder {0} cannot be reached any more: {1}.":
+    "Der Ordner {0} ist nicht mehr erreichbar: {1}.",
+  "The folder {0} cannot be reached any more.":
+    "Der Ordner {0} ist nicht mehr erreichbar.",
+  "See that its disk or network share is there, then try again. Agents at work go on, and their results are kept.":
+    "Sorgen Sie dafür, dass sein Datenträger oder seine Netzwerkfreigabe da ist, und versuchen Sie es dann noch einmal. Agenten bei der Arbeit machen weiter, und ihre Ergebnisse bleiben erhalten.",
+  "on the machine {0}": "auf dem Rechner {0}",
+  "in another container of this machine ({0})":
+    "in einem anderen Container dieses Rechners ({0})",
+  "by another user of this machine ({0})":
+    "von einem anderen Benutzer dieses Rechners ({0})",
+  "on this machine ({0})": "auf diesem Rechner ({0})",
+  "The workspace is open {0}, process {1}, since {2} UTC.":
+    "Der Arbeitsbereich ist {0} geöffnet, Prozess {1}, seit {2} UTC.",
+  "The workspace is open in a place that cannot be read.":
+    "Der Arbeitsbereich ist an einem Ort geöffnet, der nicht gelesen werden kann.",
+  "Work there, or close it there and try again. Only one at a time can have it, since they cannot reach each other from here.":
+    "Arbeiten Sie dort, oder schließen Sie ihn dort und versuchen Sie es dann noch einmal. Nur einer auf einmal kann ihn haben, da sie einander von hier nicht erreichen.",
+  "The folder {0} cannot be written: {1}.":
+    "Der Ordner {0} kann nicht beschrieben werden: {1}.",
+  "Choose a workspace folder that exists and that you may write to.":
+    "Wählen Sie einen Arbeitsbereichsordner, der vorhanden ist und in den Sie schreiben dürfen.",
+  "{0} is no backup of Orchestrator Manager.":
+    "{0} ist keine Sicherung von Orchestrator Manager.",
+  "Choose a file that Back Up… or `orchestrator backup` made. Nothing was changed.":
+    "Wählen Sie eine Datei, die Sichern… oder `orchestrator backup` erstellt hat. Es wurde nichts geändert.",
+  "The backup {0} was made by a newer Orchestrator Manager (schema {1}; this one knows {2}).":
+    "Die Sicherung {0} wurde von einem neueren Orchestrator Manager erstellt (Schema {1}; dieser kennt {2}).",
+  "Update Orchestrator Manager, then restore it. Nothing was changed.":
+    "Aktualisieren Sie Orchestrator Manager und stellen Sie sie dann wieder her. Es wurde nichts geändert.",
+  "The backup {0} is damaged: it does not hold what was written to it.":
+    "Die Sicherung {0} ist beschädigt: Sie enthält nicht, was in sie geschrieben wurde.",
+  "Choose another backup. Nothing was changed.":
+    "Wählen Sie eine andere Sicherung. Es wurde nichts geändert.",
+  "{0} is there already, and is no backup of ours.":
+    "{0} ist schon vorhanden und keine Sicherung von uns.",
+  "Name another file.": "Nennen Sie eine andere Datei.",
+  "The disk that holds {0} is full; the last step was not recorded.":
+    "Der Datenträger mit {0} ist voll; der letzte Schritt wurde nicht aufgezeichnet.",
+  "The folder {0} cannot be written to.":
+    "In den Ordner {0} kann nicht geschrieben werden.",
+  "Allow writing to it, then try again.":
+    "Erlauben Sie das Schreiben und versuchen Sie es dann noch einmal.",
+  "The database in {0} was changed or removed by another program while it was open.":
+    "Die Datenbank in {0} wurde, während sie geöffnet war, von einem anderen Programm geändert oder entfernt.",
+  "Reload the window (or start the command again) to read what is there now.":
+    "Laden Sie das Fenster neu (oder starten Sie den Befehl noch einmal), um zu lesen, was jetzt da ist.",
+  "{0} is missing from {1}, but its journal {2} is there.":
+    "{0} fehlt in {1}, aber das Journal {2} ist da.",
+  "Put {0} back, or move {1} away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.":
+    "Legen Sie {0} zurück, oder verschieben Sie {1}, um mit einer leeren Datenbank zu beginnen; Branches und Worktrees bleiben, wie sie sind. Es wurde nichts geändert.",
+  "The database in {0} was written by a newer Orchestrator Manager (schema {1}; this one knows {2}).":
+    "Die Datenbank in {0} wurde von einem neueren Orchestrator Manager geschrieben (Schema {1}; dieser kennt {2}).",
+  "Update Orchestrator Manager, then reload the window or start the command again.":
+    "Aktualisieren Sie Orchestrator Manager und laden Sie dann das Fenster neu oder starten Sie den Befehl noch einmal.",
+  "{0} in {1} cannot be used: {2}.": "{0} in {1} ist nicht zu gebrauchen: {2}.",
+  "Put copies of {0} and {1} back, made at the same time, or move both away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.":
+    "Legen Sie Kopien von {0} und {1} zurück, die zur selben Zeit gemacht wurden, oder verschieben Sie beide, um mit einer leeren Datenbank zu beginnen; Branches und Worktrees bleiben, wie sie sind. Es wurde nichts geändert.",
+  "The journal {0} in {1} cannot be used: {2}.":
+    "Das Journal {0} in {1} ist nicht zu gebrauchen: {2}.",
+  "Put the {0} and {1} that belong together back, or move {2} away to go on from the last snapshot, without what was recorded since. Nothing was changed.":
+    "Legen Sie {0} und {1} zurück, die zusammengehören, oder verschieben Sie {2}, um ohne das, was seither aufgezeichnet wurde, beim letzten Stand weiterzumachen. Es wurde nichts geändert.",
+  "Name the file of a backup.": "Nennen Sie die Datei einer Sicherung.",
+  "{0} in {1} cannot be used: {2} cannot be read: {3}.":
+    "{0} in {1} ist nicht zu gebrauchen: {2} kann nicht gelesen werden: {3}.",
+  "Put a copy of {0} back, or move it away to begin with an empty database.":
+    "Legen Sie eine Kopie von {0} zurück, oder verschieben Sie sie, um mit einer leeren Datenbank zu beginnen.",
+  "Nothing is left of the budget for this attempt.":
+    "Vom Budget ist für diesen Versuch nichts übrig.",
+  "Raise the budget in the settings, then retry.":
+    "Erhöhen Sie das Budget in den Einstellungen und wiederholen Sie es dann.",
+  '"{0}" is not a tool rule: a rule begins with the name of a tool.':
+    "„{0}“ ist keine Werkzeugregel: Eine Regel beginnt mit dem Namen eines Werkzeugs.",
+  'Write rules such as "Bash(npm test *)" in allowedTools.':
+    'Schreiben Sie Regeln wie "Bash(npm test *)" in allowedTools.',
+  "Install Claude Code (npm install -g @anthropic-ai/claude-code), or name its program: the setting orchestrator.agentPath, or --agent-path.":
+    "Installieren Sie Claude Code (npm install -g @anthropic-ai/claude-code), oder nennen Sie sein Programm: die Einstellung orchestrator.agentPath, oder --agent-path.",
+  "Run claude in a terminal and use /login, or store an API key.":
+    "Führen Sie claude in einem Terminal aus und verwenden Sie /login, oder hinterlegen Sie einen API-Schlüssel.",
+  "Add credit to the account that the agent uses, then retry.":
+    "Laden Sie das Konto auf, das der Agent verwendet, und wiederholen Sie es dann.",
+  "Claude Code disappeared before it finished.":
+    "Claude Code ist verschwunden, bevor es fertig war.",
+  "Retry: the session goes on from where it was.":
+    "Wiederholen Sie es: Die Sitzung geht weiter, wo sie war.",
+  "Claude Code was cancelled.": "Claude Code wurde abgebrochen.",
+  "Claude Code could not be started: {0}":
+    "Claude Code konnte nicht gestartet werden: {0}",
+  "Run it in a terminal to see why, then retry.":
+    "Führen Sie es in einem Terminal aus, um zu sehen, warum, und wiederholen Sie es dann.",
+  "Claude Code refuses to bypass permissions for the root user.":
+    "Claude Code weigert sich, für den Benutzer root Berechtigungen zu umgehen.",
+  "Run as another user, set the permissions to acceptEdits, or set IS_SANDBOX=1 inside a container that you can lose.":
+    "Führen Sie es als anderer Benutzer aus, stellen Sie die Berechtigungen auf acceptEdits, oder setzen Sie IS_SANDBOX=1 in einem Container, den Sie verlieren können.",
+  "This version of Claude Code does not know {0}.":
+    "Diese Version von Claude Code kennt {0} nicht.",
+  "Claude Code was ended from outside ({0}).":
+    "Claude Code wurde von außen beendet ({0}).",
+  "Claude Code ended without a result ({0}).":
+    "Claude Code endete ohne ein Ergebnis ({0}).",
+  "Claude Code ended without a result ({0}){1}":
+    "Claude Code endete ohne ein Ergebnis ({0}){1}",
+  "Correct what it says, in the settings or in the project, then retry.":
+    "Berichtigen Sie, was es sagt, in den Einstellungen oder im Projekt, und wiederholen Sie es dann.",
+  "Claude Code does not know the session to go on from.":
+    "Claude Code kennt die Sitzung nicht, in der es weitergehen soll.",
+  "Retry with a new session.": "Wiederholen Sie es mit einer neuen Sitzung.",
+  "Claude Code reached its budget: {0}":
+    "Claude Code hat sein Budget erreicht: {0}",
+  "Raise the budget in the settings, then retry to go on.":
+    "Erhöhen Sie das Budget in den Einstellungen und wiederholen Sie es, um weiterzumachen.",
+  "Retry to go on where it stopped, cut the work into smaller tasks, or raise the setting orchestrator.maxTurns and start anew.":
+    "Wiederholen Sie es, um dort weiterzumachen, wo es aufgehört hat, teilen Sie die Arbeit in kleinere Aufgaben, oder erhöhen Sie die Einstellung orchestrator.maxTurns und starten neu.",
+  "Retry; if it happens again, choose another model in the settings.":
+    "Wiederholen Sie es; wenn es wieder geschieht, wählen Sie ein anderes Modell in den Einstellungen.",
+  "Claude Code was interrupted.": "Claude Code wurde unterbrochen.",
+  "Retry to go on from where it stopped.":
+    "Wiederholen Sie es, um dort weiterzumachen, wo es aufgehört hat.",
+  "Reword the task, or choose another model in the settings.":
+    "Formulieren Sie die Aufgabe anders, oder wählen Sie ein anderes Modell in den Einstellungen.",
+  "Correct the model's name in the settings.":
+    "Berichtigen Sie den Namen des Modells in den Einstellungen.",
+  "Retry to go on, with smaller tasks, or let the model say more: CLAUDE_CODE_MAX_OUTPUT_TOKENS in the environment.":
+    "Wiederholen Sie es, um weiterzumachen, mit kleineren Aufgaben, oder lassen Sie das Modell mehr sagen: CLAUDE_CODE_MAX_OUTPUT_TOKENS in der Umgebung.",
+  "Wait a little, then retry.":
+    "Warten Sie ein wenig und wiederholen Sie es dann.",
+  "Check the network connection, then retry.":
+    "Prüfen Sie die Netzwerkverbindung und wiederholen Sie es dann.",
+  "Correct what it says, then retry.":
+    "Berichtigen Sie, was es sagt, und wiederholen Sie es dann.",
+  "Give it less: smaller batches, a shorter task or less context.":
+    "Geben Sie ihm weniger: kleinere Batches, eine kürzere Aufgabe oder weniger Kontext.",
+  "Wait for the reset, then retry to go on; or use another account, an API key or another model.":
+    "Warten Sie auf die Erneuerung und wiederholen Sie es, um weiterzumachen; oder verwenden Sie ein anderes Konto, einen API-Schlüssel oder ein anderes Modell.",
+  "Claude Code was ended from outside.": "Claude Code wurde von außen beendet.",
+  "Retry to go on; what it did so far is kept.":
+    "Wiederholen Sie es, um weiterzumachen; was bisher getan ist, bleibt erhalten.",
+  "The slash command did not run: {0}":
+    "Der Slash-Befehl wurde nicht ausgeführt: {0}",
+  "Correct the command file in .claude/commands, or remove it to use the built-in prompt.":
+    "Berichtigen Sie die Befehlsdatei in .claude/commands, oder entfernen Sie sie, um den eingebauten Prompt zu verwenden.",
+  "Claude Code was not found: {0}": "Claude Code wurde nicht gefunden: {0}",
+  "Claude Code is not logged in.": "Claude Code ist nicht angemeldet.",
+  "there is no program {0}.": "Es gibt kein Programm {0}.",
+  'there is no program "{0}" on the PATH.':
+    "Im PATH gibt es kein Programm „{0}“.",
+  "{0} could not be started ({1}).": "{0} konnte nicht gestartet werden ({1}).",
+  "{0} does not answer --version as Claude Code does. {1}":
+    "{0} antwortet auf --version nicht wie Claude Code. {1}",
+  "The answer does not fit the question.": "Die Antwort passt nicht zur Frage.",
+  "Choose where there is a choice, else allow or deny.":
+    "Wählen Sie aus, wo es etwas auszuwählen gibt; sonst erlauben Sie oder lehnen Sie ab.",
+  "Claude Code does not know the command /{0} here; it would have sent it to the model as plain text.":
+    "Claude Code kennt den Befehl /{0} hier nicht; es hätte ihn dem Modell als bloßen Text gesandt.",
+  "Add .claude/commands/{0}.md and commit it, or begin the prompt with other words.":
+    "Fügen Sie .claude/commands/{0}.md hinzu und committen Sie es, oder beginnen Sie den Prompt mit anderen Worten.",
+  "Claude Code spent its budget of ${0} and was stopped at about ${1}.":
+    "Claude Code hat sein Budget von ${0} ausgegeben und wurde bei etwa ${1} gestoppt.",
+  "Run claude update in a terminal, then retry.":
+    "Führen Sie claude update in einem Terminal aus und wiederholen Sie es dann.",
+  "Claude Code {0} is too old to ask for permissions: {1} or newer is needed.":
+    "Claude Code {0} ist zu alt, um nach Berechtigungen zu fragen: {1} oder neuer wird gebraucht.",
+  "Claude Code {0} is too old: {1} or newer is needed.":
+    "Claude Code {0} ist zu alt: {1} oder neuer wird gebraucht.",
+  '"{0}" is at work or in the queue, so nothing can be restored.':
+    "„{0}“ ist bei der Arbeit oder in der Warteschlange, also kann nichts wiederhergestellt werden.",
+  '"{0}" and {1} more are at work or in the queue, so nothing can be restored.':
+    "„{0}“ und {1} weitere sind bei der Arbeit oder in der Warteschlange, also kann nichts wiederhergestellt werden.",
+  "Pause or cancel what is under way, then restore.":
+    "Halten Sie an oder brechen Sie ab, was in Arbeit ist, und stellen Sie dann wieder her.",
+  "An agent is still at work (attempt {0}), so nothing can be restored.":
+    "Ein Agent ist noch bei der Arbeit (Versuch {0}), also kann nichts wiederhergestellt werden.",
+  "Wait until it has ended, or cancel its orchestration.":
+    "Warten Sie, bis er fertig ist, oder brechen Sie seine Orchestrierung ab.",
+  "There is no folder {0}.": "Es gibt keinen Ordner {0}.",
+  "Make it, or name a file in another folder.":
+    "Legen Sie ihn an, oder nennen Sie eine Datei in einem anderen Ordner.",
+  "It was under way when the backup was taken that was restored.":
+    "Sie war in Arbeit, als die Sicherung erstellt wurde, die wiederhergestellt wurde.",
+  "Look at what its branch holds by now, then go on with it or cancel it.":
+    "Sehen Sie nach, was ihr Branch inzwischen enthält, und machen Sie dann mit ihr weiter oder brechen Sie sie ab.",
+  "The attempt is over, but processes of it ({0}) still run and could not be ended. {1}":
+    "Der Versuch ist vorbei, aber Prozesse von ihm ({0}) laufen noch und konnten nicht beendet werden. {1}",
+  "End what is left of it (doctor tells what that is), then retry: the next attempt begins a new session.":
+    "Beenden Sie, was davon übrig ist (die Diagnose sagt, was das ist), und wiederholen Sie es dann: Der nächste Versuch beginnt eine neue Sitzung.",
+  "The gate needs a container, as its agent did: {0}":
+    "Das Gate braucht einen Container, wie sein Agent ihn hatte: {0}",
+  "its own was lost.": "Sein eigener ging verloren.",
+  "Look whether the container engine runs (doctor tells), then retry.":
+    "Sehen Sie nach, ob die Container-Engine läuft (die Diagnose sagt es), und wiederholen Sie es dann.",
+  "The work and {0} changed the same places of {1}.":
+    "Die Arbeit und {0} haben dieselben Stellen von {1} geändert.",
+  "Merge {0} into {1} in the worktree {2}, commit, then merge again. Nothing was changed.":
+    "Mergen Sie {0} in {1} im Worktree {2}, committen Sie, und mergen Sie dann noch einmal. Es wurde nichts geändert.",
+  "{0} on {1} has changed since this was planned, and these are done there, or gone: {2}.":
+    "{0} auf {1} hat sich geändert, seit dies geplant wurde, und diese sind dort erledigt oder nicht mehr da: {2}.",
+  "Cancel this one and start anew, so that it is planned from the file as it is; or open the boxes again, commit, and retry.":
+    "Brechen Sie diese ab und beginnen Sie neu, damit sie aus der Datei geplant wird, wie sie ist; oder öffnen Sie die Kästchen wieder, committen Sie und wiederholen Sie es.",
+  "{0} is no orphan (any more).": "{0} ist (nicht mehr) verwaist.",
+  "Look again what there is.": "Sehen Sie noch einmal nach, was da ist.",
+  "It cannot be ended: {0} hang in the kernel.":
+    "Es kann nicht beendet werden: {0} hängen im Kernel.",
+  "Look what they wait for (a disk or a network drive that does not answer), then try again.":
+    "Sehen Sie nach, worauf sie warten (ein Datenträger oder Netzlaufwerk, das nicht antwortet), und versuchen Sie es dann noch einmal.",
+  "Somebody works in {0} (process {1}).":
+    "In {0} arbeitet jemand (Prozess {1}).",
+  "Close the terminal or the program there, then try again.":
+    "Schließen Sie dort das Terminal oder das Programm und versuchen Sie es dann noch einmal.",
+  "The branch {0} is in use.": "Der Branch {0} wird verwendet.",
+  "See where with git worktree list; switch to another branch there.":
+    "Wo, zeigt git worktree list; wechseln Sie dort zu einem anderen Branch.",
+  "Start the container engine (doctor says whether it answers), or set orchestrator.runner to process.":
+    "Starten Sie die Container-Engine (die Diagnose sagt, ob sie antwortet), oder stellen Sie orchestrator.runner auf process.",
+  "The container engine cannot be reached: {0}":
+    "Die Container-Engine ist nicht erreichbar: {0}",
+  "The container engine gave no answer in {0} seconds ({1}).":
+    "Die Container-Engine hat in {0} Sekunden nicht geantwortet ({1}).",
+  "The container engine sent nothing for {0} seconds.":
+    "Die Container-Engine hat {0} Sekunden lang nichts gesandt.",
+  "From Windows a worktree cannot be carried to another machine: its paths are not those of a container.":
+    "Von Windows kann ein Worktree nicht auf einen anderen Rechner gebracht werden: Seine Pfade sind nicht die eines Containers.",
+  "Work in WSL, or use container engines of this machine.":
+    "Arbeiten Sie in WSL, oder verwenden Sie Container-Engines dieses Rechners.",
+  "Folders beside the worktree cannot be carried to another machine.":
+    "Ordner neben dem Worktree können nicht auf einen anderen Rechner gebracht werden.",
+  "Empty orchestrator.additionalFolders, or use container engines of this machine.":
+    "Leeren Sie orchestrator.additionalFolders, oder verwenden Sie Container-Engines dieses Rechners.",
+  "What lies in / itself cannot be carried: {0}.":
+    "Was in / selbst liegt, kann nicht übertragen werden: {0}.",
+  "The image {0} could not be built: {1}":
+    "Das Image {0} konnte nicht gebaut werden: {1}",
+  "Look at the last lines of the build, then try again.":
+    "Sehen Sie die letzten Zeilen des Builds an und versuchen Sie es dann noch einmal.",
+  "{0} is no JSON.": "{0} ist kein JSON.",
+  "There is no Docker context {0}.": "Es gibt keinen Docker-Kontext {0}.",
+  "`docker context ls` says which there are.":
+    "`docker context ls` sagt, welche es gibt.",
+  "There is no {0} in {1}, and orchestrator.pool.image asks for its image.":
+    "In {1} gibt es kein {0}, und orchestrator.pool.image verlangt dessen Image.",
+  "{0} is no JSON with comments: {1} at character {2}.":
+    "{0} ist kein JSON mit Kommentaren: {1} bei Zeichen {2}.",
+  '{0} has neither "image" nor "build" with a "dockerfile"; others, such as "dockerComposeFile", are not supported.':
+    '{0} hat weder "image" noch "build" mit einem "dockerfile"; anderes, wie "dockerComposeFile", wird nicht unterstützt.',
+  "{0} names a Dockerfile outside of the folder that is built from.":
+    "{0} nennt ein Dockerfile außerhalb des Ordners, aus dem gebaut wird.",
+  "Name an image in orchestrator.pool.image, or let the file name one.":
+    "Nennen Sie in orchestrator.pool.image ein Image, oder lassen Sie die Datei eines nennen.",
+  "Write unix:///path, npipe:////./pipe/name, tcp://host:port (with ?certs=/folder for TLS), ssh://user@host, or the name of a Docker context.":
+    "Schreiben Sie unix:///path, npipe:////./pipe/name, tcp://host:port (mit ?certs=/folder für TLS), ssh://user@host oder den Namen eines Docker-Kontexts.",
+  "The container engine {0} {1}.": "Die Container-Engine {0} {1}.",
+  "{0} The setting is orchestrator.pool.endpoints.":
+    "{0} Die Einstellung ist orchestrator.pool.endpoints.",
+  "is no place": "ist kein Ort",
+  "needs the whole path of its socket": "braucht den ganzen Pfad ihres Sockets",
+  "is of a kind that nobody knows": "ist von einer Art, die niemand kennt",
+  "names no host": "nennt keinen Host",
+  "cannot be read": "kann nicht gelesen werden",
+  "has more than a host, a port and certs": "hat mehr als Host, Port und certs",
+  "must not hold a password": "darf kein Kennwort enthalten",
+  "has more than a user, a host and a port":
+    "hat mehr als Benutzer, Host und Port",
+  "is a Docker context that names no engine":
+    "ist ein Docker-Kontext, der keine Engine nennt",
+  "The container image {0} is not there.":
+    "Das Container-Image {0} ist nicht vorhanden.",
+  "Build it (orchestrator pool build), or name another in orchestrator.pool.image.":
+    "Bauen Sie es (orchestrator pool build), oder nennen Sie in orchestrator.pool.image ein anderes.",
+  "The container could not be started: {0}":
+    "Der Container konnte nicht gestartet werden: {0}",
+  "An image needs node, git and the agent's program: look at orchestrator.pool.image. orchestrator.runner can be set to process meanwhile.":
+    "Ein Image braucht node, git und das Programm des Agenten: Sehen Sie orchestrator.pool.image an. orchestrator.runner kann inzwischen auf process gestellt werden.",
+  "All ports of the container pool ({0}) are taken by other programs.":
+    "Alle Ports des Container-Pools ({0}) sind von anderen Programmen belegt.",
+  "Choose others with orchestrator.pool.portStart.":
+    "Wählen Sie mit orchestrator.pool.portStart andere.",
+  "The gateway of the container does not start (exit code {0}).":
+    "Das Gateway des Containers startet nicht (Exitcode {0}).",
+  'Its image needs node: look at orchestrator.pool.image. "docker logs {0}" may say more.':
+    'Sein Image braucht node: Sehen Sie orchestrator.pool.image an. "docker logs {0}" sagt vielleicht mehr.',
+  "Install tmux (brew install tmux), or set orchestrator.runner to auto.":
+    "Installieren Sie tmux (brew install tmux), oder stellen Sie orchestrator.runner auf auto.",
+  "Install tmux (your system's package tmux), or set orchestrator.runner to auto.":
+    "Installieren Sie tmux (das Paket tmux Ihres Systems), oder stellen Sie orchestrator.runner auf auto.",
+  "Healing was tried ({0}); {1} of {2} times it proved nothing more.":
+    "Es wurde repariert ({0}); {1} von {2} Malen hat das nichts weiter nachgewiesen.",
+  "Heal attempt {0}, since the last ones proved some of the tasks: {1}":
+    "Reparaturversuch {0}, da die letzten einige der Aufgaben nachgewiesen haben: {1}",
+  "Heal attempt {0} of {1}: {2}": "Reparaturversuch {0} von {1}: {2}",
+  "The options leave out {0}.": "Die Optionen lassen {0} aus.",
+  "You sent it to the stage {0}.": "Sie haben sie zur Stufe {0} geschickt.",
+  "You reviewed it: {0}.": "Sie haben sie überprüft: {0}.",
+  "You let it begin without {0}.": "Sie haben sie beginnen lassen ohne {0}.",
+  "You gave it the priority {0}.": "Sie haben ihr die Priorität {0} gegeben.",
+  "You gave the agent {0} minutes more.":
+    "Sie haben dem Agenten {0} Minuten mehr gegeben.",
+  "The worktree could not be removed: {0}":
+    "Der Worktree konnte nicht entfernt werden: {0}",
+  "The clean-up failed: {0}": "Das Aufräumen ist gescheitert: {0}",
+  "The attempt cannot be followed: {0}":
+    "Der Versuch kann nicht verfolgt werden: {0}",
+  "The merge could not be made: {0}": "Der Merge war nicht möglich: {0}",
+  "It cannot go on: {0}": "Es kann nicht weitergehen: {0}",
+  "Nobody answered within {0} seconds.":
+    "Niemand hat innerhalb von {0} Sekunden geantwortet.",
+  "Nobody answered within {0} minutes.":
+    "Niemand hat innerhalb von {0} Minuten geantwortet.",
+  "the total budget from {0} to {1}": "das Gesamtbudget von {0} auf {1}",
+  "the day's budget from {0} to {1}": "das Tagesbudget von {0} auf {1}",
+  "You raised {0}.": "Sie haben erhöht: {0}.",
+  "The engine before this one died while it was at {0}.":
+    "Die Engine vor dieser ist abgestürzt, als sie an Folgendem war: {0}.",
+  "It was picked up {0} times without a step forward; {1} are the bound.":
+    "Sie wurde {0}-mal aufgenommen, ohne einen Schritt weiterzukommen; {1} sind die Grenze.",
+  "The review found something: it goes back to {0}, round {1} of {2}.":
+    "Die Überprüfung hat etwas gefunden: Es geht zurück zu {0}, Runde {1} von {2}.",
+  "1 comment": "1 Kommentar",
+  "{0} comments": "{0} Kommentare",
+  "“{0}”, which is queued": "„{0}“, in der Warteschlange",
+  "“{0}”, which is at work": "„{0}“, bei der Arbeit",
+  "“{0}”, which is paused": "„{0}“, angehalten",
+  "“{0}”, which is ready to be merged": "„{0}“, bereit zum Mergen",
+  "“{0}”, which is completed": "„{0}“, abgeschlossen",
+  "“{0}”, which failed": "„{0}“, gescheitert",
+  "“{0}”, which was cancelled": "„{0}“, abgebrochen",
+  "The agent's service was not there, so often in a row: {0}.":
+    "Der Dienst des Agenten war nicht da, so oft hintereinander: {0}.",
+  "It was stopped at a limit, so often in a row: {0}.":
+    "Er wurde an einem Limit gestoppt, so oft hintereinander: {0}.",
+  "The quota was used up without a step forward, so often in a row: {0}.":
+    "Das Kontingent war ohne einen Schritt voran aufgebraucht, so oft hintereinander: {0}.",
+  "Resume it when the quota is there again: the session goes on where it stopped.":
+    "Setzen Sie sie fort, wenn das Kontingent wieder da ist: Die Sitzung geht weiter, wo sie aufgehört hat.",
+  "The runner {0} was asked for and is not there.":
+    "Der Runner {0} war verlangt und ist nicht da.",
+  "The agent's process was ended by {0}.":
+    "Der Prozess des Agenten wurde durch {0} beendet.",
+  "The agent's process ended with exit code {0}.":
+    "Der Prozess des Agenten endete mit Exitcode {0}.",
+  "The agent's process could not be started.":
+    "Der Prozess des Agenten konnte nicht gestartet werden.",
+  "The agent's process vanished.": "Der Prozess des Agenten ist verschwunden.",
+  "The agent's process was stopped: it could not succeed, or had spent its budget.":
+    "Der Prozess des Agenten wurde gestoppt: Er konnte nicht gelingen oder hatte sein Budget ausgegeben.",
+  "The agent's process was stopped on request.":
+    "Der Prozess des Agenten wurde auf Wunsch gestoppt.",
+  "The agent's process was stopped at its time limit.":
+    "Der Prozess des Agenten wurde an seinem Zeitlimit gestoppt.",
+  "The agent's process was stopped at its memory limit.":
+    "Der Prozess des Agenten wurde an seinem Speicherlimit gestoppt.",
+  "The agent's process was stopped at its limit of processes.":
+    "Der Prozess des Agenten wurde an seinem Limit von Prozessen gestoppt.",
+  "The agent's process was stopped at its limit of CPU time.":
+    "Der Prozess des Agenten wurde an seinem Limit von CPU-Zeit gestoppt.",
+  "The agent's process was stopped: it neither wrote nor worked.":
+    "Der Prozess des Agenten wurde gestoppt: Er hat weder geschrieben noch gearbeitet.",
+  "The evidence holds.": "Der Nachweis hält.",
+  "{0} has moved on: the merge is made anew.":
+    "{0} ist weitergegangen: Der Merge wird neu gemacht.",
+  "{0} attempts were lost: that is enough.":
+    "{0} Versuche gingen verloren: Das ist genug.",
+  "{0} is the next stage.": "{0} ist die nächste Stufe.",
+  "Batch {0} of {1} is next.": "Batch {0} von {1} ist als Nächstes dran.",
+  "{0} holds the work.": "{0} enthält die Arbeit.",
+  "The attempt was interrupted: its session goes on.":
+    "Der Versuch wurde unterbrochen: Seine Sitzung geht weiter.",
+  "The agent's process vanished: the attempt is made again.":
+    "Der Prozess des Agenten ist verschwunden: Der Versuch wird noch einmal gemacht.",
+  "The session to go on in is gone: a new one is begun.":
+    "Die Sitzung, in der es weitergehen sollte, ist weg: Eine neue wird begonnen.",
+  "Nothing is spent beyond a budget.":
+    "Über ein Budget hinaus wird nichts ausgegeben.",
+  "You resumed it: the session goes on.":
+    "Sie haben sie fortgesetzt: Die Sitzung geht weiter.",
+  "The wait is over: the session goes on.":
+    "Das Warten ist vorbei: Die Sitzung geht weiter.",
+  "The turns were used up in the middle of the work: its session goes on, once.":
+    "Die Runden waren mitten in der Arbeit aufgebraucht: Die Sitzung geht weiter, einmal.",
+  "The session has grown too long: a new one is begun, once.":
+    "Die Sitzung ist zu lang geworden: Eine neue wird begonnen, einmal.",
+  "The agent does not know the stage's command: the stage's own prompt is sent instead.":
+    "Der Agent kennt den Befehl der Stufe nicht: Stattdessen wird der eigene Prompt der Stufe gesandt.",
+  "The agent went round in circles.": "Der Agent hat sich im Kreis gedreht.",
+  "Nothing can be done until the agent is logged in again.":
+    "Es kann nichts getan werden, bis der Agent wieder angemeldet ist.",
+  "More of the same would not help: the user decides.":
+    "Mehr vom Gleichen würde nicht helfen: Der Benutzer entscheidet.",
+  "A read-only stage cannot mend what it found: the user decides.":
+    "Eine Stufe, die nur liest, kann nicht beheben, was sie gefunden hat: Der Benutzer entscheidet.",
+  "Healing is off.": "Die Reparatur ist ausgeschaltet.",
+  "You started it.": "Sie haben sie gestartet.",
+  "It was asked to pause before it started.":
+    "Sie sollte anhalten, bevor sie begann.",
+  "It is to go on elsewhere: the agent at work is stopped first.":
+    "Es soll anderswo weitergehen: Zuerst wird der Agent bei der Arbeit gestoppt.",
+  "A cancel was asked for: the agent at work is stopped first.":
+    "Es soll abgebrochen werden: Zuerst wird der Agent bei der Arbeit gestoppt.",
+  "A cancel was asked for; the engine died again and again while it cleaned up, so the worktree stays where it is.":
+    "Es soll abgebrochen werden; die Engine ist beim Aufräumen immer wieder abgestürzt, also bleibt der Worktree, wo er ist.",
+  "A cancel was asked for: the worktree goes, its work is kept in the trash.":
+    "Es soll abgebrochen werden: Der Worktree wird entfernt, seine Arbeit bleibt im Papierkorb.",
+  "A cancel was asked for and nothing is left running.":
+    "Es soll abgebrochen werden, und nichts läuft mehr.",
+  "Work needs a worktree and a branch of its own.":
+    "Arbeit braucht einen eigenen Worktree und einen eigenen Branch.",
+  "It was asked to pause.": "Sie sollte anhalten.",
+  "Every batch is complete.": "Jeder Batch ist abgeschlossen.",
+  "Every batch is complete or skipped.":
+    "Jeder Batch ist abgeschlossen oder übersprungen.",
+  "Others wait for their turn: it goes on after them.":
+    "Andere warten, bis sie an der Reihe sind: Danach geht es weiter.",
+  "A part of it has failed.": "Ein Teil davon ist gescheitert.",
+  "The work is merged; the engine died again and again while it tidied up, so the worktree stays where it is.":
+    "Die Arbeit ist gemergt; die Engine ist beim Aufräumen immer wieder abgestürzt, also bleibt der Worktree, wo er ist.",
+  "The work is merged: the worktree is no longer needed.":
+    "Die Arbeit ist gemergt: Der Worktree wird nicht mehr gebraucht.",
+  "Every stage is done and the work is merged.":
+    "Jede Stufe ist erledigt und die Arbeit ist gemergt.",
+  "The merge commit is ready: the base branch moves to it.":
+    "Der Merge-Commit ist fertig: Der Basis-Branch rückt darauf vor.",
+  "The merge was asked for.": "Der Merge wurde verlangt.",
+  "Auto-merge is on and everything is proven.":
+    "Automatisches Mergen ist eingeschaltet und alles ist nachgewiesen.",
+  "You skipped a part, which is not proven; the merge waits for you.":
+    "Sie haben einen Teil übersprungen, der nicht nachgewiesen ist; der Merge wartet auf Sie.",
+  "Everything is proven; the merge waits for you.":
+    "Alles ist nachgewiesen; der Merge wartet auf Sie.",
+  "The attempt is to run to its end.":
+    "Der Versuch soll bis zu seinem Ende laufen.",
+  "The review ended without a verdict: it is asked for.":
+    "Die Überprüfung endete ohne Urteil: Es wird danach gefragt.",
+  "The agent ended without the structured answer: it is asked for once.":
+    "Der Agent endete ohne die strukturierte Antwort: Es wird einmal danach gefragt.",
+  "The agent ended well; now its work has to be proven.":
+    "Der Agent endete gut; jetzt muss seine Arbeit nachgewiesen werden.",
+  "Process and evidence agree: the batch is done.":
+    "Prozess und Nachweis stimmen überein: Der Batch ist erledigt.",
+  "Process and evidence agree: the stage is done.":
+    "Prozess und Nachweis stimmen überein: Die Stufe ist erledigt.",
+  "Your review goes to the session that did the work.":
+    "Ihre Überprüfung geht an die Sitzung, die die Arbeit getan hat.",
+  "No attempt yet.": "Noch kein Versuch.",
+  "There is money again: the session that stopped for want of it goes on.":
+    "Es ist wieder Geld da: Die Sitzung, die mangels Geld aufhörte, geht weiter.",
+  "You asked for a pause.": "Sie haben um eine Pause gebeten.",
+  "You cancelled it.": "Sie haben sie abgebrochen.",
+  "You asked for a retry.": "Sie haben um eine Wiederholung gebeten.",
+  "You asked to skip what is next.":
+    "Sie wollten überspringen, was als Nächstes kommt.",
+  "You asked for the merge.": "Sie haben den Merge verlangt.",
+  "You took its session over.": "Sie haben ihre Sitzung übernommen.",
+  "You gave its session back.": "Sie haben ihre Sitzung zurückgegeben.",
+  "The agent asks.": "Der Agent fragt.",
+  "You allowed its like for this run.":
+    "Sie haben Derartiges für diesen Lauf erlaubt.",
+  "You answered.": "Sie haben geantwortet.",
+  "A slot is free.": "Ein Platz ist frei.",
+  "All that it waited for is completed, and a slot is free.":
+    "Alles, worauf sie gewartet hat, ist abgeschlossen, und ein Platz ist frei.",
+  "What is left of the day is reserved for agents at work.":
+    "Was vom Tag übrig ist, ist für Agenten bei der Arbeit reserviert.",
+  "The agent's service was not there: the attempt is made again later.":
+    "Der Dienst des Agenten war nicht da: Der Versuch wird später noch einmal gemacht.",
+  "It was stopped at a limit: its session goes on after a while.":
+    "Er wurde an einem Limit gestoppt: Seine Sitzung geht nach einer Weile weiter.",
+  "The quota is used up, and it is not to go on by itself when it is there again.":
+    "Das Kontingent ist aufgebraucht, und es soll nicht von selbst weitergehen, wenn es wieder da ist.",
+  "The quota is used up: it goes on when it is there again.":
+    "Das Kontingent ist aufgebraucht: Es geht weiter, wenn es wieder da ist.",
+  "It was asked to pause while it waits.":
+    "Sie sollte anhalten, während sie wartet.",
+  "The clock was set back: the wait begins anew.":
+    "Die Uhr wurde zurückgestellt: Das Warten beginnt von neuem.",
+  "The time has come, but not in the hours that you set.":
+    "Die Zeit ist gekommen, aber nicht in den Stunden, die Sie festgelegt haben.",
+  "The time has come.": "Die Zeit ist gekommen.",
+  "What others had reserved is free, or the day is over.":
+    "Was andere reserviert hatten, ist frei, oder der Tag ist vorbei.",
+  "You resumed it.": "Sie haben sie fortgesetzt.",
+  "You would not wait.": "Sie wollten nicht warten.",
+  "A backup was restored: nothing goes on by itself.":
+    "Eine Sicherung wurde wiederhergestellt: Nichts geht von selbst weiter.",
+  "Only proven tasks are ticked.":
+    "Nur nachgewiesene Aufgaben werden abgehakt.",
+  "The plan is not the agent's to shorten.":
+    "Den Plan darf der Agent nicht kürzen.",
+  "It is over a limit and goes on at the lowest priority, as the settings say.":
+    "Er ist über einem Limit und macht mit der niedrigsten Priorität weiter, wie die Einstellungen es sagen.",
+  "It is over a limit and goes on, as the settings say.":
+    "Er ist über einem Limit und macht weiter, wie die Einstellungen es sagen.",
+  "A read-only stage may not change files.":
+    "Eine Stufe, die nur liest, darf keine Dateien ändern.",
+  "Another attempt would fail in the same way.":
+    "Ein weiterer Versuch würde auf dieselbe Weise scheitern.",
+  "its own steps": "ihre eigenen Schritte",
+  "the stage {0}": "die Stufe {0}",
+  "batch {0} of {1}": "Batch {0} von {1}",
+  "attempt {0}": "Versuch {0}",
+};
