@@ -228,10 +228,11 @@ export function containerPool(options: PoolOptions): ContainerPool {
     const known = removals.get(attempt);
     if (known) return known;
     // A manager that does not answer: its service is swept away when one does.
-    void placement.leave(attempt).catch(() => undefined);
+    const left = placement.leave(attempt).catch(() => undefined);
     const removal = destroy(attempt, endpoint)
       // The pool was closed: whoever opens it next finds the container.
       .catch(() => undefined)
+      .then(() => left)
       .finally(() => removals.delete(attempt));
     removals.set(attempt, removal);
     return removal;

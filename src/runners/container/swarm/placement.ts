@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { OrchestratorError } from "../../../model/errors";
 import type { PoolSettings } from "../../../model/settings";
 import type { ContainerEngine } from "../client";
+import { endpointsOf } from "../endpoints";
 import {
   serviceName,
   placeService,
@@ -86,8 +87,12 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
   /** How many were given back: what is about to be looked at then would look lost. */
   let left = 0;
 
-  const managerNow = () =>
-    [...members].find(([, { isManager }]) => isManager)?.[0];
+  const managerNow = () => {
+    const named = endpointsOf(settings());
+    return [...members].find(
+      ([endpoint, { isManager }]) => isManager && named.includes(endpoint),
+    )?.[0];
+  };
   const endpointOf = (node: string): string | null =>
     [...members].find(([, member]) => member.node === node)?.[0] ?? null;
 
@@ -119,10 +124,15 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
   const rest = (ms: number, signal: AbortSignal): Promise<void> =>
     delay(ms, undefined, { signal }).catch(() => undefined);
 
-  async function leave(attempt: string): Promise<void> {
+  /** What was known of a place says nothing of the next one of this attempt. */
+  function forget(attempt: string): void {
     left++;
     known.delete(attempt);
     losses.delete(attempt);
+  }
+
+  async function leave(attempt: string): Promise<void> {
+    forget(attempt);
     if (managerNow() === undefined) return;
     await ask((swarm) => swarm.removeService(serviceName(attempt)));
   }
@@ -158,6 +168,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
         `None of the container engines ${among.join(", ")} is a node of the swarm.`,
       );
     if (signal.aborted) return null;
+    forget(attempt);
     known.add(attempt);
     await ask((swarm) =>
       swarm.startService(
@@ -206,10 +217,9 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
   return {
     async meet(endpoint) {
       const engine = engineAt(endpoint);
-      members.set(
-        endpoint,
-        requireMember(endpoint, await engine.swarm.membership()),
-      );
+      const membership = await engine.swarm.membership();
+      if (membership === null) members.delete(endpoint);
+      members.set(endpoint, requireMember(endpoint, membership));
       const { image } = settings();
       await engine.nameAlso(image, placeRepository, placeTag(image));
     },
