@@ -439,6 +439,13 @@ describe("dashboard", function () {
       await page.getByText("One of two slots is free").waitFor();
       await page.getByRole("textbox", { name: "Filter" }).fill("budget");
       await page.getByText("1 entry").waitFor();
+      await page.getByRole("button", { name: "Export as CSV" }).click();
+      await eventually(() => {
+        const [exported] = sent("export");
+        assert.match(exported?.name ?? "", /^orchestrator-decisions-.*\.csv$/);
+        // The head, and what the filter has left.
+        assert.equal(exported?.csv.split("\r\n").length, 3);
+      });
     });
 
     it("answers why a decision was made, by mouse and by keyboard", async () => {

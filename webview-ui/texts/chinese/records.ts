@@ -108,6 +108,7 @@ export const records: typeof english = {
     openQuestions: "未决问题",
   },
   log: {
+    export: "导出为 CSV",
     filter: "筛选",
     all: "所有事件",
     none: "还没有决策。",

@@ -117,6 +117,7 @@ export const records = {
     openQuestions: "Open questions",
   },
   log: {
+    export: "Export as CSV",
     filter: "Filter",
     all: "All events",
     none: "No decision yet.",

@@ -108,6 +108,7 @@ export const records: typeof english = {
     openQuestions: "Offene Fragen",
   },
   log: {
+    export: "Als CSV exportieren",
     filter: "Filtern",
     all: "Alle Ereignisse",
     none: "Noch keine Entscheidung.",
