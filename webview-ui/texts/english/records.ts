@@ -110,6 +110,8 @@ export const records = {
     title: "What each stage handed on",
     stage: "Stage",
     none: "No stage has handed anything on yet.",
+    compare: "Compare With the Stage Before",
+    changes: { new: "New", gone: "No longer" },
     asText: "As text",
     asJson: "As JSON",
     artifacts: "Artifacts",

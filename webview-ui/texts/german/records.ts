@@ -101,6 +101,8 @@ export const records: typeof english = {
     title: "Was jede Stufe weitergegeben hat",
     stage: "Stufe",
     none: "Noch keine Stufe hat etwas weitergegeben.",
+    compare: "Mit der Stufe davor vergleichen",
+    changes: { new: "Neu", gone: "Nicht mehr" },
     asText: "Als Text",
     asJson: "Als JSON",
     artifacts: "Artefakte",
