@@ -57,7 +57,11 @@ export function AnalyticsPage(props: {
               disabled={figures === null || isEmpty(figures)}
               onClick={() => {
                 if (figures)
-                  store.send({ type: "export", csv: analyticsCsv(figures) });
+                  store.send({
+                    type: "export",
+                    name: "orchestrator-analytics.csv",
+                    csv: analyticsCsv(figures),
+                  });
               }}
             />
           </div>

@@ -13,10 +13,7 @@ export async function connectBrowser(): Promise<Host | null> {
   return {
     post: (message) => {
       if (message.type === "export")
-        download(
-          "orchestrator-analytics.csv",
-          new Blob([message.csv], { type: "text/csv" }),
-        );
+        download(message.name, new Blob([message.csv], { type: "text/csv" }));
       else if (message.type === "savePicture")
         download(message.name, pictureOf(message.png));
       else stream.post(message);

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { OrchestrationEvent } from "../src/model/event";
 import { Button, Checkbox, Icon, TextField } from "./controls";
+import { decisionCsv } from "./decisionCsv";
 import { logRows } from "./decisionLog";
 import type { LogRow } from "./decisionLog";
 import { time, dateTime } from "./format";
@@ -47,6 +48,18 @@ export function DecisionLogView(props: {
         <span class="quiet" role="status">
           {texts.log.count(rows.length)}
         </span>
+        <Button
+          icon="export"
+          label={texts.log.export}
+          disabled={rows.length === 0}
+          onClick={() =>
+            store.send({
+              type: "export",
+              name: `orchestrator-decisions-${id.slice(0, 8)}.csv`,
+              csv: decisionCsv(rows),
+            })
+          }
+        />
       </div>
       {rows.length === 0 ? (
         <p class="quiet">

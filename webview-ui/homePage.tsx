@@ -53,7 +53,11 @@ export function HomePage(props: HomeProps) {
             <section key={group} aria-labelledby={`group-${group}`}>
               <h2 id={`group-${group}`}>
                 {texts.home[group]}{" "}
-                <span class="count">{groups[group].length}</span>
+                <span class="count">
+                  {groups[group].length}
+                  {group === "active" &&
+                    ` · ${texts.home.together(money(sumOf(groups.active)))}`}
+                </span>
               </h2>
               <ul class="cards">
                 {groups[group].map((orchestration) => (
@@ -89,6 +93,10 @@ export function HomePage(props: HomeProps) {
     </>
   );
 }
+
+/** What they have cost together, in US dollars. */
+const sumOf = (all: readonly Orchestration[]): number =>
+  all.reduce((sum, { costUsd }) => sum + costUsd, 0);
 
 function StartButtons(props: {
   readonly store: PageStore;

@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { Button, Icon } from "./controls";
 import { number } from "./format";
 import { boardColumns, cardAfterKey, planBoard } from "./planBoard";
-import { taskOf, useFocusOnChosen } from "./planFocus";
+import { usePlanKeys } from "./planFocus";
 import type { PlanViewProps } from "./planView";
 import { linkWords, placeWords } from "./planWords";
 import { taskLook } from "./status";
@@ -13,7 +13,7 @@ const pageSize = 100;
 
 /** The tasks by state. Only evidence moves a card: the keyboard moves between them. */
 export function PlanBoardView(props: PlanViewProps) {
-  const { orchestration, graph, chosen, onChoose, onOpen } = props;
+  const { orchestration, graph, chosen, onOpen } = props;
   const [sizes, setSizes] = useState(boardColumns.map(() => pageSize));
   const box = useRef<HTMLDivElement>(null);
   const columns = planBoard(graph);
@@ -25,21 +25,12 @@ export function PlanBoardView(props: PlanViewProps) {
     ? chosen
     : shown.flat()[0];
 
-  const focusOnChosen = useFocusOnChosen(box, chosen, ".board-cards");
-  const onKeyDown = (event: KeyboardEvent) => {
-    const task = taskOf(event);
-    if (task === null) return;
-    if (event.key === "Enter" && onOpen) {
-      event.preventDefault();
-      onOpen(task);
-      return;
-    }
-    const next = cardAfterKey(shown, task, event.key);
-    if (next === null) return;
-    event.preventDefault();
-    focusOnChosen();
-    onChoose(next);
-  };
+  const onKeyDown = usePlanKeys(
+    box,
+    props,
+    (task, key) => cardAfterKey(shown, task, key),
+    ".board-cards",
+  );
   return (
     <>
       <p class="quiet">{onOpen ? texts.plan.keys : texts.plan.keysNoFile}</p>

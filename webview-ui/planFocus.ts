@@ -1,8 +1,9 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { PlanViewProps } from "./planView";
 import { keepInSight } from "./scroll";
 
 /** The task whose node or card an event came from; null when it came from elsewhere. */
-export function taskOf({ target }: Event): number | null {
+function taskOf({ target }: Event): number | null {
   const task =
     target instanceof HTMLElement ? target.dataset["node"] : undefined;
   return task === undefined ? null : Number(task);
@@ -12,7 +13,7 @@ export function taskOf({ target }: Event): number | null {
  * Returns a function after which the focus goes to the chosen task as soon as that is drawn. `scroller`: selects what scrolls
  * around it; left out: the box.
  */
-export function useFocusOnChosen(
+function useFocusOnChosen(
   box: { readonly current: HTMLElement | null },
   chosen: number,
   scroller?: string,
@@ -30,5 +31,36 @@ export function useFocusOnChosen(
   });
   return () => {
     wanted.current = true;
+  };
+}
+
+/**
+ * What the keys do among the tasks of a plan, for the box around them: Enter opens the task, and those for which `after` knows a next one
+ * move the choice and the focus there. `scroller`: as above.
+ */
+export function usePlanKeys(
+  box: { readonly current: HTMLElement | null },
+  {
+    chosen,
+    onChoose,
+    onOpen,
+  }: Pick<PlanViewProps, "chosen" | "onChoose" | "onOpen">,
+  after: (task: number, key: string) => number | null,
+  scroller?: string,
+): (event: KeyboardEvent) => void {
+  const focusOnChosen = useFocusOnChosen(box, chosen, scroller);
+  return (event) => {
+    const task = taskOf(event);
+    if (task === null) return;
+    if (event.key === "Enter" && onOpen) {
+      event.preventDefault();
+      onOpen(task);
+      return;
+    }
+    const next = after(task, event.key);
+    if (next === null) return;
+    event.preventDefault();
+    focusOnChosen();
+    onChoose(next);
   };
 }

@@ -6,7 +6,7 @@ import {
   useState,
 } from "preact/hooks";
 import { Icon } from "./controls";
-import { taskOf, useFocusOnChosen } from "./planFocus";
+import { usePlanKeys } from "./planFocus";
 import { layoutPlan, nodeAfterKey } from "./planLayout";
 import type { PlanLayout } from "./planLayout";
 import type { PlanViewProps } from "./planView";
@@ -27,7 +27,7 @@ interface Sight {
 
 /** Batches, waves and tasks from top to bottom, with arrows from what is needed to what needs it. Only what is in view is drawn. */
 export function PlanGraphView(props: PlanViewProps) {
-  const { graph, chosen, onChoose, onOpen } = props;
+  const { graph, chosen, onOpen } = props;
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const [sight, look] = useSight(box, canvas);
@@ -45,21 +45,9 @@ export function PlanGraphView(props: PlanViewProps) {
     current.scrollTop = place.y - current.clientHeight / 2;
     look();
   });
-  const focusOnChosen = useFocusOnChosen(box, chosen);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const task = taskOf(event);
-    if (task === null) return;
-    if (event.key === "Enter" && onOpen) {
-      event.preventDefault();
-      onOpen(task);
-      return;
-    }
-    const next = nodeAfterKey(layout, task, event.key);
-    if (next === null) return;
-    event.preventDefault();
-    focusOnChosen();
-    onChoose(next);
-  };
+  const onKeyDown = usePlanKeys(box, props, (task, key) =>
+    nodeAfterKey(layout, task, key),
+  );
   return (
     <>
       <p class="quiet">

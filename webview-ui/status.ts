@@ -1,4 +1,4 @@
-import { endedStatuses, isTakenOver } from "../src/model/standing";
+import { canViewDiff, endedStatuses, isTakenOver } from "../src/model/standing";
 import type { Orchestration } from "../src/model/orchestration";
 import type { Overview } from "../src/model/overview";
 import type { QueuePlace } from "../src/model/queue";
@@ -190,12 +190,12 @@ export function controlsOf(
   find: Find,
   place?: QueuePlace,
 ): readonly Control[] {
-  const { requested, worktree } = orchestration;
+  const { requested } = orchestration;
   const control = (action: SteerAction, enabled = true): Control => ({
     action,
     enabled,
   });
-  const diff = worktree?.status === "open" ? [control("diff")] : [];
+  const diff = canViewDiff(orchestration) ? [control("diff")] : [];
   const cancel = control("cancel", requested !== "cancel");
   const release =
     waitedFor(orchestration, find).length > 0

@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import type { EngineHost } from "./engineHost";
 import type { OrchestrationList } from "./orchestrationList";
 import { attentionOver } from "../model/attention";
-import { abilities, abilitiesOf, canViewDiff, hasWorktree } from "./progress";
+import { canViewDiff } from "../model/standing";
+import { abilities, abilitiesOf, hasWorktree } from "./progress";
 import type { TaskFiles } from "./taskFiles";
 
 /**

@@ -1,10 +1,10 @@
 import { unmetDependencies } from "../tasks";
 import * as vscode from "vscode";
 import type { Task, TaskFile } from "../model/plan";
+import { canViewDiff } from "../model/standing";
 import type { EngineHost } from "./engineHost";
 import { figures } from "./figures";
 import { mentionAt, rangeOf } from "./mentions";
-import { canViewDiff } from "./progress";
 import { stateWord, taskLabel } from "./taskRows";
 import { stateOf } from "./taskStates";
 import { markdownFiles } from "./taskDocuments";

@@ -1,4 +1,4 @@
-import { isTakenOver } from "../model/standing";
+import { canViewDiff, isTakenOver } from "../model/standing";
 import type {
   Attempt,
   Orchestration,
@@ -108,10 +108,6 @@ const hasSession = (shown: Shown): boolean =>
 /** Whether its worktree is there to be looked into. */
 export const hasWorktree = ({ worktree }: Shown): boolean =>
   worktree?.status === "open";
-
-/** Whether there is something to compare: a worktree, or a merge. */
-export const canViewDiff = ({ worktree, merge }: Shown): boolean =>
-  worktree?.status === "open" || merge.status === "merged";
 
 /** The attempt that is at work, if there is one. */
 export const runningAttempt = ({

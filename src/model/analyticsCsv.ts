@@ -1,5 +1,6 @@
 import { totalsOf } from "./analyticsTotals";
 import type { Analytics } from "./analytics";
+import { csvOf } from "./csv";
 
 /**
  * The figures for a spreadsheet or a script: a line for each day, week or month, the same names in every language, US dollars and minutes.
@@ -42,16 +43,8 @@ export function analyticsCsv({ step, points }: Analytics): string {
       ),
     ];
   });
-  return [head, ...lines]
-    .map((cells) => `${cells.map(cell).join(",")}\r\n`)
-    .join("");
+  return csvOf([head, ...lines]);
 }
 
 /** To the hundredth of a cent. */
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
-
-/** Quoted where CSV needs it. Names begin with words of ours, so that no spreadsheet takes one for a formula. */
-const cell = (value: string | number): string => {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};

@@ -188,8 +188,13 @@ export const toHostSchema = z.discriminatedUnion("type", [
   }),
   /** How long the orchestration that is shown will probably still take. */
   z.object({ type: z.literal("remaining"), id: z.uuid() }),
-  /** Figures for the user to keep. */
-  z.object({ type: z.literal("export"), csv: z.string() }),
+  /** A table for the user to keep, as comma-separated values. */
+  z.object({
+    type: z.literal("export"),
+    /** Name of the file, without a folder. */
+    name: z.string().regex(/^[\w-]+\.csv$/),
+    csv: z.string(),
+  }),
   /** A chart for the user to keep. */
   z.object({
     type: z.literal("savePicture"),

@@ -22,3 +22,10 @@ export const hasSkips = (o: Orchestration): boolean =>
     ({ name, status }) =>
       status === "skipped" && !o.options.skip.includes(name),
   );
+
+/** Whether there is something to compare: a worktree, or a merge. */
+export const canViewDiff = ({
+  worktree,
+  merge,
+}: Pick<Orchestration, "worktree" | "merge">): boolean =>
+  worktree?.status === "open" || merge.status === "merged";

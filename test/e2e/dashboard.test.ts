@@ -379,6 +379,32 @@ describe("dashboard", function () {
       await page.getByText("U+202E").waitFor();
       await page.getByText("(no line end)").waitFor();
       assert.deepEqual(opened(), ["src/find.ts", "src/search/words.ts"]);
+      // Of many lines only those in view are drawn, and what is left out is said.
+      await say({
+        type: "fileLines",
+        id,
+        head: sent("fileLines")[0]?.head ?? "",
+        path: "src/find.ts",
+        lines: {
+          parts: [
+            {
+              before: 1,
+              after: 1,
+              lines: Array.from({ length: 5000 }, (_, line) => ({
+                kind: "added" as const,
+                text: `line ${line}`,
+              })),
+            },
+          ],
+          leftOut: 7,
+        },
+      });
+      const list = page.getByRole("region", { name: /src\/find\.ts$/ });
+      await list.getByText("line 0", { exact: true }).waitFor();
+      assert.ok((await list.locator(".diff-line").count()) < 500);
+      await list.press("End");
+      await list.getByText("line 4999", { exact: true }).waitFor();
+      await page.getByText("7 more lines are not shown").waitFor();
       await page.getByRole("button", { name: ready.title }).click();
       await page.getByRole("heading", { name: "Ready to merge" }).waitFor();
     });
@@ -468,6 +494,13 @@ describe("dashboard", function () {
       await page.getByText("One of two slots is free").waitFor();
       await page.getByRole("textbox", { name: "Filter" }).fill("budget");
       await page.getByText("1 entry").waitFor();
+      await page.getByRole("button", { name: "Export as CSV" }).click();
+      await eventually(() => {
+        const [exported] = sent("export");
+        assert.match(exported?.name ?? "", /^orchestrator-decisions-.*\.csv$/);
+        // The head, and what the filter has left.
+        assert.equal(exported?.csv.split("\r\n").length, 3);
+      });
     });
 
     it("answers why a decision was made, by mouse and by keyboard", async () => {

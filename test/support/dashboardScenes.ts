@@ -243,7 +243,11 @@ export const scenes: readonly Scene[] = [
     act: (page, { plan }) =>
       page.getByRole("button", { name: plan.views.list }).click(),
   }),
-  showing("running-context", sampleOrchestration(), { tab: "context" }),
+  showing("running-context", sampleOrchestration(), {
+    tab: "context",
+    act: (page, { context }) =>
+      page.getByRole("button", { name: context.compare }).click(),
+  }),
   showing("running-log", sampleOrchestration(), { tab: "log" }),
   showing("running-moment", sampleOrchestration(), {
     tab: "log",

@@ -5,6 +5,7 @@ import {
   linePieces,
   openAtFirst,
 } from "../../webview-ui/changedLines";
+import { contextChanges } from "../../webview-ui/contextChanges";
 import { home } from "../../webview-ui/navigation";
 import { initialState, reduce } from "../../webview-ui/pageState";
 import type { PageState } from "../../webview-ui/pageState";
@@ -138,6 +139,16 @@ describe("webview: what a page is told of changes", () => {
     const gone = reduce(asked, { type: "navigate", view: { kind: "home" } });
     assert.equal(gone.changes, null);
     assert.equal(gone.aside, null);
+  });
+});
+
+describe("webview: what a stage handed on", () => {
+  it("is held against the stage before, each point once", () => {
+    assert.deepEqual(contextChanges(["a", "b", "b"], ["b", "c", "c"]), [
+      { text: "b", change: "kept" },
+      { text: "c", change: "new" },
+      { text: "a", change: "gone" },
+    ]);
   });
 });
 

@@ -221,7 +221,7 @@ describe("webview: status", () => {
       "diff",
       "cancel",
     ]);
-    assert.deepEqual(actions(completedOrchestration()), []);
+    assert.deepEqual(actions(completedOrchestration()), ["diff"]);
   });
 
   it("says what a queued one waits for, and lets it begin without", () => {

@@ -41,6 +41,7 @@ export const chinese: Texts = {
     title: "编排",
     active: "活动",
     queued: "排队中",
+    together: (usd) => `至今 ${usd}`,
     history: "历史记录",
     more: "显示更多历史记录",
     emptyTitle: "尚未运行任何内容",

@@ -40,6 +40,7 @@ export const english = {
     title: "Orchestrations",
     active: "Active",
     queued: "Queued",
+    together: (usd: string) => `${usd} so far`,
     history: "History",
     more: "Show More of the History",
     emptyTitle: "Nothing has run yet",

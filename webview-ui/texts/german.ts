@@ -41,6 +41,7 @@ export const german: Texts = {
     title: "Orchestrierungen",
     active: "Aktiv",
     queued: "In der Warteschlange",
+    together: (usd) => `bisher ${usd}`,
     history: "Verlauf",
     more: "Mehr vom Verlauf anzeigen",
     emptyTitle: "Noch nichts ausgeführt",

@@ -102,6 +102,8 @@ export const records: typeof english = {
     title: "各环节传递的内容",
     stage: "环节",
     none: "还没有环节传递任何内容。",
+    compare: "与上一环节比较",
+    changes: { new: "新增", gone: "不再有" },
     asText: "以文本显示",
     asJson: "以 JSON 显示",
     artifacts: "工件",
@@ -109,6 +111,7 @@ export const records: typeof english = {
     openQuestions: "未决问题",
   },
   log: {
+    export: "导出为 CSV",
     filter: "筛选",
     all: "所有事件",
     none: "还没有决策。",

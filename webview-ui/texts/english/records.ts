@@ -111,6 +111,8 @@ export const records = {
     title: "What each stage handed on",
     stage: "Stage",
     none: "No stage has handed anything on yet.",
+    compare: "Compare With the Stage Before",
+    changes: { new: "New", gone: "No longer" },
     asText: "As text",
     asJson: "As JSON",
     artifacts: "Artifacts",
@@ -118,6 +120,7 @@ export const records = {
     openQuestions: "Open questions",
   },
   log: {
+    export: "Export as CSV",
     filter: "Filter",
     all: "All events",
     none: "No decision yet.",

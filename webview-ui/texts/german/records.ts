@@ -102,6 +102,8 @@ export const records: typeof english = {
     title: "Was jede Stufe weitergegeben hat",
     stage: "Stufe",
     none: "Noch keine Stufe hat etwas weitergegeben.",
+    compare: "Mit der Stufe davor vergleichen",
+    changes: { new: "Neu", gone: "Nicht mehr" },
     asText: "Als Text",
     asJson: "Als JSON",
     artifacts: "Artefakte",
@@ -109,6 +111,7 @@ export const records: typeof english = {
     openQuestions: "Offene Fragen",
   },
   log: {
+    export: "Als CSV exportieren",
     filter: "Filtern",
     all: "Alle Ereignisse",
     none: "Noch keine Entscheidung.",
