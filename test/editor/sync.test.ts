@@ -15,7 +15,8 @@ import type { TrackerServer } from "../support/trackerServer";
 import { extension, folder, prepareRepository } from "./workspace";
 
 /** What _Sync Jira…_ shows and does, with a site that answers and an engine that only remembers. */
-describe("syncing issues", () => {
+describe("syncing issues", function () {
+  this.timeout(120_000);
   // No name that the Tasks view finds: other tests look at that.
   const file = "issues/board.md";
   const { showWarningMessage, showQuickPick } = vscode.window;
