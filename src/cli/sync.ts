@@ -65,7 +65,7 @@ export function addSync(
     const settings = gitHubSettings(flags);
     const token =
       given.io.environment["GITHUB_TOKEN"] || given.io.environment["GH_TOKEN"];
-    if (!token) throw noToken("GITHUB_TOKEN", "with the right to issues");
+    if (!token) throw noToken("GITHUB_TOKEN", "that may read and write issues");
     const open = async () =>
       openGitHub(await gitHubPlace(given.folder, settings), settings, token);
     end(await syncWith(given, flags, settings.file, open));
@@ -110,7 +110,7 @@ const addShared = (command: Command, file: string): Command =>
     .option("--file <file>", `the task file (default: ${file})`);
 
 const noToken = (variable: string, what: string): OrchestratorError =>
-  new OrchestratorError("trackerNotLoggedIn", "There is no token.", {
+  new OrchestratorError("trackerNotLoggedIn", `${variable} is not set.`, {
     fix: `Set ${variable} to a token ${what}.`,
   });
 

@@ -21,10 +21,11 @@ import { changeWords, countWords, previewText } from "./syncWords";
 import { editTaskFile } from "./taskEdits";
 import { failureText } from "./words";
 
-type Parts = Pick<
-  CommandParts,
-  "engine" | "settings" | "files" | "jiraToken" | "syncPreview"
->;
+interface Parts extends Pick<CommandParts, "settings" | "jiraToken"> {
+  readonly engine: Pick<CommandParts["engine"], "open">;
+  readonly files: Pick<CommandParts["files"], "refresh">;
+  readonly syncPreview: Pick<CommandParts["syncPreview"], "show">;
+}
 
 const requireFolder = (): vscode.Uri => {
   const folder = chooseFolder();

@@ -141,8 +141,8 @@ describe("cli: sync", () => {
           /account of Jira is not named/,
           { JIRA_EMAIL: "" },
         ],
-        [["jira"], 1, "trackerNotLoggedIn", /no token/, { JIRA_TOKEN: "" }],
-        [["github"], 1, "trackerNotLoggedIn", /no token/, { GITHUB_TOKEN: "" }],
+        [["jira"], 1, "trackerNotLoggedIn", /is not set/, { JIRA_TOKEN: "" }],
+        [["github"], 1, "trackerNotLoggedIn", /is not set/, { GITHUB_TOKEN: "" }],
         [["github"], 2, "invalidSettings", /no repository of github\.com/],
         [
           ["github", "--server", "https://me:secret@example.com"],
