@@ -16,6 +16,8 @@ describe("where an agent runs", () => {
   let engine: Server;
   let hasImage: boolean;
   let questions: number;
+  /** Nobody's. */
+  let port: number;
   const programs: Server[] = [];
 
   beforeEach(async () => {
@@ -33,6 +35,9 @@ describe("where an agent runs", () => {
       );
     });
     await listening(engine, path.join(temporary.path, "engine"));
+    const program = await someProgram();
+    port = portOf(program);
+    await new Promise((resolve) => program.close(resolve));
   });
   afterEach(() => {
     for (const server of [engine, ...programs.splice(0)]) {
@@ -49,6 +54,15 @@ describe("where an agent runs", () => {
         : server.listen(where, "127.0.0.1", resolve),
     );
 
+  /** Has a port of its own. */
+  const someProgram = async (): Promise<Server> => {
+    const program = createServer();
+    await listening(program, 0);
+    return program;
+  };
+  const portOf = (program: Server): number =>
+    (program.address() as AddressInfo).port;
+
   const runners = (pool: Partial<PoolSettings> = {}): Runners =>
     createRunners({
       supervisorPath: "",
@@ -57,6 +71,8 @@ describe("where an agent runs", () => {
       stateFolder: temporary.path,
       pool: () => ({
         ...defaultSettings.pool,
+        size: 1,
+        portStart: port,
         endpoints: [`unix://${path.join(temporary.path, "engine")}`],
         ...pool,
       }),
@@ -90,12 +106,10 @@ describe("where an agent runs", () => {
     assert.match(without[2] ?? "", /cannot be reached/);
   });
 
-  it("is no container whose port all belong to other programs", async () => {
-    const program = createServer();
+  it("is no container where all ports belong to other programs", async () => {
+    const program = await someProgram();
     programs.push(program);
-    await listening(program, 0);
-    const { port } = program.address() as AddressInfo;
-    const taken = { size: 1, portStart: port };
+    const taken = { portStart: portOf(program) };
     const [asked, auto, why] = await chosen(runners(taken));
     assert.deepEqual([asked, auto], [null, "process"]);
     assert.match(why ?? "", /taken by other programs/);
