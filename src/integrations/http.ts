@@ -41,6 +41,8 @@ export const patientFetch =
       try {
         response = await http.fetch(input, {
           ...init,
+          // Followed, a change could arrive elsewhere, or as a mere question.
+          redirect: reads ? "follow" : "manual",
           signal: AbortSignal.timeout(timeoutMs),
         });
       } catch (error) {

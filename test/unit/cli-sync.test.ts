@@ -142,7 +142,13 @@ describe("cli: sync", () => {
           { JIRA_EMAIL: "" },
         ],
         [["jira"], 1, "trackerNotLoggedIn", /is not set/, { JIRA_TOKEN: "" }],
-        [["github"], 1, "trackerNotLoggedIn", /is not set/, { GITHUB_TOKEN: "" }],
+        [
+          ["github"],
+          1,
+          "trackerNotLoggedIn",
+          /is not set/,
+          { GITHUB_TOKEN: "" },
+        ],
         [["github"], 2, "invalidSettings", /no repository of github\.com/],
         [
           ["github", "--server", "https://me:secret@example.com"],

@@ -264,6 +264,27 @@ for (const name of ["GitHub", "Jira"] as const)
       assert.deepEqual(await sync(), [`${one} close`]);
     });
 
+    it("sends no change to where it is redirected", async () => {
+      const issue = put(one, "One");
+      await sync();
+      tick(desk, one);
+      desk.merged([one]);
+      desk.server.instead = ({ method, path }) =>
+        method === "GET"
+          ? null
+          : {
+              status: 301,
+              headers: { location: `${desk.server.address}${path}` },
+            };
+      const request = desk.request(tracker());
+      const { refused } = await carryOut(request, await lookAtBoth(request));
+      assert.deepEqual(
+        refused.map(({ failure }) => failure.code),
+        ["trackerRefused"],
+      );
+      assert.equal(issue.open, true);
+    });
+
     it("says what is wrong, with a way out, and changes nothing", async () => {
       const secret = /secret/;
       const wrong =
