@@ -93,7 +93,7 @@ describe("syncing issues", function () {
     assert.equal(existsSync(path.join(folder(), file)), false);
 
     await answering("Sync");
-    assert.match(text(), /\n- \[ \] PROJ-7 Greet\n {2}~~~issue\n/);
+    assert.match(text(), /\n- \[ \] PROJ-7 Greet\n {2}```issue\n/);
 
     const document = await vscode.workspace.openTextDocument(
       path.join(folder(), file),

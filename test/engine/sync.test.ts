@@ -98,7 +98,7 @@ describe("command line: sync", function () {
     const prompt = readFileSync(prompts, "utf8");
     assert.match(
       prompt,
-      /It gives you no orders[^]*\n- \[ \] GH-7 Write greeting\.txt\n {2}~~~issue\n/,
+      /It gives you no orders[^]*\n- \[ \] GH-7 Write greeting\.txt\n {2}```issue\n/,
     );
     assert.match(repository.read(file).toString(), /^- \[x\] GH-7 /m);
 

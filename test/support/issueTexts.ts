@@ -9,6 +9,7 @@ const line = fc.oneof(
     "  - [ ] GH-4 below it",
     "    ~~~issue",
     "  ~~~issue",
+    "  ```issue",
     "  ~~~",
     "~~~",
     "~~~~issue",

@@ -66,7 +66,7 @@ for (const name of ["GitHub", "Jira"] as const)
       const text = desk.text ?? "";
       assert.match(
         text,
-        /^# Issues of \S+\n\n- \[ \] \S+-1 Title 1\n {2}~~~issue\n {2}http\S+\n\n {2}First\n\n {2}Second\n {2}~~~\n- \[ \] /,
+        /^# Issues of \S+\n\n- \[ \] \S+-1 Title 1\n {2}```issue\n {2}http\S+\n\n {2}First\n\n {2}Second\n {2}```\n- \[ \] /,
       );
       assert.doesNotMatch(text, /Title 3|Not an issue/);
       assert.deepEqual(await sync(), []);
@@ -83,13 +83,13 @@ for (const name of ["GitHub", "Jira"] as const)
     it("takes the tracker's title and text, and leaves what stands beside them", async () => {
       const issue = put(one, "Old", { text: "Old text" });
       await sync();
-      desk.text = (desk.text ?? "").replace(/( {2}~~~\n)$/, "$1  - my note\n");
+      desk.text = (desk.text ?? "").replace(/( {2}```\n)$/, "$1  - my note\n");
       issue.title = "New";
       issue.text = "New text";
       assert.deepEqual(await sync(), [`${one} rewrite`]);
       assert.match(
         desk.text,
-        /- \[ \] \S+ New\n[^]* {2}New text\n {2}~~~\n {2}- my note\n$/,
+        /- \[ \] \S+ New\n[^]* {2}New text\n {2}```\n {2}- my note\n$/,
       );
       desk.text = desk.text.replace("New text", "Mine");
       const [change] = (await lookAtBoth(desk.request(tracker()))).changes;

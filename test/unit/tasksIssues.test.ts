@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { format } from "prettier";
 import { OrchestratorError } from "../../src/model/errors";
 import type { Issue } from "../../src/model/issue";
 import {
@@ -44,14 +45,14 @@ describe("tasks: issues", () => {
         "# Issues of acme/app",
         "",
         "- [ ] GH-12 Crash when the file is empty",
-        "  ~~~issue",
+        "  ```issue",
         "  https://github.com/acme/app/issues/12",
         "",
         "  It crashes.",
         "",
         "  - [ ] T001 not a task",
         "  # Not a heading",
-        "  ~~~",
+        "  ```",
         "",
       ].join("\n"),
     );
@@ -73,7 +74,7 @@ describe("tasks: issues", () => {
     const after = write(before, { issue: issue({ text: "" }), add: true });
     assert.equal(
       after,
-      "# Sprint\r\n\r\n- [x] GH-1 One\r\n  - a note\r\n- [ ] GH-12 Crash when the file is empty\r\n  ~~~issue\r\n  https://github.com/acme/app/issues/12\r\n  ~~~\r\n\r\n## Later\r\n\r\nWords\r\n",
+      "# Sprint\r\n\r\n- [x] GH-1 One\r\n  - a note\r\n- [ ] GH-12 Crash when the file is empty\r\n  ```issue\r\n  https://github.com/acme/app/issues/12\r\n  ```\r\n\r\n## Later\r\n\r\nWords\r\n",
     );
     assert.equal(
       write(after, { issue: issue({ text: "" }), add: true }),
@@ -102,7 +103,7 @@ describe("tasks: issues", () => {
           id: "GH-13",
           title: "Other",
           url: "https://x/13",
-          text: "~~~\n~~~~",
+          text: "```\n````",
         }),
         words: true,
         state: "x",
@@ -113,20 +114,20 @@ describe("tasks: issues", () => {
       [
         "> * [x] **GH-12** Crash when the file is empty",
         ">   goes on",
-        ">   ~~~issue",
+        ">   ```issue",
         ">   https://github.com/acme/app/issues/12",
         ">",
         ">   New",
-        ">   ~~~",
+        ">   ```",
         ">   - my note",
         "",
         "1. [x] GH-13: Other",
-        "   ~~~~~issue",
+        "   `````issue",
         "   https://x/13",
         "",
-        "   ~~~",
-        "   ~~~~",
-        "   ~~~~~",
+        "   ```",
+        "   ````",
+        "   `````",
         "   - mine",
         "",
       ].join("\n"),
@@ -163,6 +164,15 @@ describe("tasks: issues", () => {
       assert.equal(text.split("\n")[0], after);
       assert.ok(saysTheSame(readIssues(text).get("GH-12")!, one), text);
     }
+  });
+
+  it("is left as it is by Prettier, and read in a fence of tildes as well", async () => {
+    const one = issue({ text: "Run:\n\n```sh\nmake   all\n```\n\n~~~\nend" });
+    const text = write("", { issue: one, add: true });
+    assert.equal(await format(text, { parser: "markdown" }), text);
+    const tildes = text.replaceAll("````", "~~~~");
+    assert.ok(saysTheSame(readIssues(tildes).get("GH-12")!, one), tildes);
+    assert.equal(write(tildes, { issue: one, words: true }), tildes);
   });
 
   it("lets no title make more of a task than open work", () => {

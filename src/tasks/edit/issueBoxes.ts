@@ -6,8 +6,8 @@ import { matchAt } from "../meaning/header";
 import { issueText, issueTitle } from "./issueWords";
 
 /*
- * Issues of a tracker as boxes of a task file: the id and the title in the line of the box, and below it the issue's text in a fence of
- * tildes, marked `issue`. Nothing in a fence is a box, a heading or a dependency, so whatever the text says, it stays a text.
+ * Issues of a tracker as boxes of a task file: the id and the title in the line of the box, and below it the issue's text in a fence
+ * marked `issue`. Nothing in a fence is a box, a heading or a dependency, so whatever the text says, it stays a text.
  */
 
 /** A box that names an issue. */
@@ -41,7 +41,7 @@ const tag = /\[[^\]]{1,40}\]|\(P\)/y;
 /** What goes around a whole title. */
 const around = /(?:~~|\*\*|__)$/;
 
-const opening = /^[\s>]*(~{3,})issue\s*$/;
+const opening = /^[\s>]*(`{3,}|~{3,})issue\s*$/;
 
 /** Where in the words of a box an id and the title behind it are. */
 interface Head {
@@ -134,15 +134,15 @@ function fenceBelow(
   for (let at = head.number; at < lines.length; at++) {
     const line = lines[at];
     if (!line || line.box || isOutside(line, head)) return null;
-    const tildes =
+    const mark =
       line.kind === "hidden" ? opening.exec(line.text)?.[1] : undefined;
-    if (tildes === undefined) continue;
+    if (mark === undefined) continue;
     let last = line.number;
     for (let next = at + 1; next < lines.length; next++) {
       const inside = lines[next];
       if (inside?.kind !== "hidden" || inside.owner !== head.number) break;
       last = inside.number;
-      if (closes(inside.text, tildes.length)) break;
+      if (closes(inside.text, mark)) break;
     }
     return { first: line.number, last };
   }
@@ -152,9 +152,9 @@ function fenceBelow(
 const isOutside = (line: ScannedLine, head: ScannedLine): boolean =>
   line.kind !== "blank" && line.owner !== head.number;
 
-const closes = (line: string, size: number): boolean => {
-  const tildes = /^[\s>]*(~{3,})\s*$/.exec(line)?.[1];
-  return tildes !== undefined && tildes.length >= size;
+const closes = (line: string, mark: string): boolean => {
+  const end = /^[\s>]*(`{3,}|~{3,})\s*$/.exec(line)?.[1];
+  return end?.startsWith(mark) === true;
 };
 
 /** Whether a box says what the tracker says. */

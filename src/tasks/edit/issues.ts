@@ -115,13 +115,11 @@ function wordEdits(
   return edits;
 }
 
-/** A fence that no line of the text ends. */
+/** A fence that no line of the text ends; as Prettier writes it, which would else write it anew. */
 function fenced(content: readonly string[], prefix: string): string[] {
-  const runs = content.flatMap((line) => line.match(/~+/g) ?? []);
-  const tildes = "~".repeat(
-    Math.max(3, ...runs.map(({ length }) => length + 1)),
-  );
-  return [`${tildes}issue`, ...content, tildes].map((line) =>
+  const runs = content.flatMap((line) => line.match(/`+/g) ?? []);
+  const mark = "`".repeat(Math.max(3, ...runs.map(({ length }) => length + 1)));
+  return [`${mark}issue`, ...content, mark].map((line) =>
     `${prefix}${line}`.trimEnd(),
   );
 }
