@@ -788,4 +788,7 @@ export const chinese: SentenceTable = {
   "the stage {0}": "环节 {0}",
   "batch {0} of {1}": "第 {0} 批（共 {1} 批）",
   "attempt {0}": "第 {0} 次尝试",
+  "You skipped what did not succeed.": "你跳过了未成功的部分。",
+  "You sent it back to the stage {0}, with {1}.":
+    "你将它退回到环节 {0}，并附上{1}。",
 };

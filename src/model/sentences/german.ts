@@ -883,4 +883,8 @@ export const german: SentenceTable = {
   "the stage {0}": "die Stufe {0}",
   "batch {0} of {1}": "Batch {0} von {1}",
   "attempt {0}": "Versuch {0}",
+  "You skipped what did not succeed.":
+    "Sie haben übersprungen, was nicht gelang.",
+  "You sent it back to the stage {0}, with {1}.":
+    "Sie haben sie zur Stufe {0} zurückgeschickt, mit {1}.",
 };
