@@ -157,7 +157,7 @@ export function createEngine(parts: EngineParts): Engine {
     orchestrations,
     repository,
     log: parts.log,
-    halt: loop.halt,
+    halt: () => loop.halt(),
   });
 
   /** The orchestration, if what is asked for makes sense in its state. */

@@ -248,7 +248,7 @@ describe("a review of the user", function () {
     await refused([], /has no comment/);
     await refused(
       [{ ...comment, line: 2 }],
-      /has 1 line in the worktree: there is no line 2/,
+      /has no line 2 in the worktree: its last one is 1/,
     );
     await refused([{ ...comment, file: "other.txt" }], /no file other\.txt/);
     await refused(

@@ -227,7 +227,7 @@ describe("orchestrations that wait for others", function () {
     await bench.engine.release(waiting);
     const o = await bench.reach(waiting, "failed");
     assert.equal(o.failure?.code, "noOpenTasks");
-    assert.match(o.failure.message, /“T002” is done there, or gone/);
+    assert.match(o.failure.message, /these are done there, or gone: “T002”/);
     assert.equal(o.worktree, null);
     bench.repository.commit("Open again", { "tasks.md": plan });
     await bench.engine.retry(waiting);

@@ -403,13 +403,16 @@ const withRefusals = (exit: ExitRecord, outcome: Outcome): Outcome => {
  */
 function withoutSecond({ survivors }: ExitRecord, outcome: Outcome): Outcome {
   if (outcome.ok || survivors === 0) return outcome;
+  const why = outcome.failure ? messageOf(outcome.failure) : "";
   return {
     ...outcome,
     sessionId: null,
     failure: {
       code: "alreadyRunning",
       ...worded(
-        said`The attempt is over, but processes of it (${survivors}) still run and could not be ended. ${outcome.failure ? messageOf(outcome.failure) : ""}`,
+        survivors === 1
+          ? said`The attempt is over, but one of its processes still runs and could not be ended. ${why}`
+          : said`The attempt is over, but ${survivors} of its processes still run and could not be ended. ${why}`,
         said`End what is left of it (doctor tells what that is), then retry: the next attempt begins a new session.`,
       ),
     },

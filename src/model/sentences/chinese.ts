@@ -506,8 +506,10 @@ export const chinese: SentenceTable = {
     "创建所还原的备份时，它正在进行。",
   "Look at what its branch holds by now, then go on with it or cancel it.":
     "请查看其分支现在的内容，然后继续或取消它。",
-  "The attempt is over, but processes of it ({0}) still run and could not be ended. {1}":
-    "该尝试已结束，但其进程（{0}）仍在运行且无法结束。{1}",
+  "The attempt is over, but one of its processes still runs and could not be ended. {0}":
+    "该尝试已结束，但其一个进程仍在运行且无法结束。{0}",
+  "The attempt is over, but {0} of its processes still run and could not be ended. {1}":
+    "该尝试已结束，但其 {0} 个进程仍在运行且无法结束。{1}",
   "End what is left of it (doctor tells what that is), then retry: the next attempt begins a new session.":
     "请结束其剩余部分（诊断会说明是什么），然后重试：下一次尝试会开始新会话。",
   "The gate needs a container, as its agent did: {0}":
@@ -788,4 +790,7 @@ export const chinese: SentenceTable = {
   "the stage {0}": "环节 {0}",
   "batch {0} of {1}": "第 {0} 批（共 {1} 批）",
   "attempt {0}": "第 {0} 次尝试",
+  "You skipped what did not succeed.": "你跳过了未成功的部分。",
+  "You sent it back to the stage {0}, with {1}.":
+    "你将它退回到环节 {0}，并附上{1}。",
 };

@@ -567,8 +567,10 @@ export const german: SentenceTable = {
     "Sie war in Arbeit, als die Sicherung erstellt wurde, die wiederhergestellt wurde.",
   "Look at what its branch holds by now, then go on with it or cancel it.":
     "Sehen Sie nach, was ihr Branch inzwischen enthält, und machen Sie dann mit ihr weiter oder brechen Sie sie ab.",
-  "The attempt is over, but processes of it ({0}) still run and could not be ended. {1}":
-    "Der Versuch ist vorbei, aber Prozesse von ihm ({0}) laufen noch und konnten nicht beendet werden. {1}",
+  "The attempt is over, but one of its processes still runs and could not be ended. {0}":
+    "Der Versuch ist vorbei, aber einer seiner Prozesse läuft noch und konnte nicht beendet werden. {0}",
+  "The attempt is over, but {0} of its processes still run and could not be ended. {1}":
+    "Der Versuch ist vorbei, aber {0} seiner Prozesse laufen noch und konnten nicht beendet werden. {1}",
   "End what is left of it (doctor tells what that is), then retry: the next attempt begins a new session.":
     "Beenden Sie, was davon übrig ist (die Diagnose sagt, was das ist), und wiederholen Sie es dann: Der nächste Versuch beginnt eine neue Sitzung.",
   "The gate needs a container, as its agent did: {0}":
@@ -883,4 +885,8 @@ export const german: SentenceTable = {
   "the stage {0}": "die Stufe {0}",
   "batch {0} of {1}": "Batch {0} von {1}",
   "attempt {0}": "Versuch {0}",
+  "You skipped what did not succeed.":
+    "Sie haben übersprungen, was nicht gelang.",
+  "You sent it back to the stage {0}, with {1}.":
+    "Sie haben sie zur Stufe {0} zurückgeschickt, mit {1}.",
 };
