@@ -32,6 +32,8 @@ describe("syncing issues", function () {
   });
   after(async () => {
     Object.assign(vscode.window, { showWarningMessage, showQuickPick });
+    // What is typed saves itself after a moment, also into a folder that is gone.
+    await vscode.workspace.saveAll();
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     rmSync(path.join(folder(), "issues"), { recursive: true, force: true });
     await server.close();
