@@ -55,7 +55,7 @@ export function scriptAgent(options: ScriptOptions): Agent {
     },
     loginCommand: () => null,
     readLogin: () => null,
-    whyOnlyHere: () => "A simulation needs no confinement.",
+    whyOnlyHere: () => said`A simulation needs no confinement.`,
     hasCommand: () => Promise.resolve(false),
     command: (request) => ({
       file: nodePath,

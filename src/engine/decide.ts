@@ -1,4 +1,5 @@
 import { said } from "../model/said";
+import type { Said } from "../model/said";
 import type { Failure } from "../model/errors";
 import { hasSkips } from "../model/standing";
 import type {
@@ -84,19 +85,19 @@ function decideMove(
   }
   return {
     action: { type: "move", move },
-    because: whyMoved(move),
+    ...reason(whyMoved(move)),
     inputs,
   };
 }
 
-function whyMoved(move: Move): string {
+function whyMoved(move: Move): Said {
   switch (move.kind) {
     case "skip":
-      return "You skipped what did not succeed.";
+      return said`You skipped what did not succeed.`;
     case "stage":
-      return `You sent it to the stage ${move.stage}.`;
+      return said`You sent it to the stage ${move.stage}.`;
     case "review":
-      return `You sent it back to the stage ${move.stage}, with ${commentCount(move.comments.length)}.`;
+      return said`You sent it back to the stage ${move.stage}, with ${commentCount(move.comments.length)}.`;
   }
 }
 
