@@ -216,7 +216,7 @@ function failureOf(
     case "memoryLimit":
     case "processLimit":
     case "cpuLimit":
-      return limitFailure("The scripted agent", exit);
+      return limitFailure(said`The scripted agent`, exit);
     case "exited":
       if (told) return told;
       if (exit.exitCode === 0 && told === null) return null;

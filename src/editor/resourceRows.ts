@@ -221,7 +221,9 @@ export function instanceRow(
               memoryWords(sample.peakMemoryBytes),
               Math.round(sample.cpuPercent),
             ),
-            ...(sample.over === undefined ? [] : [sample.over]),
+            ...(sample.over === undefined
+              ? []
+              : [sayTo(language, sample.overSaid ?? sample.over)]),
           ]),
     ].join("\n"),
     command: {

@@ -162,6 +162,8 @@ export const exitRecordSchema = z.object({
   signal: z.string().nullable(),
   /** A sentence: why the process could not be started, or which limit it reached and with what; null with other reasons. */
   error: z.string().nullable(),
+  /** The same as data; left out in old records, and where others said it. */
+  said: saidSchema.optional(),
   startedAt: z.number().int().nullable(),
   endedAt: z.number().int(),
   /** Where it ended for the sake of the place where it ran, which the agent cannot know: why, with the way out. */

@@ -1,6 +1,6 @@
 import { worded } from "../model/errors";
 import { said } from "../model/said";
-import type { Said } from "../model/said";
+import type { Sentence } from "../model/said";
 import type { WorktreeCarrier } from "../model/carry";
 import type { Failure } from "../model/errors";
 import type { Runner, RunnerChoice, RunnerName } from "../model/runner";
@@ -46,7 +46,7 @@ export interface Runners {
    */
   choose(
     wanted: RunnerChoice,
-    onlyHere?: Said | null,
+    onlyHere?: Sentence | null,
   ): Promise<ChosenRunner | MissingRunner>;
   /** The slots for containers, as they are at this moment. */
   slots(): readonly Slot[];
@@ -126,7 +126,7 @@ export function createRunners(options: RunnersOptions): Runners {
 /** Why an agent is in no container unless that was asked for by name, or null. */
 function whyNotByItself(
   { network }: PoolSettings,
-  onlyHere: Said | null,
+  onlyHere: Sentence | null,
 ): { readonly failure: Failure } | null {
   const message =
     onlyHere ??

@@ -253,7 +253,7 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
             await concludeCancelled(folder);
           } else if (begun !== "running")
             await concludeUnstarted(folder, {
-              ...endWithoutRun("notStarted", begun.message),
+              ...endWithoutRun("notStarted", messageOf(begun)),
               failure: begun,
             });
         }
