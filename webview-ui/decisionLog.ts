@@ -85,7 +85,7 @@ function aboutOf(event: OrchestrationEvent): string {
     case "workTakenBack":
       return event.what;
     case "limitPassed":
-      return event.message;
+      return sayTo(pageLanguage, event.messageSaid ?? event.message);
     case "merged":
     case "mergeIntended":
       return event.commit.slice(0, 8);

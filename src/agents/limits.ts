@@ -1,5 +1,7 @@
 import { worded } from "../model/errors";
+import { errorOf } from "../model/exitWords";
 import { said } from "../model/said";
+import type { Sentence } from "../model/said";
 import type { ExitRecord } from "../model/agent";
 import type { Failure } from "../model/errors";
 
@@ -15,10 +17,12 @@ const settings = {
  * `agent` as it begins a sentence.
  */
 export function limitFailure(
-  agent: string,
-  { reason, error }: ExitRecord,
+  agent: Sentence,
+  exit: ExitRecord,
 ): Failure | null {
-  const why = error === null ? "" : ` ${error}`;
+  const { reason } = exit;
+  const error = errorOf(exit);
+  const why = error === null ? "" : said` ${error}`;
   switch (reason) {
     case "timedOut":
       return {

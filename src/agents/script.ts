@@ -55,7 +55,7 @@ export function scriptAgent(options: ScriptOptions): Agent {
     },
     loginCommand: () => null,
     readLogin: () => null,
-    whyOnlyHere: () => "A simulation needs no confinement.",
+    whyOnlyHere: () => said`A simulation needs no confinement.`,
     hasCommand: () => Promise.resolve(false),
     command: (request) => ({
       file: nodePath,
@@ -216,7 +216,7 @@ function failureOf(
     case "memoryLimit":
     case "processLimit":
     case "cpuLimit":
-      return limitFailure("The scripted agent", exit);
+      return limitFailure(said`The scripted agent`, exit);
     case "exited":
       if (told) return told;
       if (exit.exitCode === 0 && told === null) return null;

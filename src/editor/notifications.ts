@@ -1,4 +1,4 @@
-import { failureWords } from "../model/failureWords";
+import { failureWords, sayTo } from "../model/failureWords";
 import * as vscode from "vscode";
 import { attentionOf } from "../model/attention";
 import type { Orchestration } from "../model/orchestration";
@@ -110,7 +110,7 @@ export function createNotifications(
         vscode.l10n.t(
           "The agent of “{0}” is over a limit and goes on. {1}",
           change.after.title,
-          change.event.message,
+          sayTo(language, change.event.messageSaid ?? change.event.message),
         ),
         [steering.open(change.after.id), steering.pauseNow(change.after.id)],
       );

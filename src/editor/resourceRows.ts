@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { TrashItem } from "../model/api";
+import { sayTo } from "../model/failureWords";
 import type { Orphan } from "../model/orphan";
 import type { ContainerSlot, Instance, Workplace } from "../model/resources";
 import type { Find } from "../model/waiting";
@@ -122,7 +123,7 @@ function slotWords(state: ContainerSlot["state"]): string {
 }
 
 export function slotRow(
-  { port, state, orchestration: id, trouble }: ContainerSlot,
+  { port, state, orchestration: id, trouble, said }: ContainerSlot,
   find: Find,
 ): vscode.TreeItem {
   const title = id === null ? undefined : find(id)?.title;
@@ -138,7 +139,7 @@ export function slotRow(
     tooltip: [
       `127.0.0.1:${port}: ${words}`,
       ...(title === undefined ? [] : [title]),
-      ...(trouble === null ? [] : [trouble]),
+      ...(trouble === null ? [] : [sayTo(language, said ?? trouble)]),
     ].join("\n"),
     ...(id !== null && {
       command: {
@@ -220,7 +221,9 @@ export function instanceRow(
               memoryWords(sample.peakMemoryBytes),
               Math.round(sample.cpuPercent),
             ),
-            ...(sample.over === undefined ? [] : [sample.over]),
+            ...(sample.over === undefined
+              ? []
+              : [sayTo(language, sample.overSaid ?? sample.over)]),
           ]),
     ].join("\n"),
     command: {

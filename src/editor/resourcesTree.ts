@@ -8,6 +8,7 @@ import type { Resources } from "../model/resources";
 import { whyNoContainer } from "../model/waiting";
 import type { Disposal } from "./disposal";
 import type { EngineHost } from "./engineHost";
+import { language } from "./figures";
 import type { OrchestrationList } from "./orchestrationList";
 import { runningAttempt } from "./progress";
 import {
@@ -191,7 +192,7 @@ const holdings = (o: Orchestration | null): string =>
     o?.status,
     o?.worktree?.status,
     o && runningAttempt(o)?.pid,
-    o && whyNoContainer([o]),
+    o && whyNoContainer([o], language),
   ].join();
 
 function itemOf(
@@ -204,7 +205,7 @@ function itemOf(
   switch (node.kind) {
     case "group":
       return node.group === "slots"
-        ? slotsRow(seen.slots, whyNoContainer(list.open()))
+        ? slotsRow(seen.slots, whyNoContainer(list.open(), language))
         : groupRow(node.group, String(seen[node.group].length));
     case "instance":
       return found(

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { countChanges } from "../git";
 import type { Orchestration } from "../model/orchestration";
 import type { Known } from "../model/overview";
+import { inEnglish } from "../model/said";
 import type {
   ContainerSlot,
   Instance,
@@ -36,16 +37,20 @@ export const containerSlots = (
     const owner = open.find(({ attempts }) =>
       attempts.some(({ id }) => id === attempt),
     );
+    const trouble =
+      state.kind === "blocked"
+        ? state.reason
+        : state.kind === "recycling"
+          ? state.trouble
+          : null;
     return {
       port,
       state: state.kind,
       orchestration: owner?.id ?? null,
-      trouble:
-        state.kind === "blocked"
-          ? state.reason
-          : state.kind === "recycling"
-            ? state.trouble
-            : null,
+      trouble: trouble && inEnglish(trouble),
+      ...(trouble === null || typeof trouble === "string"
+        ? {}
+        : { said: trouble }),
     };
   });
 

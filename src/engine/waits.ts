@@ -195,15 +195,19 @@ export function decideRunnerWait(
 /** The wait that begins, or goes on, when no container can be had for the next attempt. `earlier`: how often it was looked before. */
 export function runnerWait(
   o: Orchestration,
-  { message, fix }: Failure,
+  missing: Failure,
   earlier: number,
   now: number,
   random: number,
 ): TimedWait {
+  const wayOut = fixOf(missing);
+  const goesOn = said`It goes on by itself then; or let it go on without containers, as processes of this machine.`;
   const failure: Failure = {
     code: "runnerUnavailable",
-    message: `No container can be had: ${message}`,
-    fix: `${fix === undefined ? "" : `${fix} `}It goes on by itself then; or let it go on without containers, as processes of this machine.`,
+    ...worded(
+      said`No container can be had: ${messageOf(missing)}`,
+      wayOut === undefined ? goesOn : said`${wayOut} ${goesOn}`,
+    ),
   };
   return waitUntil(o, { kind: "runner", failure, earlier }, now, random);
 }

@@ -3,6 +3,7 @@ import { paginateRest } from "@octokit/plugin-paginate-rest";
 import * as z from "zod";
 import { OrchestratorError } from "../model/errors";
 import type { Issue, Tracker } from "../model/issue";
+import { said } from "../model/said";
 import { otherAnswer, patientFetch, readAnswer } from "./http";
 import type { Http, Service } from "./http";
 import { mostIssues, tooMany } from "./limits";
@@ -20,10 +21,8 @@ export interface GitHubOptions {
 
 const service: Service = {
   name: "GitHub",
-  login:
-    "Sign in again, or give a token that is still good (GITHUB_TOKEN or GH_TOKEN).",
-  rights:
-    "Give the token the right to read and write issues of the repository (Issues: read and write; for a classic one, repo).",
+  login: said`Sign in again, or give a token that is still good (GITHUB_TOKEN or GH_TOKEN).`,
+  rights: said`Give the token the right to read and write issues of the repository (Issues: read and write; for a classic one, repo).`,
 };
 
 /** https://docs.github.com/en/rest/issues/issues */
@@ -114,7 +113,10 @@ export function createGitHub(options: GitHubOptions): Tracker {
             issues.push(issue);
           }
           if (issues.length > mostIssues)
-            throw tooMany("GitHub", "Name labels (github.labels, --label).");
+            throw tooMany(
+              "GitHub",
+              said`Name labels (github.labels, --label).`,
+            );
         }
         return issues;
       }, noRepository(repository)),
@@ -194,7 +196,7 @@ async function asked<T>(
         : error;
     if (ours instanceof TypeError)
       // What the library makes of pages that hold no list.
-      throw otherAnswer("GitHub", "all of it: not understood");
+      throw otherAnswer("GitHub");
     throw missing !== undefined && isNotFound(ours) ? missing : ours;
   }
 }
@@ -202,17 +204,17 @@ async function asked<T>(
 const noRepository = (repository: string): OrchestratorError =>
   new OrchestratorError(
     "trackerRefused",
-    `GitHub shows no issues of ${repository}: it is not there, has none, or the token may not see it.`,
+    said`GitHub shows no issues of ${repository}: it is not there, has none, or the token may not see it.`,
     {
-      fix: "Check the repository (github.repository, --repo) and the rights of the token.",
+      fix: said`Check the repository (github.repository, --repo) and the rights of the token.`,
     },
   );
 
 const renamed = (repository: string, page: string): OrchestratorError =>
   new OrchestratorError(
     "trackerRefused",
-    `${repository} has another name now: one of its issues is ${page}.`,
+    said`${repository} has another name now: one of its issues is ${page}.`,
     {
-      fix: "Give the new name (github.repository, --repo, or the address of origin).",
+      fix: said`Give the new name (github.repository, --repo, or the address of origin).`,
     },
   );

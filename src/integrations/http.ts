@@ -1,8 +1,10 @@
 import * as z from "zod";
-import { OrchestratorError, toFailure } from "../model/errors";
+import { messageOf, OrchestratorError, toFailure } from "../model/errors";
 import type { Tracker } from "../model/issue";
 import { parseJson } from "../model/json";
 import { momentWords } from "../model/moment";
+import { said } from "../model/said";
+import type { Said, Sentence } from "../model/said";
 
 /** What requests need of the outside. */
 export interface Http {
@@ -16,8 +18,8 @@ export interface Http {
 /** Whom requests go to, and what the user can do where it takes no login, or allows nothing. */
 export interface Service {
   readonly name: Tracker["name"];
-  readonly login: string;
-  readonly rights: string;
+  readonly login: Said;
+  readonly rights: Said;
 }
 
 const timeoutMs = 30_000;
@@ -51,20 +53,20 @@ export const patientFetch =
         continue;
       }
       if (response.ok) return response;
-      const said = await saidIn(response);
-      const limitMs = limitOf(response, said, http.now());
+      const told = await toldIn(response);
+      const limitMs = limitOf(response, told, http.now());
       if (limitMs !== null) {
         if (isLast || limitMs > mostWaitMs)
           throw limited(service, limitMs, http.now());
         await http.wait(limitMs);
       } else if (reads && response.status >= 500 && !isLast)
         await http.wait(pauseMs * again);
-      else throw refusal(service, response.status, said);
+      else throw refusal(service, response.status, told);
     }
   };
 
 /** What each service writes of its errors: `message` of GitHub; `errorMessages` and `errors` of Jira. */
-const saidSchema = z.object({
+const toldSchema = z.object({
   message: z.string().optional(),
   errorMessages: z.array(z.string()).optional(),
   errors: z
@@ -72,11 +74,11 @@ const saidSchema = z.object({
     .optional(),
 });
 
-async function saidIn(response: Response): Promise<string> {
+async function toldIn(response: Response): Promise<string> {
   const text = await response.text().catch(() => "");
   // A page of a proxy, for one, is no JSON: the status says enough.
   const json = parseJson(text);
-  const { data } = saidSchema.safeParse(json.ok ? json.value : {});
+  const { data } = toldSchema.safeParse(json.ok ? json.value : {});
   const errors = Array.isArray(data?.errors) ? {} : (data?.errors ?? {});
   return [
     ...(data?.message === undefined ? [] : [data.message]),
@@ -96,7 +98,7 @@ async function saidIn(response: Response): Promise<string> {
  */
 function limitOf(
   { status, headers }: Response,
-  said: string,
+  told: string,
   now: number,
 ): number | null {
   const after = headers.get("retry-after");
@@ -104,7 +106,7 @@ function limitOf(
   const isLimit =
     status === 429 ||
     (status === 403 &&
-      (after !== null || isUsedUp || /\brate limit\b/i.test(said)));
+      (after !== null || isUsedUp || /\brate limit\b/i.test(told)));
   if (!isLimit) return null;
   const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN);
   const ms =
@@ -123,21 +125,21 @@ const limited = (
 ): OrchestratorError =>
   new OrchestratorError(
     "trackerUnavailable",
-    `${name} takes no more requests for now: its rate limit is reached.`,
+    said`${name} takes no more requests for now: its rate limit is reached.`,
     {
-      fix: `Sync again after ${momentWords(now + ms, now)}; what is done stays done.`,
+      fix: said`Sync again after ${momentWords(now + ms, now)}; what is done stays done.`,
     },
   );
 
 function unreachable({ name }: Service, error: unknown): OrchestratorError {
   // "fetch failed" says nothing; its cause does.
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const { message } = toFailure(cause);
+  const message = messageOf(toFailure(cause));
   return new OrchestratorError(
     "trackerUnavailable",
-    `${name} cannot be reached: ${message === "" ? "no connection" : message}.`,
+    said`${name} cannot be reached: ${message === "" ? said`no connection` : message}.`,
     {
-      fix: "Look at the network and at the address, then sync again; what is done stays done.",
+      fix: said`Look at the network and at the address, then sync again; what is done stays done.`,
       cause: error,
     },
   );
@@ -146,26 +148,30 @@ function unreachable({ name }: Service, error: unknown): OrchestratorError {
 function refusal(
   { name, login, rights }: Service,
   status: number,
-  said: string,
+  told: string,
 ): OrchestratorError {
-  const why = said === "" ? `HTTP ${status}` : `${said} (HTTP ${status})`;
+  const why = told === "" ? `HTTP ${status}` : `${told} (HTTP ${status})`;
   if (status === 401)
     return new OrchestratorError(
       "trackerNotLoggedIn",
-      `${name} does not accept the login: ${why}.`,
+      said`${name} does not accept the login: ${why}.`,
       { fix: login },
     );
   if (status === 404 || status === 410)
-    return new OrchestratorError("notFound", `${name} says: ${why}.`);
+    return new OrchestratorError("notFound", said`${name} says: ${why}.`);
   if (status >= 500)
     return new OrchestratorError(
       "trackerUnavailable",
-      `${name} has a trouble of its own: ${why}.`,
-      { fix: "Sync again later; what is done stays done." },
+      said`${name} has a trouble of its own: ${why}.`,
+      { fix: said`Sync again later; what is done stays done.` },
     );
-  return new OrchestratorError("trackerRefused", `${name} refuses: ${why}.`, {
-    fix: rights,
-  });
+  return new OrchestratorError(
+    "trackerRefused",
+    said`${name} refuses: ${why}.`,
+    {
+      fix: rights,
+    },
+  );
 }
 
 /** An answer as its API documents it. Rejects with `trackerRefused` for any other: a proxy's page, or another program at that address. */
@@ -177,22 +183,20 @@ export function readAnswer<Schema extends z.ZodType>(
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw otherAnswer(
-    name,
-    `${issue?.path.join(".") || "all of it"}: ${issue?.message ?? "not understood"}`,
-  );
+  throw otherAnswer(name, issue?.path.join(".") || undefined, issue?.message);
 }
 
-/** Another program than the service has answered, or another version of it. */
+/** Another program than the service has answered, or another version of it. `place`: where in the answer; `why`: what is wrong there. */
 export const otherAnswer = (
   name: Tracker["name"],
-  why: string,
+  place: Sentence = said`all of it`,
+  why: Sentence = said`not understood`,
 ): OrchestratorError =>
   new OrchestratorError(
     "trackerRefused",
-    `The answer is not one of ${name}: ${why}.`,
+    said`The answer is not one of ${name}: ${place}: ${why}.`,
     {
-      fix: `Check that the address is that of ${name}, and that no proxy answers in its place.`,
+      fix: said`Check that the address is that of ${name}, and that no proxy answers in its place.`,
     },
   );
 
@@ -211,7 +215,9 @@ export function serviceAddress(name: string, text: string): URL {
     return url;
   throw new OrchestratorError(
     "invalidSettings",
-    `"${text}" is no address of ${name}.`,
-    { fix: "Give one such as https://example.com, without a name or a query." },
+    said`"${text}" is no address of ${name}.`,
+    {
+      fix: said`Give one such as https://example.com, without a name or a query.`,
+    },
   );
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { OrchestratorError } from "../model/errors";
 import type { Issue, Tracker } from "../model/issue";
+import { said } from "../model/said";
 import { adfOf, adfText } from "./adf";
 import { patientFetch, readAnswer } from "./http";
 import type { Http, Service } from "./http";
@@ -20,10 +21,8 @@ export interface JiraOptions {
 
 const service: Service = {
   name: "Jira",
-  login:
-    "Check the address of your account and its API token (id.atlassian.com, Security); JIRA_EMAIL and JIRA_TOKEN on the command line.",
-  rights:
-    "Check the query, and that your account may see and edit the issues of the project.",
+  login: said`Check the address of your account and its API token (id.atlassian.com, Security); JIRA_EMAIL and JIRA_TOKEN on the command line.`,
+  rights: said`Check the query, and that your account may see and edit the issues of the project.`,
 };
 
 /** https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/ */
@@ -93,13 +92,13 @@ export function createJira(options: JiraOptions): Tracker {
   };
   const issueOf = ({
     key,
-    fields: said,
+    fields: written,
   }: z.infer<typeof issueSchema>): Issue => ({
     id: key,
-    title: said.summary,
-    text: adfText(said.description),
+    title: written.summary,
+    text: adfText(written.description),
     url: `${pages}${key}`,
-    state: said.status.statusCategory.key === "done" ? "done" : "open",
+    state: written.status.statusCategory.key === "done" ? "done" : "open",
   });
 
   return {
@@ -122,7 +121,7 @@ export function createJira(options: JiraOptions): Tracker {
         );
         issues.push(...page.issues.map(issueOf));
         if (issues.length > mostIssues)
-          throw tooMany("Jira", "Narrow the query (jira.query, --query).");
+          throw tooMany("Jira", said`Narrow the query (jira.query, --query).`);
         next = page.nextPageToken ?? null;
       } while (next !== null);
       return issues;
@@ -202,9 +201,9 @@ function chosen(
   const names = done.map(({ to }) => to.name).join(", ");
   throw new OrchestratorError(
     "trackerRefused",
-    `${id} cannot be closed as it is: ${names === "" ? "no step of its workflow leads to a done status from here" : `it can go to ${names}`}.`,
+    said`${id} cannot be closed as it is: ${names === "" ? said`no step of its workflow leads to a done status from here` : said`it can go to ${names}`}.`,
     {
-      fix: "Name the status that means done (jira.doneStatus, --done-status), or move the issue in Jira.",
+      fix: said`Name the status that means done (jira.doneStatus, --done-status), or move the issue in Jira.`,
     },
   );
 }

@@ -1,15 +1,14 @@
 import { OrchestratorError } from "../model/errors";
 import type { Tracker } from "../model/issue";
+import { said } from "../model/said";
+import type { Said } from "../model/said";
 
 /** A task file with more is nobody's plan, but a filter that was forgotten. */
 export const mostIssues = 500;
 
-export const tooMany = (
-  name: Tracker["name"],
-  fix: string,
-): OrchestratorError =>
+export const tooMany = (name: Tracker["name"], fix: Said): OrchestratorError =>
   new OrchestratorError(
     "trackerRefused",
-    `More than ${mostIssues} open issues of ${name} are meant.`,
+    said`More than ${mostIssues} open issues of ${name} are meant.`,
     { fix },
   );

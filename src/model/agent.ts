@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Failure } from "./errors";
 import { errorCodes } from "./errors";
 import type { AgentQuestion, Answer } from "./question";
+import type { Said } from "./said";
 import { saidSchema } from "./sentence";
 import { raisedBudgetsSchema } from "./settings";
 
@@ -161,6 +162,8 @@ export const exitRecordSchema = z.object({
   signal: z.string().nullable(),
   /** A sentence: why the process could not be started, or which limit it reached and with what; null with other reasons. */
   error: z.string().nullable(),
+  /** The same as data; left out in old records, and where others said it. */
+  said: saidSchema.optional(),
   startedAt: z.number().int().nullable(),
   endedAt: z.number().int(),
   /** Where it ended for the sake of the place where it ran, which the agent cannot know: why, with the way out. */
@@ -216,7 +219,7 @@ export interface Agent {
    * Why it should not work where neither the programs of this machine nor the user's own login are, in one sentence; null where it can.
    * `carryLogin`: what a copy of the login can do goes along.
    */
-  whyOnlyHere(carryLogin: boolean): string | null;
+  whyOnlyHere(carryLogin: boolean): Said | null;
   /** Whether `/name` would run in this folder rather than be sent as text; `projectSettings` as in the request, true if left out. */
   hasCommand(
     slashCommand: string,

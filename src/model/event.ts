@@ -107,7 +107,12 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   }),
   of("attemptStarted", { attempt: z.uuid(), pid: z.number().int() }),
   /** It is over one of its limits, and goes on. */
-  of("limitPassed", { attempt: z.uuid(), message: z.string() }),
+  of("limitPassed", {
+    attempt: z.uuid(),
+    message: z.string(),
+    /** The same as data; left out in old records. */
+    messageSaid: saidSchema.optional(),
+  }),
   of("timeExtended", {
     attempt: z.uuid(),
     /** The whole time that the attempt now has. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { saidSchema } from "./sentence";
 import { resourceSampleSchema, runnerNames } from "./runner";
 
 /** What an agent at work takes of the machine. */
@@ -33,6 +34,8 @@ export const containerSlotSchema = z.object({
   orchestration: z.uuid().nullable(),
   /** Why it is blocked, or still recycling; null where nothing is wrong. */
   trouble: z.string().nullable(),
+  /** The same as data; left out where others said it. */
+  said: saidSchema.optional(),
 });
 export type ContainerSlot = z.infer<typeof containerSlotSchema>;
 

@@ -1,3 +1,4 @@
+import { saidSchema } from "./sentence";
 import * as z from "zod";
 import type { AgentCommand, ExitRecord } from "./agent";
 
@@ -65,6 +66,8 @@ export const resourceSampleSchema = z.object({
   idleMs: z.number().nonnegative(),
   /** The limit that it is over and goes on beyond, as a sentence; left out: none. */
   over: z.string().optional(),
+  /** The same as data. */
+  overSaid: saidSchema.optional(),
 });
 export type ResourceSample = z.infer<typeof resourceSampleSchema>;
 

@@ -1,3 +1,5 @@
+import { failureWords } from "./failureWords";
+import type { Language } from "./language";
 import type { Orchestration, TimedWait } from "./orchestration";
 
 /** What is looked at in one that others may wait for. */
@@ -58,11 +60,12 @@ export const waitsForRunner = ({
 /** Why agents, or gates, that need a container have none now; each reason once. That all are in use is none: the queue tells that. */
 export const whyNoContainer = (
   orchestrations: readonly Pick<Orchestration, "wait">[],
+  language: Language,
 ): string[] => [
   ...new Set(
     orchestrations.flatMap(({ wait }) =>
       wait?.kind === "runner" || wait?.kind === "gate"
-        ? [wait.failure.message]
+        ? [failureWords(wait.failure, language).message]
         : [],
     ),
   ),

@@ -1,3 +1,5 @@
+import { exitError } from "../model/exitWords";
+import type { Sentence } from "../model/said";
 import { mkdir } from "node:fs/promises";
 import type { ExitRecord } from "../model/agent";
 import { defaultRunLimits } from "../model/runner";
@@ -61,12 +63,12 @@ export const tellAttempt: Pick<Runner, "send" | "wait" | "extend"> = {
 /** An end of which only the host knows. */
 export const endWithoutRun = (
   reason: ExitRecord["reason"],
-  error: string | null,
+  error: Sentence | null,
 ): ExitRecord => ({
   reason,
   exitCode: null,
   signal: null,
-  error,
+  ...exitError(error),
   startedAt: null,
   endedAt: Date.now(),
   usage: null,

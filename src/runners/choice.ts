@@ -1,5 +1,6 @@
 import { worded } from "../model/errors";
 import { said } from "../model/said";
+import type { Sentence } from "../model/said";
 import type { WorktreeCarrier } from "../model/carry";
 import type { Failure } from "../model/errors";
 import type { Runner, RunnerChoice, RunnerName } from "../model/runner";
@@ -45,7 +46,7 @@ export interface Runners {
    */
   choose(
     wanted: RunnerChoice,
-    onlyHere?: string | null,
+    onlyHere?: Sentence | null,
   ): Promise<ChosenRunner | MissingRunner>;
   /** The slots for containers, as they are at this moment. */
   slots(): readonly Slot[];
@@ -125,16 +126,16 @@ export function createRunners(options: RunnersOptions): Runners {
 /** Why an agent is in no container unless that was asked for by name, or null. */
 function whyNotByItself(
   { network }: PoolSettings,
-  onlyHere: string | null,
+  onlyHere: Sentence | null,
 ): { readonly failure: Failure } | null {
   const message =
     onlyHere ??
     (network === "none"
-      ? "Agents in containers would reach no network, and so no service (orchestrator.pool.network)."
+      ? said`Agents in containers would reach no network, and so no service (orchestrator.pool.network).`
       : null);
   return message === null
     ? null
-    : { failure: { code: "runnerUnavailable", message } };
+    : { failure: { code: "runnerUnavailable", ...worded(message) } };
 }
 
 const withoutTmux: Failure = {

@@ -1,4 +1,5 @@
 import type { ExitRecord } from "../model/agent";
+import type { Sentence } from "../model/said";
 import type { RunControl, RunRequest } from "../model/runner";
 import { requestCancel, removeTemporaries } from "./attemptFolder";
 import { fileIn, readExit, readStarted } from "./attemptRecords";
@@ -15,7 +16,7 @@ export interface SupervisorPlace {
   /** `seenLately`: it was alive a moment ago. */
   state(seenLately: boolean): Promise<SupervisorState>;
   /** Why the supervisor could not be started, once that is known. */
-  startFailure(): string | null;
+  startFailure(): Sentence | null;
   /**
    * Ends all that a supervisor which is gone has left; `survivors`: how many processes could not be ended. What it gives else is put
    * in the place of a plain `lost`.
@@ -24,7 +25,7 @@ export interface SupervisorPlace {
     state: "dead" | "copied",
   ): Promise<
     Pick<ExitRecord, "survivors"> &
-      Partial<Pick<ExitRecord, "reason" | "error">>
+      Partial<Pick<ExitRecord, "reason" | "error" | "said">>
   >;
 }
 
@@ -116,7 +117,7 @@ async function endAbandoned(
   control: RunControl,
   place: SupervisorPlace,
   state: "dead" | "copied" | "none",
-  startFailure: string | null,
+  startFailure: Sentence | null,
 ): Promise<void> {
   // The supervisor may have written its record and left between our two looks.
   if (await readExit(folder)) return;
@@ -130,6 +131,8 @@ async function endAbandoned(
     ...endWithoutRun("lost", null),
     startedAt: started?.startedAt ?? null,
     ...rest,
-    ...(control.cancel.aborted ? { reason: "cancelled", error: null } : {}),
+    ...(control.cancel.aborted
+      ? { reason: "cancelled", error: null, said: undefined }
+      : {}),
   });
 }

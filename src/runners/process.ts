@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import { mkdir } from "node:fs/promises";
 import type { RunnerName, RunRequest, Runner } from "../model/runner";
 import { privateFolder } from "./attemptFolder";
@@ -78,7 +79,7 @@ const onThisMachine = (
     const failure = startFailure();
     return failure === null
       ? null
-      : `The supervisor could not be started: ${failure}`;
+      : said`The supervisor could not be started: ${failure}`;
   },
   async endRest(state) {
     // Whatever runs belongs to the folder that this one was copied from, and nobody else may go on in its session.

@@ -3,6 +3,9 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitRecord } from "../model/agent";
 import { hasErrno } from "../model/errors";
+import { exitError } from "../model/exitWords";
+import { inEnglish } from "../model/said";
+import type { Said } from "../model/said";
 import type { Agent } from "./agentProcess";
 import { isReaped, startAgent } from "./agentProcess";
 import type {
@@ -49,7 +52,7 @@ const reapLimitMs = 2_000;
 
 interface Stop {
   readonly reason: "cancelled" | "timedOut" | "lost" | LimitReason;
-  readonly error: string | null;
+  readonly error: Said | null;
 }
 
 /** Whether the folder is still the one that was claimed; without it nobody can see what the agent does. */
@@ -135,7 +138,7 @@ async function follow(
   const rootStopped = new Promise<void>((resolve) => {
     givenUp = resolve;
   });
-  const stop = (reason: Stop["reason"], error: string | null = null) => {
+  const stop = (reason: Stop["reason"], error: Said | null = null) => {
     if (stopped.by || isReaped(agent)) return;
     stopped.by = { reason, error };
     void stopRoot(root, () => isReaped(agent))
@@ -201,7 +204,7 @@ async function follow(
     const record: SampleRecord = {
       ...seen.sample,
       ...(reached && limits.action !== "stop"
-        ? { over: reached.sentence }
+        ? { over: inEnglish(reached.sentence), overSaid: reached.sentence }
         : {}),
       members: known,
     };
@@ -258,7 +261,7 @@ async function follow(
     reason: stopped.by?.reason ?? "exited",
     exitCode: agent.child.exitCode,
     signal: agent.child.signalCode,
-    error: stopped.by?.error ?? null,
+    ...exitError(stopped.by?.error ?? null),
     startedAt,
     endedAt: Date.now(),
     usage:

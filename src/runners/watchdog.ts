@@ -1,4 +1,6 @@
 import type { ExitRecord } from "../model/agent";
+import { said } from "../model/said";
+import type { Said } from "../model/said";
 import type { ResourceSample, RunLimits } from "../model/runner";
 
 /** What the looks at a process tree come to. Pure: the supervisor looks and keeps the state. */
@@ -34,7 +36,7 @@ export type LimitReason = Extract<
 /** Why the tree has to be stopped, with a sentence that names the limit. */
 export interface LimitReached {
   readonly reason: LimitReason;
-  readonly sentence: string;
+  readonly sentence: Said;
 }
 
 /** In percent of one core. A waiting Node process with its timers stays well below, a compiler is far above. */
@@ -101,10 +103,9 @@ export function watch(
 const over = (value: number, limit: number | null): limit is number =>
   limit !== null && value > limit;
 
-const megabytes = (bytes: number): string =>
-  `${Math.round(bytes / 1024 / 1024)} MB`;
+const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
 
-const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} seconds`;
+const seconds = (ms: number): number => Math.round(ms / 100) / 10;
 
 function limitReached(
   { memoryBytes, processes, cpuMs, idleMs }: ResourceSample,
@@ -113,22 +114,22 @@ function limitReached(
   if (over(memoryBytes, limits.memoryBytes))
     return {
       reason: "memoryLimit",
-      sentence: `Its processes used ${megabytes(memoryBytes)} of memory; the limit is ${megabytes(limits.memoryBytes)}.`,
+      sentence: said`Its processes used ${megabytes(memoryBytes)} MB of memory; the limit is ${megabytes(limits.memoryBytes)} MB.`,
     };
   if (over(processes, limits.processes))
     return {
       reason: "processLimit",
-      sentence: `It had ${processes} processes; the limit is ${limits.processes}.`,
+      sentence: said`It had ${processes} processes; the limit is ${limits.processes}.`,
     };
   if (over(cpuMs, limits.cpuMs))
     return {
       reason: "cpuLimit",
-      sentence: `Its processes used ${seconds(cpuMs)} of CPU time; the limit is ${seconds(limits.cpuMs)}.`,
+      sentence: said`Its processes used ${seconds(cpuMs)} seconds of CPU time; the limit is ${seconds(limits.cpuMs)} seconds.`,
     };
   if (over(idleMs, limits.stallMs))
     return {
       reason: "stalled",
-      sentence: `It wrote nothing and used no CPU for ${seconds(idleMs)}; the limit is ${seconds(limits.stallMs)}.`,
+      sentence: said`It wrote nothing and used no CPU for ${seconds(idleMs)} seconds; the limit is ${seconds(limits.stallMs)} seconds.`,
     };
   return null;
 }

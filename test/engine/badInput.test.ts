@@ -164,7 +164,7 @@ describe("bad input", function () {
     assert.equal(code, 1);
     assert.match(
       stderr,
-      /^error: Not logged in.*\[agentNotLoggedIn\]\n {2}Run `claude`/m,
+      /^error: Not logged in.*\[agentNotLoggedIn\]\n {2}Run claude/m,
     );
   });
 

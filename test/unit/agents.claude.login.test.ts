@@ -1,3 +1,4 @@
+import { inEnglish } from "../../src/model/said";
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -63,9 +64,15 @@ describe("the login of the user's own Claude Code", () => {
 
   it("lets Claude Code work where it is not only with a key, or where a copy may go along", () => {
     const host = { HOME: home.path };
-    assert.match(whyNotSignedIn(host, null, true) ?? "", /carryLogin/);
+    assert.match(
+      inEnglish(whyNotSignedIn(host, null, true) ?? ""),
+      /carryLogin/,
+    );
     writeLogin(path.join(home.path, ".claude"), login(Date.now() + 60_000));
-    assert.match(whyNotSignedIn(host, null, false) ?? "", /No API key is set/);
+    assert.match(
+      inEnglish(whyNotSignedIn(host, null, false) ?? ""),
+      /No API key is set/,
+    );
     assert.equal(whyNotSignedIn(host, null, true), null);
     assert.equal(whyNotSignedIn(host, "key", false), null);
     const withToken = { ...host, ANTHROPIC_AUTH_TOKEN: "x" };

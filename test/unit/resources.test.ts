@@ -47,13 +47,16 @@ describe("resources: slots for containers", () => {
       },
     });
     assert.deepEqual(
-      whyNoContainer([
-        waiting("runner", "No engine."),
-        waiting("gate", "No image."),
-        waiting("runner", "No engine."),
-        waiting("quota", "No quota."),
-        { wait: null },
-      ]),
+      whyNoContainer(
+        [
+          waiting("runner", "No engine."),
+          waiting("gate", "No image."),
+          waiting("runner", "No engine."),
+          waiting("quota", "No quota."),
+          { wait: null },
+        ],
+        "en",
+      ),
       ["No engine.", "No image."],
     );
   });

@@ -1,3 +1,4 @@
+import { inEnglish } from "../../src/model/said";
 import assert from "node:assert/strict";
 import {
   emptyPool,
@@ -84,29 +85,35 @@ describe("a place in a swarm", () => {
     assert.equal(lost({}), null);
     assert.equal(lost({ node: null, state: "pending" }), null);
     assert.match(
-      lost({}, [node("n1", { state: "down" })]) ?? "",
+      inEnglish(lost({}, [node("n1", { state: "down" })]) ?? ""),
       /has lost its node host-n1/,
     );
     assert.match(
-      lost({}, [node("n1", { availability: "drain" })]) ?? "",
+      inEnglish(lost({}, [node("n1", { availability: "drain" })]) ?? ""),
       /host-n1 of the swarm is being drained/,
     );
     // What a manager only supposes ends nothing.
     for (const state of ["unknown", "disconnected"])
       assert.equal(lost({}, [node("n1", { state })]), null);
     assert.equal(lost({}, [node("n1", { availability: "pause" })]), null);
-    assert.match(lost({}, [node("n2")]) ?? "", /has left the swarm/);
+    assert.match(inEnglish(lost({}, [node("n2")]) ?? ""), /has left the swarm/);
     assert.match(
-      lost({ wanted: "shutdown" }) ?? "",
+      inEnglish(lost({ wanted: "shutdown" }) ?? ""),
       /ended its place on node host-n1/,
     );
     assert.match(
-      lost({ state: "rejected", trouble: "no such image" }) ?? "",
+      inEnglish(lost({ state: "rejected", trouble: "no such image" }) ?? ""),
       /\(no such image\)/,
     );
-    assert.match(lost({ node: null, state: "orphaned" }) ?? "", /gave it up/);
-    assert.match(lost({ node: "n2" }) ?? "", /moved its service/);
-    assert.match(whyLost(undefined, nodes, "n1") ?? "", /was removed/);
+    assert.match(
+      inEnglish(lost({ node: null, state: "orphaned" }) ?? ""),
+      /gave it up/,
+    );
+    assert.match(inEnglish(lost({ node: "n2" }) ?? ""), /moved its service/);
+    assert.match(
+      inEnglish(whyLost(undefined, nodes, "n1") ?? ""),
+      /was removed/,
+    );
   });
 
   it("is asked for at the nodes that are wanted, and at no other", () => {
@@ -234,7 +241,7 @@ describe("asking a swarm for places", () => {
         queue = [];
         return Promise.resolve();
       },
-      onWait: (reason) => log.push(reason),
+      onWait: (reason) => log.push(inEnglish(reason)),
       again: () => seats.next(queue, among),
       retryMs: 1,
     });

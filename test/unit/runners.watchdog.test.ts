@@ -1,3 +1,4 @@
+import { inEnglish } from "../../src/model/said";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { RunLimits } from "../../src/model/runner";
@@ -45,7 +46,10 @@ describe("watchdog", () => {
   it("stops what neither writes nor works, and says for how long it did not", () => {
     const { reached } = after(Array.from({ length: 30 }, () => look()));
     assert.equal(reached?.reason, "stalled");
-    assert.match(reached.sentence, /1260 seconds; the limit is 1200 seconds/);
+    assert.match(
+      inEnglish(reached.sentence),
+      /1260 seconds; the limit is 1200 seconds/,
+    );
   });
 
   it("takes output as a sign of life", () => {
@@ -85,21 +89,23 @@ describe("watchdog", () => {
   });
 
   it("names the limit that was reached, with both numbers", () => {
+    const told = (reached: ReturnType<typeof after>["reached"]) =>
+      reached && { ...reached, sentence: inEnglish(reached.sentence) };
     const megabyte = 1024 * 1024;
     const memory = after([look({ memoryBytes: 300 * megabyte })], {
       memoryBytes: 200 * megabyte,
     }).reached;
-    assert.deepEqual(memory, {
+    assert.deepEqual(told(memory), {
       reason: "memoryLimit",
       sentence: "Its processes used 300 MB of memory; the limit is 200 MB.",
     });
     const processes = after([look({ processes: 4 })], { processes: 3 }).reached;
-    assert.deepEqual(processes, {
+    assert.deepEqual(told(processes), {
       reason: "processLimit",
       sentence: "It had 4 processes; the limit is 3.",
     });
     const cpu = after([look({ cpuMs: 2500 })], { cpuMs: 2000 }).reached;
-    assert.deepEqual(cpu, {
+    assert.deepEqual(told(cpu), {
       reason: "cpuLimit",
       sentence:
         "Its processes used 2.5 seconds of CPU time; the limit is 2 seconds.",

@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import type { Agent } from "../../model/agent";
 import { claudeCommand } from "./command";
 import { claudeTerminal } from "./terminal";
@@ -53,7 +54,7 @@ export function claudeAgent({
     whyOnlyHere: (carryLogin) =>
       agentPath === ""
         ? whyNotSignedIn(environment, apiKey, carryLogin)
-        : "The setting orchestrator.agentPath names a program of this machine.",
+        : said`The setting orchestrator.agentPath names a program of this machine.`,
     hasCommand: (slashCommand, cwd, projectSettings = true) =>
       hasClaudeCommand(slashCommand, projectSettings ? cwd : null, environment),
     command: (request) =>

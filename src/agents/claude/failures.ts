@@ -1,6 +1,7 @@
 import type { Sentence } from "../../model/said";
 import { worded } from "../../model/errors";
-import { said } from "../../model/said";
+import { errorOf } from "../../model/exitWords";
+import { inEnglish, said } from "../../model/said";
 import type { ExitRecord } from "../../model/agent";
 import type { Failure } from "../../model/errors";
 import { limitFailure } from "../limits";
@@ -49,7 +50,7 @@ export function failureOf(ending: Ending): Failure | null {
   if (exit.failure) return exit.failure;
   switch (exit.reason) {
     case "notStarted":
-      return notStarted(exit.error ?? "unknown reason");
+      return notStarted(errorOf(exit) ?? said`unknown reason`);
     case "lost":
       return {
         code: "agentLost",
@@ -81,8 +82,8 @@ export function failureOf(ending: Ending): Failure | null {
   }
 }
 
-function notStarted(error: string): Failure {
-  if (/ENOENT|EACCES/.test(error))
+function notStarted(error: Sentence): Failure {
+  if (/ENOENT|EACCES/.test(inEnglish(error)))
     return {
       code: "agentNotFound",
       ...worded(said`Claude Code could not be started: ${error}`, installFix),
@@ -120,8 +121,8 @@ function withoutResult({ exit, stderr }: Ending): Failure {
     };
   const how =
     exit.signal === null
-      ? `exit code ${exit.exitCode ?? "unknown"}`
-      : `signal ${exit.signal}`;
+      ? said`exit code ${exit.exitCode ?? said`unknown`}`
+      : said`signal ${exit.signal}`;
   if (isSignalled(exit))
     return endedFromOutside(said`Claude Code was ended from outside (${how}).`);
   // So it ends at SIGINT while it waits for an answer of the user.

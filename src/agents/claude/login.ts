@@ -3,6 +3,8 @@ import { homedir } from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import { hasErrno } from "../../model/errors";
+import { said } from "../../model/said";
+import type { Said } from "../../model/said";
 
 /** What Claude Code keeps of a login (Linux, Windows; macOS has it in the keychain). Seen with 2.1.329. */
 const loginSchema = z.object({
@@ -59,8 +61,8 @@ export const whyNotSignedIn = (
   host: NodeJS.ProcessEnv,
   apiKey: string | null,
   carryLogin: boolean,
-): string | null =>
+): Said | null =>
   hasKey(host, apiKey) ||
   (carryLogin && Object.keys(carriedLogin(host, apiKey)).length > 0)
     ? null
-    : "No API key is set, and no login of Claude Code may or can go into a container (orchestrator.pool.carryLogin).";
+    : said`No API key is set, and no login of Claude Code may or can go into a container (orchestrator.pool.carryLogin).`;

@@ -1,4 +1,4 @@
-import { reason } from "../action";
+import { inShort, reason } from "../action";
 import type { Said } from "../../model/said";
 import { fixOf, messageOf, worded } from "../../model/errors";
 import { said } from "../../model/said";
@@ -163,7 +163,7 @@ function waitForContainers(
   world.commit(id, {
     type: "waitStarted",
     wait,
-    because: short(wait.failure.message),
+    ...reason(inShort(messageOf(wait.failure))),
     inputs: {
       ...why.inputs,
       failure: missing.code,

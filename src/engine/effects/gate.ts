@@ -1,3 +1,4 @@
+import { errorOf } from "../../model/exitWords";
 import type { Said, Sentence } from "../../model/said";
 import { fixOf, messageOf, worded } from "../../model/errors";
 import { said } from "../../model/said";
@@ -148,7 +149,7 @@ async function inContainer(
 function whyUnavailable({
   reason,
   failure,
-  error,
+  ...exit
 }: ExitRecord): Failure | null {
   const because = (what: Sentence): Said =>
     said`The gate needs a container, as its agent did: ${what}`;
@@ -156,7 +157,7 @@ function whyUnavailable({
     return {
       code: "containerEngineUnavailable",
       ...worded(
-        because(error ?? said`its own was lost.`),
+        because(errorOf(exit) ?? said`its own was lost.`),
         said`Look whether the container engine runs (doctor tells), then retry.`,
       ),
     };

@@ -41,12 +41,14 @@ export async function tellPassedLimits(
       );
   try {
     while (!isOver() && !isTold()) {
-      const message = (await readSample(folder))?.over;
+      const sample = await readSample(folder);
+      const message = sample?.over;
       if (message !== undefined && !isOver()) {
         world.commit(id, {
           type: "limitPassed",
           attempt: attempt.id,
           message,
+          messageSaid: sample?.overSaid,
           because:
             action === "throttle"
               ? "It is over a limit and goes on at the lowest priority, as the settings say."

@@ -793,4 +793,153 @@ export const chinese: SentenceTable = {
   "You skipped what did not succeed.": "你跳过了未成功的部分。",
   "You sent it back to the stage {0}, with {1}.":
     "你将它退回到环节 {0}，并附上{1}。",
+  "No container can be had, and none was asked for.":
+    "无法获得容器，且没有明确要求容器。",
+  "There are containers again, or none are needed.":
+    "又有可用的容器，或不再需要容器。",
+  "No container can be had: {0}": "无法获得容器：{0}",
+  "It goes on by itself then; or let it go on without containers, as processes of this machine.":
+    "届时它会自行继续；也可让它不使用容器、作为本机的进程继续。",
+  "A simulation needs no confinement.": "模拟不需要隔离。",
+  "The scripted agent": "脚本智能体",
+  "You skipped what did not succeed.": "你跳过了未成功的部分。",
+  "You sent it back to the stage {0}, with {1}.":
+    "你将它退回到环节 {0}，附 {1}。",
+  "Sign in again, or give a token that is still good (GITHUB_TOKEN or GH_TOKEN).":
+    "请重新登录，或提供仍然有效的令牌（GITHUB_TOKEN 或 GH_TOKEN）。",
+  "Give the token the right to read and write issues of the repository (Issues: read and write; for a classic one, repo).":
+    "请授予令牌读写该仓库议题的权限（Issues: read and write；经典令牌则为 repo）。",
+  "Name labels (github.labels, --label).":
+    "请指定标签（github.labels、--label）。",
+  "GitHub shows no issues of {0}: it is not there, has none, or the token may not see it.":
+    "GitHub 没有显示 {0} 的议题：它不存在、没有议题，或令牌无权查看。",
+  "Check the repository (github.repository, --repo) and the rights of the token.":
+    "请检查仓库（github.repository、--repo）和令牌的权限。",
+  "{0} has another name now: one of its issues is {1}.":
+    "{0} 现在使用其他名称：其议题之一是 {1}。",
+  "Give the new name (github.repository, --repo, or the address of origin).":
+    "请给出新名称（github.repository、--repo，或 origin 的地址）。",
+  "{0} takes no more requests for now: its rate limit is reached.":
+    "{0} 暂时不再接受请求：已达到速率限制。",
+  "Sync again after {0}; what is done stays done.":
+    "请在 {0} 之后再次同步；已完成的保持不变。",
+  "{0} cannot be reached: {1}.": "无法连接 {0}：{1}。",
+  "no connection": "没有连接",
+  "Look at the network and at the address, then sync again; what is done stays done.":
+    "请检查网络和地址，然后再次同步；已完成的保持不变。",
+  "{0} does not accept the login: {1}.": "{0} 不接受该登录：{1}。",
+  "{0} says: {1}.": "{0} 返回：{1}。",
+  "{0} has a trouble of its own: {1}.": "{0} 自身出现故障：{1}。",
+  "Sync again later; what is done stays done.":
+    "请稍后再次同步；已完成的保持不变。",
+  "{0} refuses: {1}.": "{0} 拒绝：{1}。",
+  "all of it": "全部内容",
+  "not understood": "无法理解",
+  "The answer is not one of {0}: {1}: {2}.": "该响应并非来自 {0}：{1}：{2}。",
+  "Check that the address is that of {0}, and that no proxy answers in its place.":
+    "请检查地址是否为 {0} 的地址，以及是否有代理代为响应。",
+  '"{0}" is no address of {1}.': "“{0}”不是 {1} 的地址。",
+  "Give one such as https://example.com, without a name or a query.":
+    "请给出类似 https://example.com, 且不含用户名或查询的地址。",
+  "Check the address of your account and its API token (id.atlassian.com, Security); JIRA_EMAIL and JIRA_TOKEN on the command line.":
+    "请检查帐户地址及其 API 令牌（id.atlassian.com，Security）；命令行则为 JIRA_EMAIL 和 JIRA_TOKEN。",
+  "Check the query, and that your account may see and edit the issues of the project.":
+    "请检查查询，以及你的帐户是否可以查看和编辑该项目的议题。",
+  "Narrow the query (jira.query, --query).":
+    "请缩小查询范围（jira.query、--query）。",
+  "{0} cannot be closed as it is: {1}.": "{0} 在当前状态下无法关闭：{1}。",
+  "no step of its workflow leads to a done status from here":
+    "其工作流中没有从此处通向已完成状态的步骤",
+  "it can go to {0}": "可以转到 {0}",
+  "Name the status that means done (jira.doneStatus, --done-status), or move the issue in Jira.":
+    "请指定表示已完成的状态（jira.doneStatus、--done-status），或在 Jira 中移动该议题。",
+  "More than {0} open issues of {1} are meant.":
+    "涉及 {1} 的未关闭议题超过 {0} 个。",
+  "Agents in containers would reach no network, and so no service (orchestrator.pool.network).":
+    "容器中的智能体无法访问网络，因而也无法访问服务（orchestrator.pool.network）。",
+  "The supervisor could not be started: {0}": "无法启动监管程序：{0}",
+  "Its processes used {0} MB of memory; the limit is {1} MB.":
+    "其进程使用了 {0} MB 内存；限制为 {1} MB。",
+  "It had {0} processes; the limit is {1}.": "它有 {0} 个进程；限制为 {1} 个。",
+  "Its processes used {0} seconds of CPU time; the limit is {1} seconds.":
+    "其进程使用了 {0} 秒 CPU 时间；限制为 {1} 秒。",
+  "It wrote nothing and used no CPU for {0} seconds; the limit is {1} seconds.":
+    "它在 {0} 秒内没有输出，也没有使用 CPU；限制为 {1} 秒。",
+  "The setting orchestrator.agentPath names a program of this machine.":
+    "设置 orchestrator.agentPath 指定的是本机的程序。",
+  "unknown reason": "原因不明",
+  "exit code {0}": "退出代码 {0}",
+  unknown: "未知",
+  "signal {0}": "信号 {0}",
+  "No API key is set, and no login of Claude Code may or can go into a container (orchestrator.pool.carryLogin).":
+    "没有设置 API 密钥，且 Claude Code 的登录不得或无法进入容器（orchestrator.pool.carryLogin）。",
+  "{0} is no file in the workspace, or leads out of it.":
+    "{0} 不是工作区中的文件，或指向工作区之外。",
+  "Name one in it, such as issues/github/tasks.md.":
+    "请指定工作区中的文件，例如 issues/github/tasks.md。",
+  "What the last sync left in {0} cannot be understood.":
+    "无法理解上次同步留在 {0} 中的内容。",
+  "Delete the file to begin anew: then a ticked box of an issue that was opened again counts as ticked by hand.":
+    "请删除该文件以重新开始：此后，重新打开的议题若其复选框已勾选，将视为手动勾选。",
+  "{0} cannot be written: {1}": "无法写入 {0}：{1}",
+  "Allow writing to the folder, then sync again.":
+    "请允许写入该文件夹，然后再次同步。",
+  "{0} holds issues of another place: {1} is {2}, and this sync is of {3} {4}.":
+    "{0} 包含其他位置的议题：{1} 是 {2}，而此次同步针对 {3} {4}。",
+  "Name another file for it, or change the addresses in this one.":
+    "请为其指定其他文件，或更改此文件中的地址。",
+  "Another sync of this workspace is at work.":
+    "此工作区的另一个同步正在进行。",
+  "Wait until it is over, then sync again.": "请等待它结束，然后再次同步。",
+  "The repository has no remote that is called origin.":
+    "该仓库没有名为 origin 的远程。",
+  "origin is {0}, which is no repository of {1}.":
+    "origin 是 {0}，它不是 {1} 的仓库。",
+  "no address of a host": "没有主机的地址",
+  "Name the repository (github.repository, --repo owner/name); for GitHub Enterprise, its server too (github.server, --server).":
+    "请指定仓库（github.repository、--repo owner/name）；GitHub Enterprise 还需指定服务器（github.server、--server）。",
+  "The account of Jira is not named.": "没有指定 Jira 帐户。",
+  "Give its e-mail address: the setting jira.email, or JIRA_EMAIL on the command line.":
+    "请给出其电子邮件地址：设置 jira.email，命令行则为 JIRA_EMAIL。",
+  "Look at the nodes of the swarm (orchestrator pool status).":
+    "请查看 Swarm 的节点（orchestrator pool status）。",
+  "Its service was removed from the swarm.": "其服务已从 Swarm 中移除。",
+  "None of the container engines {0} is a node of the swarm.":
+    "容器引擎 {0} 都不是 Swarm 的节点。",
+  "The swarm chose a node that none of the container engines is.":
+    "Swarm 选择的节点不属于任何容器引擎。",
+  "The swarm did not start its service in {0} seconds.":
+    "Swarm 没有在 {0} 秒内启动其服务。",
+  "The swarm gave it up ({0}).": "Swarm 已放弃它（{0}）。",
+  "Node {0} has left the swarm.": "节点 {0} 已离开 Swarm。",
+  "The swarm has lost its node {0}.": "Swarm 已失去节点 {0}。",
+  "Node {0} of the swarm is being drained.": "Swarm 的节点 {0} 正在清空。",
+  "The swarm ended its place on node {0} ({1}).":
+    "Swarm 已终止其在节点 {0} 上的位置（{1}）。",
+  "The swarm has moved its service to another node.":
+    "Swarm 已将其服务移到另一个节点。",
+  "Or switch orchestrator.pool.swarm off.": "或关闭 orchestrator.pool.swarm。",
+  "The container engine {0} is in no swarm.":
+    "容器引擎 {0} 不在任何 Swarm 中。",
+  "Make one (docker swarm init), or let it join one (docker swarm join).":
+    "请创建一个（docker swarm init），或让它加入一个（docker swarm join）。",
+  "The container engine {0} is too old to place services in its swarm (API {1}).":
+    "容器引擎 {0} 版本过旧，无法在其 Swarm 中放置服务（API {1}）。",
+  "Docker 20.10 is the first that can.": "Docker 20.10 是首个支持的版本。",
+  "None of the container engines is a manager of the swarm.":
+    "容器引擎中没有 Swarm 的管理节点。",
+  "Name a manager in orchestrator.pool.endpoints, too.":
+    "请在 orchestrator.pool.endpoints 中同时指定一个管理节点。",
+  "Its engine has not answered yet.": "其引擎尚未响应。",
+  "Another program listens on port {0}.": "另一个程序正在监听端口 {0}。",
+  "Its container is gone.": "其容器已不存在。",
+  "Its container gave no sign of life for {0} seconds.":
+    "其容器在 {0} 秒内没有任何动静。",
+  "Its container ended before it did (exit code {0}).":
+    "其容器先于它结束（退出代码 {0}）。",
+  "Its container had no memory left (orchestrator.pool.memoryMb).":
+    "其容器内存已耗尽（orchestrator.pool.memoryMb）。",
+  "What the agent did could not be brought back: {0}":
+    "无法取回智能体所做的内容：{0}",
+  "The worktree could not be unpacked: {0}": "无法解包工作树：{0}",
 };

@@ -889,4 +889,169 @@ export const german: SentenceTable = {
     "Sie haben übersprungen, was nicht gelang.",
   "You sent it back to the stage {0}, with {1}.":
     "Sie haben sie zur Stufe {0} zurückgeschickt, mit {1}.",
+  "No container can be had, and none was asked for.":
+    "Es ist kein Container zu haben, und es war keiner verlangt.",
+  "There are containers again, or none are needed.":
+    "Es gibt wieder Container, oder es werden keine gebraucht.",
+  "No container can be had: {0}": "Es ist kein Container zu haben: {0}",
+  "It goes on by itself then; or let it go on without containers, as processes of this machine.":
+    "Dann geht es von selbst weiter; oder lassen Sie es ohne Container weitergehen, als Prozesse dieses Rechners.",
+  "A simulation needs no confinement.":
+    "Eine Simulation braucht keine Abschottung.",
+  "The scripted agent": "Der Skript-Agent",
+  "You skipped what did not succeed.":
+    "Sie haben übersprungen, was nicht gelungen ist.",
+  "You sent it back to the stage {0}, with {1}.":
+    "Sie haben sie zur Stufe {0} zurückgeschickt, mit {1}.",
+  "Sign in again, or give a token that is still good (GITHUB_TOKEN or GH_TOKEN).":
+    "Melden Sie sich neu an, oder geben Sie ein Token an, das noch gilt (GITHUB_TOKEN oder GH_TOKEN).",
+  "Give the token the right to read and write issues of the repository (Issues: read and write; for a classic one, repo).":
+    "Geben Sie dem Token das Recht, Issues des Repositorys zu lesen und zu schreiben (Issues: read and write; bei einem klassischen: repo).",
+  "Name labels (github.labels, --label).":
+    "Nennen Sie Labels (github.labels, --label).",
+  "GitHub shows no issues of {0}: it is not there, has none, or the token may not see it.":
+    "GitHub zeigt keine Issues von {0}: Es ist nicht vorhanden, hat keine, oder das Token darf es nicht sehen.",
+  "Check the repository (github.repository, --repo) and the rights of the token.":
+    "Prüfen Sie das Repository (github.repository, --repo) und die Rechte des Tokens.",
+  "{0} has another name now: one of its issues is {1}.":
+    "{0} heißt jetzt anders: Eines seiner Issues ist {1}.",
+  "Give the new name (github.repository, --repo, or the address of origin).":
+    "Geben Sie den neuen Namen an (github.repository, --repo, oder die Adresse von origin).",
+  "{0} takes no more requests for now: its rate limit is reached.":
+    "{0} nimmt vorerst keine Anfragen mehr an: Das Anfragelimit ist erreicht.",
+  "Sync again after {0}; what is done stays done.":
+    "Synchronisieren Sie noch einmal nach {0}; was getan ist, bleibt getan.",
+  "{0} cannot be reached: {1}.": "{0} ist nicht erreichbar: {1}.",
+  "no connection": "keine Verbindung",
+  "Look at the network and at the address, then sync again; what is done stays done.":
+    "Prüfen Sie das Netzwerk und die Adresse und synchronisieren Sie dann noch einmal; was getan ist, bleibt getan.",
+  "{0} does not accept the login: {1}.":
+    "{0} nimmt die Anmeldung nicht an: {1}.",
+  "{0} says: {1}.": "{0} sagt: {1}.",
+  "{0} has a trouble of its own: {1}.": "{0} hat selbst eine Störung: {1}.",
+  "Sync again later; what is done stays done.":
+    "Synchronisieren Sie später noch einmal; was getan ist, bleibt getan.",
+  "{0} refuses: {1}.": "{0} lehnt ab: {1}.",
+  "all of it": "alles",
+  "not understood": "nicht zu verstehen",
+  "The answer is not one of {0}: {1}: {2}.":
+    "Die Antwort ist keine von {0}: {1}: {2}.",
+  "Check that the address is that of {0}, and that no proxy answers in its place.":
+    "Prüfen Sie, ob die Adresse die von {0} ist und kein Proxy an seiner Stelle antwortet.",
+  '"{0}" is no address of {1}.': "„{0}“ ist keine Adresse von {1}.",
+  "Give one such as https://example.com, without a name or a query.":
+    "Geben Sie eine wie https://example.com, ohne Namen oder Abfrage an.",
+  "Check the address of your account and its API token (id.atlassian.com, Security); JIRA_EMAIL and JIRA_TOKEN on the command line.":
+    "Prüfen Sie die Adresse Ihres Kontos und sein API-Token (id.atlassian.com, Security); JIRA_EMAIL und JIRA_TOKEN auf der Befehlszeile.",
+  "Check the query, and that your account may see and edit the issues of the project.":
+    "Prüfen Sie die Abfrage, und ob Ihr Konto die Issues des Projekts sehen und bearbeiten darf.",
+  "Narrow the query (jira.query, --query).":
+    "Fassen Sie die Abfrage enger (jira.query, --query).",
+  "{0} cannot be closed as it is: {1}.":
+    "{0} kann nicht geschlossen werden, wie es ist: {1}.",
+  "no step of its workflow leads to a done status from here":
+    "Kein Schritt seines Workflows führt von hier zu einem Status, der erledigt bedeutet",
+  "it can go to {0}": "Es kann zu {0} gehen",
+  "Name the status that means done (jira.doneStatus, --done-status), or move the issue in Jira.":
+    "Nennen Sie den Status, der erledigt bedeutet (jira.doneStatus, --done-status), oder verschieben Sie das Issue in Jira.",
+  "More than {0} open issues of {1} are meant.":
+    "Es sind mehr als {0} offene Issues von {1} gemeint.",
+  "Agents in containers would reach no network, and so no service (orchestrator.pool.network).":
+    "Agenten in Containern würden kein Netzwerk erreichen, und so keinen Dienst (orchestrator.pool.network).",
+  "The supervisor could not be started: {0}":
+    "Die Aufsicht konnte nicht gestartet werden: {0}",
+  "Its processes used {0} MB of memory; the limit is {1} MB.":
+    "Seine Prozesse belegten {0} MB Speicher; das Limit ist {1} MB.",
+  "It had {0} processes; the limit is {1}.":
+    "Er hatte {0} Prozesse; das Limit ist {1}.",
+  "Its processes used {0} seconds of CPU time; the limit is {1} seconds.":
+    "Seine Prozesse verbrauchten {0} Sekunden CPU-Zeit; das Limit ist {1} Sekunden.",
+  "It wrote nothing and used no CPU for {0} seconds; the limit is {1} seconds.":
+    "Er hat {0} Sekunden lang nichts geschrieben und keine CPU verwendet; das Limit ist {1} Sekunden.",
+  "The setting orchestrator.agentPath names a program of this machine.":
+    "Die Einstellung orchestrator.agentPath nennt ein Programm dieses Rechners.",
+  "unknown reason": "unbekannter Grund",
+  "exit code {0}": "Exitcode {0}",
+  unknown: "unbekannt",
+  "signal {0}": "Signal {0}",
+  "No API key is set, and no login of Claude Code may or can go into a container (orchestrator.pool.carryLogin).":
+    "Es ist kein API-Schlüssel hinterlegt, und keine Anmeldung von Claude Code darf oder kann in einen Container mitgehen (orchestrator.pool.carryLogin).",
+  "{0} is no file in the workspace, or leads out of it.":
+    "{0} ist keine Datei im Arbeitsbereich, oder führt aus ihm hinaus.",
+  "Name one in it, such as issues/github/tasks.md.":
+    "Nennen Sie eine darin, etwa issues/github/tasks.md.",
+  "What the last sync left in {0} cannot be understood.":
+    "Was die letzte Synchronisierung in {0} hinterlassen hat, ist nicht zu verstehen.",
+  "Delete the file to begin anew: then a ticked box of an issue that was opened again counts as ticked by hand.":
+    "Löschen Sie die Datei, um neu zu beginnen: Dann gilt ein abgehaktes Kästchen eines wieder geöffneten Issues als von Hand abgehakt.",
+  "{0} cannot be written: {1}": "{0} kann nicht geschrieben werden: {1}",
+  "Allow writing to the folder, then sync again.":
+    "Erlauben Sie das Schreiben in den Ordner und synchronisieren Sie dann noch einmal.",
+  "{0} holds issues of another place: {1} is {2}, and this sync is of {3} {4}.":
+    "{0} enthält Issues von anderswo: {1} ist {2}, und hier wird mit {3} {4} synchronisiert.",
+  "Name another file for it, or change the addresses in this one.":
+    "Nennen Sie eine andere Datei dafür, oder ändern Sie die Adressen in dieser.",
+  "Another sync of this workspace is at work.":
+    "Eine andere Synchronisierung dieses Arbeitsbereichs läuft gerade.",
+  "Wait until it is over, then sync again.":
+    "Warten Sie, bis sie fertig ist, und synchronisieren Sie dann noch einmal.",
+  "The repository has no remote that is called origin.":
+    "Das Repository hat kein Remote namens origin.",
+  "origin is {0}, which is no repository of {1}.":
+    "origin ist {0}, und das ist kein Repository von {1}.",
+  "no address of a host": "keine Adresse eines Hosts",
+  "Name the repository (github.repository, --repo owner/name); for GitHub Enterprise, its server too (github.server, --server).":
+    "Nennen Sie das Repository (github.repository, --repo owner/name); bei GitHub Enterprise auch den Server (github.server, --server).",
+  "The account of Jira is not named.": "Das Konto von Jira ist nicht genannt.",
+  "Give its e-mail address: the setting jira.email, or JIRA_EMAIL on the command line.":
+    "Geben Sie seine E-Mail-Adresse an: die Einstellung jira.email, oder JIRA_EMAIL auf der Befehlszeile.",
+  "Look at the nodes of the swarm (orchestrator pool status).":
+    "Sehen Sie die Knoten des Swarms an (orchestrator pool status).",
+  "Its service was removed from the swarm.":
+    "Sein Dienst wurde aus dem Swarm entfernt.",
+  "None of the container engines {0} is a node of the swarm.":
+    "Keine der Container-Engines {0} ist ein Knoten des Swarms.",
+  "The swarm chose a node that none of the container engines is.":
+    "Der Swarm hat einen Knoten gewählt, der keine der Container-Engines ist.",
+  "The swarm did not start its service in {0} seconds.":
+    "Der Swarm hat seinen Dienst in {0} Sekunden nicht gestartet.",
+  "The swarm gave it up ({0}).": "Der Swarm hat ihn aufgegeben ({0}).",
+  "Node {0} has left the swarm.": "Der Knoten {0} hat den Swarm verlassen.",
+  "The swarm has lost its node {0}.":
+    "Der Swarm hat seinen Knoten {0} verloren.",
+  "Node {0} of the swarm is being drained.":
+    "Der Knoten {0} des Swarms wird geräumt.",
+  "The swarm ended its place on node {0} ({1}).":
+    "Der Swarm hat seinen Platz auf dem Knoten {0} beendet ({1}).",
+  "The swarm has moved its service to another node.":
+    "Der Swarm hat seinen Dienst auf einen anderen Knoten verlegt.",
+  "Or switch orchestrator.pool.swarm off.":
+    "Oder schalten Sie orchestrator.pool.swarm aus.",
+  "The container engine {0} is in no swarm.":
+    "Die Container-Engine {0} ist in keinem Swarm.",
+  "Make one (docker swarm init), or let it join one (docker swarm join).":
+    "Legen Sie einen an (docker swarm init), oder lassen Sie sie einem beitreten (docker swarm join).",
+  "The container engine {0} is too old to place services in its swarm (API {1}).":
+    "Die Container-Engine {0} ist zu alt, um Dienste in ihrem Swarm zu platzieren (API {1}).",
+  "Docker 20.10 is the first that can.":
+    "Docker 20.10 ist die erste Version, die es kann.",
+  "None of the container engines is a manager of the swarm.":
+    "Keine der Container-Engines ist ein Manager des Swarms.",
+  "Name a manager in orchestrator.pool.endpoints, too.":
+    "Nennen Sie in orchestrator.pool.endpoints auch einen Manager.",
+  "Its engine has not answered yet.":
+    "Seine Engine hat noch nicht geantwortet.",
+  "Another program listens on port {0}.":
+    "Ein anderes Programm lauscht auf Port {0}.",
+  "Its container is gone.": "Sein Container ist weg.",
+  "Its container gave no sign of life for {0} seconds.":
+    "Sein Container gab {0} Sekunden lang kein Lebenszeichen.",
+  "Its container ended before it did (exit code {0}).":
+    "Sein Container endete vor ihm (Exitcode {0}).",
+  "Its container had no memory left (orchestrator.pool.memoryMb).":
+    "Sein Container hatte keinen Speicher mehr (orchestrator.pool.memoryMb).",
+  "What the agent did could not be brought back: {0}":
+    "Was der Agent getan hat, konnte nicht zurückgebracht werden: {0}",
+  "The worktree could not be unpacked: {0}":
+    "Der Worktree konnte nicht entpackt werden: {0}",
 };

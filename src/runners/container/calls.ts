@@ -1,7 +1,12 @@
 import { said } from "../../model/said";
 import type { Sentence } from "../../model/said";
 import type { PassThrough, Readable } from "node:stream";
-import { OrchestratorError, hasErrno } from "../../model/errors";
+import {
+  OrchestratorError,
+  hasErrno,
+  messageOf,
+  toFailure,
+} from "../../model/errors";
 
 /*
  * Calls of the container engine. Every one ends within its own time: a promise of dockerode may never settle (the connection breaks after
@@ -44,7 +49,7 @@ export const explained = (error: unknown, trouble: string | null): unknown =>
   trouble !== null &&
   error instanceof OrchestratorError &&
   error.code === "containerEngineUnavailable"
-    ? unavailable(said`${error.message} ${trouble}`, error)
+    ? unavailable(said`${messageOf(toFailure(error))} ${trouble}`, error)
     : error;
 
 /** What a call gives, or the named error after its time. The call itself cannot be ended: its late answer is dropped. */

@@ -1,3 +1,4 @@
+import { exitError } from "../../model/exitWords";
 import type { Sentence } from "../../model/said";
 import { said } from "../../model/said";
 import { existsSync, statSync } from "node:fs";
@@ -10,7 +11,7 @@ import type { Readable } from "node:stream";
 import type { ExitRecord } from "../../model/agent";
 import { exitRecordSchema } from "../../model/agent";
 import type { WorktreeCarrier } from "../../model/carry";
-import { OrchestratorError, toFailure } from "../../model/errors";
+import { messageOf, OrchestratorError, toFailure } from "../../model/errors";
 import type { RunRequest } from "../../model/runner";
 import { attemptFiles, privateFolder } from "../attemptFolder";
 import { fileIn, readExit } from "../attemptRecords";
@@ -233,12 +234,14 @@ async function broughtBack(
     await bring(options, journey, exit);
     return true;
   } catch (error) {
-    const { code, message } = toFailure(error);
-    if (code === "containerEngineUnavailable") return false;
+    const failure = toFailure(error);
+    if (failure.code === "containerEngineUnavailable") return false;
     await conclude(folder, {
       ...(exit ?? endWithoutRun("lost", null)),
       reason: "lost",
-      error: `What the agent did could not be brought back: ${message}`,
+      ...exitError(
+        said`What the agent did could not be brought back: ${messageOf(failure)}`,
+      ),
     });
     return true;
   }

@@ -1,3 +1,5 @@
+import { said } from "../../model/said";
+import { exitError } from "../../model/exitWords";
 import { execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
@@ -124,7 +126,7 @@ async function begin(folder: string, worktree: string): Promise<number> {
       reason: "notStarted",
       exitCode: null,
       signal: null,
-      error: `The worktree could not be unpacked: ${String(error)}`,
+      ...exitError(said`The worktree could not be unpacked: ${String(error)}`),
       startedAt: null,
       endedAt: Date.now(),
       usage: null,

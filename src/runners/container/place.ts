@@ -1,5 +1,9 @@
 import { stat } from "node:fs/promises";
+import type { ExitRecord } from "../../model/agent";
 import { hasErrno } from "../../model/errors";
+import { exitError } from "../../model/exitWords";
+import { said } from "../../model/said";
+import type { Sentence } from "../../model/said";
 import { fileIn } from "../attemptRecords";
 import type { SupervisorPlace } from "../follow";
 import type { ContainerEngine, ContainerLook } from "./client";
@@ -18,7 +22,7 @@ interface Signs {
   /** How long the supervisor has written nothing, in milliseconds. */
   readonly silentMs: number;
   /** Why its slot is lost, whatever the engine says; null: it is not. */
-  readonly lost: string | null;
+  readonly lost: Sentence | null;
 }
 
 /**
@@ -45,7 +49,7 @@ export function containerPlace(
   name: string,
   folder: string,
   silenceMs: number,
-  lost: () => string | null,
+  lost: () => Sentence | null,
 ): ContainerPlace {
   let look: Signs["look"];
   let askedAt = -askMs;
@@ -105,30 +109,34 @@ export function containerPlace(
 function endingOf(
   look: ContainerLook | null,
   silenceMs: number,
-  lost: string | null,
-): {
-  reason: "lost" | "memoryLimit";
-  error: string;
-} {
+  lost: Sentence | null,
+): Pick<ExitRecord, "reason" | "error" | "said"> {
   if (lost !== null && look?.running !== false)
-    return { reason: "lost", error: lost };
-  if (look === null) return { reason: "lost", error: "Its container is gone." };
+    return { reason: "lost", ...exitError(lost) };
+  if (look === null)
+    return { reason: "lost", ...exitError(said`Its container is gone.`) };
   if (look.running)
     return {
       reason: "lost",
-      error: `Its container gave no sign of life for ${silenceMs / 1000} seconds.`,
+      ...exitError(
+        said`Its container gave no sign of life for ${silenceMs / 1000} seconds.`,
+      ),
     };
   if (look.outOfMemory) return outOfMemory;
   return {
     reason: "lost",
-    error: `Its container ended before it did (exit code ${look.exitCode ?? "unknown"}).`,
+    ...exitError(
+      said`Its container ended before it did (exit code ${look.exitCode ?? said`unknown`}).`,
+    ),
   };
 }
 
 /** The end of an attempt that the kernel ended for want of memory. */
 export const outOfMemory = {
   reason: "memoryLimit",
-  error: "Its container had no memory left (orchestrator.pool.memoryMb).",
+  ...exitError(
+    said`Its container had no memory left (orchestrator.pool.memoryMb).`,
+  ),
 } as const;
 
 async function changedAt(file: string): Promise<number | null> {

@@ -1,3 +1,4 @@
+import type { Sentence } from "../../model/said";
 import type { PoolSettings } from "../../model/settings";
 import { endpointsOf } from "./endpoints";
 
@@ -13,10 +14,10 @@ export type SlotState =
   | {
       readonly kind: "recycling";
       readonly attempt: string;
-      readonly trouble: string | null;
+      readonly trouble: Sentence | null;
     }
   /** Its port is somebody else's, or its engine cannot be used. */
-  | { readonly kind: "blocked"; readonly reason: string };
+  | { readonly kind: "blocked"; readonly reason: Sentence };
 
 /** Where a slot is: no two of a pool have the same port, wherever they are. */
 export interface SlotPlace {
@@ -120,7 +121,7 @@ export function seated(
 }
 
 /** As it is for those who look, while nobody gets a free slot. */
-export const heldUp = (pool: PoolState, reason: string): PoolState => ({
+export const heldUp = (pool: PoolState, reason: Sentence): PoolState => ({
   ...pool,
   slots: pool.slots.map((slot) =>
     slot.state.kind === "free"
@@ -171,7 +172,7 @@ export function released(pool: PoolState, attempt: string): PoolState {
 export function stuck(
   pool: PoolState,
   attempt: string,
-  trouble: string,
+  trouble: Sentence,
 ): PoolState {
   const slot = slotOf(pool, attempt);
   return slot?.state.kind === "recycling"
@@ -191,7 +192,7 @@ export function recycled(pool: PoolState, attempt: string): PoolState {
 export function blocked(
   pool: PoolState,
   port: number,
-  reason: string,
+  reason: Sentence,
 ): PoolState {
   const slot = pool.slots.find((each) => each.port === port);
   if (slot === undefined) return pool;
@@ -205,7 +206,7 @@ export function blocked(
 export const endpointBlocked = (
   pool: PoolState,
   endpoint: string,
-  reason: string,
+  reason: Sentence,
 ): PoolState => ({
   ...pool,
   slots: pool.slots.map((slot) =>

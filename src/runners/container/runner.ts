@@ -1,4 +1,4 @@
-import { worded } from "../../model/errors";
+import { messageOf, worded } from "../../model/errors";
 import { said } from "../../model/said";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -112,14 +112,15 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
           await start(request, lease);
           return "running";
         } catch (error) {
-          const { code, message } = toFailure(error);
+          const failure = toFailure(error);
+          const message = messageOf(failure);
           if (tries >= maxPorts) throw error;
           if (
-            code === "containerEngineUnavailable" &&
+            failure.code === "containerEngineUnavailable" &&
             pool.leaveEndpoint(attemptId, message)
           )
             continue;
-          if (!isPortTaken(message)) throw error;
+          if (!isPortTaken(failure.message)) throw error;
           await removeAllOf(lease.engine, attemptId);
           pool.block(attemptId, message);
         }
@@ -252,7 +253,7 @@ export function containerRunner(options: ContainerRunnerOptions): Runner {
             await concludeCancelled(folder);
           } else if (begun !== "running")
             await concludeUnstarted(folder, {
-              ...endWithoutRun("notStarted", begun.message),
+              ...endWithoutRun("notStarted", messageOf(begun)),
               failure: begun,
             });
         }

@@ -1,7 +1,8 @@
-import { said } from "../../model/said";
+import { inEnglish, said } from "../../model/said";
+import type { Sentence } from "../../model/said";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { OrchestratorError, toFailure } from "../../model/errors";
+import { messageOf, OrchestratorError, toFailure } from "../../model/errors";
 import type { PoolSettings } from "../../model/settings";
 import type { ContainerEngine } from "./client";
 import { labels } from "./confinement";
@@ -71,13 +72,13 @@ export interface ContainerPool {
    */
   lease(attempt: string, signal: AbortSignal): Promise<Lease | null>;
   /** Takes back what was leased: the port is somebody else's. The attempt is to ask again, and is the first of all then. */
-  block(attempt: string, reason: string): void;
+  block(attempt: string, reason: Sentence): void;
   /** Like `block`, for an engine that gave no answer: with all its slots. False, and nothing done, where there is no other engine. */
-  leaveEndpoint(attempt: string, reason: string): boolean;
+  leaveEndpoint(attempt: string, reason: Sentence): boolean;
   /** The attempt of another host goes on, with the slot that it has. */
   adopt(attempt: string, place: SlotPlace): void;
   /** Why an attempt has lost its slot though its engine may say nothing of that, or null: its node of a swarm is. */
-  lost(attempt: string): string | null;
+  lost(attempt: string): Sentence | null;
   /**
    * Destroys the container of an attempt and frees its slot. Settles when that is done, or after some seconds: then it goes on until it
    * is done. Once or often, with or without a lease: no difference; `endpoint`: where the container is if there is no lease.
@@ -129,7 +130,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
   const places = () => slotPlaces(settings());
   let state = emptyPool(places());
   /** Why the swarm gives nobody a place now. */
-  let hold: string | null = null;
+  let hold: Sentence | null = null;
   const placement = swarmPlacement({
     engineAt: engines.at,
     pool: name,
@@ -165,7 +166,11 @@ export function containerPool(options: PoolOptions): ContainerPool {
       .filter((endpoint) => hasOthers() && !usable.has(endpoint))
       .reduce(
         (next, endpoint) =>
-          endpointBlocked(next, endpoint, "Its engine has not answered yet."),
+          endpointBlocked(
+            next,
+            endpoint,
+            said`Its engine has not answered yet.`,
+          ),
         resized(state, places()),
       );
 
@@ -175,10 +180,11 @@ export function containerPool(options: PoolOptions): ContainerPool {
     for (const listener of listeners) listener();
   };
 
-  function held(reason: string | null): void {
-    if (reason === hold) return;
-    if (hold === null && reason !== null)
-      onTrouble(`The swarm has no place for a container now: ${reason}`);
+  function held(reason: Sentence | null): void {
+    const words = reason && inEnglish(reason);
+    if (words === (hold && inEnglish(hold))) return;
+    if (hold === null && words !== null)
+      onTrouble(`The swarm has no place for a container now: ${words}`);
     hold = reason;
     for (const listener of listeners) listener();
   }
@@ -214,8 +220,9 @@ export function containerPool(options: PoolOptions): ContainerPool {
           void tryEndpoint(endpoint).catch(() => undefined);
         return;
       } catch (error) {
-        set(stuck(state, attempt, toFailure(error).message));
-        if (isUnavailable(error)) setAside(endpoint, toFailure(error).message);
+        const message = messageOf(toFailure(error));
+        set(stuck(state, attempt, message));
+        if (isUnavailable(error)) setAside(endpoint, message);
       }
       await delay(Math.min(pause, longestRetryMs), undefined, {
         ref: false,
@@ -285,7 +292,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
   }
 
   /** Nothing begins at this engine until it has been asked again. */
-  function setAside(endpoint: string, reason: string): void {
+  function setAside(endpoint: string, reason: Sentence): void {
     engines.forget(endpoint);
     recovered.delete(endpoint);
     usable.delete(endpoint);
@@ -293,7 +300,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
     if (!hasOthers()) return;
     set(endpointBlocked(state, endpoint, reason));
     if (!troubled.has(endpoint))
-      onTrouble(`No container begins at ${endpoint}: ${reason}`);
+      onTrouble(`No container begins at ${endpoint}: ${inEnglish(reason)}`);
     troubled.add(endpoint);
   }
 
@@ -331,7 +338,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
       troubled.delete(endpoint);
       grant();
     } catch (error) {
-      setAside(endpoint, toFailure(error).message);
+      setAside(endpoint, messageOf(toFailure(error)));
       throw error;
     }
   }
@@ -377,7 +384,7 @@ export function containerPool(options: PoolOptions): ContainerPool {
             blocked(
               state,
               slot.port,
-              `Another program listens on port ${slot.port}.`,
+              said`Another program listens on port ${slot.port}.`,
             ),
           );
     if (mine().every((slot) => slot.state.kind === "blocked"))

@@ -2,6 +2,7 @@ import { lstat, realpath } from "node:fs/promises";
 import path from "node:path";
 import { nameInRepository } from "../../engine";
 import { OrchestratorError, hasErrno } from "../../model/errors";
+import { said } from "../../model/said";
 import type { SyncFile } from "./sync";
 
 /**
@@ -27,8 +28,8 @@ export async function syncFileAt(
 const outside = (file: string): OrchestratorError =>
   new OrchestratorError(
     "invalidSettings",
-    `${file} is no file in the workspace, or leads out of it.`,
-    { fix: "Name one in it, such as issues/github/tasks.md." },
+    said`${file} is no file in the workspace, or leads out of it.`,
+    { fix: said`Name one in it, such as issues/github/tasks.md.` },
   );
 
 /** A link that leads nowhere is there. */

@@ -2,9 +2,15 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
-import { OrchestratorError, hasErrno, toFailure } from "../../model/errors";
+import {
+  OrchestratorError,
+  hasErrno,
+  messageOf,
+  toFailure,
+} from "../../model/errors";
 import type { Issue } from "../../model/issue";
 import { parseJson } from "../../model/json";
+import { said } from "../../model/said";
 
 const knownSchema = z.object({
   /** What the tracker said of it. */
@@ -86,9 +92,9 @@ async function read(file: string): Promise<Record<string, KnownIssue>> {
   if (parsed.success) return parsed.data.issues;
   throw new OrchestratorError(
     "fileUnreadable",
-    `What the last sync left in ${file} cannot be understood.`,
+    said`What the last sync left in ${file} cannot be understood.`,
     {
-      fix: "Delete the file to begin anew: then a ticked box of an issue that was opened again counts as ticked by hand.",
+      fix: said`Delete the file to begin anew: then a ticked box of an issue that was opened again counts as ticked by hand.`,
     },
   );
 }
@@ -109,8 +115,11 @@ async function replace(file: string, text: string): Promise<void> {
     await rm(draft, { force: true });
     throw new OrchestratorError(
       "readOnlyFolder",
-      `${file} cannot be written: ${toFailure(error).message}`,
-      { fix: "Allow writing to the folder, then sync again.", cause: error },
+      said`${file} cannot be written: ${messageOf(toFailure(error))}`,
+      {
+        fix: said`Allow writing to the folder, then sync again.`,
+        cause: error,
+      },
     );
   }
 }

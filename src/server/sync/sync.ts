@@ -11,6 +11,7 @@ import type {
 } from "../../model/issue";
 import { isChange } from "../../model/issue";
 import type { TextEdit } from "../../model/plan";
+import { said } from "../../model/said";
 import { addressIn, issueEdits, readIssues } from "../../tasks";
 import type { IssueBox, IssueWrite } from "../../tasks";
 import { listenOrConnect } from "../endpoint";
@@ -104,8 +105,10 @@ function checkPlace(
       continue;
     throw new OrchestratorError(
       "invalidInput",
-      `${file.name} holds issues of another place: ${box.id} is ${address}, and this sync is of ${name} ${place}.`,
-      { fix: "Name another file for it, or change the addresses in this one." },
+      said`${file.name} holds issues of another place: ${box.id} is ${address}, and this sync is of ${name} ${place}.`,
+      {
+        fix: said`Name another file for it, or change the addresses in this one.`,
+      },
     );
   }
 }
@@ -283,8 +286,8 @@ async function lock(stateFolder: string): Promise<() => Promise<void>> {
   if (!owner)
     throw new OrchestratorError(
       "notAllowedNow",
-      "Another sync of this workspace is at work.",
-      { fix: "Wait until it is over, then sync again." },
+      said`Another sync of this workspace is at work.`,
+      { fix: said`Wait until it is over, then sync again.` },
     );
   return () =>
     new Promise((resolve, reject) => {

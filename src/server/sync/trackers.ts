@@ -2,6 +2,7 @@ import { originOf } from "../../engine";
 import { OrchestratorError } from "../../model/errors";
 import { hostedAt } from "../../model/hosting";
 import type { Tracker } from "../../model/issue";
+import { said } from "../../model/said";
 import type { GitHubSettings, JiraSettings } from "../../model/settings";
 
 /** Where the issues of a repository are. */
@@ -29,10 +30,10 @@ export async function gitHubPlace(
     throw new OrchestratorError(
       "invalidSettings",
       origin === null
-        ? "The repository has no remote that is called origin."
-        : `origin is ${name === "" ? "no address of a host" : name}, which is no repository of ${server.host}.`,
+        ? said`The repository has no remote that is called origin.`
+        : said`origin is ${name === "" ? said`no address of a host` : name}, which is no repository of ${server.host}.`,
       {
-        fix: "Name the repository (github.repository, --repo owner/name); for GitHub Enterprise, its server too (github.server, --server).",
+        fix: said`Name the repository (github.repository, --repo owner/name); for GitHub Enterprise, its server too (github.server, --server).`,
       },
     );
   return { server, repository: rest.join("/") };
@@ -85,9 +86,9 @@ export function jiraAccount(email: string): string {
   if (email !== "") return email;
   throw new OrchestratorError(
     "invalidSettings",
-    "The account of Jira is not named.",
+    said`The account of Jira is not named.`,
     {
-      fix: "Give its e-mail address: the setting jira.email, or JIRA_EMAIL on the command line.",
+      fix: said`Give its e-mail address: the setting jira.email, or JIRA_EMAIL on the command line.`,
     },
   );
 }

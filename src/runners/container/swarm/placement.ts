@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { OrchestratorError } from "../../../model/errors";
+import { said } from "../../../model/said";
+import type { Said, Sentence } from "../../../model/said";
 import type { PoolSettings } from "../../../model/settings";
 import type { ContainerEngine } from "../client";
 import { endpointsOf } from "../endpoints";
@@ -32,14 +34,14 @@ export interface SwarmPlacement {
     attempt: string,
     among: readonly string[],
     signal: AbortSignal,
-    onWait: (reason: string) => void,
+    onWait: (reason: Sentence) => void,
   ): Promise<string | null>;
   /** Settles when the place is kept by a program; false when `signal` ends the wait. */
   started(attempt: string, signal: AbortSignal): Promise<boolean>;
   /** From now on it is looked after the places of those who have a slot, until nobody has. */
   watch(): void;
   /** Why an attempt has lost the place that it had, or null. */
-  lost(attempt: string): string | null;
+  lost(attempt: string): Said | null;
   /** Gives the place of an attempt back. One that has none: no difference. */
   leave(attempt: string): Promise<void>;
   /** Removes the services that nobody needs: of hosts that died, and what could not be removed before. */
@@ -70,9 +72,9 @@ const quickForMs = 3_000;
 const startLimitMs = 60_000;
 
 /** An attempt that has no place begins later, or elsewhere: as with an engine that went away. */
-const placeLost = (reason: string): OrchestratorError =>
+const placeLost = (reason: Said): OrchestratorError =>
   new OrchestratorError("containerEngineUnavailable", reason, {
-    fix: "Look at the nodes of the swarm (orchestrator pool status).",
+    fix: said`Look at the nodes of the swarm (orchestrator pool status).`,
   });
 
 export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
@@ -81,7 +83,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
   const members = new Map<string, Membership>();
   /** Services that were there. */
   const known = new Set<string>();
-  const losses = new Map<string, string>();
+  const losses = new Map<string, Said>();
   let watching: NodeJS.Timeout | null = null;
   let looking = false;
   /** How many were given back: what is about to be looked at then would look lost. */
@@ -117,7 +119,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     const [services, nodes] = await lookAtAll();
     const service = services.find((each) => each.attempt === attempt);
     return service === undefined
-      ? { kind: "lost", reason: "Its service was removed from the swarm." }
+      ? { kind: "lost", reason: said`Its service was removed from the swarm.` }
       : placeOf(service, nodes);
   }
 
@@ -141,7 +143,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
   async function awaited(
     attempt: string,
     signal: AbortSignal,
-    onWait: (reason: string) => void,
+    onWait: (reason: Sentence) => void,
   ): Promise<Exclude<Place, { kind: "waiting" }> | null> {
     for (const since = performance.now(); !signal.aborted;) {
       const place = await lookAt(attempt);
@@ -157,7 +159,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     attempt: string,
     among: readonly string[],
     signal: AbortSignal,
-    onWait: (reason: string) => void,
+    onWait: (reason: Sentence) => void,
   ): Promise<string | null> {
     const nodes = await ask((swarm) => swarm.nodes());
     const wanted = nodes
@@ -165,7 +167,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
       .filter((id) => among.some((each) => members.get(each)?.node === id));
     if (wanted.length === 0)
       throw placeLost(
-        `None of the container engines ${among.join(", ")} is a node of the swarm.`,
+        said`None of the container engines ${among.join(", ")} is a node of the swarm.`,
       );
     if (signal.aborted) return null;
     forget(attempt);
@@ -186,7 +188,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     const endpoint = endpointOf(given.node);
     if (endpoint === null)
       throw placeLost(
-        "The swarm chose a node that none of the container engines is.",
+        said`The swarm chose a node that none of the container engines is.`,
       );
     return endpoint;
   }
@@ -245,7 +247,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
         await rest(quickMs, signal);
       }
       throw placeLost(
-        `The swarm did not start its service in ${startLimitMs / 1000} seconds.`,
+        said`The swarm did not start its service in ${startLimitMs / 1000} seconds.`,
       );
     },
     watch() {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { toFailure } from "../../../model/errors";
+import { messageOf, toFailure } from "../../../model/errors";
+import type { Sentence } from "../../../model/said";
 
 /*
  * Who is asked a place for: the first in the queue, one after the other, so that they come to their places in their order. What there is
@@ -12,14 +13,14 @@ export interface SeatingOptions {
     attempt: string,
     among: readonly string[],
     signal: AbortSignal,
-    onWait: (reason: string) => void,
+    onWait: (reason: Sentence) => void,
   ) => Promise<string | null>;
   /** The attempt has a place at this engine. False: nobody wants it there any more. */
   readonly given: (attempt: string, endpoint: string) => boolean;
   /** Gives back a place that nobody wants. */
   readonly leave: (attempt: string) => Promise<void>;
   /** Why nobody gets a place now. */
-  readonly onWait: (reason: string) => void;
+  readonly onWait: (reason: Sentence) => void;
   /** Who is the next may have changed. */
   readonly again: () => void;
   /** Between two tries, in milliseconds. Default: 5 s. */
@@ -62,7 +63,7 @@ export function seating(options: SeatingOptions): Seating {
       if (isStopped() || !given(attempt, endpoint)) await leave(attempt);
     } catch (error) {
       if (isStopped()) return;
-      onWait(toFailure(error).message);
+      onWait(messageOf(toFailure(error)));
       await delay(options.retryMs ?? defaultRetryMs, undefined, {
         ref: false,
         signal,

@@ -1,4 +1,6 @@
 import { OrchestratorError } from "../../../model/errors";
+import { allOf, said } from "../../../model/said";
+import type { Said } from "../../../model/said";
 
 /*
  * What a swarm says of its nodes and of our services there, and what that means for an attempt. Pure. A service of ours is a place: it keeps the
@@ -40,7 +42,7 @@ export interface PlaceService {
 }
 
 export type Place =
-  /** `reason`: why the scheduler finds no node; null while it has not looked. */
+  /** `reason`: why the scheduler finds no node, in its own words; null while it has not looked. */
   | { readonly kind: "waiting"; readonly reason: string | null }
   | {
       readonly kind: "given";
@@ -48,13 +50,13 @@ export type Place =
       /** Its program runs, or has run. */
       readonly isStarted: boolean;
     }
-  | { readonly kind: "lost"; readonly reason: string };
+  | { readonly kind: "lost"; readonly reason: Said };
 
 /** Where a task has come to its end, but by itself. https://docs.docker.com/engine/swarm/how-swarm-mode-works/swarm-task-states/ */
 const endStates = ["shutdown", "failed", "rejected", "remove", "orphaned"];
 const startedStates = ["running", "complete"];
 
-const lost = (reason: string): Place => ({ kind: "lost", reason });
+const lost = (reason: Said): Place => ({ kind: "lost", reason });
 
 /** What became of a place, by what the swarm says of its service and its nodes. */
 export function placeOf(
@@ -65,17 +67,17 @@ export function placeOf(
   const { node: id, state, wanted, trouble } = task;
   if (id === null)
     return endStates.includes(state)
-      ? lost(`The swarm gave it up (${trouble || state}).`)
+      ? lost(said`The swarm gave it up (${trouble || state}).`)
       : { kind: "waiting", reason: trouble || null };
   const node = nodes.find((each) => each.id === id);
-  if (node === undefined) return lost(`Node ${id} has left the swarm.`);
+  if (node === undefined) return lost(said`Node ${id} has left the swarm.`);
   if (node.state === "down")
-    return lost(`The swarm has lost its node ${node.name}.`);
+    return lost(said`The swarm has lost its node ${node.name}.`);
   if (node.availability === "drain")
-    return lost(`Node ${node.name} of the swarm is being drained.`);
+    return lost(said`Node ${node.name} of the swarm is being drained.`);
   if (endStates.includes(state) || endStates.includes(wanted))
     return lost(
-      `The swarm ended its place on node ${node.name} (${trouble || state}).`,
+      said`The swarm ended its place on node ${node.name} (${trouble || state}).`,
     );
   return {
     kind: "given",
@@ -89,8 +91,9 @@ export function whyLost(
   service: PlaceService | undefined,
   nodes: readonly SwarmNode[],
   node: string,
-): string | null {
-  if (service === undefined) return "Its service was removed from the swarm.";
+): Said | null {
+  if (service === undefined)
+    return said`Its service was removed from the swarm.`;
   const place = placeOf(service, nodes);
   switch (place.kind) {
     case "waiting":
@@ -98,7 +101,7 @@ export function whyLost(
     case "given":
       return place.node === node
         ? null
-        : "The swarm has moved its service to another node.";
+        : said`The swarm has moved its service to another node.`;
     case "lost":
       return place.reason;
   }
@@ -123,10 +126,10 @@ const isRecent = (apiVersion: string): boolean => {
   return major > recent[0] || (major === recent[0] && minor >= recent[1]);
 };
 
-const off = "Or switch orchestrator.pool.swarm off.";
+const off = said`Or switch orchestrator.pool.swarm off.`;
 
-const unusable = (message: string, fix: string): OrchestratorError =>
-  new OrchestratorError("invalidSettings", message, { fix: `${fix} ${off}` });
+const unusable = (message: Said, fix: Said): OrchestratorError =>
+  new OrchestratorError("invalidSettings", message, { fix: allOf([fix, off]) });
 
 /** Throws `invalidSettings` where an engine is in no swarm, or too old for what is asked of it. `name`: of its endpoint. */
 export function requireMember(
@@ -135,13 +138,13 @@ export function requireMember(
 ): Membership {
   if (membership === null)
     throw unusable(
-      `The container engine ${name} is in no swarm.`,
-      "Make one (docker swarm init), or let it join one (docker swarm join).",
+      said`The container engine ${name} is in no swarm.`,
+      said`Make one (docker swarm init), or let it join one (docker swarm join).`,
     );
   if (membership.isManager && !isRecent(membership.apiVersion))
     throw unusable(
-      `The container engine ${name} is too old to place services in its swarm (API ${membership.apiVersion}).`,
-      "Docker 20.10 is the first that can.",
+      said`The container engine ${name} is too old to place services in its swarm (API ${membership.apiVersion}).`,
+      said`Docker 20.10 is the first that can.`,
     );
   return membership;
 }
@@ -149,6 +152,6 @@ export function requireMember(
 /** Where no engine that answers is a manager. */
 export const withoutManager = (): OrchestratorError =>
   unusable(
-    "None of the container engines is a manager of the swarm.",
-    "Name a manager in orchestrator.pool.endpoints, too.",
+    said`None of the container engines is a manager of the swarm.`,
+    said`Name a manager in orchestrator.pool.endpoints, too.`,
   );
