@@ -802,9 +802,6 @@ export const chinese: SentenceTable = {
     "届时它会自行继续；也可让它不使用容器、作为本机的进程继续。",
   "A simulation needs no confinement.": "模拟不需要隔离。",
   "The scripted agent": "脚本智能体",
-  "You skipped what did not succeed.": "你跳过了未成功的部分。",
-  "You sent it back to the stage {0}, with {1}.":
-    "你将它退回到环节 {0}，附 {1}。",
   "Sign in again, or give a token that is still good (GITHUB_TOKEN or GH_TOKEN).":
     "请重新登录，或提供仍然有效的令牌（GITHUB_TOKEN 或 GH_TOKEN）。",
   "Give the token the right to read and write issues of the repository (Issues: read and write; for a classic one, repo).":
