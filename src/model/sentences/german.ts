@@ -896,7 +896,7 @@ export const german: SentenceTable = {
   "You skipped what did not succeed.":
     "Sie haben übersprungen, was nicht gelungen ist.",
   "You sent it back to the stage {0}, with {1}.":
-    "Sie haben sie zur Stufe {0} zurückgeschickt, mit {1}.",
+    "Sie haben sie zur Stufe {0} zurückgeschickt: {1}.",
   "Sign in again, or give a token that is still good (GITHUB_TOKEN or GH_TOKEN).":
     "Melden Sie sich neu an, oder geben Sie ein Token an, das noch gilt (GITHUB_TOKEN oder GH_TOKEN).",
   "Give the token the right to read and write issues of the repository (Issues: read and write; for a classic one, repo).":
