@@ -10,6 +10,7 @@ import { orchestrationSchema } from "../../src/model/orchestration";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
 import type { EvidenceKind } from "../../src/model/pipeline";
 import type { ErrorCode } from "../../src/model/errors";
+import { reasonIn } from "../../src/model/failureWords";
 import { waitUntil } from "../../src/engine/waits";
 import { skippable } from "../../src/engine/move";
 import { findingsFor } from "../../src/engine/review";
@@ -942,6 +943,28 @@ describe("decide", () => {
     };
     assert.equal(ceiling(0), 4);
     assert.equal(ceiling(99), 1);
+  });
+
+  it("says in the reader's language where a review sends it back to", () => {
+    const { state } = admitted().advanceTo("intendAttempt");
+    const comments = ["one", "two"].map((text, at) => ({
+      file: "a.ts",
+      line: at + 1,
+      text,
+      lineText: "",
+    }));
+    const decision = decide(
+      { ...state, move: { kind: "review", stage: "implement", comments } },
+      { now: 1, spentTodayUsd: 0 },
+    );
+    assert.equal(
+      decision.because,
+      "You sent it back to the stage implement, with 2 comments.",
+    );
+    assert.equal(
+      reasonIn(decision, "de"),
+      "Sie haben sie zur Stufe implement zurückgeschickt: 2 Kommentare.",
+    );
   });
 
   it("takes for lost what a move was to put aside, when that was given up half-way", () => {

@@ -1,3 +1,4 @@
+import { said } from "../../src/model/said";
 import assert from "node:assert/strict";
 import { containerSlots } from "../../src/engine/resources";
 import type { TimedWait } from "../../src/model/orchestration";
@@ -35,6 +36,16 @@ describe("resources: slots for containers", () => {
         [4, "blocked", null, "R"],
       ],
     );
+  });
+
+  it("tell what is wrong as data where it is a sentence of ours", () => {
+    const reason = said`Another program listens on port ${8001}.`;
+    const [slot] = containerSlots(
+      [{ ...at(8001), state: { kind: "blocked", reason } }],
+      [],
+    );
+    assert.equal(slot?.trouble, "Another program listens on port 8001.");
+    assert.deepEqual(slot.said, reason);
   });
 
   it("are not given for reasons that those who wait for one know, each told once", () => {
