@@ -3,7 +3,12 @@
  * that it shared with the page's script would have to be fetched before that one can begin.
  * @type {Readonly<Record<string, string>>}
  */
-const lateParts = { "./reading": "reading", uplot: "uplot" };
+const lateParts = {
+  "./reading": "reading",
+  uplot: "uplot",
+  "../src/model/sentences/german": "german",
+  "../src/model/sentences/chinese": "chinese",
+};
 
 /** @type {import("esbuild").Plugin} */
 const latePartsApart = {
@@ -45,6 +50,8 @@ export const webviewBundles = [
       dashboard: "webview-ui/main.tsx",
       reading: "webview-ui/reading.ts",
       uplot: "uplot",
+      german: "src/model/sentences/german.ts",
+      chinese: "src/model/sentences/chinese.ts",
     },
     format: "esm",
     plugins: [latePartsApart, fontByName],

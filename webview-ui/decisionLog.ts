@@ -1,17 +1,18 @@
 import type { Failure } from "../src/model/errors";
 import type { OrchestrationEvent } from "../src/model/event";
-import { failureWords, reasonIn, sayTo } from "../src/model/failureWords";
+import { failureWords, reasonIn } from "../src/model/failureWords";
 import { factsOf } from "../src/model/facts";
 import type { Fact } from "../src/model/facts";
-import { pageLanguage } from "./pageLanguage";
+import { sayIn } from "../src/model/said";
+import { sentences } from "./sentences";
 import { texts } from "./texts";
 
 /** Why it was decided, in the reader's language; null where nobody decided. */
 export const whyOf = ({ because, said }: OrchestrationEvent): string | null =>
-  because === undefined ? null : reasonIn({ because, said }, pageLanguage);
+  because === undefined ? null : reasonIn({ because, said }, sentences);
 
 const messageIn = (failure: Failure): string =>
-  failureWords(failure, pageLanguage).message;
+  failureWords(failure, sentences).message;
 
 export interface LogRow {
   readonly seq: number;
@@ -85,7 +86,7 @@ function aboutOf(event: OrchestrationEvent): string {
     case "workTakenBack":
       return event.what;
     case "limitPassed":
-      return sayTo(pageLanguage, event.messageSaid ?? event.message);
+      return sayIn(event.messageSaid ?? event.message, sentences);
     case "merged":
     case "mergeIntended":
       return event.commit.slice(0, 8);
@@ -98,7 +99,7 @@ function aboutOf(event: OrchestrationEvent): string {
     case "evidenceGathered":
       return event.evidence.holds
         ? texts.log.holds
-        : sayTo(pageLanguage, event.evidence.said ?? event.evidence.reason);
+        : sayIn(event.evidence.said ?? event.evidence.reason, sentences);
     case "priorityChanged":
       return texts.priority[event.priority];
     case "waitStarted":

@@ -31,7 +31,7 @@ import { orchestrationLook, runningAttempt } from "./status";
 import { RunRules } from "./runRules";
 import type { SteerAction } from "./steerAction";
 import { SteerControls } from "./steerControls";
-import { pageLanguage } from "./pageLanguage";
+import { sentences } from "./sentences";
 import { texts } from "./texts";
 import { WaitPanel } from "./waitPanel";
 import { waitOf } from "./waits";
@@ -235,9 +235,7 @@ function Now(props: {
       {sentence !== "" && <p class="headline">{sentence}</p>}
       {stopped && (
         <p class="quiet">
-          {texts.headline.lastFailure(
-            failureWords(stopped, pageLanguage).message,
-          )}
+          {texts.headline.lastFailure(failureWords(stopped, sentences).message)}
         </p>
       )}
       {orchestration.tasks.length > 0 && (

@@ -8,7 +8,7 @@ import type { Inline } from "./markdownLite";
 import type { TaskCounts } from "./progress";
 import type { Look } from "./status";
 import type { SteerAction } from "./steerAction";
-import { pageLanguage } from "./pageLanguage";
+import { sentences } from "./sentences";
 import { texts } from "./texts";
 import { actionWords, isDiscard } from "./waits";
 
@@ -107,7 +107,7 @@ export function ActionButton(props: {
 
 /** A failure in words: the sentence, its code, and the way out. */
 export function FailureText(props: { failure: Failure }) {
-  const { message, fix } = failureWords(props.failure, pageLanguage);
+  const { message, fix } = failureWords(props.failure, sentences);
   return (
     <>
       <p class="failure-message">{message}</p>

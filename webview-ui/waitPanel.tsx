@@ -4,7 +4,7 @@ import type { Orchestration, TimedWait } from "../src/model/orchestration";
 import { canEnd } from "../src/model/waiting";
 import { Icon } from "./controls";
 import type { PageStore } from "./pageStore";
-import { pageLanguage } from "./pageLanguage";
+import { sentences } from "./sentences";
 import { ActionButton } from "./parts";
 import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
@@ -30,7 +30,7 @@ export function WaitPanel(props: {
   const { id, requested } = orchestration;
   const wait = waitOf(orchestration);
   if (!wait) return null;
-  const words = failureWords(wait.failure, pageLanguage);
+  const words = failureWords(wait.failure, sentences);
   return (
     <section class="panel tone-attention" aria-labelledby="wait-title">
       <h2 id="wait-title">

@@ -1,11 +1,12 @@
-import { failureWords, sayTo } from "../model/failureWords";
+import { failureWords } from "../model/failureWords";
+import { sayIn } from "../model/said";
 import * as vscode from "vscode";
 import { attentionOf } from "../model/attention";
 import type { Orchestration } from "../model/orchestration";
 import { buttonsFor, showMessage, steering } from "./failures";
 import type { Button } from "./failures";
 import type { OrchestrationList } from "./orchestrationList";
-import { figures, language } from "./figures";
+import { figures, sentences } from "./figures";
 import { attentionSentence, simulatedMark } from "./words";
 
 /** A message about an orchestration. Two with the same cause are one. */
@@ -99,7 +100,7 @@ export function createNotifications(
         vscode.l10n.t(
           "Agents run as processes of this machine, since {0} is not there. {1}",
           wanted,
-          failureWords(failure, language).fix ?? "",
+          failureWords(failure, sentences).fix ?? "",
         ),
         buttonsFor(failure.code, null),
       );
@@ -110,7 +111,7 @@ export function createNotifications(
         vscode.l10n.t(
           "The agent of “{0}” is over a limit and goes on. {1}",
           change.after.title,
-          sayTo(language, change.event.messageSaid ?? change.event.message),
+          sayIn(change.event.messageSaid ?? change.event.message, sentences),
         ),
         [steering.open(change.after.id), steering.pauseNow(change.after.id)],
       );

@@ -1,4 +1,4 @@
-import { sayTo } from "../model/failureWords";
+import { sayIn } from "../model/said";
 import * as vscode from "vscode";
 import type { Remaining } from "../model/money";
 import type {
@@ -12,7 +12,7 @@ import type { Attention } from "../model/attention";
 import { agentTimeMs } from "../model/answerWait";
 import type { QueuePlace } from "../model/queue";
 import type { Find } from "../model/waiting";
-import { figures, language } from "./figures";
+import { figures, sentences } from "./figures";
 import {
   attentionIcon,
   orchestrationIcon,
@@ -266,7 +266,7 @@ export function attemptRow(
   const why =
     (outcome?.failure ? messageIn(outcome.failure) : null) ??
     (evidence?.holds === false
-      ? sayTo(language, evidence.said ?? evidence.reason)
+      ? sayIn(evidence.said ?? evidence.reason, sentences)
       : null);
   return row(attemptTitle(attempt, index), None, {
     id: attempt.id,

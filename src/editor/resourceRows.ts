@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import type { TrashItem } from "../model/api";
-import { sayTo } from "../model/failureWords";
+import { sayIn } from "../model/said";
 import type { Orphan } from "../model/orphan";
 import type { ContainerSlot, Instance, Workplace } from "../model/resources";
 import type { Find } from "../model/waiting";
 import type { OrchestrationList } from "./orchestrationList";
 import { kindWord, orphanIcon } from "./cleanUp";
-import { figures, language } from "./figures";
+import { figures, language, sentences } from "./figures";
 import { warningIcon } from "./icons";
 import { row } from "./orchestrationRows";
 import { shorten, stageTitle } from "./words";
@@ -139,7 +139,7 @@ export function slotRow(
     tooltip: [
       `127.0.0.1:${port}: ${words}`,
       ...(title === undefined ? [] : [title]),
-      ...(trouble === null ? [] : [sayTo(language, said ?? trouble)]),
+      ...(trouble === null ? [] : [sayIn(said ?? trouble, sentences)]),
     ].join("\n"),
     ...(id !== null && {
       command: {
@@ -223,7 +223,7 @@ export function instanceRow(
             ),
             ...(sample.over === undefined
               ? []
-              : [sayTo(language, sample.overSaid ?? sample.over)]),
+              : [sayIn(sample.overSaid ?? sample.over, sentences)]),
           ]),
     ].join("\n"),
     command: {

@@ -8,7 +8,7 @@ import type { Resources } from "../model/resources";
 import { whyNoContainer } from "../model/waiting";
 import type { Disposal } from "./disposal";
 import type { EngineHost } from "./engineHost";
-import { language } from "./figures";
+import { sentences } from "./figures";
 import type { OrchestrationList } from "./orchestrationList";
 import { runningAttempt } from "./progress";
 import {
@@ -192,7 +192,7 @@ const holdings = (o: Orchestration | null): string =>
     o?.status,
     o?.worktree?.status,
     o && runningAttempt(o)?.pid,
-    o && whyNoContainer([o], language),
+    o && whyNoContainer([o], sentences),
   ].join();
 
 function itemOf(
@@ -205,7 +205,7 @@ function itemOf(
   switch (node.kind) {
     case "group":
       return node.group === "slots"
-        ? slotsRow(seen.slots, whyNoContainer(list.open(), language))
+        ? slotsRow(seen.slots, whyNoContainer(list.open(), sentences))
         : groupRow(node.group, String(seen[node.group].length));
     case "instance":
       return found(

@@ -14,7 +14,7 @@ import { remainingRange } from "../model/remaining";
 import type { OpenQuestion } from "../model/question";
 import { waitedFor } from "../model/waiting";
 import type { Awaited, Find } from "../model/waiting";
-import { figures, language } from "./figures";
+import { figures, sentences } from "./figures";
 import { timedWaitWords } from "./waitWords";
 import {
   asksUser,
@@ -235,11 +235,11 @@ function questionWords({ subject }: OpenQuestion): string {
 
 /** What happened, in the reader's language. */
 export const messageIn = (failure: Failure): string =>
-  failureWords(failure, language).message;
+  failureWords(failure, sentences).message;
 
 /** A failure as the user reads it: what happened, then the way out. */
 export function failureText(failure: Failure): string {
-  const { message, fix } = failureWords(failure, language);
+  const { message, fix } = failureWords(failure, sentences);
   return fix === undefined ? message : `${withoutStop(message)}. ${fix}`;
 }
 

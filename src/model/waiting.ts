@@ -1,6 +1,6 @@
 import { failureWords } from "./failureWords";
-import type { Language } from "./language";
 import type { Orchestration, TimedWait } from "./orchestration";
+import type { SentenceTable } from "./said";
 
 /** What is looked at in one that others may wait for. */
 export type Awaited = Pick<
@@ -60,12 +60,12 @@ export const waitsForRunner = ({
 /** Why agents, or gates, that need a container have none now; each reason once. That all are in use is none: the queue tells that. */
 export const whyNoContainer = (
   orchestrations: readonly Pick<Orchestration, "wait">[],
-  language: Language,
+  sentences: SentenceTable,
 ): string[] => [
   ...new Set(
     orchestrations.flatMap(({ wait }) =>
       wait?.kind === "runner" || wait?.kind === "gate"
-        ? [failureWords(wait.failure, language).message]
+        ? [failureWords(wait.failure, sentences).message]
         : [],
     ),
   ),

@@ -11,6 +11,7 @@ import type { Attempt, Orchestration } from "../../src/model/orchestration";
 import type { EvidenceKind } from "../../src/model/pipeline";
 import type { ErrorCode } from "../../src/model/errors";
 import { reasonIn } from "../../src/model/failureWords";
+import { sentencesIn } from "../../src/model/sentences";
 import { waitUntil } from "../../src/engine/waits";
 import { skippable } from "../../src/engine/move";
 import { findingsFor } from "../../src/engine/review";
@@ -962,7 +963,7 @@ describe("decide", () => {
       "You sent it back to the stage implement, with 2 comments.",
     );
     assert.equal(
-      reasonIn(decision, "de"),
+      reasonIn(decision, sentencesIn.de),
       "Sie haben sie zur Stufe implement zurückgeschickt: 2 Kommentare.",
     );
   });

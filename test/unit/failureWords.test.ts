@@ -10,8 +10,9 @@ import {
   worded,
 } from "../../src/model/errors";
 import type { Failure } from "../../src/model/errors";
-import { failureWords, sayTo, sentencesIn } from "../../src/model/failureWords";
-import { allOf, inEnglish, said } from "../../src/model/said";
+import { failureWords } from "../../src/model/failureWords";
+import { allOf, inEnglish, said, sayIn } from "../../src/model/said";
+import { sentencesIn } from "../../src/model/sentences";
 import { reasonsIn, sentencesSaid, unsaidIn } from "../support/sentences";
 import { keyProblems, translationProblems } from "../support/translations";
 
@@ -91,12 +92,12 @@ describe("failures in the reader's language", () => {
     const stored = failureSchema.parse(
       JSON.parse(JSON.stringify(toFailure(thrown))),
     );
-    assert.deepEqual(failureWords(stored, "de"), {
+    assert.deepEqual(failureWords(stored, sentencesIn.de), {
       message:
         "Verschieben oder löschen Sie /a {0} und wiederholen Sie es dann.",
       fix: "Wiederholen Sie es.",
     });
-    assert.deepEqual(failureWords(stored, "en"), {
+    assert.deepEqual(failureWords(stored, sentencesIn.en), {
       message: thrown.message,
       fix: "Retry.",
     });
@@ -109,21 +110,27 @@ describe("failures in the reader's language", () => {
       message: "The gate failed.",
       fix: "Mend it.",
     };
-    assert.deepEqual(failureWords(old, "de"), {
+    assert.deepEqual(failureWords(old, sentencesIn.de), {
       message: "The gate failed.",
       fix: "Mend it.",
     });
-    assert.deepEqual(failureWords({ code: "cancelled", message: "" }, "de"), {
-      message: "",
-      fix: undefined,
-    });
+    assert.deepEqual(
+      failureWords({ code: "cancelled", message: "" }, sentencesIn.de),
+      {
+        message: "",
+        fix: undefined,
+      },
+    );
     const others = worded("Overloaded", said`Wait a little, then retry.`);
     assert.equal(
       messageOf({ code: "agentUnavailable", ...others }),
       "Overloaded",
     );
     assert.deepEqual(
-      failureWords({ code: "agentUnavailable", ...others }, "zh-cn"),
+      failureWords(
+        { code: "agentUnavailable", ...others },
+        sentencesIn["zh-cn"],
+      ),
       { message: "Overloaded", fix: "请稍等片刻，然后重试。" },
     );
     assert.notEqual(fixOf({ code: "agentUnavailable", ...others }), undefined);
@@ -137,7 +144,7 @@ describe("failures in the reader's language", () => {
       "Nothing was changed.; 1 file Tried in 2 attempts, for $1.00: x",
     );
     assert.equal(
-      sayTo("de", outer),
+      sayIn(outer, sentencesIn.de),
       "Es wurde nichts geändert.; 1 Datei In 2 Versuchen probiert, für $1.00: x",
     );
   });

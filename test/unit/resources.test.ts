@@ -66,7 +66,7 @@ describe("resources: slots for containers", () => {
           waiting("quota", "No quota."),
           { wait: null },
         ],
-        "en",
+        {},
       ),
       ["No engine.", "No image."],
     );

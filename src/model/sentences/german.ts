@@ -888,7 +888,7 @@ export const german: SentenceTable = {
   "You skipped what did not succeed.":
     "Sie haben übersprungen, was nicht gelang.",
   "You sent it back to the stage {0}, with {1}.":
-    "Sie haben sie zur Stufe {0} zurückgeschickt, mit {1}.",
+    "Sie haben sie zur Stufe {0} zurückgeschickt: {1}.",
   "No container can be had, and none was asked for.":
     "Es ist kein Container zu haben, und es war keiner verlangt.",
   "There are containers again, or none are needed.":

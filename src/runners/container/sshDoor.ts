@@ -39,6 +39,8 @@ export async function openSshDoor(
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     void dial(socket, destination, port, environment).then((said) => {
       words = said;
+      // Only now: whoever finds it closed asks why.
+      socket.destroySoon();
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -50,7 +52,7 @@ export async function openSshDoor(
   return { address, lastWords: () => words };
 }
 
-/** Carries one connection to its end; gives what ssh said if it failed. */
+/** Carries one connection until ssh has ended; gives what that said if it failed. */
 async function dial(
   socket: Socket,
   destination: string,
@@ -75,11 +77,10 @@ async function dial(
   );
   socket.on("error", () => ssh.kill());
   ssh.stdin.on("error", () => undefined); // Its end tells.
-  ssh.stdout.pipe(socket);
+  ssh.stdout.pipe(socket, { end: false });
   socket.pipe(ssh.stdin);
   socket.once("close", () => ssh.kill());
   const { failed, exitCode, stderr, originalMessage } = await ssh;
-  socket.destroy();
   if (!failed || exitCode === 0) return null;
   return (stderr || originalMessage || "").trim().split("\n").at(-1) ?? null;
 }
