@@ -7,6 +7,7 @@ import type {
   Attempt,
   Batch,
   Move,
+  Orchestration,
   Stage,
   TimedWait,
 } from "../model/orchestration";
@@ -144,4 +145,10 @@ export const evidenceInputs = (evidence: Evidence): Inputs => ({
 export const byUser = (because: Sentence, inputs: Inputs = {}): Why => ({
   ...reason(because),
   inputs: { askedBy: "user", ...inputs },
+});
+
+/** What was found when the user asked. */
+export const stateOf = (o: Orchestration): Inputs => ({
+  status: o.status,
+  failure: o.failure?.code ?? null,
 });

@@ -4,6 +4,7 @@ import { OrchestratorError } from "../model/errors";
 import { isTakenOver } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
 import { canEnd } from "../model/waiting";
+import type { Orchestrations } from "./orchestrations";
 
 /** What a user may ask of an orchestration. */
 export type Request =
@@ -150,4 +151,15 @@ export function wayOn(o: Orchestration): Said {
     case "cancelled":
       return said`It has ended: start a new one.`;
   }
+}
+
+/** The orchestration, if what is asked for makes sense in its state. Throws `notFound`, `notAllowedNow`. */
+export function allowed(
+  orchestrations: Pick<Orchestrations, "get">,
+  id: string,
+  request: Request,
+): Orchestration {
+  const o = orchestrations.get(id);
+  if (isAllowed(o, request)) return o;
+  throw refusal(o, request);
 }
