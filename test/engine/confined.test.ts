@@ -2,20 +2,18 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Engine } from "../../src/engine";
-import { fold } from "../../src/engine";
 import { attentionOf } from "../../src/model/attention";
 import type { RunnerChoice } from "../../src/model/runner";
 import { defaultSettings } from "../../src/model/settings";
 import { processRunner } from "../../src/runners";
-import { brokenIn } from "../support/broken";
 import { buildBundles } from "../support/bundles";
 import { testClock } from "../support/clock";
 import type { TestClock } from "../support/clock";
 import { openConfinedApp, settled } from "../support/confinedApp";
-import { bookedBy } from "../support/ledger";
 import { makeRepository } from "../support/repository";
 import type { TestRepository } from "../support/repository";
 import { until } from "../support/until";
+import { verifyRecords } from "../support/verifyRecords";
 
 /** Processes of this machine stand in for containers: what is looked at is whether, and where, the engine begins an attempt. */
 describe("an agent that is to be confined", function () {
@@ -95,16 +93,7 @@ describe("an agent that is to be confined", function () {
     asked = [];
   });
   afterEach(async () => {
-    const all = await Promise.all(
-      (await engine.list()).map(({ id }) => engine.get(id)),
-    );
-    const events = new Map<string, Awaited<ReturnType<Engine["events"]>>>();
-    for (const o of all) {
-      events.set(o.id, await engine.events(o.id));
-      assert.deepEqual(fold(events.get(o.id) ?? []), o);
-    }
-    const eventsOf = (id: string) => events.get(id) ?? [];
-    assert.deepEqual(brokenIn(all, eventsOf, bookedBy(all, eventsOf)), []);
+    await verifyRecords(engine);
     await engine.close();
     repository.dispose();
   });

@@ -1,13 +1,11 @@
-import { brokenIn } from "../support/broken";
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
 import { traceGit } from "../support/gitTrace";
-import { bookedBy } from "../support/ledger";
 import { eventually, markedProcesses } from "../support/runs";
-import { everything } from "../support/everything";
+import { verifyRecords } from "../support/verifyRecords";
 
 const plan = [
   "# Sample",
@@ -48,15 +46,7 @@ describe("engine", function () {
     (bench = await openBench(...args));
 
   afterEach(async () => {
-    const all = await everything(bench.engine);
-    const events = new Map(
-      await Promise.all(
-        all.map(async ({ id }) => [id, await bench.engine.events(id)] as const),
-      ),
-    );
-    // Every step keeps what is promised: a reason with its inputs for each transition, too.
-    const eventsOf = (id: string) => events.get(id) ?? [];
-    assert.deepEqual(brokenIn(all, eventsOf, bookedBy(all, eventsOf)), []);
+    await verifyRecords(bench.engine);
     await bench.dispose();
   });
 

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { brokenIn } from "../support/broken";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
-import { everything } from "../support/everything";
-import { bookedBy } from "../support/ledger";
+import { verifyRecords } from "../support/verifyRecords";
 
 const plan = [
   "# Sample",
@@ -31,14 +29,7 @@ describe("a review of the user", function () {
     (bench = await openBench(...args));
 
   afterEach(async () => {
-    const all = await everything(bench.engine);
-    const events = new Map(
-      await Promise.all(
-        all.map(async ({ id }) => [id, await bench.engine.events(id)] as const),
-      ),
-    );
-    const eventsOf = (id: string) => events.get(id) ?? [];
-    assert.deepEqual(brokenIn(all, eventsOf, bookedBy(all, eventsOf)), []);
+    await verifyRecords(bench.engine);
     await bench.dispose();
   });
 

@@ -1,6 +1,4 @@
-import { brokenIn } from "../support/broken";
 import assert from "node:assert/strict";
-import { fold } from "../../src/engine";
 import { undisputed } from "../../src/engine/ownership";
 import { isWithin } from "../../src/engine/quota";
 import type { EventType, OrchestrationEvent } from "../../src/model/event";
@@ -8,10 +6,9 @@ import type { Orchestration } from "../../src/model/orchestration";
 import { defaultSettings } from "../../src/model/settings";
 import { testClock } from "../support/clock";
 import type { TestClock } from "../support/clock";
-import { bookedBy } from "../support/ledger";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
-import { everything } from "../support/everything";
+import { verifyRecords } from "../support/verifyRecords";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -49,16 +46,7 @@ describe("waits for a time", function () {
   };
 
   afterEach(async () => {
-    const all = await everything(bench.engine);
-    for (const o of all)
-      assert.deepEqual(fold(await bench.engine.events(o.id)), o);
-    const events = new Map(
-      await Promise.all(
-        all.map(async ({ id }) => [id, await bench.engine.events(id)] as const),
-      ),
-    );
-    const eventsOf = (id: string) => events.get(id) ?? [];
-    assert.deepEqual(brokenIn(all, eventsOf, bookedBy(all, eventsOf)), []);
+    await verifyRecords(bench.engine);
     await bench.dispose();
   });
 

@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { lineOf, parse, walk } from "./sourceTree";
 
 /** A sentence that is said in a source, by its template. */
 export interface SaidIn {
@@ -10,17 +11,6 @@ export interface SaidIn {
 export interface Unsaid {
   readonly text: string;
   readonly line: number;
-}
-
-const parse = (file: string, source: string): ts.SourceFile =>
-  ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
-
-const lineOf = (node: ts.Node): number =>
-  node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1;
-
-function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
-  visit(node);
-  ts.forEachChild(node, (child) => walk(child, visit));
 }
 
 /** Every said`…` of a source. */

@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { lineOf, parse, walk } from "./sourceTree";
 
 /** A call of `vscode.l10n.t`: its text, or null where that is no plain literal and so cannot be looked up. */
 export interface LocalisedCall {
@@ -14,17 +15,6 @@ export interface Bypass {
   readonly line: number;
   /** What would show it: a property, a call, the page. */
   readonly shownBy: string;
-}
-
-const parse = (file: string, source: string): ts.SourceFile =>
-  ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
-
-const lineOf = (node: ts.Node): number =>
-  node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1;
-
-function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
-  visit(node);
-  ts.forEachChild(node, (child) => walk(child, visit));
 }
 
 const isLocalised = (node: ts.Node): node is ts.CallExpression =>
