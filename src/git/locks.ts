@@ -5,7 +5,7 @@ import { hasErrno } from "../model/errors";
 import { gitLine } from "./git";
 
 /** How long a lock must stay the same before its owner is taken for dead, in milliseconds. */
-const staleLockMs = 2000;
+export const staleLockMs = 2000;
 
 /** Size and time of a file; null when it is not there. */
 export const statOf = async (file: string) => {

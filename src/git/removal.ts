@@ -6,6 +6,7 @@ import { git, gitLine } from "./git";
 import { lookAt, nestedRepositories } from "./look";
 import { entriesOf, foreignFolder, isSymbolicLink, unregister } from "./places";
 import { branchRef, commitAt, makersPrefix, markRef, updateRefs } from "./refs";
+import { clearRemnants } from "./remnants";
 import type { Repository } from "./repository";
 import {
   snapshot,
@@ -44,6 +45,7 @@ export async function removeWorktree(
   repo: Repository,
   request: RemoveWorktreeRequest,
 ): Promise<{ trashRef: string | null; branchDeleted: boolean }> {
+  await clearRemnants(repo.root);
   const registered = await worktreeAt(repo.root, request.path);
   if (registered !== null) await removeRegistered(repo, registered, request);
   if (!request.keepBranch) return await removeBranch(repo, request);

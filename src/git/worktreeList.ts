@@ -30,14 +30,16 @@ export interface RegisteredWorktree {
  */
 export const beingMade = "orchestrator: being made";
 export const beingRemoved = "orchestrator: being removed";
+const isBeingMade = (lock: string | null): boolean =>
+  lock === beingMade || lock === "initializing";
 export const isHalfMade = (worktree: RegisteredWorktree): boolean =>
-  worktree.lock === beingMade || worktree.lock === "initializing";
+  isBeingMade(worktree.lock);
+export const isOwnLock = (lock: string | null): boolean =>
+  isBeingMade(lock) || lock === beingRemoved;
 
 /** Somebody wants it to stay: a lock that is neither ours nor git's own. */
 export const isLockedByOthers = (worktree: RegisteredWorktree): boolean =>
-  worktree.lock !== null &&
-  worktree.lock !== beingRemoved &&
-  !isHalfMade(worktree);
+  worktree.lock !== null && !isOwnLock(worktree.lock);
 
 export async function listWorktrees(
   folder: string,

@@ -11,6 +11,7 @@ import {
   markRef,
   updateRefs,
 } from "./refs";
+import { clearRemnants } from "./remnants";
 import type { Repository } from "./repository";
 import { isNotFound, ownerRef } from "./locks";
 import { gitPath } from "./staging";
@@ -43,6 +44,7 @@ export async function openWorktree(
   },
 ): Promise<void> {
   const { branch, baseCommit, maker } = worktree;
+  await clearRemnants(repo.root);
   const tip = await ownTip(repo, branch, baseCommit);
   const registered = await worktreeAt(repo.root, worktree.path);
   if (registered !== null) {

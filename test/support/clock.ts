@@ -6,13 +6,19 @@ export interface TestClock extends Clock {
   pass(milliseconds: number): void;
 }
 
+/**
+ * So long may it take to set a bell, in milliseconds: the time is read to work out how long to sleep, and again when the bell is set.
+ * Who is rung too early looks at the clock.
+ */
+const settingMs = 1000;
+
 export function testClock(random = 0.5): TestClock {
   let ahead = 0;
   const bells = new Set<{ at: number; ring: () => void }>();
   const now = (): number => Date.now() + ahead;
   const ringDue = (): void => {
     for (const bell of [...bells].sort((a, b) => a.at - b.at))
-      if (bell.at <= now() && bells.delete(bell)) bell.ring();
+      if (bell.at <= now() + settingMs && bells.delete(bell)) bell.ring();
   };
   return {
     now,

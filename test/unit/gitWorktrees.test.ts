@@ -50,6 +50,14 @@ describe("git: worktrees", () => {
   };
   const branches = () =>
     test.git(["branch", "--format=%(refname:short)"]).trim().split("\n");
+  const administration = () => path.join(test.root, ".git", "worktrees");
+  const registrations = () => readdirSync(administration());
+  /** As a git that was killed leaves a registration. */
+  const leave = (name: string, files: Readonly<Record<string, string>>) => {
+    mkdirSync(path.join(administration(), name), { recursive: true });
+    for (const [file, text] of Object.entries(files))
+      writeFileSync(path.join(administration(), name, file), text);
+  };
   const assertWhole = async () => {
     assert.equal(await head(place), baseCommit);
     assert.equal(test.git(["branch", "--show-current"], place).trim(), branch);
@@ -171,6 +179,25 @@ describe("git: worktrees", () => {
         rmSync(path.join(admin, "gitdir"));
       },
     ],
+    ...(
+      [
+        ["its lock", { locked: "" }],
+        ["its gitdir", { locked: "orchestrator: being made", gitdir: "" }],
+      ] as const
+    ).map(([file, parts]): [string, () => void] => [
+      `git had not written ${file} yet`,
+      () => leave(path.basename(place).replace(" ", "-"), parts),
+    ]),
+    [
+      "git had made its commondir and not written it yet",
+      () => {
+        crashes[1]![1]();
+        const admin = test
+          .git(["rev-parse", "--absolute-git-dir"], place)
+          .trim();
+        writeFileSync(path.join(admin, "commondir"), "");
+      },
+    ],
     [
       "the folder was lost",
       () => {
@@ -186,6 +213,11 @@ describe("git: worktrees", () => {
       await assertWhole();
       await open();
       await assertWhole();
+      assert.deepEqual(registrations(), [
+        path.basename(
+          test.git(["rev-parse", "--absolute-git-dir"], place).trim(),
+        ),
+      ]);
     });
 
   it("brings a worktree back whose folder somebody deleted, with its commits", async () => {
@@ -378,6 +410,37 @@ describe("git: worktrees", () => {
       assert.deepEqual(await remove(), { trashRef: null, branchDeleted: true });
       assert.equal(existsSync(place), false);
       assert.deepEqual(await listTrash(repo), []);
+    });
+
+    it("takes away what a git that was killed left of registrations of ours, and nothing of others", async () => {
+      const gitdir = `${path.join(test.outside, "elsewhere")}/.git\n`;
+      const theirs = {
+        "held-by-user": { locked: "", HEAD: `${baseCommit}\n` },
+        "named-by-user": { locked: "on a stick" },
+        prunable: { HEAD: `${baseCommit}\n` },
+        stick: { locked: "", gitdir, commondir: "../..\n", HEAD: baseCommit },
+      };
+      const ours = {
+        made: { locked: "orchestrator: being made", gitdir: "" },
+        removed: { locked: "orchestrator: being removed\n", HEAD: baseCommit },
+        unlocked: { "refs/worktree/orchestrator": `ref: refs/heads/x\n` },
+      };
+      mkdirSync(path.join(administration(), "unlocked", "refs", "worktree"), {
+        recursive: true,
+      });
+      for (const [name, files] of Object.entries({ ...theirs, ...ours }))
+        leave(name, files);
+      await remove();
+      assert.deepEqual(registrations(), Object.keys(theirs).sort());
+    });
+
+    it("leaves what changes: somebody is just making one", async () => {
+      leave("new", { locked: "orchestrator: being made", gitdir: "" });
+      const removal = remove();
+      await delay(200);
+      leave("new", { gitdir: "/somewhere" });
+      await removal;
+      assert.deepEqual(registrations(), ["new"]);
     });
 
     it("takes the same snapshot only once", async () => {

@@ -1,0 +1,44 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { commonFolder, ownerIn, readIfThere, staleLockMs } from "./locks";
+import { entriesOf } from "./places";
+import { isOwnLock } from "./worktreeList";
+
+/**
+ * Removes what a killed git left in the git folder of worktrees that it was making or removing for us: parts of a registration, which
+ * git neither lists nor, while they are locked, ever prunes, or which it dies of. What changes meanwhile is somebody's at work, and stays.
+ */
+export async function clearRemnants(root: string): Promise<void> {
+  const parent = path.join(await commonFolder(root), "worktrees");
+  const before = await remnantsIn(parent);
+  if (before.size === 0) return;
+  await wait(staleLockMs);
+  for (const [name, content] of await remnantsIn(parent))
+    if (before.get(name) === content)
+      await rm(path.join(parent, name), { recursive: true, force: true });
+}
+
+/** What they hold, by their names. */
+async function remnantsIn(
+  parent: string,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const name of await entriesOf(parent)) {
+    const folder = path.join(parent, name);
+    const content = await Promise.all(
+      ["locked", "gitdir", "commondir", "HEAD"].map((file) =>
+        readIfThere(path.join(folder, file)),
+      ),
+    );
+    const [locked, listed, common, head] = content;
+    const lock = locked?.trimEnd();
+    // Killed before it wrote the reason. A user's lock may be empty too, but on a whole registration.
+    const bare = lock === "" && head === null;
+    const ours =
+      bare || (lock ? isOwnLock(lock) : (await ownerIn(folder)) !== null);
+    if (ours && (!listed || common === ""))
+      found.set(name, JSON.stringify(content));
+  }
+  return found;
+}
