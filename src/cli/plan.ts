@@ -25,6 +25,11 @@ const printPlan = ({ stdout }: Io, plan: Plan): void => {
     stdout,
     `${oneLine(plan.title) || plan.file}: ${plural(tasks.length, "task")}, ${open} open, in ${plural(plan.batches.length, "batch", "batches")}`,
   );
+  if (tasks.length === 0)
+    line(
+      stdout,
+      "No check box was found. Write tasks as list items with a box: - [ ] T001 What to do.",
+    );
   for (const [
     index,
     { title, tasks: lines, waves },

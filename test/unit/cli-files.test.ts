@@ -82,6 +82,12 @@ describe("cli: plan and mark need no workspace", () => {
     assert.match(probe.out(), /4 tasks, 1 open, in 1 batch\n/);
   });
 
+  it("says how tasks are written where it finds none", async () => {
+    await writeFile(path.join(folder, "tasks.md"), "# Plan\n\n- one\n");
+    assert.equal(await probe.run("plan", "tasks.md"), 0);
+    assert.match(probe.out(), /0 tasks, .*\nNo check box was found\./);
+  });
+
   it("takes a file with a byte order mark, and warns of what is not UTF-8", async () => {
     await writeFile(path.join(folder, "bom.md"), `\uFEFF- [ ] T001 First`);
     await writeFile(
