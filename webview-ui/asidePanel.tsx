@@ -22,17 +22,18 @@ export function AsidePanel(props: {
   const onEnd = () => store.dispatch({ type: "endAside" });
   // Another question is another panel, with its own focus.
   const key = JSON.stringify(aside);
-  return aside.type === "inTerminal" ? (
-    <TerminalPanel key={key} aside={aside} title={title} onEnd={onEnd} />
-  ) : (
-    <BudgetPanel
-      key={key}
-      aside={aside}
-      title={title}
-      store={store}
-      onEnd={onEnd}
-    />
-  );
+  switch (aside.type) {
+    case "inTerminal":
+      return (
+        <TerminalPanel key={key} aside={aside} title={title} onEnd={onEnd} />
+      );
+    case "askBudget":
+      return <BudgetPanel key={key} {...{ aside, title, store, onEnd }} />;
+    case "askGate":
+      return <GatePanel key={key} {...{ aside, title, store, onEnd }} />;
+    default:
+      return aside satisfies never;
+  }
 }
 
 function Panel(props: {
@@ -77,48 +78,43 @@ function TerminalPanel(props: {
   );
 }
 
-function BudgetPanel(props: {
-  readonly aside: Extract<Aside, { type: "askBudget" }>;
+/** One line to be typed, then it is tried again. */
+function RetryPanel(props: {
+  readonly icon: string;
   readonly title: string;
-  readonly store: PageStore;
+  readonly label: string;
+  readonly hint: string;
+  readonly numeric: boolean;
+  readonly suggested: string;
+  /** Why what is typed cannot be taken; undefined when it can. */
+  readonly problem: (text: string) => string | undefined;
+  readonly onRetry: (text: string) => void;
   readonly onEnd: () => void;
 }) {
-  const { aside, title, store, onEnd } = props;
-  const { id, budget } = aside;
-  const [text, setText] = useState(() => String(suggestedUsd(aside)));
-  const usd = typedUsd(text, aside);
+  const { icon, title, label, hint, numeric, onEnd } = props;
+  const [text, setText] = useState(props.suggested);
+  const problem = props.problem(text);
   const box = useRef<HTMLDivElement>(null);
   useFocusWhileShown(box, "vscode-text-field");
   useLayoutEffect(() => {
     if (box.current) focusField(box.current);
   }, []);
-  const raise = (): void => {
-    if (usd === null) return;
-    store.send({ type: "retry", id, budgets: { [budget]: usd } });
+  const retry = (): void => {
+    if (problem !== undefined) return;
+    props.onRetry(text);
     onEnd();
   };
   return (
-    <Panel
-      icon="credit-card"
-      title={texts.aside.budgets[budget](title)}
-      onEnd={onEnd}
-    >
+    <Panel icon={icon} title={title} onEnd={onEnd}>
       <div ref={box}>
         <TextField
-          numeric
-          label={texts.aside.usd}
-          hint={texts.aside.spent(
-            money(aside.spentUsd),
-            money(aside.budgetUsd),
-          )}
-          problem={
-            usd === null
-              ? texts.aside.between(money(leastUsd(aside)), money(mostUsd))
-              : undefined
-          }
+          numeric={numeric}
+          label={label}
+          hint={hint}
+          problem={problem}
           value={text}
           onInput={setText}
-          onEnter={raise}
+          onEnter={retry}
         />
       </div>
       <div class="buttons">
@@ -126,11 +122,58 @@ function BudgetPanel(props: {
           primary
           icon="debug-restart"
           label={texts.actions.retry}
-          disabled={usd === null}
-          onClick={raise}
+          disabled={problem !== undefined}
+          onClick={retry}
         />
         <Button label={texts.aside.leave} onClick={onEnd} />
       </div>
     </Panel>
   );
 }
+
+interface AskProps<Type extends Aside["type"]> {
+  readonly aside: Extract<Aside, { type: Type }>;
+  readonly title: string;
+  readonly store: PageStore;
+  readonly onEnd: () => void;
+}
+
+const BudgetPanel = ({ aside, title, store, onEnd }: AskProps<"askBudget">) => (
+  <RetryPanel
+    icon="credit-card"
+    title={texts.aside.budgets[aside.budget](title)}
+    label={texts.aside.usd}
+    hint={texts.aside.spent(money(aside.spentUsd), money(aside.budgetUsd))}
+    numeric
+    suggested={String(suggestedUsd(aside))}
+    problem={(text) =>
+      typedUsd(text, aside) === null
+        ? texts.aside.between(money(leastUsd(aside)), money(mostUsd))
+        : undefined
+    }
+    onRetry={(text) =>
+      store.send({
+        type: "retry",
+        id: aside.id,
+        options: { budgets: { [aside.budget]: Number(text) } },
+      })
+    }
+    onEnd={onEnd}
+  />
+);
+
+const GatePanel = ({ aside, title, store, onEnd }: AskProps<"askGate">) => (
+  <RetryPanel
+    icon="beaker"
+    title={texts.aside.gate(title)}
+    label={texts.start.gateCommand}
+    hint={texts.aside.gateHint}
+    numeric={false}
+    suggested={aside.gateCommand}
+    problem={() => undefined}
+    onRetry={(gateCommand) =>
+      store.send({ type: "retry", id: aside.id, options: { gateCommand } })
+    }
+    onEnd={onEnd}
+  />
+);

@@ -110,6 +110,8 @@ function aboutOf(event: OrchestrationEvent): string {
         : "";
     case "runnerChanged":
       return event.runner;
+    case "gateChanged":
+      return event.gateCommand;
     case "runnerReplaced":
     case "mergeFailed":
     case "orchestrationFailed":

@@ -246,8 +246,12 @@ function Now(props: {
 }
 
 /** The ways to try again, the likeliest first: without more money the same would follow, but for another day. */
-const retriesOf = ({ budget }: Failure): readonly SteerAction[] =>
-  budget === undefined ? ["retry"] : ["retryWithBudget", "retry"];
+const retriesOf = ({ budget, code }: Failure): readonly SteerAction[] =>
+  budget !== undefined
+    ? ["retryWithBudget", "retry"]
+    : code === "gateFailed"
+      ? ["retry", "retryWithGate"]
+      : ["retry"];
 
 function FailurePanel(props: OrchestrationProps) {
   const { orchestration, store } = props;

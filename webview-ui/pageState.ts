@@ -47,7 +47,7 @@ export interface ChangesState {
 /** What the user has to do here or in a terminal, since the page's host cannot. */
 export type Aside = Extract<
   FromHost,
-  { type: "askBudget" } | { type: "inTerminal" }
+  { type: "askBudget" } | { type: "askGate" } | { type: "inTerminal" }
 >;
 
 /** Everything the page shows is a function of this. */
@@ -247,6 +247,7 @@ function fromHost(state: PageState, message: FromHost): PageState {
     case "fileLines":
       return withLines(state, message);
     case "askBudget":
+    case "askGate":
     case "inTerminal":
       return { ...state, aside: message, failure: null };
     case "done":

@@ -67,6 +67,7 @@ const actionIcons: Record<SteerAction, string> = {
   cancel: "debug-stop",
   retry: "debug-restart",
   retryWithBudget: "credit-card",
+  retryWithGate: "beaker",
   skip: "debug-step-over",
   release: "debug-continue",
   withoutContainers: "unlock",

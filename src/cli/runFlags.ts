@@ -80,12 +80,16 @@ export const addSizeOptions = (command: Command): Command => {
   );
 };
 
-/** What can be decided anew for one that stopped: more money, and where its agents run. */
+/** What can be decided anew for one that stopped: more money, where its agents run, and its gate. */
 export const addGoOnOptions = (command: Command): Command => {
   command.option(
     "--runner <runner>",
     `where its agents run from now on (${runnerNames.join(", ")})`,
     (value: string) => parseText("--runner", value, z.enum(runnerNames)),
+  );
+  command.option(
+    "--gate <command>",
+    "shell line that must exit 0 from now on; empty: none",
   );
   numberOption(
     command,
@@ -112,6 +116,7 @@ export const goOnOf = (flags: RunFlags): GoOnOptions => {
   return withoutUndefined({
     budgets: Object.keys(budgets).length === 0 ? undefined : budgets,
     runner: flags.runner === "auto" ? undefined : flags.runner,
+    gateCommand: flags.gate,
   });
 };
 

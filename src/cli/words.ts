@@ -139,7 +139,7 @@ export const wayOnWords = ({
     case "paused":
       return `To go on: orchestrator resume ${shortId(id)}`;
     case "failed":
-      return `To try again: ${retryCommand(id, failure)}`;
+      return `To try again: ${retryCommand(id, failure)}${failure?.code === "gateFailed" ? `; with another gate command: ${retryCommand(id, failure)} --gate COMMAND` : ""}`;
     case "queued":
     case "running":
     case "completed":
@@ -325,6 +325,10 @@ export const eventWords = (
         : `runner ${event.wanted} is not there, so agents run as ${event.runner === "process" ? "processes of this machine" : event.runner}: ${because(event.failure)}`;
     case "runnerChanged":
       return `agents run as ${event.runner === "process" ? "processes of this machine" : event.runner} from now on`;
+    case "gateChanged":
+      return event.gateCommand === ""
+        ? "no gate from now on"
+        : `gate from now on: ${oneLine(event.gateCommand)}`;
     case "recovered":
       return "picked up: the engine before this one died";
     case "waitStarted":

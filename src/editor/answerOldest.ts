@@ -20,6 +20,7 @@ const ways: Readonly<Partial<Record<Ability, (id: string) => Button>>> = {
   viewDiff: steering.viewDiff,
   retry: steering.retry,
   retryWithBudget: steering.retryWithBudget,
+  retryWithGate: steering.retryWithGate,
   skip: steering.skip,
   resume: steering.resume,
   goOn: steering.goOn,

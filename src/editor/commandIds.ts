@@ -20,6 +20,7 @@ export const commandIds = [
   "orchestrator.cancel",
   "orchestrator.retry",
   "orchestrator.retryWithBudget",
+  "orchestrator.retryWithGate",
   "orchestrator.skip",
   "orchestrator.force",
   "orchestrator.merge",

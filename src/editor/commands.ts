@@ -150,6 +150,7 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.cancel": steering("cancel"),
   "orchestrator.retry": steering("retry"),
   "orchestrator.retryWithBudget": steering("retryWithBudget"),
+  "orchestrator.retryWithGate": steering("retryWithGate"),
   "orchestrator.skip": steering("skip"),
   "orchestrator.force": {
     needs: "engine",

@@ -44,6 +44,12 @@ export const steering = {
       "orchestrator.retryWithBudget",
       id,
     ),
+  retryWithGate: (id: string) =>
+    button(
+      vscode.l10n.t("Retry With Another Gate Command…"),
+      "orchestrator.retryWithGate",
+      id,
+    ),
   skip: (id: string) =>
     button(vscode.l10n.t("Skip Stage or Batch"), "orchestrator.skip", id),
   release: (id: string) =>
@@ -173,7 +179,9 @@ export function buttonsFor(
     case "timedOut":
       return [setting("timeouts")];
     case "gateFailed":
-      return [setting("gateCommand"), ...diff];
+      return orchestration === null
+        ? [setting("gateCommand")]
+        : [steering.retryWithGate(orchestration), ...diff];
     case "invalidPipeline":
     case "invalidScript":
       return [setting("agent"), log];

@@ -120,7 +120,7 @@ export const settledWith: Readonly<
   question: ["answer"],
   mergeReady: ["merge", "viewDiff"],
   mergeFailed: ["merge", "viewDiff"],
-  failed: ["retry", "retryWithBudget", "skip", "viewDiff"],
+  failed: ["retry", "retryWithBudget", "retryWithGate", "skip", "viewDiff"],
   stopped: ["resume", "goOn", "withoutContainers"],
 };
 

@@ -15,7 +15,7 @@ import type { Log } from "./log";
 import type { OrchestrationList } from "./orchestrationList";
 import type { SettingsReader } from "./settings";
 import { savePicture, showExport } from "./exportDocument";
-import { askBudget } from "./steer";
+import { askBudget, askGate } from "./steer";
 import type { TakeOvers } from "./takeOver";
 import { openWorktreeFile } from "./worktreeFile";
 
@@ -90,6 +90,7 @@ export function openPanelSession(
       takeOver: takeOvers.take,
       giveBack: takeOvers.giveBack,
       askBudget,
+      askGate,
       showExport: (csv) => showExport(csv, "csv"),
       savePicture,
       unknownMessage,

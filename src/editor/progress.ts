@@ -27,6 +27,7 @@ export const abilities = [
   "cancel",
   "retry",
   "retryWithBudget",
+  "retryWithGate",
   "skip",
   "force",
   "merge",
@@ -79,6 +80,10 @@ export function abilitiesOf(orchestration: Shown, find: Find): Ability[] {
       status === "failed" &&
       requested === null &&
       failure?.budget !== undefined,
+    retryWithGate:
+      status === "failed" &&
+      requested === null &&
+      failure?.code === "gateFailed",
     skip: ["failed", "paused"].includes(status) && requested === null && !taken,
     force: canBeSent && !taken,
     merge: status === "mergeReady" && requested === null,

@@ -17,6 +17,7 @@ const minute = 60_000;
 export type SteerAction =
   | EngineAction
   | "retryWithBudget"
+  | "retryWithGate"
   /** What resuming and pausing are while it waits for a time. */
   | "goOn"
   | "stayPaused";
@@ -36,6 +37,10 @@ export async function steer(
     case "retryWithBudget": {
       const budgets = await askBudget(api, await api.get(id));
       return budgets === null ? undefined : api.retry(id, { budgets });
+    }
+    case "retryWithGate": {
+      const gateCommand = await askGate(await api.get(id));
+      return gateCommand === null ? undefined : api.retry(id, { gateCommand });
     }
     default:
       return steerEngine(api, action, id);
@@ -70,6 +75,21 @@ export async function askBudget(
         : null,
   });
   return typed === undefined ? null : { [question.budget]: Number(typed) };
+}
+
+/** Asks for another gate command, empty for none; null when the user goes away. */
+export async function askGate({
+  title,
+  options: { gateCommand },
+}: Orchestration): Promise<string | null> {
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Gate Command of “{0}”", title),
+    prompt: vscode.l10n.t(
+      "Must exit with 0 before work counts, from now on; for this run only. Empty: none.",
+    ),
+    value: gateCommand,
+  });
+  return typed ?? null;
 }
 
 /** Asks before an orchestration is given up; says what becomes of its work. */

@@ -67,6 +67,8 @@ function whyNone(ability: Ability | null): string {
       return vscode.l10n.t(
         "No orchestration has failed for want of a budget that can be raised.",
       );
+    case "retryWithGate":
+      return vscode.l10n.t("No orchestration has failed at its gate command.");
     case "skip":
       return vscode.l10n.t(
         "Nothing to skip: no orchestration has failed or is paused.",

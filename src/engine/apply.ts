@@ -153,6 +153,8 @@ function change(o: Orchestration, event: LaterEvent): Change {
       return { after: [] };
     case "runnerChanged":
       return { options: { ...o.options, runner: event.runner } };
+    case "gateChanged":
+      return { options: { ...o.options, gateCommand: event.gateCommand } };
     case "runnerReplaced":
     case "limitPassed":
       return {};

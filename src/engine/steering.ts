@@ -10,6 +10,7 @@ import type { Store } from "../store";
 import { byUser, stateOf } from "./action";
 import { allowed, wayOn } from "./allowed";
 import { startOfDay } from "./budget";
+import { gateEntry } from "./changedGate";
 import type { Clock } from "./clock";
 import { extendedTime } from "./extendedTime";
 import type { Loop } from "./loop";
@@ -61,7 +62,9 @@ export function createSteering(parts: SteeringParts): Steering {
   /** What the user decides with going on, on record before it does. */
   function decideFirst(o: Orchestration, options: GoOnOptions = {}): void {
     raiseBudgets(o, options);
-    const { runner = o.options.runner } = options;
+    const { runner = o.options.runner, gateCommand } = options;
+    const gate = gateCommand === undefined ? null : gateEntry(o, gateCommand);
+    if (gate) loop.ask(o.id, gate);
     if (runner === o.options.runner || runner === "auto") return;
     loop.ask(o.id, {
       type: "runnerChanged",

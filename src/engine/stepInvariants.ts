@@ -79,8 +79,9 @@ function keptStatements(
   must(
     event.type === "budgetsRaised" ||
       event.type === "runnerChanged" ||
+      event.type === "gateChanged" ||
       before.options === after.options,
-    "options are frozen, but for budgets that the user raises and where the user lets agents run",
+    "options are frozen, but for budgets that the user raises, where the user lets agents run, and the gate",
   );
   if (before.batches !== after.batches)
     for (const [index, batch] of before.batches.entries())
@@ -169,6 +170,7 @@ function ownStatements(
       );
       return;
     case "runnerChanged":
+    case "gateChanged":
       if (before.wait === null) from("failed", "paused");
       return;
     case "budgetsRaised":

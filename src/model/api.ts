@@ -52,6 +52,8 @@ export const goOnOptionsSchema = z.strictObject({
   budgets: raisedBudgetsSchema.optional(),
   /** Where its agents run from now on; recorded as well. Left out: as before. */
   runner: z.enum(runnerNames).optional(),
+  /** What must exit with 0 from now on, empty: nothing; recorded as well. Left out: as before. */
+  gateCommand: z.string().optional(),
 });
 export type GoOnOptions = z.infer<typeof goOnOptionsSchema>;
 

@@ -99,6 +99,8 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   of("attemptIntended", { attempt: intendedAttempt }),
   /** The user decided where its agents run from now on. */
   of("runnerChanged", { runner: z.enum(runnerNames) }),
+  /** The user gave it another gate command, or (empty) none. */
+  of("gateChanged", { gateCommand: z.string() }),
   /** What was asked for cannot be had: its agents run in another. Said once by each engine. */
   of("runnerReplaced", {
     wanted: z.enum(runnerChoices),

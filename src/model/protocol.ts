@@ -12,6 +12,7 @@ import { planSchema } from "./plan";
 import { answerSchema } from "./question";
 import { prioritySchema, queueSchema } from "./queue";
 import { raisedBudgetsSchema, settingsSchema } from "./settings";
+import { goOnOptionsSchema } from "./api";
 import { planViews, tabs } from "./tabs";
 
 /**
@@ -147,6 +148,13 @@ export const fromHostSchema = z.discriminatedUnion("type", [
     /** Of which so much was allowed. */
     budgetUsd: z.number().nonnegative(),
   }),
+  /** The page is to ask for another gate command, since its host cannot; it answers with `retry`. */
+  z.object({
+    type: z.literal("askGate"),
+    id: z.uuid(),
+    /** The one that it has. */
+    gateCommand: z.string(),
+  }),
   /** The page's host has no terminal: what the user can run in one, in words of a shell. */
   z.object({
     type: z.literal("inTerminal"),
@@ -221,6 +229,7 @@ export const toHostSchema = z.discriminatedUnion("type", [
       "retry",
       /** The host asks how much. */
       "retryWithBudget",
+      "retryWithGate",
       "skip",
       "release",
       /** As processes of the host, where it waits for containers. */
@@ -239,11 +248,11 @@ export const toHostSchema = z.discriminatedUnion("type", [
     ]),
     id: z.uuid(),
   }),
-  /** Tries again with larger budgets. */
+  /** Tries again with larger budgets, or with another gate command. */
   z.object({
     type: z.literal("retry"),
     id: z.uuid(),
-    budgets: raisedBudgetsSchema,
+    options: goOnOptionsSchema.pick({ budgets: true, gateCommand: true }),
   }),
   /** Whose turn comes first in the queue. */
   z.object({

@@ -81,6 +81,10 @@ export const createBrowserSurface = (
       post({ type: "askBudget", id: orchestration.id, ...question });
       return null;
     },
+    askGate: ({ id, options: { gateCommand } }) => {
+      post({ type: "askGate", id, gateCommand });
+      return Promise.resolve(null);
+    },
     // The page saves these itself: only a browser can.
     showExport: () => Promise.reject(unknown),
     savePicture: () => Promise.reject(unknown),

@@ -119,6 +119,13 @@ export const createPageIntents = ({
         const budgets = await surface.askBudget(api, await api.get(id));
         return budgets === null ? undefined : api.retry(id, { budgets });
       }
+      case "retryWithGate": {
+        const api = await engine();
+        const gateCommand = await surface.askGate(await api.get(id));
+        return gateCommand === null
+          ? undefined
+          : api.retry(id, { gateCommand });
+      }
       default:
         return steer(await engine(), action, id);
     }
@@ -140,9 +147,9 @@ export const createPageIntents = ({
           steerOne(intent.action, intent.id),
         );
       case "retry": {
-        const { id, budgets } = intent;
+        const { id, options } = intent;
         return carryOut("retry", async () =>
-          (await engine()).retry(id, { budgets }),
+          (await engine()).retry(id, options),
         );
       }
       case "prioritize":

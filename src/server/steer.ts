@@ -13,6 +13,7 @@ export type SteerAction = Exclude<
   | "diff"
   | "increasePool"
   | "retryWithBudget"
+  | "retryWithGate"
   | "attach"
   | "takeOver"
   | "giveBack"

@@ -34,6 +34,8 @@ export interface Surface {
     api: OrchestratorApi,
     orchestration: Orchestration,
   ) => Promise<RaisedBudgets | null>;
+  /** Asks the user for another gate command; null like `askBudget`. */
+  readonly askGate: (orchestration: Orchestration) => Promise<string | null>;
   /** Gives the user figures as comma-separated values. */
   readonly showExport: (csv: string) => Promise<void>;
   /** Lets the user save a picture under this name, or another. */

@@ -326,13 +326,41 @@ describe("dashboard", function () {
       await field.waitFor({ state: "detached" });
       await eventually(() =>
         assert.deepEqual(sent("retry"), [
-          { type: "retry", id, budgets: { total: 4000 } },
+          { type: "retry", id, options: { budgets: { total: 4000 } } },
         ]),
       );
       await say(question);
       await field.press("Escape");
       await field.waitFor({ state: "detached" });
       assert.equal(sent("retry").length, 1);
+    });
+
+    it("asks for another gate command where the gate has failed", async () => {
+      const failed = failedOrchestration();
+      const { page, say } = await show({
+        answer: sampleHost([
+          { ...failed, failure: { code: "gateFailed", message: "Red." } },
+        ]),
+        kept: { ...kept, view: { ...view, id: failed.id } },
+      });
+      await page
+        .getByRole("button", { name: /^Retry With Another Gate Command…/ })
+        .click();
+      await eventually(() => assert.deepEqual(steered(), ["retryWithGate"]));
+      const { id } = failed;
+      await say({ type: "askGate", id, gateCommand: "npm tset" });
+      const field = page.getByRole("textbox", { name: /^Gate command/ });
+      await eventually(async () =>
+        assert.equal(await field.inputValue(), "npm tset"),
+      );
+      await page.keyboard.type("npm test");
+      await page.keyboard.press("Enter");
+      await field.waitFor({ state: "detached" });
+      await eventually(() =>
+        assert.deepEqual(sent("retry"), [
+          { type: "retry", id, options: { gateCommand: "npm test" } },
+        ]),
+      );
     });
 
     it("shows what to run in a terminal where its host has none", async () => {

@@ -275,6 +275,33 @@ describe("engine", function () {
     assert.ok(o.tasks.every((task) => task.status === "proven"));
   });
 
+  it("goes on with another gate command where the first was wrong, on record, and keeps what was done", async () => {
+    await open(
+      { "tasks.md": plan },
+      { gateCommand: "npm tset", autoHeal: false },
+    );
+    bench.script(goodScript);
+    const id = await bench.start({ file: "tasks.md" });
+    await bench.reach(id, "failed");
+    await bench.engine.retry(id, { gateCommand: " test -f one.txt " });
+    const o = await bench.reach(id, "mergeReady");
+    assert.equal(o.options.gateCommand, "test -f one.txt");
+    assert.ok(o.tasks.every((task) => task.status === "proven"));
+    const changed = (await bench.engine.events(id)).find(
+      ({ type }) => type === "gateChanged",
+    );
+    assert.equal(
+      changed?.because,
+      "You gave it another gate command: test -f one.txt",
+    );
+    assert.deepEqual(changed.inputs, {
+      askedBy: "user",
+      status: "failed",
+      failure: "gateFailed",
+      before: "npm tset",
+    });
+  });
+
   it("skips a batch that does not succeed: its work goes to the trash, its boxes stay open, the rest is done", async () => {
     await open({ "tasks.md": plan }, { gateCommand: "! grep -q bad *.txt" });
     bench.script({

@@ -314,6 +314,13 @@ export const scenes: readonly Scene[] = [
       command: `orchestrator --workspace /home/ada/work/sessions instances attach ${sampleOrchestration().id}`,
     }),
   }),
+  showing("gate", failedOrchestration(), {
+    answer: aside(sampleHost([failedOrchestration()]), {
+      type: "askGate",
+      id: failedOrchestration().id,
+      gateCommand: "npm tset",
+    }),
+  }),
   showing("budget", failedOrchestration(), {
     answer: aside(sampleHost([failedOrchestration()]), {
       type: "askBudget",

@@ -589,6 +589,27 @@ describe("cli: steering", () => {
     assert.match(probe.out(), /agents run as processes of this machine/);
   });
 
+  it("tries again with another gate command, and says so", async () => {
+    const { probe, id } = withOne({
+      status: "failed",
+      failure: { code: "gateFailed", message: "The gate is red." },
+    });
+    assert.equal(await probe.run("show", id), 0);
+    assert.match(probe.out(), /orchestrator retry [0-9a-f]{8} --gate COMMAND/);
+    probe.api.on.retry = (which) =>
+      probe.api.commit(
+        which,
+        { type: "gateChanged", gateCommand: "npm test" },
+        { status: "mergeReady" },
+      );
+    await probe.run("retry", id, "--gate", "npm test");
+    assert.deepEqual(probe.api.calls.at(-1), {
+      method: "retry",
+      args: [id, { gateCommand: "npm test" }],
+    });
+    assert.match(probe.out(), /gate from now on: npm test/);
+  });
+
   it("says how to go on where a budget is used up", async () => {
     const { probe, id } = withOne({
       status: "failed",

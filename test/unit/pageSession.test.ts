@@ -27,6 +27,7 @@ function openSession(): { session: PageSession; posted: FromHost[] } {
     sendReview: no,
     createPullRequest: no,
     askBudget: no,
+    askGate: no,
     showExport: no,
     savePicture: no,
     increasePool: no,

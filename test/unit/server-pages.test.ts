@@ -600,11 +600,36 @@ describe("server: pages on a port", () => {
       );
       assert.ok(!api.calls.some(({ method }) => method === "retry"));
       const budgets = { total: total + 10 };
-      await page.say({ type: "retry", id: one.id, budgets });
+      await page.say({ type: "retry", id: one.id, options: { budgets } });
       await eventually(() =>
         assert.deepEqual(
           api.calls.find(({ method }) => method === "retry")?.args,
           [one.id, { budgets }],
+        ),
+      );
+    });
+
+    it("asks itself for another gate command, and tries again with it", async () => {
+      const one = orchestrationOf({ status: "failed" });
+      api.add(one);
+      const page = await connect();
+      await page.say(
+        { type: "ready" },
+        { type: "steer", action: "retryWithGate", id: one.id },
+      );
+      const { gateCommand } = one.options;
+      await eventually(() =>
+        assert.deepEqual(page.of("askGate"), [
+          { type: "askGate", id: one.id, gateCommand },
+        ]),
+      );
+      assert.ok(!api.calls.some(({ method }) => method === "retry"));
+      const options = { gateCommand: "make test" };
+      await page.say({ type: "retry", id: one.id, options });
+      await eventually(() =>
+        assert.deepEqual(
+          api.calls.find(({ method }) => method === "retry")?.args,
+          [one.id, options],
         ),
       );
     });

@@ -750,6 +750,11 @@ export const chinese: SentenceTable = {
   "You asked to skip what is next.": "你请求跳过下一步。",
   "You asked for the merge.": "你请求合并。",
   "You took its session over.": "你接管了它的会话。",
+  "You took its gate command away.": "你取消了它的门禁命令。",
+  "You gave it another gate command: {0}": "你为它换了门禁命令：{0}",
+  'The gate of "{0}" is part of its pipeline.': "“{0}”的门禁属于其流水线。",
+  "Change it in the pipeline's file, and start anew with that.":
+    "请在流水线文件中修改，然后重新启动。",
   "You gave its session back.": "你交还了它的会话。",
   "The agent asks.": "智能体提问。",
   "You allowed its like for this run.": "你已允许本次运行中的同类操作。",

@@ -838,6 +838,13 @@ export const german: SentenceTable = {
     "Sie wollten überspringen, was als Nächstes kommt.",
   "You asked for the merge.": "Sie haben den Merge verlangt.",
   "You took its session over.": "Sie haben ihre Sitzung übernommen.",
+  "You took its gate command away.": "Sie haben ihren Gate-Befehl weggenommen.",
+  "You gave it another gate command: {0}":
+    "Sie haben ihr einen anderen Gate-Befehl gegeben: {0}",
+  'The gate of "{0}" is part of its pipeline.':
+    "Das Gate von „{0}“ gehört zu ihrer Pipeline.",
+  "Change it in the pipeline's file, and start anew with that.":
+    "Ändern Sie es in der Datei der Pipeline, und starten Sie damit neu.",
   "You gave its session back.": "Sie haben ihre Sitzung zurückgegeben.",
   "The agent asks.": "Der Agent fragt.",
   "You allowed its like for this run.":

@@ -3,6 +3,7 @@ import { isAllowed } from "../../../src/engine/allowed";
 import type { Request } from "../../../src/engine/allowed";
 import { skippable } from "../../../src/engine/move";
 import { reviewedStage } from "../../../src/engine/review";
+import { gateEntry } from "../../../src/engine/changedGate";
 import { raiseEntry } from "../../../src/engine/raisedBudgets";
 import { resumeEntry } from "../../../src/engine/waits";
 import type { Entry } from "../../../src/model/event";
@@ -460,6 +461,7 @@ export class Case {
     if (request === "resume" || request === "retry") {
       this.#raise(o);
       this.#letOut(o);
+      this.#changeGate(o);
     }
     this.#host.ask(o.id, entry);
     const now =
@@ -534,6 +536,13 @@ export class Case {
         runner: "process",
         ...byUser("You let them out."),
       });
+  }
+
+  /** A gate command that was wrong is corrected, or taken away. */
+  #changeGate(o: Orchestration): void {
+    if (!this.#random.chance(0.1)) return;
+    const entry = gateEntry(o, this.#random.pick(["", "npm test", "make"]));
+    if (entry) this.#host.ask(o.id, entry);
   }
 
   /** The newest events, for whoever has to understand a failure. */

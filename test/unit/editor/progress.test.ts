@@ -167,6 +167,16 @@ describe("progress of an orchestration", () => {
     assert.equal(of(failure), false);
   });
 
+  it("offers another gate command where the gate has failed", () => {
+    const of = (code: "gateFailed" | "notProven") =>
+      abilitiesOf(
+        make({ status: "failed", failure: { code, message: "Red." } }),
+        alone,
+      ).includes("retryWithGate");
+    assert.equal(of("gateFailed"), true);
+    assert.equal(of("notProven"), false);
+  });
+
   it("offers to stop the agent and to give it more time while one is at work", () => {
     const attempts = [attemptOf()];
     const of = (fields: Partial<Orchestration>) =>

@@ -40,6 +40,8 @@ export const changes: typeof english = {
     spent: (spent, budget) =>
       `${budget} 中已花费 ${spent}。智能体停下的会话会继续进行。`,
     between: (least, most) => `请输入大于 ${least} 且不超过 ${most} 的金额。`,
+    gate: (title) => `“${title}”的门禁命令`,
+    gateHint: "从现在起必须以 0 退出，工作才算数；仅用于此次运行。留空：无。",
     leave: "保持不变",
   },
 };

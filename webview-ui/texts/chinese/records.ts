@@ -32,6 +32,7 @@ const events: Texts["events"] = {
   batchStarted: "批次已开始",
   attemptIntended: "准备开始尝试",
   runnerChanged: "已更改运行方式",
+  gateChanged: "已更改门禁命令",
   runnerReplaced: "已更换运行方式",
   attemptStarted: "尝试已开始",
   budgetsRaised: "预算已提高",

@@ -9,6 +9,7 @@ const actions: Texts["actions"] = {
   cancel: "取消",
   retry: "重试",
   retryWithBudget: "提高预算后重试…",
+  retryWithGate: "使用其他门禁命令重试…",
   skip: "跳过",
   release: "不等待直接启动",
   withoutContainers: "不使用容器继续",
@@ -197,7 +198,7 @@ export const run: typeof english = {
     wayOut: "解决办法",
     noWayOut: "请查看实时输出，然后选择“重试”。",
     gateWayOut:
-      "请阅读门禁打印的内容，然后选择“重试”。如果门禁命令本身有误，请取消、更正并重新启动。",
+      "请阅读门禁打印的内容，然后选择“重试”。如果门禁命令本身有误，请选择“使用其他门禁命令重试”。",
   },
   merge: {
     title: "可以合并",

@@ -53,6 +53,9 @@ export const changes = {
       `${spent} of ${budget} is spent. Where an agent was stopped, its session goes on.`,
     between: (least: string, most: string) =>
       `Enter more than ${least} and at most ${most}.`,
+    gate: (title: string) => `Gate command of “${title}”`,
+    gateHint:
+      "Must exit with 0 before work counts, from now on; for this run only. Empty: none.",
     leave: "Leave It",
   },
 };

@@ -31,6 +31,7 @@ const events: Record<EventType, string> = {
   batchStarted: "Batch started",
   attemptIntended: "Attempt to be started",
   runnerChanged: "Runner changed",
+  gateChanged: "Gate command changed",
   runnerReplaced: "Runner replaced",
   attemptStarted: "Attempt started",
   budgetsRaised: "Budgets raised",

@@ -10,6 +10,7 @@ const actions: Record<SteerAction, string> = {
   cancel: "Cancel",
   retry: "Retry",
   retryWithBudget: "Retry With a Larger Budget…",
+  retryWithGate: "Retry With Another Gate Command…",
   skip: "Skip",
   release: "Start Without Waiting",
   withoutContainers: "Go On Without Containers",
@@ -220,7 +221,7 @@ export const run = {
     wayOut: "Way out",
     noWayOut: "Look at the live output, then choose Retry.",
     gateWayOut:
-      "Read what the gate printed, then choose Retry. If the gate command itself is wrong, cancel, correct it, and start anew.",
+      "Read what the gate printed, then choose Retry. If the gate command itself is wrong, choose Retry With Another Gate Command.",
   },
   merge: {
     title: "Ready to merge",

@@ -46,6 +46,9 @@ export const changes: typeof english = {
       `${spent} von ${budget} sind ausgegeben. Wo ein Agent gestoppt wurde, geht seine Sitzung weiter.`,
     between: (least, most) =>
       `Geben Sie mehr als ${least} und höchstens ${most} ein.`,
+    gate: (title) => `Gate-Befehl von „${title}“`,
+    gateHint:
+      "Muss ab jetzt mit 0 enden, bevor Arbeit zählt; nur für diesen Lauf. Leer: keiner.",
     leave: "So lassen",
   },
 };

@@ -32,6 +32,7 @@ const events: Texts["events"] = {
   batchStarted: "Batch gestartet",
   attemptIntended: "Versuch soll gestartet werden",
   runnerChanged: "Ausführungsart geändert",
+  gateChanged: "Gate-Befehl geändert",
   runnerReplaced: "Ausführungsart ersetzt",
   attemptStarted: "Versuch gestartet",
   budgetsRaised: "Budgets erhöht",

@@ -9,6 +9,7 @@ const actions: Texts["actions"] = {
   cancel: "Abbrechen",
   retry: "Wiederholen",
   retryWithBudget: "Mit größerem Budget wiederholen…",
+  retryWithGate: "Mit anderem Gate-Befehl wiederholen…",
   skip: "Überspringen",
   release: "Ohne Warten starten",
   withoutContainers: "Ohne Container weitermachen",
@@ -208,7 +209,7 @@ export const run: typeof english = {
     noWayOut:
       "Sehen Sie sich die Live-Ausgabe an, und wählen Sie dann „Wiederholen“.",
     gateWayOut:
-      "Lesen Sie, was das Gate ausgegeben hat, und wählen Sie dann „Wiederholen“. Ist der Gate-Befehl selbst falsch, brechen Sie ab, korrigieren Sie ihn, und starten Sie neu.",
+      "Lesen Sie, was das Gate ausgegeben hat, und wählen Sie dann „Wiederholen“. Ist der Gate-Befehl selbst falsch, wählen Sie „Mit anderem Gate-Befehl wiederholen“.",
   },
   merge: {
     title: "Bereit zum Mergen",
