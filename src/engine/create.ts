@@ -13,6 +13,7 @@ import { byUser, short } from "./action";
 import { pipelinesFolder } from "./paths";
 import type { Existing } from "./taskClaims";
 import { planWork, textWork } from "./work";
+import { pendingStage, untouched } from "../model/untouched";
 
 export interface CreateInput {
   readonly request: StartRequest;
@@ -74,6 +75,7 @@ export async function createOrchestration(
         });
 
   const initial: Created["initial"] = {
+    ...untouched,
     id: randomUUID(),
     title: work.title,
     status: "queued",
@@ -82,39 +84,13 @@ export async function createOrchestration(
     simulated: input.simulated,
     source: work.source,
     base,
-    worktree: null,
-    stages: pipeline.stages.map((definition) => ({
-      id: randomUUID(),
-      name: definition.name,
-      status: "pending",
-      round: 0,
-      startedAt: null,
-      endedAt: null,
-      context: null,
-      failure: null,
-      commit: null,
-    })),
+    stages: pipeline.stages.map(({ name }) => pendingStage(randomUUID(), name)),
     batches: work.batches,
     tasks: work.tasks,
-    attempts: [],
-    requested: null,
-    move: null,
     after,
     priority: request.priority ?? "normal",
-    recoveries: 0,
-    wait: null,
-    questions: [],
-    rules: [],
-    review: null,
-    takeover: null,
-    byHand: null,
-    failure: null,
-    merge: { status: "none", commit: null },
-    costUsd: 0,
     createdAt: now,
     queuedAt: now,
-    startedAt: null,
-    endedAt: null,
   };
   return {
     type: "orchestrationCreated",

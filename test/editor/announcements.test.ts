@@ -7,8 +7,10 @@ import { errorCodes } from "../../src/model/errors";
 import type { Orchestration } from "../../src/model/orchestration";
 import { defaultRunOptions } from "../../src/model/settings";
 import { extension } from "./workspace";
+import { untouched } from "../../src/model/untouched";
 
 const make = (fields: Partial<Orchestration>): Orchestration => ({
+  ...untouched,
   id: randomUUID(),
   title: "A task",
   status: "running",
@@ -24,29 +26,13 @@ const make = (fields: Partial<Orchestration>): Orchestration => ({
   simulated: false,
   source: { kind: "text", text: "A task" },
   base: { branch: "main", commit: "a" },
-  worktree: null,
   stages: [],
   batches: [],
   tasks: [],
-  attempts: [],
-  requested: null,
-  move: null,
-  after: [],
-  priority: "normal",
-  recoveries: 0,
-  wait: null,
-  questions: [],
-  rules: [],
-  review: null,
-  takeover: null,
-  byHand: null,
-  failure: null,
-  merge: { status: "none", commit: null },
   costUsd: 1.5,
   createdAt: 0,
   queuedAt: 0,
   startedAt: 0,
-  endedAt: null,
   ...fields,
 });
 

@@ -15,6 +15,7 @@ import { priorities } from "../../src/model/turn";
 import type { RecordedComment } from "../../src/model/review";
 import { runnerNames } from "../../src/model/runner";
 import { defaultRunOptions } from "../../src/model/settings";
+import { pendingStage, untouched } from "../../src/model/untouched";
 
 /** An orchestration with so many tasks, just created. */
 export function anOrchestration(
@@ -34,6 +35,7 @@ export function anOrchestration(
     reason: null,
   }));
   return {
+    ...untouched,
     id: randomUUID(),
     title: "Do all of it",
     status: "queued",
@@ -61,41 +63,11 @@ export function anOrchestration(
     simulated: false,
     source: { kind: "text", text: "Do all of it" },
     base: { branch: "main", commit: "c0ffee" },
-    worktree: null,
-    stages: [
-      {
-        id: randomUUID(),
-        name: "build",
-        status: "pending",
-        round: 0,
-        startedAt: null,
-        endedAt: null,
-        context: null,
-        failure: null,
-        commit: null,
-      },
-    ],
+    stages: [pendingStage(randomUUID(), "build")],
     batches: [],
     tasks,
-    attempts: [],
-    requested: null,
-    move: null,
-    after: [],
-    priority: "normal",
-    recoveries: 0,
-    wait: null,
-    questions: [],
-    rules: [],
-    review: null,
-    takeover: null,
-    byHand: null,
-    failure: null,
-    merge: { status: "none", commit: null },
-    costUsd: 0,
     createdAt: 1_700_000_000_000,
     queuedAt: 1_700_000_000_000,
-    startedAt: null,
-    endedAt: null,
     ...change,
   };
 }

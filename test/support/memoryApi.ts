@@ -12,11 +12,13 @@ import type { Attempt, Orchestration } from "../../src/model/orchestration";
 import { orchestrationSchema } from "../../src/model/orchestration";
 import { defaultRunOptions } from "../../src/model/settings";
 import { isPast, overviewOf } from "../../src/model/overview";
+import { untouched } from "../../src/model/untouched";
 
 /** An orchestration as an engine would keep it, with what a test wants different. */
 export const orchestrationOf = (
   differences: Partial<Orchestration> = {},
 ): Orchestration => ({
+  ...untouched,
   id: randomUUID(),
   title: "Grüße 🎉 add a greeting",
   status: "running",
@@ -66,25 +68,10 @@ export const orchestrationOf = (
   ],
   batches: [],
   tasks: [],
-  attempts: [],
-  requested: null,
-  move: null,
-  after: [],
-  priority: "normal",
-  recoveries: 0,
-  wait: null,
-  questions: [],
-  rules: [],
-  review: null,
-  takeover: null,
-  byHand: null,
-  failure: null,
-  merge: { status: "none", commit: null },
   costUsd: 0.25,
   createdAt: 1_763_683_200_000,
   queuedAt: 1_763_683_200_000,
   startedAt: 1_763_683_200_000,
-  endedAt: null,
   ...differences,
 });
 

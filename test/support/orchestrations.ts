@@ -11,6 +11,7 @@ import { defaultSettings, runOptions } from "../../src/model/settings";
 import type { RunOverrides } from "../../src/model/settings";
 import { phasePipeline } from "../../src/pipelines/phase";
 import { taskPipeline } from "../../src/pipelines/task";
+import { pendingStage, untouched } from "../../src/model/untouched";
 
 /** A new orchestration as the engine would make it: a plan of so many tasks in so many batches, or a typed task. */
 export function newOrchestration(
@@ -21,6 +22,7 @@ export function newOrchestration(
 ): Omit<Orchestration, "seq"> {
   const planned = "batches" in shape ? planOf(shape.batches) : null;
   return {
+    ...untouched,
     id: randomUUID(),
     title: "Sample",
     status: "queued",
@@ -31,39 +33,13 @@ export function newOrchestration(
       ? { kind: "taskFile", file: "tasks.md", tracked: true, tasks: [] }
       : { kind: "text", text: "text" in shape ? shape.text : "" },
     base: { branch: "main", commit: "0".repeat(40) },
-    worktree: null,
-    stages: pipeline.stages.map(({ name }) => ({
-      id: randomUUID(),
-      name,
-      status: "pending",
-      round: 0,
-      startedAt: null,
-      endedAt: null,
-      context: null,
-      failure: null,
-      commit: null,
-    })),
+    stages: pipeline.stages.map(({ name }) =>
+      pendingStage(randomUUID(), name),
+    ),
     batches: planned?.batches ?? [],
     tasks: planned?.tasks ?? [task("task", 0, null)],
-    attempts: [],
-    requested: null,
-    move: null,
-    after: [],
-    priority: "normal",
-    recoveries: 0,
-    wait: null,
-    questions: [],
-    rules: [],
-    review: null,
-    takeover: null,
-    byHand: null,
-    failure: null,
-    merge: { status: "none", commit: null },
-    costUsd: 0,
     createdAt: 1,
     queuedAt: 1,
-    startedAt: null,
-    endedAt: null,
   };
 }
 

@@ -14,6 +14,7 @@ import type { FromHost } from "../../src/model/protocol";
 import { defaultRunOptions, defaultSettings } from "../../src/model/settings";
 import { phasePipeline } from "../../src/pipelines/phase";
 import { isPast, overviewOf } from "../../src/model/overview";
+import { pendingStage, untouched } from "../../src/model/untouched";
 
 /** Realistic, typed objects of the model for tests; each orchestration and event is checked by its schema. */
 
@@ -169,18 +170,7 @@ export function sampleAttempt(
 /** A stage as it is before it begins. */
 export function sampleStage(name: string, over: Partial<Stage> = {}): Stage {
   const index = phasePipeline.stages.findIndex((stage) => stage.name === name);
-  return {
-    id: sampleId(3000 + index),
-    name,
-    status: "pending",
-    round: 0,
-    startedAt: null,
-    endedAt: null,
-    context: null,
-    failure: null,
-    commit: null,
-    ...over,
-  };
+  return { ...pendingStage(sampleId(3000 + index), name), ...over };
 }
 
 const designContext = {
@@ -266,6 +256,7 @@ export function sampleOrchestration(
         : task,
   );
   return orchestrationSchema.parse({
+    ...untouched,
     id: sampleId(1),
     title: "Sessions",
     status: "running",
@@ -310,24 +301,10 @@ export function sampleOrchestration(
         outcome: null,
       }),
     ],
-    requested: null,
-    move: null,
-    after: [],
-    priority: "normal",
-    recoveries: 0,
-    wait: null,
-    questions: [],
-    rules: [],
-    review: null,
-    takeover: null,
-    byHand: null,
-    failure: null,
-    merge: { status: "none", commit: null },
     costUsd: 1.2,
     createdAt: sampleNow - 41 * minute,
     queuedAt: sampleNow - 41 * minute,
     startedAt: sampleNow - 40 * minute,
-    endedAt: null,
     ...over,
   } satisfies Orchestration);
 }

@@ -17,6 +17,7 @@ import {
   sampleQuestion,
   waitingOrchestration,
 } from "../../support/questionSamples";
+import { untouched } from "../../../src/model/untouched";
 
 const stage = (
   name: string,
@@ -69,6 +70,7 @@ const definition = (
 });
 
 const make = (fields: Partial<Orchestration> = {}): Orchestration => ({
+  ...untouched,
   id: randomUUID(),
   title: "A phase",
   status: "running",
@@ -94,25 +96,9 @@ const make = (fields: Partial<Orchestration> = {}): Orchestration => ({
   stages: [stage("design", "completed"), stage("implement", "running")],
   batches: [batch(0, "completed"), batch(1, "running"), batch(2, "pending")],
   tasks: [],
-  attempts: [],
-  requested: null,
-  move: null,
-  after: [],
-  priority: "normal",
-  recoveries: 0,
-  wait: null,
-  questions: [],
-  rules: [],
-  review: null,
-  takeover: null,
-  byHand: null,
-  failure: null,
-  merge: { status: "none", commit: null },
-  costUsd: 0,
   createdAt: 0,
   queuedAt: 0,
   startedAt: 0,
-  endedAt: null,
   ...fields,
 });
 
