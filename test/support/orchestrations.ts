@@ -33,9 +33,7 @@ export function newOrchestration(
       ? { kind: "taskFile", file: "tasks.md", tracked: true, tasks: [] }
       : { kind: "text", text: "text" in shape ? shape.text : "" },
     base: { branch: "main", commit: "0".repeat(40) },
-    stages: pipeline.stages.map(({ name }) =>
-      pendingStage(randomUUID(), name),
-    ),
+    stages: pipeline.stages.map(({ name }) => pendingStage(randomUUID(), name)),
     batches: planned?.batches ?? [],
     tasks: planned?.tasks ?? [task("task", 0, null)],
     createdAt: 1,
