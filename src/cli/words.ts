@@ -101,7 +101,7 @@ export function timedWaitWords(
     case "health":
       return `waits until ${momentWords(until, now)} (the agent was stopped at a limit)`;
     case "gate":
-      return `waits until ${momentWords(until, now)} (its gate needs a container)`;
+      return `waits until ${momentWords(until, now)} (the container of its gate was lost)`;
     case "runner":
       return `waits for containers, and looks again at ${momentWords(until, now)}`;
     case "money":

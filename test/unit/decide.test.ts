@@ -114,6 +114,7 @@ function eventsOf(
         },
       ];
     case "endWait":
+    case "lookForContainers":
       return [{ type: "waitEnded" }];
     case "move":
       return [{ type: "moved", move: action.move, trashRef: null }];
