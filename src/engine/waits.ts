@@ -273,8 +273,12 @@ export function waitUntil(
   };
 }
 
-/** What a resume is: of what is paused it joins the queue again; a wait ends at once, and the slot is kept. */
+/** What a resume is: of what is paused it joins the queue again; a wait ends at once, and a slot that it has is kept. */
 export const resumeEntry = (o: Orchestration, inputs: Inputs = {}): Entry =>
   o.wait === null
     ? { type: "orchestrationResumed", ...byUser("You resumed it.", inputs) }
-    : { type: "waitEnded", ...byUser("You would not wait.", inputs) };
+    : {
+        type: "waitEnded",
+        ...(o.wait.kind === "runner" ? { queued: true } : {}),
+        ...byUser("You would not wait.", inputs),
+      };

@@ -114,8 +114,9 @@ function eventsOf(
         },
       ];
     case "endWait":
-    case "lookForContainers":
       return [{ type: "waitEnded" }];
+    case "lookForContainers":
+      return [{ type: "waitEnded", queued: true }];
     case "move":
       return [{ type: "moved", move: action.move, trashRef: null }];
     case "openWorktree":

@@ -52,6 +52,7 @@ export async function lookForContainers(
   else
     world.commit(o.id, {
       type: "waitEnded",
+      queued: true,
       because: "There are containers again, or none are needed.",
       inputs: { ...why.inputs, runner: choice.name },
     });

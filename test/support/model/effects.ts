@@ -185,7 +185,7 @@ function* lookForContainers(host: Host, o: Orchestration, why: Why): Steps {
   const isMissing = isWithoutContainer(host, o);
   if (!waitsForRunner(host.current(o.id))) return;
   if (isMissing) waitForContainers(host, o, why);
-  else host.commit(o.id, { type: "waitEnded", ...why });
+  else host.commit(o.id, { type: "waitEnded", queued: true, ...why });
 }
 
 function* intendAttempt(
