@@ -675,6 +675,8 @@ export const chinese: SentenceTable = {
     "该尝试被中断：其会话继续。",
   "The agent's process vanished: the attempt is made again.":
     "智能体的进程消失了：再次尝试。",
+  "The session of the review is gone: the review is made again, once.":
+    "审查的会话已不存在：审查将重新进行一次。",
   "The session to go on in is gone: a new one is begun.":
     "要继续的会话已不存在：开始新会话。",
   "Nothing is spent beyond a budget.": "不会超出预算花费。",

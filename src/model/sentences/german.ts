@@ -755,6 +755,8 @@ export const german: SentenceTable = {
     "Der Versuch wurde unterbrochen: Seine Sitzung geht weiter.",
   "The agent's process vanished: the attempt is made again.":
     "Der Prozess des Agenten ist verschwunden: Der Versuch wird noch einmal gemacht.",
+  "The session of the review is gone: the review is made again, once.":
+    "Die Sitzung der Überprüfung ist weg: Die Überprüfung wird neu gemacht, einmal.",
   "The session to go on in is gone: a new one is begun.":
     "Die Sitzung, in der es weitergehen sollte, ist weg: Eine neue wird begonnen.",
   "Nothing is spent beyond a budget.":
