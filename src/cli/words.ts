@@ -101,7 +101,7 @@ export function timedWaitWords(
     case "health":
       return `waits until ${momentWords(until, now)} (the agent was stopped at a limit)`;
     case "gate":
-      return `waits until ${momentWords(until, now)} (its gate needs a container)`;
+      return `waits until ${momentWords(until, now)} (the container of its gate was lost)`;
     case "runner":
       return `waits for containers, and looks again at ${momentWords(until, now)}`;
     case "money":
@@ -214,6 +214,8 @@ const holdWords = (hold: Hold): string => {
       return `${plural(hold.slots, "agent")} at work, and no more at the same time`;
     case "container":
       return `no container is free (${hold.size} in the pool)`;
+    case "noContainer":
+      return "others wait already for containers, and none can be had";
     case "memory":
       return `${hold.availableMb} MiB of memory are available, and an agent starts with ${hold.leastMb} MiB`;
     case "load":
@@ -232,6 +234,8 @@ export const placeWays = ({ hold }: QueuePlace): string | null => {
       return "To have more at work: orchestrator.maxConcurrent, or ORCHESTRATOR_MAX_CONCURRENT.";
     case "container":
       return "To increase the pool: orchestrator.pool.size, or ORCHESTRATOR_POOL_SIZE.";
+    case "noContainer":
+      return "To see why: orchestrator doctor.";
     case "memory":
       return "To start with less: orchestrator.queue.leastMemoryMb, or ORCHESTRATOR_LEAST_MEMORY_MB.";
     case "load":
@@ -334,7 +338,7 @@ export const eventWords = (
     case "waitStarted":
       return `${timedWaitWords(event.wait, event.at)}: ${because(event.wait.failure)}`;
     case "waitEnded":
-      return "goes on";
+      return event.queued === true ? "joins the queue again" : "goes on";
     case "questionAsked":
       return `${attemptOf(o, event.question.attempt)?.stage ?? "attempt"}: the agent asks: ${questionLine(event.question.subject)}`;
     case "questionAnswered":

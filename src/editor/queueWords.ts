@@ -26,6 +26,10 @@ function holdWords(hold: Hold): string {
         "no container is free ({0} in the pool)",
         figures.number(hold.size),
       );
+    case "noContainer":
+      return vscode.l10n.t(
+        "others wait already for containers, and none can be had",
+      );
     case "memory":
       return vscode.l10n.t(
         "{0} MiB of memory are available, an agent starts with {1} MiB",

@@ -12,7 +12,7 @@ function reasonWords(kind: Exclude<TimedWait["kind"], "money">): string {
     case "health":
       return vscode.l10n.t("stopped at a limit");
     case "gate":
-      return vscode.l10n.t("the gate needs a container");
+      return vscode.l10n.t("the container of the gate was lost");
     case "runner":
       return vscode.l10n.t("no container can be had");
     default:

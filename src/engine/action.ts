@@ -31,6 +31,8 @@ export type Action =
       readonly earlier: number;
     }
   | { readonly type: "endWait" }
+  /** Asks the container engines again, for one that waits for them. */
+  | { readonly type: "lookForContainers" }
   /** With a failure: the user has to look before it goes on. */
   | { readonly type: "pause"; readonly failure?: Failure }
   | { readonly type: "move"; readonly move: Move }

@@ -59,8 +59,19 @@ export function afterFailure(at: Case, last: Attempt): Decision {
           );
     }
     case "notFound":
-      // A review that is made anew could lose its session again.
-      return last.resume === null || last.kind === "decide"
+      if (last.kind === "decide")
+        // Only a review is judged by what it is asked for; one that is made again could lose its session again.
+        return countOf(at.attempts, failure.code) > 1
+          ? fail(at, failure, sameAgain)
+          : intend(
+              at,
+              "work",
+              null,
+              null,
+              "The session of the review is gone: the review is made again, once.",
+              inputs,
+            );
+      return last.resume === null
         ? fail(at, failure, sameAgain)
         : anew("The session to go on in is gone: a new one is begun.");
     case "budgetExceeded":

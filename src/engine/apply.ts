@@ -164,9 +164,13 @@ function change(o: Orchestration, event: LaterEvent): Change {
       return { wait: event.wait };
     case "waitEnded":
       // To wait for money or containers is not to wait for what the newest attempt failed for.
-      return o.wait?.kind === "money" || o.wait?.kind === "runner"
-        ? { wait: null }
-        : { wait: null, attempts: wentOn(o, "waited") };
+      return {
+        wait: null,
+        ...(event.queued === true ? { status: "queued" } : {}),
+        ...(o.wait?.kind === "money" || o.wait?.kind === "runner"
+          ? {}
+          : { attempts: wentOn(o, "waited") }),
+      };
     case "questionAsked":
       return { questions: [...o.questions, event.question] };
     case "questionAnswered":

@@ -16,7 +16,7 @@ import { decideUnit } from "./decideUnit";
 import { commentCount, isMending } from "./review";
 import { crashLoop, diesTooOften } from "./recovery";
 import { otherWords } from "./waiting";
-import { decideMoneyWait, decideRunnerWait, decideWaiting } from "./waits";
+import { decideMoneyWait, decideWaiting } from "./waits";
 
 /**
  * What to do next: the whole state machine, pure. The same state gives the same decision, so that a crash between a decision
@@ -159,12 +159,6 @@ function decideRunning(o: Orchestration, facts: Facts): Decision {
   }
   if (o.wait?.kind === "money")
     return decideMoneyWait(
-      o.wait,
-      decideRunning({ ...o, wait: null }, facts),
-      facts,
-    );
-  if (o.wait?.kind === "runner")
-    return decideRunnerWait(
       o.wait,
       decideRunning({ ...o, wait: null }, facts),
       facts,

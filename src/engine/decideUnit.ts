@@ -118,10 +118,15 @@ function attemptToJudge({ unit, attempts }: Case): Attempt | undefined {
   return last?.kind === "decide" &&
     unit.definition.evidence !== "verdict" &&
     last.outcome?.ok === false &&
-    !isCutShort(last)
+    (!isCutShort(last) || cannotBeAsked(last))
     ? attempts.findLast(({ kind }) => kind !== "decide")
     : last;
 }
+
+/** Its session is gone (it lies in a container's home, and the user has let agents out), or has grown too long: asked again it would say no more. */
+const cannotBeAsked = ({ outcome }: Attempt): boolean =>
+  outcome?.failure?.code === "notFound" ||
+  outcome?.failure?.code === "promptTooLong";
 
 /** The answer has another form than was asked for, or none, and nobody has asked for it since. A script has no more to say. */
 function asksAgain({ o, facts, unit, attempts }: Case, last: Attempt): boolean {

@@ -6,6 +6,7 @@ import type { Action, Unit } from "./action";
 /** The actions that touch the world outside of the records; all others are only recorded. */
 const effectful = [
   "startWait",
+  "lookForContainers",
   "move",
   "openWorktree",
   "intendAttempt",

@@ -185,12 +185,13 @@ export const stepViolations = (
     stepStatements(before, event, after, must);
   });
 
-/** Agents may be at work for it. In words of its own, so that a mistake of the scheduler is not repeated here. */
+/** Agents may be at work for it, or it keeps its place while it waits. In words of its own, so that a mistake of the scheduler is not repeated here. */
 const mayWork = (o: Orchestration): boolean =>
   o.status === "running" &&
   o.merge.status === "none" &&
   o.requested !== "merge" &&
-  o.move === null;
+  o.move === null &&
+  o.wait?.kind !== "runner";
 
 /**
  * What must hold of all orchestrations of a workspace together; past ones may be left out. `find` knows them all. With `maxConcurrent` also how many are at work: that holds at

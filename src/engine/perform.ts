@@ -4,6 +4,7 @@ import type { Decision } from "./action";
 import { intendAttempt, runAttempt } from "./effects/attempt";
 import { completeBatch, completeStage } from "./effects/completion";
 import { gatherEvidence } from "./effects/evidence";
+import { lookForContainers } from "./effects/containers";
 import { advanceBase, prepareMerge } from "./effects/merge";
 import { makeMove } from "./effects/move";
 import type { World } from "./effects/world";
@@ -33,6 +34,8 @@ function carryOut(
   switch (action.type) {
     case "startWait":
       return startWait(world, o, action, why);
+    case "lookForContainers":
+      return lookForContainers(world, o, why);
     case "move":
       return makeMove(world, o, action.move, why);
     case "openWorktree":

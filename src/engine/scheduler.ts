@@ -3,7 +3,7 @@ import type { Orchestration } from "../model/orchestration";
 import { byTurn } from "../model/turn";
 import type { Hold, QueuePlace } from "../model/queue";
 import type { Settings } from "../model/settings";
-import { waitedFor } from "../model/waiting";
+import { waitedFor, waitsForRunner } from "../model/waiting";
 import type { Find } from "../model/waiting";
 import { wantedRunner } from "./confined";
 import type { Machine } from "./machine";
@@ -35,12 +35,16 @@ export const agentMemoryMb = 400;
 /** As exactly is told what is available, in MiB: it changes all the time. */
 const stepMb = 100;
 
-/** Whether an orchestration holds one of the slots for agents. A merge and a move need none. */
+/**
+ * Whether an orchestration holds one of the slots for agents. A merge and a move need none. Who waits for a time keeps its own, since what it
+ * waits for (the quota, the service, the day's money) would stop those that came in its place; but only some need the containers that others wait for.
+ */
 export const holdsSlot = (o: Orchestration): boolean =>
   o.status === "running" &&
   o.merge.status === "none" &&
   o.requested !== "merge" &&
-  o.move === null;
+  o.move === null &&
+  o.wait?.kind !== "runner";
 
 /** Whether its next agent works in a container; of the first one with `auto` nobody knows yet. */
 export const usesContainer = (
@@ -60,10 +64,11 @@ export function turnsOf(
   const queue = orchestrations.filter(isQueued).sort(byTurn);
   const isFree = (o: Orchestration): boolean => waitedFor(o, find).length === 0;
   const atWork = orchestrations.filter(holdsSlot);
+  const forContainers = orchestrations.filter(waitsForRunner).length;
   const starts: string[] = [];
   const waits: QueuePlace[] = [];
   for (const o of queue.filter(isFree)) {
-    const hold = holdOf(o, atWork, starts.length, room);
+    const hold = holdOf(o, { atWork, forContainers }, starts.length, room);
     if (hold === null) {
       starts.push(o.id);
       atWork.push(o);
@@ -75,10 +80,16 @@ export function turnsOf(
   return { starts, waits };
 }
 
-/** What holds it back beside those at work, of which so many start at this moment; null: nothing. */
+/** Who has begun: those at work, and how many wait for containers. */
+interface Begun {
+  readonly atWork: readonly Orchestration[];
+  readonly forContainers: number;
+}
+
+/** What holds it back beside those that have begun, of which so many start at this moment; null: nothing. */
 function holdOf(
   o: Orchestration,
-  atWork: readonly Orchestration[],
+  { atWork, forContainers }: Begun,
   starting: number,
   { settings, machine }: Room,
 ): Hold | null {
@@ -86,6 +97,9 @@ function holdOf(
   if (!enabled) return { kind: "disabled" };
   if (atWork.length >= maxConcurrent)
     return { kind: "slot", slots: maxConcurrent };
+  // It would wait beside them: their places are for who needs none.
+  if (usesContainer(o) && atWork.length + forContainers >= maxConcurrent)
+    return { kind: "noContainer" };
   const containers = pool.size * Math.max(1, pool.endpoints.length);
   if (usesContainer(o) && atWork.filter(usesContainer).length >= containers)
     return { kind: "container", size: containers };

@@ -3,6 +3,7 @@ import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { RunnerName } from "../model/runner";
 import { said } from "../model/said";
+import type { Said } from "../model/said";
 import { hasSkips, isTakenOver } from "../model/standing";
 import { waitedFor } from "../model/waiting";
 import type { Runners } from "../runners";
@@ -242,7 +243,7 @@ export function createSteering(parts: SteeringParts): Steering {
   /* eslint-enable @typescript-eslint/require-await */
 }
 
-const runnerSentence = (runner: RunnerName): string =>
+const runnerSentence = (runner: RunnerName): Said =>
   runner === "container"
-    ? "You let its agents work in containers."
-    : "You let its agents work on this machine, without containers.";
+    ? said`You let its agents work, and its gate run, in containers.`
+    : said`You let its agents work on this machine, without containers, and its gate run there.`;

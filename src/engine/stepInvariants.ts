@@ -145,6 +145,10 @@ function ownStatements(
       return;
     case "waitEnded":
       must(before.wait !== null, "a wait ends after it began, once");
+      must(
+        event.queued !== true || before.wait?.kind === "runner",
+        "only who waited for containers has given its place away",
+      );
       return;
     case "takenOver":
       from("paused");

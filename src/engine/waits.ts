@@ -132,6 +132,7 @@ export function decideWaiting(
       requested: o.requested,
       ...inputs,
     });
+  if (waits.kind === "runner") return decideRunnerWait(waits, inputs, now);
   const again = (because: string): Decision => ({
     action: {
       type: "startWait",
@@ -149,7 +150,7 @@ export function decideWaiting(
       waits.kind === "quota"
         ? "It waits for the quota."
         : waits.kind === "gate"
-          ? "It waits for a container for its gate."
+          ? "It waits before its gate, whose container was lost, is run again."
           : "It waits before the attempt is made again.",
     );
   // The machine may have slept over them.
@@ -157,6 +158,22 @@ export function decideWaiting(
     return again("The time has come, but not in the hours that you set.");
   return { action: { type: "endWait" }, because: "The time has come.", inputs };
 }
+
+/** It is looked again when it is time, and when the clock was set back. */
+const decideRunnerWait = (
+  { since, until }: TimedWait,
+  inputs: Inputs,
+  now: number,
+): Decision =>
+  now >= until || now < since - clockStep
+    ? {
+        action: { type: "lookForContainers" },
+        because: "It is time to look for containers again.",
+        inputs,
+      }
+    : wait(
+        "It waits for containers, in which its agents and its gate are to run.",
+      );
 
 /**
  * What to do while it waits for money that others have reserved. `next`: what is to be done if it did not wait; as long as that is to
@@ -177,22 +194,7 @@ export function decideMoneyWait(
   return now < until ? wait(next.because) : next;
 }
 
-/**
- * What to do while it waits for containers. `next`: what is to be done if it did not wait; when it is time that is tried again, and the record
- * is renewed where there are none yet.
- */
-export function decideRunnerWait(
-  { since, until }: TimedWait,
-  next: Decision,
-  { now }: Facts,
-): Decision {
-  const isOver = now >= until || now < since - clockStep;
-  return isOver || next.action.type === "pause"
-    ? next
-    : wait("It waits for containers, in which its agents are to work.");
-}
-
-/** The wait that begins, or goes on, when no container can be had for the next attempt. `earlier`: how often it was looked before. */
+/** The wait that begins, or goes on, when no container can be had for the next attempt, or for the gate. `earlier`: how often it was looked before. */
 export function runnerWait(
   o: Orchestration,
   missing: Failure,
@@ -201,7 +203,7 @@ export function runnerWait(
   random: number,
 ): TimedWait {
   const wayOut = fixOf(missing);
-  const goesOn = said`It goes on by itself then; or let it go on without containers, as processes of this machine.`;
+  const goesOn = said`It goes on by itself then; or let it go on without containers: its agents, and its gate, are processes of this machine then.`;
   const failure: Failure = {
     code: "runnerUnavailable",
     ...worded(
@@ -212,20 +214,20 @@ export function runnerWait(
   return waitUntil(o, { kind: "runner", failure, earlier }, now, random);
 }
 
-/** How often no container could be had in a row, by the events of an orchestration. */
+/** How often in a row no container could be had, by the events of an orchestration: since it came a step further, or the user asked for something. */
 export const runnerWaits = (events: readonly OrchestrationEvent[]): number =>
   events
-    .slice(events.findLastIndex(({ type }) => setsGoing.includes(type)) + 1)
+    .slice(
+      events.findLastIndex(
+        ({ type, inputs }) =>
+          type === "attemptIntended" ||
+          type === "attemptEnded" ||
+          inputs?.["askedBy"] === "user",
+      ) + 1,
+    )
     .filter(
       (event) => event.type === "waitStarted" && event.wait.kind === "runner",
     ).length;
-
-/** After these it is looked soon again. */
-const setsGoing: readonly OrchestrationEvent["type"][] = [
-  "attemptIntended",
-  "waitEnded",
-  "orchestrationAdmitted",
-];
 
 /** The wait that an action asks for, with the moment of its end. */
 export function waitUntil(
@@ -271,8 +273,12 @@ export function waitUntil(
   };
 }
 
-/** What a resume is: of what is paused it joins the queue again; a wait ends at once, and the slot is kept. */
+/** What a resume is: of what is paused it joins the queue again; a wait ends at once, and a slot that it has is kept. */
 export const resumeEntry = (o: Orchestration, inputs: Inputs = {}): Entry =>
   o.wait === null
     ? { type: "orchestrationResumed", ...byUser("You resumed it.", inputs) }
-    : { type: "waitEnded", ...byUser("You would not wait.", inputs) };
+    : {
+        type: "waitEnded",
+        ...(o.wait.kind === "runner" ? { queued: true } : {}),
+        ...byUser("You would not wait.", inputs),
+      };

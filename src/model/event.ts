@@ -81,7 +81,10 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   /** It goes on by itself at a time. */
   of("waitStarted", { wait: timedWaitSchema }),
   /** The time has come, or the user would not wait. */
-  of("waitEnded", {}),
+  of("waitEnded", {
+    /** It joins the queue again, where it was: it had given its place away. Left out where it had not, and in old records. */
+    queued: z.literal(true).optional(),
+  }),
   of("worktreeIntended", {
     path: z.string(),
     branch: z.string(),

@@ -160,9 +160,9 @@ export const sourceSchema = z.discriminatedUnion("kind", [
 ]);
 
 /**
- * It will go on by itself at a time: the quota is used up, or the service was not there. `gate`: the newest attempt ended well, and its gate
- * could not run, for want of a container. `runner`: no attempt is made, since agents are to work in containers and none can be had; it is looked
- * again at that time, as often as it takes. `money`: what is left of the day's budget is
+ * It will go on by itself at a time: the quota is used up, or the service was not there. `gate`: the newest attempt ended well, and the
+ * container of its gate was lost; it is run again. `runner`: no attempt is made, or no gate run, since that is to be in a container and none can be
+ * had; it is looked again at that time, as often as it takes. `money`: what is left of the day's budget is
  * reserved for agents at work; it goes on as soon as enough of that is free, and looks again when the day is over.
  */
 export const timedWaitSchema = z.object({

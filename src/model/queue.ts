@@ -14,6 +14,8 @@ export const holdSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("slot"), slots: z.number().int() }),
   /** Every container of the pool, which has so many, is somebody else's. */
   z.object({ kind: z.literal("container"), size: z.number().int() }),
+  /** It needs a container, and others wait already since none can be had. */
+  z.object({ kind: z.literal("noContainer") }),
   /** Less memory is available than an agent may be started with, in MiB. */
   z.object({
     kind: z.literal("memory"),

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Engine } from "../../src/engine";
 import { attentionOf } from "../../src/model/attention";
 import type { RunnerChoice } from "../../src/model/runner";
 import { defaultSettings } from "../../src/model/settings";
+import type { RunOverrides, Settings } from "../../src/model/settings";
 import { processRunner } from "../../src/runners";
 import { buildBundles } from "../support/bundles";
 import { testClock } from "../support/clock";
@@ -27,7 +28,10 @@ describe("an agent that is to be confined", function () {
   const stateFolder = () =>
     path.join(repository.root, ".orchestrator", "state");
 
-  async function open(runner: RunnerChoice): Promise<void> {
+  async function open(
+    runner: RunnerChoice,
+    settings: Partial<Settings> = {},
+  ): Promise<void> {
     const script = path.join(repository.outside, "script.json");
     writeFileSync(
       script,
@@ -62,15 +66,20 @@ describe("an agent that is to be confined", function () {
               },
         );
       },
-      settings: { agent: `script:${script}`, runner, gateCommand: "true" },
+      settings: {
+        agent: `script:${script}`,
+        runner,
+        gateCommand: "true",
+        ...settings,
+      },
       clock,
     });
   }
 
-  const begin = (): Promise<string> =>
+  const begin = (options: RunOverrides = {}): Promise<string> =>
     engine.start({
       text: "Make it",
-      options: { skip: ["specification", "qa"] },
+      options: { skip: ["specification", "qa"], ...options },
     });
 
   const waits = async (id: string) =>
@@ -156,6 +165,52 @@ describe("an agent that is to be confined", function () {
     );
     assert.match(changed?.because ?? "", /You let its agents work/);
     assert.equal(changed?.inputs?.["askedBy"], "user");
+  });
+
+  it("lets others have its place meanwhile, and has it again in its turn, over a restart too", async () => {
+    const went = path.join(repository.outside, "went");
+    const go = path.join(repository.outside, "go");
+    const onHost: RunOverrides = {
+      runner: "process",
+      gateCommand: `touch '${went}'; while [ ! -e '${go}' ]; do sleep 0.05; done`,
+    };
+    const only = { maxConcurrent: 1 };
+    await open("container", only);
+    const id = await begin();
+    await until(async () => (await waits(id)).length === 1);
+    const other = await begin(onHost);
+    await until(() => existsSync(went));
+    const { status, wait } = await engine.get(id);
+    assert.deepEqual([status, wait?.kind], ["running", "runner"]);
+    areContainersThere = true;
+    await lookAgain(id);
+    await until(async () => (await engine.get(id)).status === "queued");
+    const later = await begin(onHost);
+    await engine.close();
+    await open("container", only);
+    const queue = await engine.queue();
+    assert.deepEqual(
+      queue.map(({ orchestration, ahead }) => [orchestration, ahead]),
+      [
+        [id, 0],
+        [later, 1],
+      ],
+    );
+    const order: string[] = [];
+    engine.subscribe((notice) => {
+      if (
+        notice.kind === "event" &&
+        notice.event.type === "orchestrationAdmitted"
+      )
+        order.push(notice.orchestration.id);
+    });
+    writeFileSync(go, "");
+    for (const each of [other, id, later]) {
+      const done = await settled(engine, each);
+      assert.equal(done.status, "mergeReady", done.failure?.message);
+      assert.equal(done.attempts.length, 1);
+    }
+    assert.deepEqual(order, [id, later]);
   });
 
   it("can be paused, and cancelled, while it waits for them", async () => {

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Engine } from "../../src/engine";
+import { attentionOf } from "../../src/model/attention";
 import type { Failure } from "../../src/model/errors";
+import type { TimedWait } from "../../src/model/orchestration";
 import type { RunRequest, Runner } from "../../src/model/runner";
 import type { Settings } from "../../src/model/settings";
 import { processRunner } from "../../src/runners";
@@ -25,6 +27,9 @@ describe("the gate of an agent in a container", function () {
   let gates: RunRequest[];
   /** What keeps the next gates from running, one for each. */
   let refusals: (Failure | "lost")[];
+  /** Why no container can be had, once an agent has ended; null: they can. */
+  let missing: Failure | null;
+  let hasAgentEnded: boolean;
   let settings: Partial<Settings>;
 
   const stateFolder = () =>
@@ -38,20 +43,21 @@ describe("the gate of an agent in a container", function () {
     return {
       ...host,
       name: "container",
-      run(request, control) {
-        if (!request.attemptId.endsWith("-gate"))
-          return host.run(request, control);
+      async run(request, control) {
+        if (!request.attemptId.endsWith("-gate")) {
+          const exit = await host.run(request, control);
+          hasAgentEnded = true;
+          return exit;
+        }
         gates.push(request);
         const refusal = refusals.shift();
         if (refusal === undefined) return host.run(request, control);
-        return Promise.resolve(
-          refusal === "lost"
-            ? endWithoutRun("lost", "Its container is gone.")
-            : {
-                ...endWithoutRun("notStarted", refusal.message),
-                failure: refusal,
-              },
-        );
+        return refusal === "lost"
+          ? endWithoutRun("lost", "Its container is gone.")
+          : {
+              ...endWithoutRun("notStarted", refusal.message),
+              failure: refusal,
+            };
       },
     };
   }
@@ -72,6 +78,16 @@ describe("the gate of an agent in a container", function () {
       workspace: repository.root,
       stateFolder: stateFolder(),
       runner: await runner(),
+      choose: (wanted) =>
+        Promise.resolve(
+          missing === null || !hasAgentEnded || wanted === "process"
+            ? {
+                name: wanted === "process" ? wanted : "container",
+                found: "",
+                instead: null,
+              }
+            : { name: null, failure: missing },
+        ),
       settings,
       clock,
     });
@@ -83,18 +99,31 @@ describe("the gate of an agent in a container", function () {
       options: { skip: ["specification", "qa"] },
     });
 
-  /** Settles when the gate is waited for so often; the wait is over then. */
-  async function passWait(id: string, times: number): Promise<void> {
+  /** Settles when it waits for the so manieth time; the wait is over then. */
+  async function passWait(
+    id: string,
+    times: number,
+    kind: TimedWait["kind"] = "runner",
+  ): Promise<Failure> {
     await until(
       async () =>
         (await engine.events(id)).filter(({ type }) => type === "waitStarted")
           .length === times,
     );
     const { wait } = await engine.get(id);
-    assert.equal(wait?.kind, "gate");
-    assert.equal(wait.failure.code, "containerEngineUnavailable");
+    assert.equal(wait?.kind, kind);
     clock.pass(wait.until - clock.now());
+    return wait.failure;
   }
+
+  const changesOfRunner = async (id: string) =>
+    (await engine.events(id)).filter(({ type }) => type === "runnerChanged");
+
+  /** Where the gate ran that proved it, by the record. */
+  const gateRunner = async (id: string) =>
+    (await engine.events(id)).findLast(
+      ({ type }) => type === "evidenceGathered",
+    )?.inputs?.["gateRunner"];
 
   beforeEach(() => {
     repository = makeRepository();
@@ -104,6 +133,8 @@ describe("the gate of an agent in a container", function () {
     clock = testClock();
     gates = [];
     refusals = [];
+    missing = null;
+    hasAgentEnded = false;
     settings = {};
   });
   afterEach(async () => {
@@ -125,7 +156,7 @@ describe("the gate of an agent in a container", function () {
     const id = await begin();
     await passWait(id, 1);
     assert.equal(existsSync(count), false);
-    await passWait(id, 2);
+    await passWait(id, 2, "gate");
     const done = await settled(engine, id);
     assert.equal(done.status, "mergeReady", done.failure?.message);
     assert.equal(readFileSync(count, "utf8"), "x\n");
@@ -145,11 +176,61 @@ describe("the gate of an agent in a container", function () {
     }
   });
 
-  it("is given up after the retries that the options allow, and says what is missing", async () => {
-    refusals = [unavailable, unavailable];
+  it("waits for as long as no container can be had, as an attempt does, and goes on by itself, over a restart too", async () => {
+    missing = unavailable;
     await open({ gateCommand: "true", retries: 1 });
     const id = await begin();
+    for (let times = 1; times <= 4; times++) {
+      const failure = await passWait(id, times);
+      assert.equal(failure.code, "runnerUnavailable");
+      assert.match(failure.message, /engine cannot be reached/);
+      assert.match(failure.fix ?? "", /goes on by itself/);
+      const o = await engine.get(id);
+      assert.equal(attentionOf(o, clock.now())[0]?.kind, "stopped");
+      if (times === 2) {
+        await engine.close();
+        await open();
+      }
+    }
+    assert.deepEqual(gates, []);
+    await until(async () => (await engine.get(id)).wait !== null);
+    missing = null;
+    const { wait } = await engine.get(id);
+    clock.pass((wait?.until ?? 0) - clock.now());
+    const done = await settled(engine, id);
+    assert.equal(done.status, "mergeReady", done.failure?.message);
+    assert.equal(done.attempts.length, 1);
+    assert.equal(gates.length, 1);
+    assert.equal(await gateRunner(id), "container");
+  });
+
+  it("runs on the host only once the user went on without containers, which is on record", async () => {
+    const ran = path.join(repository.outside, "ran");
+    missing = unavailable;
+    await open({ gateCommand: `echo x >>'${ran}'` });
+    const id = await begin();
     await passWait(id, 1);
+    await passWait(id, 2);
+    assert.equal(existsSync(ran), false);
+    await engine.resume(id, { runner: "process" });
+    const done = await settled(engine, id);
+    assert.equal(done.status, "mergeReady", done.failure?.message);
+    assert.equal(readFileSync(ran, "utf8"), "x\n");
+    assert.deepEqual(gates, []);
+    assert.deepEqual(
+      (await changesOfRunner(id)).map(({ because }) => because),
+      [
+        "You let its agents work on this machine, without containers, and its gate run there.",
+      ],
+    );
+    assert.equal(await gateRunner(id), "process");
+  });
+
+  it("is given up where its container is lost again and again, after the retries that the options allow", async () => {
+    refusals = ["lost", "lost"];
+    await open({ gateCommand: "true", retries: 1 });
+    const id = await begin();
+    await passWait(id, 1, "gate");
     const { failure } = await settled(engine, id);
     assert.equal(failure?.code, "containerEngineUnavailable");
     assert.match(failure.message, /^The gate needs a container/);

@@ -115,6 +115,8 @@ function eventsOf(
       ];
     case "endWait":
       return [{ type: "waitEnded" }];
+    case "lookForContainers":
+      return [{ type: "waitEnded", queued: true }];
     case "move":
       return [{ type: "moved", move: action.move, trashRef: null }];
     case "openWorktree":
@@ -491,7 +493,13 @@ describe("decide", () => {
   });
 
   it("asks once for a missing structured answer before the work is judged, and judges it without when that fails", () => {
-    for (const ends of ["well", "badAnswer"] as const) {
+    // Its session is not where it is asked, once the user let agents out of containers; and it may have grown too long.
+    for (const ends of [
+      "well",
+      "badAnswer",
+      "notFound",
+      "promptTooLong",
+    ] as const) {
       const history = admitted({ skip: ["design", "analyze", "verify"] });
       history.advanceTo("runAttempt");
       history.add(
@@ -526,6 +534,36 @@ describe("decide", () => {
       history.advanceTo("awaitMerge");
       assert.deepEqual(violations(history.state), []);
     }
+  });
+
+  it("makes a review again whose session is gone when its verdict is asked for, once", () => {
+    const history = admitted({ skip: ["design", "analyze"] });
+    const end = (choose: Partial<Choose>): void => {
+      history.advanceTo("runAttempt");
+      history.add(
+        ...eventsOf(history.state, decideNow(history), {
+          ...allGood,
+          ...choose,
+        }),
+      );
+    };
+    const silent = { answers: () => false, verdict: () => "none" as const };
+    while (
+      history.state.stages.every(
+        ({ name, status }) => name !== "verify" || status === "pending",
+      )
+    )
+      history.add(...eventsOf(history.state, decideNow(history), allGood));
+    end(silent);
+    history.advanceTo("runAttempt");
+    assert.equal(history.state.attempts.at(-1)?.kind, "decide");
+    end({ ends: () => "notFound" });
+    const { action } = history.decide();
+    assert.ok(action.type === "intendAttempt", action.type);
+    assert.deepEqual([action.kind, action.resume], ["work", null]);
+    end(silent);
+    end({ ends: () => "notFound" });
+    assert.equal(history.decide().action.type, "fail", "not for ever");
   });
 
   it("judges work without a structured answer at once where there is no money to ask, or a script did it", () => {

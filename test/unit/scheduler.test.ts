@@ -182,6 +182,81 @@ describe("the queue", () => {
     );
   });
 
+  describe("of one that waits for containers", () => {
+    const waiting = (fields: Partial<Orchestration> = {}) =>
+      queued({
+        status: "running",
+        options: inContainer,
+        wait: {
+          kind: "runner",
+          since: 0,
+          until: 1,
+          failure: { code: "runnerUnavailable", message: "None." },
+        },
+        ...fields,
+      });
+
+    it("gives its place to those that need none, not to those that would wait as well", () => {
+      const onHost = queued({ queuedAt: 2 });
+      const another = queued({ queuedAt: 1, options: inContainer });
+      const all = [waiting(), another, onHost];
+      assert.deepEqual(turns(all, roomFor(1)), {
+        starts: [onHost.id],
+        waits: [
+          {
+            orchestration: another.id,
+            ahead: 0,
+            hold: { kind: "noContainer" },
+          },
+        ],
+      });
+      assert.deepEqual(admitted([waiting(), another], 2), [another.id]);
+      assert.deepEqual(admitted([waiting(), waiting(), another], 2), []);
+    });
+
+    it("takes it again in the order in which it had come", () => {
+      const before = waiting({ queuedAt: 1 });
+      const event = {
+        type: "waitEnded",
+        queued: true,
+        seq: 2,
+        at: 9,
+        orchestration: before.id,
+      } as const;
+      const back = apply({ ...before, seq: 1 }, event);
+      assert.deepEqual(
+        [back.status, back.wait, back.queuedAt],
+        ["queued", null, 1],
+      );
+      const later = queued({ queuedAt: 2, options: inContainer });
+      const onHost = queued({ queuedAt: 3 });
+      const all = [onHost, later, back];
+      assert.deepEqual(admitted(all, 1), [back.id]);
+      assert.deepEqual(
+        admitted([...all, queued({ status: "running" })], 1),
+        [],
+      );
+    });
+
+    it("is the only wait that does: what another waits for would stop those that came in its place", () => {
+      for (const kind of ["quota", "retry", "health", "gate", "money"] as const)
+        assert.equal(
+          holdsSlot(
+            waiting({
+              wait: {
+                kind,
+                since: 0,
+                until: 1,
+                failure: { code: "quotaReached", message: "Later." },
+              },
+            }),
+          ),
+          true,
+          kind,
+        );
+    });
+  });
+
   it("holds back for want of memory or for load, but one works always", () => {
     const queue = [queued({ queuedAt: 1 }), queued({ queuedAt: 2 })];
     const { leastMemoryMb, mostLoad } = defaultSettings.queue;

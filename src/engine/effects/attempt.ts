@@ -1,4 +1,4 @@
-import { inShort, reason } from "../action";
+import { reason } from "../action";
 import type { Said } from "../../model/said";
 import { fixOf, messageOf, worded } from "../../model/errors";
 import { said } from "../../model/said";
@@ -7,7 +7,6 @@ import path from "node:path";
 import * as git from "../../git";
 import type { Agent, ExitRecord, Outcome } from "../../model/agent";
 import { answerWaitMs } from "../../model/answerWait";
-import type { Failure } from "../../model/errors";
 import type { Inputs, Why } from "../../model/event";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import type { RunControl, RunnerName } from "../../model/runner";
@@ -27,7 +26,7 @@ import { sha256 } from "../hash";
 import { attemptFolder, contextFolder } from "../paths";
 import { promptOf } from "../prompts";
 import { shownAs } from "../attach";
-import { runnerWait, runnerWaits } from "../waits";
+import { waitForContainers } from "./containers";
 import { readRule, writeContextFiles } from "./contextFiles";
 import { fileEnd } from "./fileEnd";
 import { hostsFor, refusedWords } from "./registries";
@@ -121,12 +120,6 @@ async function chooseRunner(
     waitForContainers(world, o, choice.failure, why);
     return null;
   }
-  if (world.current(id).wait !== null)
-    world.commit(id, {
-      type: "waitEnded",
-      because: "There are containers again, or none are needed.",
-      inputs: { ...why.inputs, runner: choice.name },
-    });
   const { name, instead } = choice;
   if (
     instead !== null &&
@@ -145,32 +138,6 @@ async function chooseRunner(
       inputs: { wanted: instead.wanted, runner: name },
     });
   return name;
-}
-
-/** Nothing of it runs on the host meanwhile: who asked for containers wants agents confined. */
-function waitForContainers(
-  world: World,
-  { id }: Orchestration,
-  missing: Failure,
-  why: Why,
-): void {
-  // Looked at now: while the engines were asked, the user may have asked for something else.
-  const o = world.current(id);
-  if (o.requested !== null || o.move !== null) return;
-  const earlier = runnerWaits(world.events(id));
-  const now = world.clock.now();
-  const wait = runnerWait(o, missing, earlier, now, world.clock.random());
-  world.commit(id, {
-    type: "waitStarted",
-    wait,
-    ...reason(inShort(messageOf(wait.failure))),
-    inputs: {
-      ...why.inputs,
-      failure: missing.code,
-      inARow: earlier + 1,
-      waitMs: wait.until - now,
-    },
-  });
 }
 
 export async function runAttempt(

@@ -17,6 +17,7 @@ import { draftOf } from "../paths";
 import { tasksOf } from "../prompts";
 import { isMending } from "../review";
 import { waitUntil } from "../waits";
+import { waitForContainers } from "./containers";
 import { missingArtifacts } from "./artifacts";
 import { removeGate, runGate } from "./gate";
 import { noteTakenBack, takeBackChanges } from "./takeBack";
@@ -41,15 +42,16 @@ export async function gatherEvidence(
 
   const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
   const changed = await git.changesSince(cwd, attempt.startCommit);
-  const ran =
-    kind === "answer"
-      ? { result: null }
-      : await runGate(world, o, unit, attempt);
-  if ("unavailable" in ran) {
-    waitForGate(world, o, attempt, ran.unavailable, why);
+  const ran = kind === "answer" ? null : await runGate(world, o, unit, attempt);
+  if (ran !== null && "missing" in ran) {
+    waitForContainers(world, o, ran.missing, why);
     return;
   }
-  const gate = ran.result;
+  if (ran !== null && "lost" in ran) {
+    runAgainLater(world, o, attempt, ran.lost, why);
+    return;
+  }
+  const gate = ran?.result ?? null;
   const evidence = judge({
     kind,
     outcome,
@@ -75,13 +77,17 @@ export async function gatherEvidence(
         ? said`The evidence holds.`
         : inShort(evidence.said ?? evidence.reason),
     ),
-    inputs: { ...why.inputs, ...evidenceInputs(evidence) },
+    inputs: {
+      ...why.inputs,
+      ...evidenceInputs(evidence),
+      ...(ran === null ? {} : { gateRunner: ran.runner }),
+    },
   });
   await removeGate(world, attempt);
 }
 
-/** The gate runs later; it is not for the work to fail when the place to prove it is missing. Throws what is missing after too many waits. */
-function waitForGate(
+/** A gate whose container was lost says nothing of the work. Throws how it was lost after too many times. */
+function runAgainLater(
   world: World,
   o: Orchestration,
   attempt: Attempt,
@@ -96,7 +102,9 @@ function waitForGate(
           event.type === "attemptEnded" && event.attempt === attempt.id,
       ),
     )
-    .filter(({ type }) => type === "waitStarted").length;
+    .filter(
+      (event) => event.type === "waitStarted" && event.wait.kind === "gate",
+    ).length;
   if (earlier >= o.options.retries) throw toError(failure);
   const now = world.clock.now();
   const wait = waitUntil(

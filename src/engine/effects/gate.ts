@@ -2,6 +2,7 @@ import { errorOf } from "../../model/exitWords";
 import type { Said, Sentence } from "../../model/said";
 import { fixOf, messageOf, worded } from "../../model/errors";
 import { said } from "../../model/said";
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { ExitRecord } from "../../model/agent";
@@ -9,7 +10,7 @@ import type { Failure } from "../../model/errors";
 import { toError } from "../../model/errors";
 import type { GateResult } from "../../model/evidence";
 import type { Attempt, Orchestration } from "../../model/orchestration";
-import type { RunRequest } from "../../model/runner";
+import type { RunnerName, RunRequest } from "../../model/runner";
 import { runCommand } from "../../runners";
 import type { Unit } from "../action";
 import { isConfined } from "../confined";
@@ -29,21 +30,29 @@ import type { World } from "./world";
 const gateTimeoutMs = 30 * 60_000;
 const gateOutputBytes = 16 * 1024;
 
-/** What came of a gate; or why it could not run, which only time mends. */
+/** What came of a gate, and where it ran; or why there is no result, which only time mends. */
 export type GateRun =
-  { readonly result: GateResult | null } | { readonly unavailable: Failure };
+  | {
+      readonly result: GateResult;
+      readonly runner: Extract<RunnerName, "process" | "container">;
+    }
+  /** No container can be had for it. */
+  | { readonly missing: Failure }
+  /** It began, and its container is gone. */
+  | { readonly lost: Failure };
 
+/** Null: there is no gate. */
 export async function runGate(
   world: World,
   o: Orchestration,
   unit: Unit,
   attempt: Attempt,
-): Promise<GateRun> {
+): Promise<GateRun | null> {
   const command = commandOf(o, unit);
-  if (command === "") return { result: null };
+  if (command === "") return null;
   return isConfined(o)
     ? inContainer(world, o, attempt, command)
-    : { result: await onHost(world, o, command) };
+    : { result: await onHost(world, o, command), runner: "process" };
 }
 
 const commandOf = (o: Orchestration, { definition }: Unit): string =>
@@ -90,6 +99,11 @@ async function inContainer(
   command: string,
 ): Promise<GateRun> {
   const folder = gateFolder(world.stateFolder, attempt.id);
+  // One that was begun by a host before is gone on with, whatever can be had now.
+  if (!existsSync(folder)) {
+    const choice = await world.runners.choose("container");
+    if (choice.name === null) return { missing: choice.failure };
+  }
   const request: RunRequest = {
     attemptId: `${attempt.id}-gate`,
     folder,
@@ -115,13 +129,11 @@ async function inContainer(
     ...world.signals(o.id),
   });
   if (exit === null) throw new Detached();
-  const unavailable = whyUnavailable(exit);
-  if (unavailable !== null) {
+  const none = whyNoResult(exit);
+  if (none !== null) {
     // The same folder is never run twice.
     await removeGate(world, attempt);
-    if (unavailable.code !== "containerEngineUnavailable")
-      throw toError(unavailable);
-    return { unavailable };
+    return none;
   }
   const printed = await fileEnd(
     path.join(folder, "stdout.log"),
@@ -142,34 +154,34 @@ async function inContainer(
       output,
       outputHash: sha256(output),
     },
+    runner: "container",
   };
 }
 
-/** Why the gate has no result, though nothing is wrong with it; null where it has one. */
-function whyUnavailable({
+/** Why the gate has no result, though nothing is wrong with it; null where it has one. Throws what time does not mend. */
+function whyNoResult({
   reason,
   failure,
   ...exit
-}: ExitRecord): Failure | null {
+}: ExitRecord): Exclude<GateRun, { readonly result: GateResult }> | null {
   const because = (what: Sentence): Said =>
     said`The gate needs a container, as its agent did: ${what}`;
   if (reason === "lost")
     return {
-      code: "containerEngineUnavailable",
-      ...worded(
-        because(errorOf(exit) ?? said`its own was lost.`),
-        said`Look whether the container engine runs (doctor tells), then retry.`,
-      ),
+      lost: {
+        code: "containerEngineUnavailable",
+        ...worded(
+          because(errorOf(exit) ?? said`its own was lost.`),
+          said`Look whether the container engine runs (doctor tells), then retry.`,
+        ),
+      },
     };
   if (reason !== "notStarted" || failure === undefined) return null;
-  return {
+  if (failure.code === "agentUnavailable") return { missing: failure };
+  throw toError({
     ...failure,
-    code:
-      failure.code === "agentUnavailable"
-        ? "containerEngineUnavailable"
-        : failure.code,
     ...worded(because(messageOf(failure)), fixOf(failure)),
-  };
+  });
 }
 
 /** Deletes what a gate has left; one that is not there is no error. */

@@ -675,6 +675,8 @@ export const chinese: SentenceTable = {
     "该尝试被中断：其会话继续。",
   "The agent's process vanished: the attempt is made again.":
     "智能体的进程消失了：再次尝试。",
+  "The session of the review is gone: the review is made again, once.":
+    "审查的会话已不存在：审查将重新进行一次。",
   "The session to go on in is gone: a new one is begun.":
     "要继续的会话已不存在：开始新会话。",
   "Nothing is spent beyond a budget.": "不会超出预算花费。",
@@ -780,6 +782,11 @@ export const chinese: SentenceTable = {
   "What others had reserved is free, or the day is over.":
     "其他编排预留的预算已释放，或当日已结束。",
   "You resumed it.": "你继续了它。",
+  "It is time to look for containers again.": "该再次查看是否有容器了。",
+  "You let its agents work on this machine, without containers, and its gate run there.":
+    "你让其代理不使用容器而在本机工作，其检查也在本机运行。",
+  "You let its agents work, and its gate run, in containers.":
+    "你让其代理在容器中工作，其检查也在容器中运行。",
   "You would not wait.": "你不想等待。",
   "A backup was restored: nothing goes on by itself.":
     "已还原备份：不会有任何内容自行继续。",
@@ -803,8 +810,8 @@ export const chinese: SentenceTable = {
   "There are containers again, or none are needed.":
     "又有可用的容器，或不再需要容器。",
   "No container can be had: {0}": "无法获得容器：{0}",
-  "It goes on by itself then; or let it go on without containers, as processes of this machine.":
-    "届时它会自行继续；也可让它不使用容器、作为本机的进程继续。",
+  "It goes on by itself then; or let it go on without containers: its agents, and its gate, are processes of this machine then.":
+    "届时它会自行继续；也可让它不使用容器继续：其代理和检查届时作为本机的进程运行。",
   "A simulation needs no confinement.": "模拟不需要隔离。",
   "The scripted agent": "脚本智能体",
   "Sign in again, or give a token that is still good (GITHUB_TOKEN or GH_TOKEN).":

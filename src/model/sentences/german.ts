@@ -755,6 +755,8 @@ export const german: SentenceTable = {
     "Der Versuch wurde unterbrochen: Seine Sitzung geht weiter.",
   "The agent's process vanished: the attempt is made again.":
     "Der Prozess des Agenten ist verschwunden: Der Versuch wird noch einmal gemacht.",
+  "The session of the review is gone: the review is made again, once.":
+    "Die Sitzung der Überprüfung ist weg: Die Überprüfung wird neu gemacht, einmal.",
   "The session to go on in is gone: a new one is begun.":
     "Die Sitzung, in der es weitergehen sollte, ist weg: Eine neue wird begonnen.",
   "Nothing is spent beyond a budget.":
@@ -873,6 +875,12 @@ export const german: SentenceTable = {
   "What others had reserved is free, or the day is over.":
     "Was andere reserviert hatten, ist frei, oder der Tag ist vorbei.",
   "You resumed it.": "Sie haben sie fortgesetzt.",
+  "It is time to look for containers again.":
+    "Es ist Zeit, wieder nach Containern zu sehen.",
+  "You let its agents work on this machine, without containers, and its gate run there.":
+    "Sie haben seine Agenten auf diesem Rechner arbeiten lassen, ohne Container, und sein Gate dort laufen lassen.",
+  "You let its agents work, and its gate run, in containers.":
+    "Sie haben seine Agenten in Containern arbeiten und sein Gate dort laufen lassen.",
   "You would not wait.": "Sie wollten nicht warten.",
   "A backup was restored: nothing goes on by itself.":
     "Eine Sicherung wurde wiederhergestellt: Nichts geht von selbst weiter.",
@@ -901,8 +909,8 @@ export const german: SentenceTable = {
   "There are containers again, or none are needed.":
     "Es gibt wieder Container, oder es werden keine gebraucht.",
   "No container can be had: {0}": "Es ist kein Container zu haben: {0}",
-  "It goes on by itself then; or let it go on without containers, as processes of this machine.":
-    "Dann geht es von selbst weiter; oder lassen Sie es ohne Container weitergehen, als Prozesse dieses Rechners.",
+  "It goes on by itself then; or let it go on without containers: its agents, and its gate, are processes of this machine then.":
+    "Dann geht es von selbst weiter; oder lassen Sie es ohne Container weitergehen: Dann sind seine Agenten und sein Gate Prozesse dieses Rechners.",
   "A simulation needs no confinement.":
     "Eine Simulation braucht keine Abschottung.",
   "The scripted agent": "Der Skript-Agent",

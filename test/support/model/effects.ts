@@ -14,11 +14,13 @@ import type { EffectAction } from "../../../src/engine/eventsOf";
 import { judge } from "../../../src/engine/evidence";
 import { completedContext, tasksOf } from "../../../src/engine/prompts";
 import { isMending } from "../../../src/engine/review";
+import { isConfined } from "../../../src/engine/confined";
 import { runnerWait, waitUntil } from "../../../src/engine/waits";
 import type { Outcome } from "../../../src/model/agent";
 import type { Failure } from "../../../src/model/errors";
 import type { Entry, Why } from "../../../src/model/event";
 import type { Attempt, Orchestration } from "../../../src/model/orchestration";
+import { waitsForRunner } from "../../../src/model/waiting";
 import type { Host } from "./host";
 import { converse } from "./questions";
 import type { Random } from "./random";
@@ -56,6 +58,8 @@ function carryOut(
   switch (action.type) {
     case "startWait":
       return startWait(host, o, action, why);
+    case "lookForContainers":
+      return lookForContainers(host, o, why);
     case "move":
       return makeMove(host, o, action.move, why);
     case "openWorktree":
@@ -157,16 +161,32 @@ function* removeWorktree(
   });
 }
 
-/** Containers that were asked for are not always there. What the user has asked for meanwhile comes first. */
-const isWithoutContainer = (host: Host, { id }: Orchestration): boolean => {
-  const { requested, move, options } = host.current(id);
-  return (
-    options.runner === "container" &&
-    requested === null &&
-    move === null &&
-    host.random.chance(host.world.faults.runner)
-  );
-};
+/** Containers that were asked for are not always there. */
+const isWithoutContainer = (host: Host, { id }: Orchestration): boolean =>
+  host.current(id).options.runner === "container" &&
+  host.random.chance(host.world.faults.runner);
+
+/** What the user has asked for meanwhile comes first. */
+function waitForContainers(
+  { recorder, random, current, commit }: Host,
+  { id }: Orchestration,
+  why: Why,
+): void {
+  const o = current(id);
+  if (o.requested !== null || o.move !== null) return;
+  const missing: Failure = { code: "internal", message: "None is there." };
+  const chance = random.below(100) / 100;
+  const wait = runnerWait(o, missing, 0, recorder.clock, chance);
+  commit(id, { type: "waitStarted", wait, ...why });
+}
+
+function* lookForContainers(host: Host, o: Orchestration, why: Why): Steps {
+  yield null;
+  const isMissing = isWithoutContainer(host, o);
+  if (!waitsForRunner(host.current(o.id))) return;
+  if (isMissing) waitForContainers(host, o, why);
+  else host.commit(o.id, { type: "waitEnded", queued: true, ...why });
+}
 
 function* intendAttempt(
   host: Host,
@@ -181,14 +201,9 @@ function* intendAttempt(
   yield null;
   host.maySetUp();
   if (isWithoutContainer(host, o)) {
-    const { clock } = host.recorder;
-    const missing: Failure = { code: "internal", message: "None is there." };
-    const wait = runnerWait(o, missing, 0, clock, random.below(100) / 100);
-    host.commit(o.id, { type: "waitStarted", wait, ...why });
+    waitForContainers(host, o, why);
     return;
   }
-  if (host.current(o.id).wait !== null)
-    host.commit(o.id, { type: "waitEnded", ...why });
   if (access === "read") world.git(() => world.commitAll(path, branch));
   yield null;
   const id = random.id();
@@ -202,7 +217,7 @@ function* intendAttempt(
       round: unit.batch?.round ?? unit.stage.round,
       agent: "model",
       simulated: false,
-      runner: "process",
+      runner: o.options.runner === "container" ? "container" : "process",
       sessionId: sessionFor(resume, () => random.id()),
       resume,
       prompt: "",
@@ -367,6 +382,11 @@ function* gatherEvidence(
     [...world.workIn(path)].filter((each) => !before.has(each)),
   );
   yield null;
+  const hasGate = kind !== "answer" && o.options.gateCommand !== "";
+  if (hasGate && isConfined(o) && isWithoutContainer(host, o)) {
+    waitForContainers(host, o, why);
+    return;
+  }
   const evidence = judge({
     kind,
     outcome,
@@ -377,17 +397,16 @@ function* gatherEvidence(
       additions: 1,
       deletions: 0,
     })),
-    gate:
-      kind === "answer" || o.options.gateCommand === ""
-        ? null
-        : {
-            command: o.options.gateCommand,
-            exitCode: random.chance(world.faults.unproven) ? 1 : 0,
-            timedOut: false,
-            durationMs: 1,
-            output: "",
-            outputHash: null,
-          },
+    gate: hasGate
+      ? {
+          command: o.options.gateCommand,
+          exitCode: random.chance(world.faults.unproven) ? 1 : 0,
+          timedOut: false,
+          durationMs: 1,
+          output: "",
+          outputHash: null,
+        }
+      : null,
     tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });
   host.commit(o.id, {

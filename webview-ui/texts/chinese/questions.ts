@@ -64,7 +64,7 @@ export const questions: Texts["questions"] = {
       quota: "配额已用完",
       retry: "无法访问智能体的服务",
       health: "已在限制处停止",
-      gate: "检查需要一个容器",
+      gate: "检查的容器已丢失",
       runner: "没有可用的容器",
     },
     money: "正在等待工作中的智能体：当天剩余的预算已为它们预留",

@@ -98,6 +98,8 @@ export const run: typeof english = {
           return `${number(hold.slots)} 个智能体正在工作，不能同时有更多`;
         case "container":
           return `没有空闲的容器(池中共 ${number(hold.size)} 个)`;
+        case "noContainer":
+          return "其他编排已在等待容器，目前没有可用的容器";
         case "memory":
           return `可用内存为 ${number(hold.availableMb)} MiB，至少有 ${number(hold.leastMb)} MiB 才会启动智能体`;
         case "load":

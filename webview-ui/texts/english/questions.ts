@@ -70,7 +70,7 @@ export const questions = {
       quota: "quota used up",
       retry: "the agent's service was not there",
       health: "stopped at a limit",
-      gate: "the gate needs a container",
+      gate: "the container of the gate was lost",
       runner: "no container can be had",
     },
     money:

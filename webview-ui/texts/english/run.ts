@@ -104,6 +104,8 @@ export const run = {
           return `${counted(hold.slots, "agent is", "agents are")} at work, and no more may be at the same time`;
         case "container":
           return `no container is free (${number(hold.size)} in the pool)`;
+        case "noContainer":
+          return "others wait already for containers, and none can be had";
         case "memory":
           return `${number(hold.availableMb)} MiB of memory are available, and an agent starts with ${number(hold.leastMb)} MiB`;
         case "load":

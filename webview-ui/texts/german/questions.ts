@@ -68,7 +68,7 @@ export const questions: Texts["questions"] = {
       quota: "Kontingent aufgebraucht",
       retry: "der Dienst des Agenten war nicht erreichbar",
       health: "an einem Limit gestoppt",
-      gate: "das Gate braucht einen Container",
+      gate: "der Container des Gates ging verloren",
       runner: "kein Container ist zu haben",
     },
     money:

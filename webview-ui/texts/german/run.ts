@@ -103,6 +103,8 @@ export const run: typeof english = {
           return `${counted(hold.slots, "Agent arbeitet", "Agenten arbeiten")}, und mehr dürfen es gleichzeitig nicht sein`;
         case "container":
           return `kein Container ist frei (${number(hold.size)} im Pool)`;
+        case "noContainer":
+          return "andere warten schon auf Container, und keiner ist zu haben";
         case "memory":
           return `${number(hold.availableMb)} MiB Speicher sind verfügbar, ein Agent startet ab ${number(hold.leastMb)} MiB`;
         case "load":
