@@ -1,3 +1,4 @@
+import { sayIn } from "../model/said";
 import * as vscode from "vscode";
 import { attentionOf, questionSentence } from "../model/attention";
 import type { Attention } from "../model/attention";
@@ -171,7 +172,7 @@ export function attentionSentence(title: string, attention: Attention): string {
       return vscode.l10n.t(
         "“{0}”: {1}",
         title,
-        questionSentence(attention.question),
+        sayIn(questionSentence(attention.question), sentences),
       );
     case "mergeReady":
       return vscode.l10n.t("“{0}” is ready to merge.", title);

@@ -1,3 +1,4 @@
+import type { Said } from "../model/said";
 import type { GoOnOptions, OrchestratorApi } from "../model/api";
 import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
@@ -239,7 +240,7 @@ export function createSteering(parts: SteeringParts): Steering {
   /* eslint-enable @typescript-eslint/require-await */
 }
 
-const runnerSentence = (runner: RunnerName): string =>
+const runnerSentence = (runner: RunnerName): Said =>
   runner === "container"
-    ? "You let its agents work in containers."
-    : "You let its agents work on this machine, without containers.";
+    ? said`You let its agents work in containers.`
+    : said`You let its agents work on this machine, without containers.`;
