@@ -140,6 +140,9 @@ export function describe(
     ...priorityMark(orchestration),
     ...counts(orchestration),
     figures.money(costUsd),
+    ...((orchestration.byHand?.unknown ?? 0) > 0
+      ? [vscode.l10n.t("part not known")]
+      : []),
     ...(time === null ? [] : [figures.roughDuration(time)]),
   ].join(" · ");
   // First, since a narrow view cuts off what comes last.
