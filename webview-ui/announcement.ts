@@ -1,3 +1,5 @@
+import { sentences } from "./sentences";
+import { sayIn } from "../src/model/said";
 import { openQuestions, questionSentence } from "../src/model/attention";
 import { shortened } from "./format";
 import { findIn } from "./pageState";
@@ -27,7 +29,7 @@ export function announcement(state: PageState): string {
             orchestrationLook(shown).label,
             question === undefined
               ? headline(shown, findIn(snapshot))
-              : shortened(questionSentence(question)),
+              : shortened(sayIn(questionSentence(question), sentences)),
           )
         : "";
     }

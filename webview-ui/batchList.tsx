@@ -1,3 +1,5 @@
+import { sentences } from "./sentences";
+import { taskReasonIn } from "../src/model/failureWords";
 import type { Batch, Orchestration, RunTask } from "../src/model/orchestration";
 import { Fold, Icon } from "./controls";
 import { duration, money } from "./format";
@@ -87,6 +89,7 @@ function TaskRows(props: {
     <ul class="tasks">
       {props.tasks.map((task) => {
         const look = taskLook(props.orchestration, task.status);
+        const reason = taskReasonIn(props.orchestration, task, sentences);
         return (
           <li key={task.id} class="task">
             <span class={`task-state tone-${look.tone}`}>
@@ -97,8 +100,8 @@ function TaskRows(props: {
               {task.label === null
                 ? task.title
                 : texts.batches.task(task.label, task.title)}
-              {task.reason !== null && (
-                <span class="quiet task-reason">{task.reason}</span>
+              {reason !== null && (
+                <span class="quiet task-reason">{reason}</span>
               )}
             </span>
           </li>

@@ -84,7 +84,7 @@ function aboutOf(event: OrchestrationEvent): string {
     case "worktreeIntended":
       return event.branch;
     case "workTakenBack":
-      return event.what;
+      return sayIn(event.whatSaid ?? event.what, sentences);
     case "limitPassed":
       return sayIn(event.messageSaid ?? event.message, sentences);
     case "merged":

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Orchestration } from "../src/model/orchestration";
 import type { Overview } from "../src/model/overview";
+import { costParts } from "./progress";
 import { Button } from "./controls";
 import { duration, money } from "./format";
 import { NeedsYou } from "./needsYou";
@@ -171,7 +172,7 @@ function PastCard(props: HomeProps & { one: Overview }) {
       {sentence !== "" && <p class="headline">{sentence}</p>}
       {one.file !== null && <TaskBar counts={pastCounts(one)} />}
       <p class="quiet figures">
-        {[money(one.costUsd), ...(time === null ? [] : [duration(time)])].join(
+        {[...costParts(one), ...(time === null ? [] : [duration(time)])].join(
           " · ",
         )}
       </p>
@@ -199,6 +200,7 @@ function Card(props: HomeProps & { orchestration: Orchestration }) {
             ? texts.progress.batches(batchesDone(orchestration), batches.length)
             : "",
           texts.header.costOf(money(costUsd), money(options.budgets.total)),
+          ...costParts(orchestration).slice(1),
           time === null ? "" : duration(time),
           orchestration.priority === "normal" || isQueued
             ? ""

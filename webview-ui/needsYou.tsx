@@ -1,3 +1,5 @@
+import { sentences } from "./sentences";
+import { sayIn } from "../src/model/said";
 import { attentionOver } from "../src/model/attention";
 import type { Attention } from "../src/model/attention";
 import type { Orchestration } from "../src/model/orchestration";
@@ -50,8 +52,8 @@ export function NeedsYou(props: {
                 <span class="quiet">
                   {texts.questions.needsYou.ago(duration(now - since))}
                 </span>
-                <p class="needs-you-reason">{reason}</p>
-                <p class="needs-you-reason quiet">{blocks}</p>
+                <p class="needs-you-reason">{sayIn(reason, sentences)}</p>
+                <p class="needs-you-reason quiet">{sayIn(blocks, sentences)}</p>
               </div>
             </li>
           ),

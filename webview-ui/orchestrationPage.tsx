@@ -149,6 +149,7 @@ function Facts(props: OrchestrationProps) {
             texts.priority.label,
             <PriorityPicker
               key="priority"
+              labelled
               orchestration={orchestration}
               store={store}
             />,

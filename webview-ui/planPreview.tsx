@@ -1,3 +1,5 @@
+import { sentences } from "./sentences";
+import { remarkIn } from "../src/model/failureWords";
 import { useEffect, useRef } from "preact/hooks";
 import type { Plan } from "../src/model/plan";
 import { Fold, Icon } from "./controls";
@@ -81,17 +83,19 @@ export function Diagnostics(props: { plan: Plan }) {
       open={diagnostics.some(({ severity }) => severity === "error")}
     >
       <ul class="tasks">
-        {diagnostics.map(({ line, severity, message }, index) => (
+        {diagnostics.map((remark, index) => (
           <li key={index} class="task">
             <span
-              class={`task-state tone-${severity === "error" ? "bad" : severity === "warning" ? "attention" : "neutral"}`}
+              class={`task-state tone-${remark.severity === "error" ? "bad" : remark.severity === "warning" ? "attention" : "neutral"}`}
             >
-              <Icon name={severityIcons[severity]} />
-              {texts.start.severities[severity]}
+              <Icon name={severityIcons[remark.severity]} />
+              {texts.start.severities[remark.severity]}
             </span>
             <span class="task-title">
-              {message}
-              <span class="quiet task-reason">{texts.start.line(line)}</span>
+              {remarkIn(remark, sentences)}
+              <span class="quiet task-reason">
+                {texts.start.line(remark.line)}
+              </span>
             </span>
           </li>
         ))}

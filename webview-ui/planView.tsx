@@ -1,3 +1,5 @@
+import { sentences } from "./sentences";
+import { taskReasonIn } from "../src/model/failureWords";
 import { useMemo, useState } from "preact/hooks";
 import { planViews } from "../src/model/tabs";
 import type { PlanViewName } from "../src/model/tabs";
@@ -103,6 +105,7 @@ function TaskDetail(props: PlanViewProps) {
   const node = graph.nodes[chosen];
   if (!node) return null;
   const { task } = node;
+  const reason = taskReasonIn(orchestration, task, sentences);
   return (
     <section class="panel plan-detail" aria-label={texts.plan.detail}>
       <div class="card-head">
@@ -113,7 +116,7 @@ function TaskDetail(props: PlanViewProps) {
         </h3>
         <StatusBadge look={taskLook(orchestration, task.status)} />
       </div>
-      {task.reason !== null && <p>{task.reason}</p>}
+      {reason !== null && <p>{reason}</p>}
       <p class="quiet">{placeWords(node)}</p>
       <Others
         title={texts.plan.needs}

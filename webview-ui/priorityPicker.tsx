@@ -12,6 +12,8 @@ export const hasTurns = ({ status }: Pick<Orchestration, "status">): boolean =>
 export function PriorityPicker(props: {
   readonly orchestration: Orchestration;
   readonly store: PageStore;
+  /** The word stands beside it: it is not said twice. */
+  readonly labelled?: boolean;
 }) {
   const { orchestration, store } = props;
   const { id, title, priority } = orchestration;
@@ -30,7 +32,9 @@ export function PriorityPicker(props: {
     >
       {priorities.map((one) => (
         <option key={one} value={one}>
-          {texts.priority[one]}
+          {props.labelled === true
+            ? texts.priority.short[one]
+            : texts.priority[one]}
         </option>
       ))}
     </select>

@@ -178,6 +178,15 @@ export function costOf(attempts: readonly Attempt[]): number {
   );
 }
 
+/** What a card says of the money: with what the user spent in its session and nobody knows, it is not all. */
+export const costParts = ({
+  costUsd,
+  byHand,
+}: Pick<Orchestration, "costUsd" | "byHand">): readonly string[] => [
+  money(costUsd),
+  ...((byHand?.unknown ?? 0) > 0 ? [texts.header.partUnknown] : []),
+];
+
 /** How much of the cost the user has spent by hand, and whether all of that is known. */
 export function handWords({
   byHand,

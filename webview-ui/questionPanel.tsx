@@ -1,3 +1,5 @@
+import { sentences } from "./sentences";
+import { sayIn } from "../src/model/said";
 import { useEffect, useRef } from "preact/hooks";
 import { attentionOf } from "../src/model/attention";
 import type { Orchestration } from "../src/model/orchestration";
@@ -35,7 +37,7 @@ export function QuestionPanel(props: {
         <QuestionCard
           key={key}
           question={question}
-          blocks={blocks}
+          blocks={sayIn(blocks, sentences)}
           sending={answering.includes(questionKey(id, question.id))}
           now={now}
           onAnswer={(answer) =>

@@ -1,3 +1,4 @@
+import { inEnglish } from "../model/said";
 import {
   failureBeforePause,
   openQuestions,
@@ -55,7 +56,7 @@ function waysOn(o: Orchestration, now: number): string[] {
   const failed = failureBeforePause(o);
   return [
     ...openQuestions(o, now).flatMap((question) => [
-      oneLine(questionSentence(question)),
+      oneLine(inEnglish(questionSentence(question))),
       ...questionLines(o, question),
       deniedWords(question, now),
     ]),

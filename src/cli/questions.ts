@@ -1,3 +1,4 @@
+import { inEnglish } from "../model/said";
 import { attentionOver, openQuestions } from "../model/attention";
 import type { Attention } from "../model/attention";
 import { OrchestratorError } from "../model/errors";
@@ -54,7 +55,14 @@ export const inbox = (invocation: Invocation): Promise<number> =>
     const now = io.now();
     const items = attentionOver(orchestrations, now);
     if (json) {
-      jsonLine(io.stdout, items);
+      jsonLine(
+        io.stdout,
+        items.map((item) => ({
+          ...item,
+          reason: inEnglish(item.reason),
+          blocks: inEnglish(item.blocks),
+        })),
+      );
       return exitCodes.done;
     }
     if (items.length === 0) line(io.stderr, "Nothing needs you.");
@@ -63,11 +71,11 @@ export const inbox = (invocation: Invocation): Promise<number> =>
       if (!o) continue;
       line(
         io.stdout,
-        `${shortId(item.orchestration)}  ${oneLine(item.title)}: ${oneLine(item.reason)}`,
+        `${shortId(item.orchestration)}  ${oneLine(item.title)}: ${oneLine(inEnglish(item.reason))}`,
       );
       line(
         io.stdout,
-        `    for ${duration(now - item.since)}${item.kind === "question" ? `, denied in ${duration(item.question.expiresAt - now)}` : ""}. ${oneLine(item.blocks)}`,
+        `    for ${duration(now - item.since)}${item.kind === "question" ? `, denied in ${duration(item.question.expiresAt - now)}` : ""}. ${oneLine(inEnglish(item.blocks))}`,
       );
       for (const text of wayOn(item, o)) line(io.stdout, text);
     }

@@ -1,3 +1,4 @@
+import { sayIn } from "../model/said";
 import * as vscode from "vscode";
 import * as z from "zod";
 import { attentionOver } from "../model/attention";
@@ -6,7 +7,7 @@ import { answerQuestion } from "./answering";
 import type { CommandParts } from "./commandParts";
 import { steering } from "./failures";
 import type { Button } from "./failures";
-import { figures } from "./figures";
+import { figures, sentences } from "./figures";
 import { settledWith } from "./orchestrationRows";
 import { abilitiesOf } from "./progress";
 import type { Ability } from "./progress";
@@ -62,7 +63,7 @@ export async function answerOldest(
       title: attentionSentence(title, matter),
       placeHolder: [
         vscode.l10n.t("For {0}.", age),
-        blocks,
+        sayIn(blocks, sentences),
         ...(matters.length === 1
           ? []
           : [vscode.l10n.t("Others that need you: {0}", matters.length - 1)]),

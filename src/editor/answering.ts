@@ -1,3 +1,5 @@
+import { sentences } from "./figures";
+import { sayIn } from "../model/said";
 import * as vscode from "vscode";
 import * as z from "zod";
 import { attentionOf, questionSentence } from "../model/attention";
@@ -204,7 +206,7 @@ async function chooseQuestion(
     return (meant ?? only)?.question ?? null;
   const chosen = await vscode.window.showQuickPick(
     matters.map(({ question }) => ({
-      label: shorten(questionSentence(question)),
+      label: shorten(sayIn(questionSentence(question), sentences)),
       question,
     })),
     { title: vscode.l10n.t("Answer Which Question?") },

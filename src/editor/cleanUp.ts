@@ -1,3 +1,5 @@
+import { orphanIn } from "../model/failureWords";
+import { sentences } from "./figures";
 import * as vscode from "vscode";
 import type { OrchestratorApi } from "../model/api";
 import type { Cleaned, Orphan, OrphanKind } from "../model/orphan";
@@ -46,20 +48,20 @@ export interface OrphanItem extends vscode.QuickPickItem {
 }
 
 /** A row of the list: what it is, where, why nobody answers for it, and what it holds. */
-export const orphanItem = ({
-  id,
-  kind,
-  what,
-  why,
-  holdsWork,
-}: Orphan): OrphanItem => ({
-  id,
-  label: `$(${icons[kind]}) ${kindWord(kind)}`,
-  description: what,
-  detail: holdsWork
-    ? vscode.l10n.t("{0} Holds work, which goes to the trash.", why)
-    : why,
+export const orphanItem = (orphan: Orphan): OrphanItem => ({
+  id: orphan.id,
+  label: `$(${icons[orphan.kind]}) ${kindWord(orphan.kind)}`,
+  description: orphan.what,
+  detail: orphanWords(orphan),
 });
+
+/** Why nobody answers for it, and what it holds. */
+export const orphanWords = (orphan: Orphan): string => {
+  const why = orphanIn(orphan, sentences);
+  return orphan.holdsWork
+    ? vscode.l10n.t("{0} Holds work, which goes to the trash.", why)
+    : why;
+};
 
 /** What is said when it is over: one message, with the trash at hand where something went there. */
 export function resultOf(

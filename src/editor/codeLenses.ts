@@ -1,3 +1,5 @@
+import { sentences } from "./figures";
+import { taskReasonIn } from "../model/failureWords";
 import * as vscode from "vscode";
 import * as z from "zod";
 import type { TaskFile } from "../model/plan";
@@ -111,7 +113,10 @@ export function registerCodeLenses({
         );
       case "taskState":
         return dashboard(
-          taskWords(lens.mark, lens.reason),
+          taskWords(
+            lens.mark,
+            taskReasonIn(lens.orchestration, lens.task, sentences),
+          ),
           lens.orchestration.id,
         );
       case "proof":

@@ -1,9 +1,10 @@
+import { taskReasonIn } from "../model/failureWords";
 import { unmetDependencies } from "../tasks";
 import * as vscode from "vscode";
 import type { Task, TaskFile } from "../model/plan";
 import { canViewDiff } from "../model/standing";
 import type { EngineHost } from "./engineHost";
-import { figures } from "./figures";
+import { figures, sentences } from "./figures";
 import { mentionAt, rangeOf } from "./mentions";
 import { stateWord, taskLabel } from "./taskRows";
 import { stateOf } from "./taskStates";
@@ -185,7 +186,10 @@ function proofHover(proof: Proof): vscode.MarkdownString {
   appendFacts(text, [
     [vscode.l10n.t("Gate"), gateWords(proof)],
     [vscode.l10n.t("Attempt"), attemptWords(proof)],
-    [vscode.l10n.t("Reason"), proof.reason],
+    [
+      vscode.l10n.t("Reason"),
+      taskReasonIn(orchestration, proof.task, sentences),
+    ],
     [vscode.l10n.t("Files"), someFiles(proof.files)],
     [
       vscode.l10n.t("When"),
@@ -247,7 +251,7 @@ function openHover(
   text
     .appendMarkdown(unmet.length > 0 ? "\n\n" : "")
     .appendMarkdown(`${lastRunWords(mark)} `)
-    .appendText(run.task.reason ?? "");
+    .appendText(taskReasonIn(run.orchestration, run.task, sentences) ?? "");
   return appendRun(text, run.orchestration.title, run.orchestration.id);
 }
 

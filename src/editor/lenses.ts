@@ -1,4 +1,4 @@
-import type { Orchestration } from "../model/orchestration";
+import type { Orchestration, RunTask } from "../model/orchestration";
 import type { Section, Task, TaskFile } from "../model/plan";
 import { isPlannable, unmetDependencies } from "../tasks";
 import { countDone } from "./taskOutline";
@@ -49,7 +49,7 @@ export type Lens = { readonly line: number } & (
       readonly kind: "taskState";
       readonly orchestration: Orchestration;
       readonly mark: Mark;
-      readonly reason: string | null;
+      readonly task: RunTask;
     }
   | {
       readonly kind: "proof";
@@ -167,9 +167,7 @@ function taskLenses(
   const run = runs.latest.get(key);
   const mark = markOf(task, runs);
   if (mark !== null && run !== undefined && !task.done) {
-    const { orchestration } = run;
-    const { reason } = run.task;
-    lenses.push({ line, kind: "taskState", orchestration, mark, reason });
+    lenses.push({ line, kind: "taskState", mark, ...run });
   }
   const proof = task.done ? proofOf(task, runs) : null;
   if (proof?.formerTitle === null) {

@@ -1,3 +1,4 @@
+import { taskReasonIn } from "../model/failureWords";
 import { sayIn } from "../model/said";
 import * as vscode from "vscode";
 import type { Remaining } from "../model/money";
@@ -130,7 +131,9 @@ export function attentionRow(
   orchestration: Orchestration,
   find: Find,
 ): vscode.TreeItem {
-  const { key, kind, title, reason, since, blocks } = matter;
+  const { key, kind, title, since } = matter;
+  const reason = sayIn(matter.reason, sentences);
+  const blocks = sayIn(matter.blocks, sentences);
   const age = figures.roughDuration(Math.max(0, Date.now() - since));
   return row(shorten(attentionWords(matter), 80), None, {
     id: `needsYou:${key}`,
@@ -232,12 +235,12 @@ export function taskRow(
   orchestration: Orchestration,
   task: RunTask,
 ): vscode.TreeItem {
+  const reason = taskReasonIn(orchestration, task, sentences);
   return row(joined(task.label, shorten(task.title, 120)), None, {
     id: task.id,
     iconPath: taskIcon(orchestration, task.status),
-    ...(task.reason === null ? {} : { description: shorten(task.reason, 60) }),
-    tooltip:
-      task.reason === null ? task.text : `${task.text}\n\n${task.reason}`,
+    ...(reason === null ? {} : { description: shorten(reason, 60) }),
+    tooltip: reason === null ? task.text : `${task.text}\n\n${reason}`,
     contextValue: "runTask",
   });
 }

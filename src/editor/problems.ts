@@ -1,3 +1,5 @@
+import { sentences } from "./figures";
+import { remarkIn } from "../model/failureWords";
 import * as vscode from "vscode";
 import type { Diagnostic, TaskFile } from "../model/plan";
 import type { TaskDocuments } from "./taskDocuments";
@@ -40,7 +42,7 @@ export function toProblem(
 ): vscode.Diagnostic {
   const problem = new vscode.Diagnostic(
     problemRange(document, diagnostic),
-    diagnostic.message,
+    remarkIn(diagnostic, sentences),
     severities[diagnostic.severity],
   );
   problem.source = problemSource;

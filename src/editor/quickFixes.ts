@@ -1,3 +1,5 @@
+import { sentences } from "./figures";
+import { sayIn } from "../model/said";
 import * as vscode from "vscode";
 import { fixesFor } from "../tasks";
 import { problemRange, toProblem } from "./problems";
@@ -25,7 +27,7 @@ export function registerQuickFixes(
           .flatMap((diagnostic) =>
             fixesFor(text, diagnostic).map((fix) => {
               const action = new vscode.CodeAction(
-                fix.title,
+                sayIn(fix.title, sentences),
                 vscode.CodeActionKind.QuickFix,
               );
               action.diagnostics = [toProblem(document, diagnostic)];

@@ -5,7 +5,7 @@ import type { Orphan } from "../model/orphan";
 import type { ContainerSlot, Instance, Workplace } from "../model/resources";
 import type { Find } from "../model/waiting";
 import type { OrchestrationList } from "./orchestrationList";
-import { kindWord, orphanIcon } from "./cleanUp";
+import { kindWord, orphanIcon, orphanWords } from "./cleanUp";
 import { figures, language, sentences } from "./figures";
 import { warningIcon } from "./icons";
 import { row } from "./orchestrationRows";
@@ -268,13 +268,11 @@ export const trashRow = ({ ref, title, name, commit, at }: TrashItem) =>
     tooltip: `${name}\n${commit}`,
   });
 
-export const orphanRow = ({ id, kind, what, why, holdsWork }: Orphan) =>
-  row(kindWord(kind), None, {
-    id: `orphan:${id}`,
-    description: what,
-    iconPath: new vscode.ThemeIcon(orphanIcon(kind)),
+export const orphanRow = (orphan: Orphan) =>
+  row(kindWord(orphan.kind), None, {
+    id: `orphan:${orphan.id}`,
+    description: orphan.what,
+    iconPath: new vscode.ThemeIcon(orphanIcon(orphan.kind)),
     contextValue: "orphan;",
-    tooltip: holdsWork
-      ? vscode.l10n.t("{0} Holds work, which goes to the trash.", why)
-      : why,
+    tooltip: orphanWords(orphan),
   });

@@ -1,3 +1,5 @@
+import { sentences } from "./figures";
+import { remarkIn } from "../model/failureWords";
 import * as vscode from "vscode";
 import type { OrchestratorApi, StartRequest } from "../model/api";
 import { toFailure } from "../model/errors";
@@ -179,11 +181,11 @@ function remarks(plan: Plan, batchSize: string): ReviewItem[] {
             chosen: { kind: "open", uri, line: 1 } as const,
           },
         ]),
-    ...plan.diagnostics.map(({ line, severity, message }) => ({
-      label: message,
-      description: vscode.l10n.t("line {0}", line),
-      iconPath: new vscode.ThemeIcon(severityIcons[severity]),
-      chosen: { kind: "open", uri, line } as const,
+    ...plan.diagnostics.map((remark) => ({
+      label: remarkIn(remark, sentences),
+      description: vscode.l10n.t("line {0}", remark.line),
+      iconPath: new vscode.ThemeIcon(severityIcons[remark.severity]),
+      chosen: { kind: "open", uri, line: remark.line } as const,
     })),
   ];
   return items.length === 0

@@ -1,3 +1,5 @@
+import { sentences } from "./figures";
+import { remarkIn, taskReasonIn } from "../model/failureWords";
 import * as vscode from "vscode";
 import type { Orchestration, RunTask } from "../model/orchestration";
 import type { Diagnostic, Task } from "../model/plan";
@@ -119,7 +121,9 @@ export function taskRow(
     words,
     state.kind === "open" || state.kind === "done" ? stateWord(state) : "",
     ...facts,
-    ...outline.diagnosticsAt(task.line).map(({ message }) => message),
+    ...outline
+      .diagnosticsAt(task.line)
+      .map((remark) => remarkIn(remark, sentences)),
   ]
     .filter(Boolean)
     .join(", ");
@@ -193,10 +197,16 @@ export function fileTooltip({
     .appendText(parsed.title || uri.fsPath)
     .appendMarkdown("\n\n");
   const shown = parsed.diagnostics.slice(0, mostDiagnostics);
-  for (const { line, message } of shown)
+  for (const remark of shown)
     text
       .appendMarkdown("- ")
-      .appendText(vscode.l10n.t("line {0}: {1}", line, message))
+      .appendText(
+        vscode.l10n.t(
+          "line {0}: {1}",
+          remark.line,
+          remarkIn(remark, sentences),
+        ),
+      )
       .appendMarkdown("\n");
   const more = parsed.diagnostics.length - shown.length;
   if (more > 0) text.appendMarkdown(`\n${vscode.l10n.t("and {0} more", more)}`);
@@ -221,11 +231,14 @@ export function taskTooltip(
     [vscode.l10n.t("Effort"), task.effort],
     [vscode.l10n.t("Assignee"), task.assignee],
     [vscode.l10n.t("Story"), task.story],
-    [vscode.l10n.t("Last run"), run?.reason ?? null],
+    [
+      vscode.l10n.t("Last run"),
+      run && taskReasonIn(run.orchestration, run, sentences),
+    ],
   ];
   for (const [name, value] of facts)
     if (value !== null) text.appendMarkdown(`\n\n${name}: `).appendText(value);
-  for (const { message } of file.outline().diagnosticsAt(task.line))
-    text.appendMarkdown("\n\n").appendText(message);
+  for (const remark of file.outline().diagnosticsAt(task.line))
+    text.appendMarkdown("\n\n").appendText(remarkIn(remark, sentences));
   return text;
 }

@@ -142,7 +142,7 @@ export interface Proof {
   } | null;
   readonly gate: GateResult | null;
   readonly files: readonly string[];
-  readonly reason: string | null;
+  readonly task: RunTask;
   /** What the task said when it was proven, where it says something else now. */
   readonly formerTitle: string | null;
 }
@@ -183,7 +183,7 @@ export function proofOf(task: Task, runs: FileRuns): Proof | null {
         : { is: attempt, number: numberOf(orchestration, attempt) },
     gate: attempt?.evidence?.gate ?? null,
     files: entry?.files ?? [],
-    reason: run.task.reason,
+    task: run.task,
     formerTitle: run.task.title === task.title ? null : run.task.title,
   };
 }

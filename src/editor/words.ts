@@ -1,3 +1,4 @@
+import { sayIn } from "../model/said";
 import * as vscode from "vscode";
 import { attentionOf, questionSentence } from "../model/attention";
 import type { Attention } from "../model/attention";
@@ -139,6 +140,9 @@ export function describe(
     ...priorityMark(orchestration),
     ...counts(orchestration),
     figures.money(costUsd),
+    ...((orchestration.byHand?.unknown ?? 0) > 0
+      ? [vscode.l10n.t("part not known")]
+      : []),
     ...(time === null ? [] : [figures.roughDuration(time)]),
   ].join(" · ");
   // First, since a narrow view cuts off what comes last.
@@ -171,7 +175,7 @@ export function attentionSentence(title: string, attention: Attention): string {
       return vscode.l10n.t(
         "“{0}”: {1}",
         title,
-        questionSentence(attention.question),
+        sayIn(questionSentence(attention.question), sentences),
       );
     case "mergeReady":
       return vscode.l10n.t("“{0}” is ready to merge.", title);

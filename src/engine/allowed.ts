@@ -91,7 +91,7 @@ export const refusal = (
     { fix: wayOn(o) },
   );
 
-const statusWords: Record<Orchestration["status"], Said> = {
+export const statusWords: Record<Orchestration["status"], Said> = {
   queued: said`queued`,
   running: said`running`,
   paused: said`paused`,

@@ -1,3 +1,4 @@
+import { worded } from "../model/errors";
 import { said } from "../model/said";
 import type { Said } from "../model/said";
 import type { Failure } from "../model/errors";
@@ -274,7 +275,7 @@ const failedBefore = (unit: Unit, failure: Failure | null): Decision => ({
     unit,
     failure: failure ?? {
       code: "internal",
-      message: "It failed without saying why.",
+      ...worded(said`It failed without saying why.`),
     },
   },
   because: "A part of it has failed.",

@@ -1,3 +1,5 @@
+import type { Said } from "../model/said";
+import { said } from "../model/said";
 import { worded } from "../model/errors";
 import type { Attempt, Orchestration } from "../model/orchestration";
 import type { Decision, Unit } from "./action";
@@ -80,8 +82,7 @@ export function decideUnit(
         : evidence.gate && evidence.gate.exitCode !== 0
           ? "gateFailed"
           : "notProven",
-    ...worded(evidence.said ?? evidence.reason),
-    ...deniedFix(outcome.deniedTools),
+    ...worded(evidence.said ?? evidence.reason, deniedFix(outcome.deniedTools)),
   });
 }
 
@@ -144,9 +145,7 @@ function asksAgain({ o, facts, unit, attempts }: Case, last: Attempt): boolean {
 }
 
 /** Work that is not proven may be work that was not allowed. */
-const deniedFix = (tools: readonly string[]): { fix?: string } =>
+const deniedFix = (tools: readonly string[]): Said | undefined =>
   tools.length === 0
-    ? {}
-    : {
-        fix: `The agent was not allowed to use ${tools.join(", ")}. If the work needs that, allow it with a rule in allowedTools, such as "Bash(npm test *)", then start again.`,
-      };
+    ? undefined
+    : said`The agent was not allowed to use ${tools.join(", ")}. If the work needs that, allow it with a rule in allowedTools, such as "Bash(npm test *)", then start again.`;

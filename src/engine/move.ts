@@ -1,3 +1,4 @@
+import { inEnglish, said } from "../model/said";
 import { reopened } from "./parts";
 import type {
   Batch,
@@ -85,6 +86,8 @@ function skip(
   };
 }
 
+const putAside = said`Its work was put aside with the part that did not succeed.`;
+
 /** A task that was proven in a part that did not succeed: its work went with the rest of it. */
 const withoutLostWork = (o: Orchestration): RunTask[] => {
   const byStage = o.stages.some(
@@ -100,7 +103,7 @@ const withoutLostWork = (o: Orchestration): RunTask[] => {
       : {
           ...task,
           status: "unproven",
-          reason: "Its work was put aside with the part that did not succeed.",
+          reason: inEnglish(putAside),
         },
   );
 };

@@ -228,7 +228,7 @@ function checkFits(subject: QuestionSubject, answer: Answer): void {
       return;
     case "choice": {
       const wanted = subject.items.map(({ question }) => question);
-      const fix = `Choose for each of these, or deny it: ${wanted.join(" | ")}`;
+      const fix = said`Choose for each of these, or deny it: ${wanted.join(" | ")}`;
       if (answer.kind !== "choose")
         throw misfit(said`This asks for a choice.`, fix);
       const unknown = Object.keys(answer.choices).find(

@@ -1,3 +1,4 @@
+import type { Said } from "../model/said";
 import type { GoOnOptions, OrchestratorApi } from "../model/api";
 import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";

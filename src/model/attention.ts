@@ -1,4 +1,7 @@
 import type { Failure } from "./errors";
+import { messageOf } from "./errors";
+import { allOf, said } from "./said";
+import type { Said, Sentence } from "./said";
 import { isTakenOver } from "./standing";
 import type { Attempt, Orchestration } from "./orchestration";
 import type { OpenQuestion } from "./question";
@@ -9,11 +12,11 @@ interface Matter {
   readonly orchestration: string;
   readonly title: string;
   /** What it is, in one sentence; text of an agent in it is as the agent wrote it. */
-  readonly reason: string;
+  readonly reason: Said;
   /** Since when it needs the user, in epoch milliseconds; where no time is on record, the last step before. */
   readonly since: number;
   /** What cannot go on without the user, in one sentence. */
-  readonly blocks: string;
+  readonly blocks: Said;
 }
 
 /** One thing that needs the user, and that nothing but the user sets going. */
@@ -68,7 +71,9 @@ function questionsOf(o: Orchestration, now: number): Attention[] {
       title: o.title,
       reason: questionSentence(question),
       since: question.askedAt,
-      blocks: `The agent at work on ${attempt ? unitOf(o, attempt) : "it"} waits, and all that comes after it.`,
+      blocks: attempt
+        ? said`The agent at work on ${unitOf(o, attempt)} waits, and all that comes after it.`
+        : said`The agent at work on it waits, and all that comes after it.`,
       question,
     };
   });
@@ -90,23 +95,23 @@ export const failureBeforePause = ({
 /** What an agent asks, in one sentence. */
 export function questionSentence({
   subject,
-}: Pick<OpenQuestion, "subject">): string {
+}: Pick<OpenQuestion, "subject">): Said {
   switch (subject.kind) {
     case "permission":
       return subject.summary === ""
-        ? `The agent asks whether it may use ${subject.tool}.`
-        : `The agent asks whether it may use ${subject.tool}: ${subject.summary}`;
+        ? said`The agent asks whether it may use ${subject.tool}.`
+        : said`The agent asks whether it may use ${subject.tool}: ${subject.summary}`;
     case "choice":
-      return `The agent asks: ${subject.items.map(({ question }) => question).join(" ")}`;
+      return said`The agent asks: ${subject.items.map(({ question }) => question).join(" ")}`;
     case "plan":
-      return "The agent asks whether it may carry out its plan.";
+      return said`The agent asks whether it may carry out its plan.`;
   }
 }
 
 function stopOf(o: Orchestration): Attention | null {
   if (o.requested !== null || isTakenOver(o)) return null;
   const since = lastStep(o);
-  const matter = (kind: string, reason: string, blocks: string): Matter => ({
+  const matter = (kind: string, reason: Said, blocks: Said): Matter => ({
     key: [o.id, kind, since].join(":"),
     orchestration: o.id,
     title: o.title,
@@ -115,18 +120,18 @@ function stopOf(o: Orchestration): Attention | null {
     blocks,
   });
   if (o.status === "mergeReady") {
-    const blocks = `Its work is not in ${o.base.branch} yet.`;
+    const blocks = said`Its work is not in ${o.base.branch} yet.`;
     return o.failure === null
       ? {
           kind: "mergeReady",
-          ...matter("mergeReady", "It is ready to merge.", blocks),
+          ...matter("mergeReady", said`It is ready to merge.`, blocks),
         }
       : {
           kind: "mergeFailed",
           failure: o.failure,
           ...matter(
             "mergeFailed",
-            `It could not be merged: ${o.failure.message}`,
+            said`It could not be merged: ${messageOf(o.failure)}`,
             blocks,
           ),
         };
@@ -138,14 +143,18 @@ function stopOf(o: Orchestration): Attention | null {
       return {
         kind: "failed",
         failure,
-        ...matter("failed", `It failed: ${failure.message}`, restOf(o)),
+        ...matter("failed", said`It failed: ${messageOf(failure)}`, restOf(o)),
       };
     case "paused":
     case "running":
       return {
         kind: "stopped",
         failure,
-        ...matter("stopped", `It stopped: ${failure.message}`, restOf(o)),
+        ...matter(
+          "stopped",
+          said`It stopped: ${messageOf(failure)}`,
+          restOf(o),
+        ),
       };
     case "queued":
     case "completed":
@@ -161,28 +170,32 @@ const waitForUser = ({ wait, options }: Orchestration): Failure | null =>
     : null;
 
 /** What is left to do. */
-function restOf(o: Orchestration): string {
+function restOf(o: Orchestration): Said {
   const stages = o.stages
     .filter(({ status }) => status !== "completed" && status !== "skipped")
     .map(({ name }) => titleOf(o, name));
   const open = o.tasks.filter(({ status }) => status !== "proven").length;
-  const tasks =
-    o.source.kind === "text" || open === 0
-      ? ""
-      : ` ${open} of ${o.tasks.length} tasks ${open === 1 ? "is" : "are"} open.`;
-  return stages.length === 0
-    ? `It is not completed.${tasks}`
-    : `Still to do: ${stages.join(", ")}.${tasks}`;
+  const rest =
+    stages.length === 0
+      ? said`It is not completed.`
+      : said`Still to do: ${stages.join(", ")}.`;
+  if (o.source.kind === "text" || open === 0) return rest;
+  return allOf([
+    rest,
+    open === 1
+      ? said`${open} of ${o.tasks.length} tasks is open.`
+      : said`${open} of ${o.tasks.length} tasks are open.`,
+  ]);
 }
 
 const titleOf = (o: Orchestration, stage: string): string =>
   o.pipeline.stages.find(({ name }) => name === stage)?.title ?? stage;
 
 /** The stage, or the batch, that an attempt works on. */
-const unitOf = (o: Orchestration, { stage, batch }: Attempt): string =>
+const unitOf = (o: Orchestration, { stage, batch }: Attempt): Sentence =>
   batch === null
     ? titleOf(o, stage)
-    : `${titleOf(o, stage)}, batch ${batch + 1} of ${o.batches.length}`;
+    : said`${titleOf(o, stage)}, batch ${batch + 1} of ${o.batches.length}`;
 
 /** When something last happened that has a time on record. */
 const lastStep = (o: Orchestration): number =>

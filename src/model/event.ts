@@ -139,6 +139,8 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   of("workTakenBack", {
     attempt: z.uuid(),
     what: z.string(),
+    /** The same as data; left out in old records. */
+    whatSaid: saidSchema.optional(),
     trashRef: z.string().nullable(),
   }),
   of("batchCompleted", {

@@ -1,3 +1,4 @@
+import { saidSchema } from "./sentence";
 import * as z from "zod";
 import { failureSchema } from "./agent";
 
@@ -29,6 +30,8 @@ export const orphanSchema = z.object({
   what: z.string(),
   /** One sentence: why nobody answers for it. */
   why: z.string(),
+  /** The same as data. */
+  said: saidSchema.optional(),
   /** When it last changed, in epoch milliseconds; null where that is not known. */
   since: z.number().nullable(),
   /** Work that is nowhere else: it goes to the trash first. */

@@ -1,3 +1,5 @@
+import { saidSchema } from "./sentence";
+import type { Said } from "./said";
 import * as z from "zod";
 
 /** The character between the brackets of a box; a space is open, `x` or `X` is done. */
@@ -57,7 +59,10 @@ export const diagnosticSchema = z.object({
   subject: z.string().nullable(),
   severity: z.enum(["error", "warning", "info"]),
   code: z.string(),
+  /** In English. */
   message: z.string(),
+  /** The same as data. */
+  said: saidSchema.optional(),
 });
 export type Diagnostic = z.infer<typeof diagnosticSchema>;
 
@@ -84,7 +89,7 @@ export interface TextEdit {
 
 /** A way out of a diagnostic. */
 export interface Fix {
-  readonly title: string;
+  readonly title: Said;
   /** In rising order; they do not overlap. */
   readonly edits: readonly TextEdit[];
   /** The one that is most likely wanted. */

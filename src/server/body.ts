@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import type http from "node:http";
 import * as z from "zod";
 import { OrchestratorError } from "../model/errors";
@@ -21,8 +22,10 @@ export class BodyTooLarge extends OrchestratorError {
   constructor() {
     super(
       "invalidInput",
-      `The request's body is larger than ${maxBodyBytes / 1024 / 1024} MiB.`,
-      { fix: "Put long text into a file of the workspace and name that file." },
+      said`The request's body is larger than ${maxBodyBytes / 1024 / 1024} MiB.`,
+      {
+        fix: said`Put long text into a file of the workspace and name that file.`,
+      },
     );
   }
 }
@@ -39,9 +42,9 @@ export const parseBody = async <Schema extends z.ZodType>(
   } catch (error) {
     throw new OrchestratorError(
       "invalidInput",
-      "The request's body is not JSON.",
+      said`The request's body is not JSON.`,
       {
-        fix: "Send one JSON object.",
+        fix: said`Send one JSON object.`,
         cause: error,
       },
     );
@@ -50,8 +53,8 @@ export const parseBody = async <Schema extends z.ZodType>(
   if (!parsed.success)
     throw new OrchestratorError(
       "invalidInput",
-      `The request is not valid: ${z.prettifyError(parsed.error)}`,
-      { fix: "Correct the named fields.", cause: parsed.error },
+      said`The request is not valid: ${z.prettifyError(parsed.error)}`,
+      { fix: said`Correct the named fields.`, cause: parsed.error },
     );
   return parsed.data;
 };

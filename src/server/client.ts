@@ -49,8 +49,8 @@ export class OwnerGone extends OrchestratorError {
   constructor(retryable: boolean, cause?: unknown) {
     super(
       "interrupted",
-      "The process that owned this workspace ended while it was asked.",
-      { fix: "Look whether it was done, else ask again.", cause },
+      said`The process that owned this workspace ended while it was asked.`,
+      { fix: said`Look whether it was done, else ask again.`, cause },
     );
     this.name = "OwnerGone";
     this.retryable = retryable;
@@ -76,9 +76,9 @@ interface Request {
 const notUnderstood = (path: string, cause: unknown): OrchestratorError =>
   new OrchestratorError(
     "internal",
-    `The owner of the workspace answered ${path} in a way that is not understood.`,
+    said`The owner of the workspace answered ${path} in a way that is not understood.`,
     {
-      fix: "Reload all editor windows and update the command line, so that all run the same version.",
+      fix: said`Reload all editor windows and update the command line, so that all run the same version.`,
       cause,
     },
   );

@@ -1,10 +1,12 @@
+import type { Said } from "../model/said";
+import { said } from "../model/said";
 import { createHash, timingSafeEqual } from "node:crypto";
 import type http from "node:http";
 import * as z from "zod";
 import type { OrchestratorApi } from "../model/api";
 import { goOnOptionsSchema, startRequestSchema } from "../model/api";
 import type { Failure } from "../model/errors";
-import { OrchestratorError, toFailure } from "../model/errors";
+import { OrchestratorError, toFailure, worded } from "../model/errors";
 import { BodyTooLarge, parseBody } from "./body";
 import type { Log } from "./log";
 import { createNoticeStreams } from "./notices";
@@ -27,9 +29,13 @@ import {
 /** Thrown by `HttpOptions.api` while the owner leaves; answered so that the caller may ask the next owner. */
 export class OwnerLeaving extends OrchestratorError {
   constructor() {
-    super("interrupted", "The process that owned this workspace has ended.", {
-      fix: "Ask again.",
-    });
+    super(
+      "interrupted",
+      said`The process that owned this workspace has ended.`,
+      {
+        fix: said`Ask again.`,
+      },
+    );
   }
 }
 
@@ -83,8 +89,8 @@ const numberIn = (
   if (!parsed.success)
     throw new OrchestratorError(
       "invalidInput",
-      `The parameter ${name} is "${value}", not a whole number.`,
-      { fix: "Give a whole number that is not negative, or leave it out." },
+      said`The parameter ${name} is "${value}", not a whole number.`,
+      { fix: said`Give a whole number that is not negative, or leave it out.` },
     );
   return parsed.data;
 };
@@ -297,11 +303,10 @@ export const send = (
     .end(text);
 };
 
-const failure = (
-  code: Failure["code"],
-  message: string,
-  fix: string,
-): Failure => ({ code, message, fix });
+const failure = (code: Failure["code"], message: Said, fix: Said): Failure => ({
+  code,
+  ...worded(message, fix),
+});
 
 /** The HTTP face of an `OrchestratorApi`: JSON in and out, failures as `{ code, message, fix }`, notices as server-sent events. */
 export const createHttpApi = ({ api, key, log }: HttpOptions): HttpApi => {
@@ -314,8 +319,8 @@ export const createHttpApi = ({ api, key, log }: HttpOptions): HttpApi => {
     if (!carries(request, key)) {
       const body = failure(
         "notAllowedNow",
-        "The request does not carry this workspace's key.",
-        "Send the content of .orchestrator/state/key as `Authorization: Bearer KEY`.",
+        said`The request does not carry this workspace's key.`,
+        said`Send the content of .orchestrator/state/key as \`Authorization: Bearer KEY\`.`,
       );
       send(response, 401, body, { "www-authenticate": "Bearer" });
       return;
@@ -330,8 +335,8 @@ export const createHttpApi = ({ api, key, log }: HttpOptions): HttpApi => {
     if (route === undefined) {
       const body = failure(
         "notFound",
-        `There is nothing at ${url.pathname}.`,
-        "The paths are in the documentation of the HTTP API.",
+        said`There is nothing at ${url.pathname}.`,
+        said`The paths are in the documentation of the HTTP API.`,
       );
       send(response, 404, body);
       return;
@@ -341,8 +346,8 @@ export const createHttpApi = ({ api, key, log }: HttpOptions): HttpApi => {
       const allow = Object.keys(route).join(", ");
       const body = failure(
         "invalidInput",
-        `${method} is not possible at ${url.pathname}.`,
-        `Use ${allow}.`,
+        said`${method} is not possible at ${url.pathname}.`,
+        said`Use ${allow}.`,
       );
       send(response, 405, body, { allow });
       return;

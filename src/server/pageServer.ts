@@ -1,10 +1,12 @@
+import type { Said } from "../model/said";
+import { said } from "../model/said";
 import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import type http from "node:http";
 import path from "node:path";
 import * as z from "zod";
 import type { OrchestratorApi } from "../model/api";
-import { OrchestratorError, toFailure } from "../model/errors";
+import { OrchestratorError, toFailure, worded } from "../model/errors";
 import { languageOf } from "../model/language";
 import type { Language } from "../model/language";
 import { BodyTooLarge, parseBody } from "./body";
@@ -66,8 +68,8 @@ export const readPageAssets = async (folder: string): Promise<PageAssets> => {
   } catch (cause) {
     throw new OrchestratorError(
       "fileUnreadable",
-      `The dashboard's files cannot be read: ${toFailure(cause).message}.`,
-      { fix: "Install Orchestrator again, or build it.", cause },
+      said`The dashboard's files cannot be read: ${toFailure(cause).message}.`,
+      { fix: said`Install Orchestrator again, or build it.`, cause },
     );
   }
 };
@@ -174,8 +176,7 @@ export const createPageServer = ({
     if (!isOpen)
       send(response, 503, {
         code: "notAllowedNow",
-        message: "Too many pages are open.",
-        fix: "Close some of them.",
+        ...worded(said`Too many pages are open.`, said`Close some of them.`),
       });
   };
 
@@ -189,8 +190,10 @@ export const createPageServer = ({
     if (session === undefined) {
       send(response, 410, {
         code: "notFound",
-        message: "The stream of this page has ended; nothing was done.",
-        fix: "Connect again.",
+        ...worded(
+          said`The stream of this page has ended; nothing was done.`,
+          said`Connect again.`,
+        ),
       });
       return;
     }
@@ -198,11 +201,13 @@ export const createPageServer = ({
     send(response, 204, undefined);
   };
 
-  const forbid = (response: http.ServerResponse, message: string): void =>
+  const forbid = (response: http.ServerResponse, message: Said): void =>
     send(response, 403, {
       code: "notAllowedNow",
-      message,
-      fix: "Open the address that `orchestrator serve` prints.",
+      ...worded(
+        message,
+        said`Open the address that \`orchestrator serve\` prints.`,
+      ),
     });
 
   const sendFile = (
@@ -231,12 +236,12 @@ export const createPageServer = ({
   ): Promise<void> => {
     if (name === "messages" && request.method === "POST") {
       if (isFromElsewhere(request) || !isFromOwnPage(request))
-        forbid(response, "The request does not come from the dashboard.");
+        forbid(response, said`The request does not come from the dashboard.`);
       else await receive(request, response, query.get("stream") ?? "");
     } else if (!isReading(request)) refuse(request, response, 404);
     else if (name === "events" && request.method === "GET") {
       if (isFromElsewhere(request))
-        forbid(response, "Another site asked for the stream.");
+        forbid(response, said`Another site asked for the stream.`);
       else openStream(request, response);
     } else if (name === "")
       sendDocument(
@@ -257,7 +262,7 @@ export const createPageServer = ({
     const [pathname = "", ...rest] = (request.url ?? "").split("?");
     const query = new URLSearchParams(rest.join("?"));
     if (!isForThisComputer(request))
-      forbid(response, "The request is not for this computer by its name.");
+      forbid(response, said`The request is not for this computer by its name.`);
     else if (pathname.startsWith("/api/")) apiListener(request, response);
     else if (pathname === "/" && isReading(request))
       letIn(request, response, query.get("key"));

@@ -1,3 +1,4 @@
+import type { Said } from "../model/said";
 import { said } from "../model/said";
 import { crc32 } from "node:zlib";
 import * as z from "zod";
@@ -108,7 +109,7 @@ export type JournalContent =
       /** Length of the header and the complete records in bytes; what follows is a torn tail. */
       readonly length: number;
     }
-  | { readonly kind: "damaged"; readonly reason: string };
+  | { readonly kind: "damaged"; readonly reason: Said };
 
 /** Reads a whole journal. Pure. */
 export function decodeJournal(bytes: Buffer): JournalContent {
@@ -117,7 +118,10 @@ export function decodeJournal(bytes: Buffer): JournalContent {
     .toString("latin1");
   const header = bytes.subarray(0, fileHeaderLength);
   if (!header.equals(encodeHeader(generation)))
-    return { kind: "damaged", reason: "its first bytes are not a journal's" };
+    return {
+      kind: "damaged",
+      reason: said`its first bytes are not a journal's`,
+    };
 
   const transactions: Transaction[] = [];
   let length = fileHeaderLength;
@@ -128,7 +132,7 @@ export function decodeJournal(bytes: Buffer): JournalContent {
     if (transaction === null)
       return {
         kind: "damaged",
-        reason: `record ${record.sequence} holds no statements`,
+        reason: said`record ${record.sequence} holds no statements`,
       };
     transactions.push(transaction);
     length = record.end;
@@ -143,7 +147,7 @@ export function decodeJournal(bytes: Buffer): JournalContent {
     if (recordAt(generation, bytes, next) !== null)
       return {
         kind: "damaged",
-        reason: `record ${transactions.length + 1}, at byte ${length}, is damaged, but a good one follows`,
+        reason: said`record ${transactions.length + 1}, at byte ${length}, is damaged, but a good one follows`,
       };
   return { kind: "journal", generation, transactions, length };
 }

@@ -1,3 +1,4 @@
+import type { Sentence } from "../model/said";
 import { said } from "../model/said";
 import path from "node:path";
 import type { Database as SqlDatabase } from "sql.js";
@@ -85,7 +86,7 @@ function checkHeader(
     bytes.toString("latin1", 0, 16) !== "SQLite format 3\0" ||
     bytes.readUInt32BE(68) !== applicationId
   )
-    throw damaged(folder, "it is not a database of Orchestrator Manager");
+    throw damaged(folder, said`it is not a database of Orchestrator Manager`);
   const version = bytes.readUInt32BE(60);
   if (version > newestVersion)
     throw new OrchestratorError(
@@ -135,7 +136,7 @@ function replay(
         ? meta.previous_sequence
         : null;
   if (included === null)
-    throw journalDamaged(folder, "it belongs to another snapshot");
+    throw journalDamaged(folder, said`it belongs to another snapshot`);
   if (transactions.length < included) return null;
   try {
     repeatAll(sql, transactions.slice(included), included + 1);
@@ -152,7 +153,7 @@ function replay(
 /** The snapshot cannot be used. */
 export const damaged = (
   folder: string,
-  reason: string,
+  reason: Sentence,
   cause?: unknown,
 ): OrchestratorError =>
   new OrchestratorError(
@@ -166,7 +167,7 @@ export const damaged = (
 
 const journalDamaged = (
   folder: string,
-  reason: string,
+  reason: Sentence,
   cause?: unknown,
 ): OrchestratorError =>
   new OrchestratorError(

@@ -1,3 +1,4 @@
+import { said } from "../model/said";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Database as SqlDatabase } from "sql.js";
@@ -43,7 +44,7 @@ export async function makeSnapshot(
   const found = await readFolder(files, folder, newestVersion, journal.length);
   try {
     if (found === null || !isDeepStrictEqual(found.journal, journal))
-      throw damaged(folder, "it does not hold what was written to it");
+      throw damaged(folder, said`it does not hold what was written to it`);
     const { sql } = found;
     const problem = readRows(sql, "PRAGMA integrity_check(1)")[0];
     if (problem?.["integrity_check"] !== "ok")

@@ -80,6 +80,7 @@ export const overviewColumns = {
   failure: orchestrationColumns.failure,
   merge: orchestrationColumns.merge,
   costUsd: orchestrationColumns.costUsd,
+  byHand: orchestrationColumns.byHand,
   createdAt: orchestrationColumns.createdAt,
   queuedAt: orchestrationColumns.queuedAt,
   startedAt: orchestrationColumns.startedAt,

@@ -1,3 +1,6 @@
+import { remark } from "./remark";
+import type { Sentence } from "../model/said";
+import { said } from "../model/said";
 import type { Diagnostic, Section, Task } from "../model/plan";
 import { isOpen } from "./lines/box";
 import { findCycles } from "./plan/graph";
@@ -53,9 +56,13 @@ function duplicateIds(
       severity:
         task.done && earlier.done ? ("info" as const) : ("warning" as const),
       code: contradicts ? "contradictoryState" : "duplicateId",
-      message: contradicts
-        ? `${id} is ${task.done ? "ticked here, but open" : "open here, but ticked"} in line ${earlier.line}. Make both the same, or give this task an id of its own.`
-        : `${id} is also the id of the task in line ${earlier.line}. Dependencies on ${id} mean that one; give this task an id of its own.`,
+      ...remark(
+        !contradicts
+          ? said`${id} is also the id of the task in line ${earlier.line}. Dependencies on ${id} mean that one; give this task an id of its own.`
+          : task.done
+            ? said`${id} is ticked here, but open in line ${earlier.line}. Make both the same, or give this task an id of its own.`
+            : said`${id} is open here, but ticked in line ${earlier.line}. Make both the same, or give this task an id of its own.`,
+      ),
     };
   });
 }
@@ -95,7 +102,7 @@ export function dependencyPlace(
   return { line: task.line, columns: null };
 }
 
-const nameOf = ({ id }: Task): string => id ?? "This task";
+const nameOf = ({ id }: Task): Sentence => id ?? said`This task`;
 
 function unknownDependencies(
   tasks: readonly Task[],
@@ -120,7 +127,9 @@ function unknownDependencies(
         subject: dependency,
         severity: "warning" as const,
         code: "unknownDependency",
-        message: `${nameOf(task)} depends on ${dependency}, which is not in this file; the dependency is not considered. Correct the id or remove it.`,
+        ...remark(
+          said`${nameOf(task)} depends on ${dependency}, which is not in this file; the dependency is not considered. Correct the id or remove it.`,
+        ),
       }));
   });
 }
@@ -147,7 +156,9 @@ function cyclicDependencies(
       subject: task.id,
       severity: "warning" as const,
       code: "cyclicDependency",
-      message: `These tasks depend on each other in a circle: ${shown.join(" → ")}. They are worked on in the order of the file; remove one of the dependencies.`,
+      ...remark(
+        said`These tasks depend on each other in a circle: ${shown.join(" → ")}. They are worked on in the order of the file; remove one of the dependencies.`,
+      ),
     };
   });
 }
@@ -169,7 +180,7 @@ function orderOfDependencies(
       const later =
         index > at && !task.done && !other.done && inOtherSection(task, other);
       if (!early && !later) continue;
-      const name = nameOf(other) === "This task" ? other.title : nameOf(other);
+      const name = other.id ?? other.title;
       const place = dependencyPlace(task, name, lines);
       found.push({
         // It is about the task, so it stands at the task, also where the dependency is named further below.
@@ -178,9 +189,11 @@ function orderOfDependencies(
         subject: name,
         severity: "warning",
         code: early ? "doneBeforeDependency" : "laterDependency",
-        message: early
-          ? `${nameOf(task)} is ticked, but ${name}, on which it depends, is open. Open this one, tick ${name}, or remove the dependency.`
-          : `${nameOf(task)} depends on ${name}, which comes in a later section (line ${other.line}). Move one of them, or remove the dependency.`,
+        ...remark(
+          early
+            ? said`${nameOf(task)} is ticked, but ${name}, on which it depends, is open. Open this one, tick ${name}, or remove the dependency.`
+            : said`${nameOf(task)} depends on ${name}, which comes in a later section (line ${other.line}). Move one of them, or remove the dependency.`,
+        ),
       });
     }
   });
@@ -218,14 +231,20 @@ function parentsAndChildren(tasks: readonly Task[]): Diagnostic[] {
       return {
         ...base,
         code: "checkedParentOpenChild",
-        message: `This task is ticked, but ${left === 1 ? "one task" : `${left} tasks`} below it ${left === 1 ? "is" : "are"} not; what is open is still planned.`,
+        ...remark(
+          left === 1
+            ? said`This task is ticked, but one task below it is not; what is open is still planned.`
+            : said`This task is ticked, but ${left} tasks below it are not; what is open is still planned.`,
+        ),
       };
     const allDone = left === 0 && (ticked.get(task.line) ?? 0) > 0;
     if (allDone && isOpen(task.state) && !task.struck && task.role === "task")
       return {
         ...base,
         code: "openParentCheckedChildren",
-        message: "All tasks below this one are ticked, but this one is open.",
+        ...remark(
+          said`All tasks below this one are ticked, but this one is open.`,
+        ),
       };
     return [];
   });

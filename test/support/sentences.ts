@@ -1,5 +1,12 @@
 import ts from "typescript";
 import { lineOf, parse, walk } from "./sourceTree";
+import {
+  isForDevelopers,
+  isInside,
+  isName,
+  isProse,
+  literalText,
+} from "./userStrings";
 
 /** A sentence that is said in a source, by its template. */
 export interface SaidIn {
@@ -135,6 +142,46 @@ export function reasonsIn(
         line: lineOf(literal),
         hasValues: !ts.isStringLiteralLike(literal),
       });
+  });
+  return found;
+}
+
+/** A failure that is our own mistake. */
+const isOwnFailure = (node: ts.Node): boolean =>
+  ts.isNewExpression(node) &&
+  node.expression.getText() === "OrchestratorError" &&
+  isOurMistake(node.arguments?.[0]);
+
+/** Where words are data already: a sentence that is said, or a reason, which is its own key. */
+const isData = (node: ts.Node): boolean =>
+  ts.isTaggedTemplateExpression(node) ||
+  (ts.isPropertyAssignment(node.parent) &&
+    node.parent.name.getText() === "because") ||
+  (ts.isCallExpression(node.parent) && reasonAt(node.parent) === node);
+
+const isMediaType = (text: string): boolean => /; charset=/.test(text);
+
+/** Handed to the log, which is English. */
+const isLogged = (node: ts.Node): boolean =>
+  ts.isCallExpression(node) &&
+  /(?:^|\.)(?:log|onTrouble)$/.test(node.expression.getText());
+
+/** Every text of a source that is written for people and that no reader of another language can be told. */
+export function proseIn(file: string, source: string): Unsaid[] {
+  const found: Unsaid[] = [];
+  walk(parse(file, source), (node) => {
+    if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return;
+    const words = literalText(node, "");
+    if (isName(node) || !isProse(words) || !words.trim().includes(" ")) return;
+    if (isMediaType(words)) return;
+    const isOther = (outer: ts.Node): boolean =>
+      !ts.isSourceFile(outer) &&
+      (isForDevelopers(outer) ||
+        isLogged(outer) ||
+        isOwnFailure(outer) ||
+        isData(outer));
+    if (isInside(node, isOther)) return;
+    found.push({ text: literalText(node, "…"), line: lineOf(node) });
   });
   return found;
 }

@@ -91,7 +91,7 @@ const words = (text: string): string =>
   );
 const hasWord = (text: string): boolean => /\p{L}{2}/u.test(words(text));
 /** Two words in a row, one of them no name of something in the code: nobody writes that but for people. */
-const isProse = (text: string): boolean =>
+export const isProse = (text: string): boolean =>
   /\p{L}{2,}[,:;.!?…]? \p{L}{2,}/u.test(words(text)) ||
   /^\p{Lu}\p{Ll}+[….!?:]*$/u.test(words(text).trim());
 
@@ -141,7 +141,7 @@ const literalsOf = (node: ts.TemplateExpression): string[] => [
 ];
 
 /** `gap`: what stands for the values in it. */
-function literalText(node: ts.Node, gap: string): string {
+export function literalText(node: ts.Node, gap: string): string {
   if (ts.isStringLiteralLike(node)) return node.text;
   return ts.isTemplateExpression(node)
     ? literalsOf(node).join(gap)
@@ -153,7 +153,7 @@ const looksFor =
   /(?:\.(?:startsWith|endsWith|includes|indexOf|split|matchMedia|querySelector(?:All)?)|\buseFocusWhileShown)$/;
 
 /** Where a literal is not a value that could be shown: names of modules and types, and what is compared with or looked for. */
-function isName(node: ts.Node): boolean {
+export function isName(node: ts.Node): boolean {
   const { parent } = node;
   return (
     ts.isImportDeclaration(parent) ||
@@ -169,7 +169,10 @@ function isName(node: ts.Node): boolean {
   );
 }
 
-const isInside = (node: ts.Node, test: (outer: ts.Node) => boolean): boolean =>
+export const isInside = (
+  node: ts.Node,
+  test: (outer: ts.Node) => boolean,
+): boolean =>
   test(node) || (!ts.isSourceFile(node) && isInside(node.parent, test));
 
 /** Names of styles, which nobody reads. */
@@ -177,7 +180,7 @@ const isStyle = (node: ts.Node): boolean =>
   (ts.isJsxAttribute(node) || ts.isPropertyAssignment(node)) &&
   node.name.getText() === "class";
 
-const isForDevelopers = (node: ts.Node): boolean =>
+export const isForDevelopers = (node: ts.Node): boolean =>
   (ts.isCallExpression(node) || ts.isNewExpression(node)) &&
   forDevelopers.test(node.expression.getText());
 

@@ -1,3 +1,4 @@
+import { inEnglish } from "../../src/model/said";
 import assert from "node:assert/strict";
 import os from "node:os";
 import { attentionOver } from "../../src/model/attention";
@@ -108,7 +109,14 @@ describe("cli: what needs the user", () => {
     const { probe, id } = asking([question("q")]);
     assert.equal(await probe.run("inbox", "--json"), 0);
     const [items] = probe.lines();
-    assert.deepEqual(items, attentionOver(await probe.api.open(), now));
+    assert.deepEqual(
+      items,
+      attentionOver(await probe.api.open(), now).map((item) => ({
+        ...item,
+        reason: inEnglish(item.reason),
+        blocks: inEnglish(item.blocks),
+      })),
+    );
     assert.match(JSON.stringify(items), new RegExp(`"orchestration":"${id}"`));
 
     const quiet = asking([]).probe;

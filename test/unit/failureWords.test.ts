@@ -10,10 +10,23 @@ import {
   worded,
 } from "../../src/model/errors";
 import type { Failure } from "../../src/model/errors";
-import { failureWords } from "../../src/model/failureWords";
+import { judge } from "../../src/engine/evidence";
+import {
+  failureWords,
+  remarkIn,
+  taskReasonIn,
+} from "../../src/model/failureWords";
+import { addNote, fixesFor, parseTaskFile } from "../../src/tasks";
+import { evidence, outcome } from "../support/orchestrations";
+import { sampleAttempt, sampleOrchestration } from "../support/samples";
 import { allOf, inEnglish, said, sayIn } from "../../src/model/said";
 import { sentencesIn } from "../../src/model/sentences";
-import { reasonsIn, sentencesSaid, unsaidIn } from "../support/sentences";
+import {
+  proseIn,
+  reasonsIn,
+  sentencesSaid,
+  unsaidIn,
+} from "../support/sentences";
 import { keyProblems, translationProblems } from "../support/translations";
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
@@ -22,11 +35,52 @@ const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
   .map((name) => ({ name, source: readFileSync(name, "utf8") }));
 
 /**
- * Whose failures stay English: the command line and the HTTP interface for machines, the scripted agent's script, and what the editor
- * words by itself. The list gets no longer.
+ * Whose failures stay English: the command line, the scripted agent's script, and what the editor and the browser's pages word by
+ * themselves. The list gets no longer.
  */
 const english =
-  /^src\/(?:cli|editor|tasks|extension|server\/(?:body|browserSurface|client|http|pageServer|serve|browserTexts)\.ts|agents\/script)/;
+  /^src\/(?:cli|editor|extension|server\/(?:browserSurface|serve|browserTexts)\.ts|agents\/script)/;
+
+/** What no screen shows in a language of its own, and why. The list gets no longer. */
+const unshown: readonly (readonly [RegExp, string])[] = [
+  [/^(?:cli|editor|extension)/, "they say it themselves"],
+  [/^model\/sentences\//, "the tables"],
+  [/^server\/browserTexts\.ts/, "a table of its own"],
+  [/^(?:pipelines|engine\/prompts)\/|^engine\/ask\.ts/, "said to agents"],
+  [/^engine\/(?:\w+Invariants|invariants|records|doctor)\.ts/, "the doctor's"],
+  [/^engine\/viewer\.ts|^server\/(?:serve|ownedEngine)\.ts/, "a terminal's"],
+  [/^agents\/script/, "the scripted agent's"],
+  [/^agents\/claude\/output\.ts/, "recorded as the agent's output"],
+  [
+    /^agents\/claude\/(?:agent|failures)\.ts/,
+    "its name, and in the place of what it says",
+  ],
+  [
+    /^(?:engine\/eventsOf|engine\/effects\/\w+)\.ts/,
+    "records, and messages of commits",
+  ],
+  [
+    /^model\/(?:facts|settings|analyticsCsv|json|pipeline)\.ts/,
+    "records, and forms of what users write",
+  ],
+  [
+    /^engine\/(?:decide|waits|questions|unitCase)\.ts/,
+    "why nothing is done, and what an agent is answered",
+  ],
+  [
+    /^tasks\/(?:meaning|lines|progress)\//,
+    "words that files are read and written in",
+  ],
+  [
+    /^server\/sync\/sync\.ts|^tasks\/edit\/issueWords\.ts/,
+    "written into issues and files",
+  ],
+  [/^git\//, "messages of commits and reflogs"],
+  [/^store\/(?!open|backup|journal|placing)/, "SQL"],
+  [/^store\/open\.ts/, "SQL"],
+  [/^runners\//, "the container engine's, the terminal's, and the log's"],
+  [/^server\/page(?:Access|Document|Streams)\.ts/, "HTTP"],
+];
 
 const none: readonly string[] = [];
 
@@ -64,6 +118,22 @@ describe("failures in the reader's language", () => {
         .filter(({ name }) => !english.test(name))
         .flatMap(({ name, source }) =>
           unsaidIn(name, source).map(
+            ({ line, text }) => `${name}:${line} ${text}`,
+          ),
+        ),
+      none,
+    );
+  });
+
+  it("and so is everything else that a screen shows", () => {
+    assert.deepEqual(
+      sources
+        .filter(
+          ({ name }) =>
+            !unshown.some(([files]) => files.test(name.slice("src/".length))),
+        )
+        .flatMap(({ name, source }) =>
+          proseIn(name, source).map(
             ({ line, text }) => `${name}:${line} ${text}`,
           ),
         ),
@@ -150,6 +220,82 @@ describe("failures in the reader's language", () => {
   });
 });
 
+describe("words in the reader's language: what is kept in English and as data", () => {
+  const { de } = sentencesIn;
+
+  it("says why a task does not count, from the evidence that it comes from", () => {
+    const [task] = sampleOrchestration().tasks;
+    assert.ok(task);
+    const judged = judge({
+      kind: "tasks",
+      outcome: outcome(),
+      changedFiles: [],
+      gate: null,
+      missingArtifacts: [],
+      tasks: [task],
+    });
+    const { reason } = judged;
+    const o = { attempts: [sampleAttempt(1, { evidence: judged })] };
+    assert.equal(reason, "Nothing was changed.");
+    assert.equal(
+      taskReasonIn(o, { key: task.key, reason }, de),
+      "Es wurde nichts geändert.",
+    );
+    assert.equal(taskReasonIn(o, { key: "T1", reason: null }, de), null);
+  });
+
+  it("says it of a sentence with values only where it is the same", () => {
+    const words = said`Changed ${said`${2} files`}; no gate command is set.`;
+    const task = {
+      key: "T1",
+      proven: true,
+      reason: inEnglish(words),
+      said: words,
+      files: [],
+    };
+    const o = {
+      attempts: [sampleAttempt(1, { evidence: evidence({ tasks: [task] }) })],
+    };
+    assert.match(taskReasonIn(o, task, de) ?? "", /^2 Dateien geändert; /);
+    assert.equal(
+      taskReasonIn(o, { key: "T1", reason: "Words of old." }, de),
+      "Words of old.",
+    );
+    assert.equal(
+      taskReasonIn(
+        { attempts: [] },
+        {
+          key: "T1",
+          reason: "Its work was put aside with the part that did not succeed.",
+        },
+        de,
+      ),
+      "Ihre Arbeit wurde mit dem Teil beiseitegelegt, der nicht gelungen ist.",
+    );
+  });
+
+  it("says what is odd in a task file, and offers the ways out of it", () => {
+    const text = "- [ ] T001 A (depends on T9)\n";
+    const [found] = parseTaskFile(text).diagnostics;
+    assert.ok(found);
+    assert.match(found.message, /^T001 depends on T9, which is not in/);
+    assert.match(remarkIn(found, de), /^T001 hängt von T9 ab/);
+    assert.deepEqual(
+      fixesFor(text, found).map(({ title }) => sayIn(title, de)),
+      ["Die Abhängigkeit von T9 entfernen"],
+    );
+  });
+
+  it("says why an edit of a task file is refused", () => {
+    assert.throws(
+      () => addNote("- [ ] A\n", 7, "x"),
+      (error) =>
+        failureWords(toFailure(error), de).message ===
+        "Zeile 7 hat kein Kontrollkästchen einer Aufgabe.",
+    );
+  });
+});
+
 /** Each kind of mistake is made once, so that the tests above are known to see it. */
 describe("failures in the reader's language: the search itself", () => {
   const unsaid = (source: string): string[] =>
@@ -176,6 +322,33 @@ describe("failures in the reader's language: the search itself", () => {
     assert.deepEqual(
       unsaid(
         'new OrchestratorError("notFound", said`gone`, { fix }); new OrchestratorError("internal", "our mistake"); worded(message);',
+      ),
+      [],
+    );
+  });
+
+  it("finds prose that is on its way to a screen, and leaves the log alone", () => {
+    const prose = (source: string): string[] =>
+      proseIn("sample.ts", source).map(({ text }) => text);
+    assert.deepEqual(
+      prose(
+        [
+          'const orphan = { why: "Nobody needs it." };',
+          "finding(1, `${name} comes later.`);",
+          'const refused = ok ? "A quote stays." : null;',
+        ].join("\n"),
+      ),
+      ["Nobody needs it.", "… comes later.", "A quote stays."],
+    );
+    assert.deepEqual(
+      prose(
+        [
+          "said`Nobody needs it.`;",
+          'log("info", "The engine opens");',
+          'reason("It waits.", {});',
+          '({ because: "It waits." });',
+          'throw new OrchestratorError("internal", "our own mistake");',
+        ].join("\n"),
       ),
       [],
     );

@@ -131,6 +131,7 @@ describe("localization: the dashboard", () => {
             "tabs.plan",
             "plan.views.graph",
             "plan.views.board",
+            "priority.short.normal",
             "text",
           ],
           "zh-cn": [],

@@ -1,3 +1,4 @@
+import { inEnglish } from "../../src/model/said";
 import assert from "node:assert/strict";
 import { claudeHosts } from "../../src/agents/claude/environment";
 import {
@@ -65,9 +66,11 @@ describe("the hosts that a project needs", () => {
   it("are named where it was kept from them, some of many", () => {
     assert.equal(refusedWords({}), null);
     assert.equal(
-      refusedWords({
-        refusedHosts: ["a:1", "b:1", "c:1", "d:1", "e:1", "f:1"],
-      }),
+      inEnglish(
+        refusedWords({
+          refusedHosts: ["a:1", "b:1", "c:1", "d:1", "e:1", "f:1"],
+        }) ?? "",
+      ),
       "Its container may not reach a:1, b:1, c:1, d:1, e:1 and 1 more (orchestrator.pool.allowedHosts).",
     );
   });

@@ -1,3 +1,4 @@
+import { said } from "../../src/model/said";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
@@ -144,7 +145,7 @@ describe("journal format", () => {
     );
     assert.deepEqual(
       decodeJournal(Buffer.concat([encodeHeader(generation), payload])),
-      { kind: "damaged", reason: "record 1 holds no statements" },
+      { kind: "damaged", reason: said`record ${1} holds no statements` },
     );
   });
 });

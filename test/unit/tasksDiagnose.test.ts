@@ -1,3 +1,4 @@
+import { inEnglish } from "../../src/model/said";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Diagnostic, Fix } from "../../src/model/plan";
@@ -29,7 +30,10 @@ const fixed = (text: string, code: string): Record<string, string> => {
   const fixes: readonly Fix[] = fixesFor(text, only(text, code));
   fixes.forEach(({ preferred }, index) => assert.equal(preferred, index === 0));
   return Object.fromEntries(
-    fixes.map(({ title, edits }) => [title, applyEdits(text, edits)]),
+    fixes.map(({ title, edits }) => [
+      inEnglish(title),
+      applyEdits(text, edits),
+    ]),
   );
 };
 
@@ -312,7 +316,10 @@ describe("tasks: fixes", () => {
     const [first] = parseTaskFile(text).diagnostics;
     const fixes = fixesFor(text, first!);
     assert.deepEqual(
-      fixes.map(({ title, edits }) => [title, applyEdits(text, edits)]),
+      fixes.map(({ title, edits }) => [
+        inEnglish(title),
+        applyEdits(text, edits),
+      ]),
       [
         ["Bring this line up to date", text.replace("0/2", "1/2")],
         [
@@ -369,7 +376,7 @@ describe("tasks: fixes", () => {
             assert.ok(
               countOf(after.diagnostics, diagnostic) <
                 countOf(diagnostics, diagnostic),
-              title,
+              inEnglish(title),
             );
             let last = 0;
             for (const { from, to } of edits) {

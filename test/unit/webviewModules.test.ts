@@ -12,7 +12,9 @@ import {
   groupOrchestrations,
   headline,
   taskCounts,
+  costParts,
 } from "../../webview-ui/progress";
+import { textsIn } from "../../webview-ui/texts";
 import { stageSteps, stepFigures } from "../../webview-ui/stages";
 import {
   controlsOf,
@@ -72,6 +74,26 @@ describe("webview: figures", () => {
 });
 
 describe("webview: progress", () => {
+  it("says of a cost that a part of it is not known", () => {
+    assert.deepEqual(costParts({ costUsd: 1.2, byHand: null }), ["$1.20"]);
+    assert.deepEqual(
+      costParts({ costUsd: 1.2, byHand: { usd: 0.5, unknown: 0 } }),
+      ["$1.20"],
+    );
+    assert.deepEqual(
+      costParts({ costUsd: 1.2, byHand: { usd: 0, unknown: 1 } }),
+      ["$1.20", "part not known"],
+    );
+  });
+
+  it("says beside a label what is chosen, and not the label again", () => {
+    for (const each of Object.values(textsIn)) {
+      const label = each.priority.label.toLowerCase();
+      for (const words of Object.values(each.priority.short))
+        assert.ok(!words.toLowerCase().includes(label), words);
+    }
+  });
+
   it("counts proven tasks only as done", () => {
     assert.deepEqual(taskCounts(sampleOrchestration().tasks), {
       proven: 12,

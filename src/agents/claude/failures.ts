@@ -299,11 +299,14 @@ function failedCommand(result: ResultEvent, ending: Ending): Failure | null {
 function unconfirmed({ exit, stderr, commandFailure }: Ending): Failure | null {
   if (isSignalled(exit))
     return endedFromOutside(said`Claude Code was ended from outside.`);
-  if (exit.exitCode !== 0)
+  if (exit.exitCode !== 0) {
+    const ended = said`Claude Code reported success but ended with exit code ${exit.exitCode ?? "unknown"}.`;
+    const last = lastLines(stderr);
     return failed(
-      `Claude Code reported success but ended with exit code ${exit.exitCode ?? "unknown"}. ${lastLines(stderr)}`.trim(),
+      last === "" ? ended : said`${ended} ${last}`,
       said`Retry to go on; what it did so far is kept.`,
     );
+  }
   if (commandFailure !== null)
     return failed(
       said`The slash command did not run: ${commandFailure}`,

@@ -19,10 +19,10 @@ export function hopelessRetry(event: SystemEvent): Failure | null {
     status === 403
   )
     return loginFailure(
-      `The API refused the login (${status ?? "authentication failed"}).`,
+      said`The API refused the login (${status ?? "authentication_failed"}).`,
     );
   if (event.error === "billing_error" || status === 402)
-    return billingFailure("The API refused the account's billing.");
+    return billingFailure(said`The API refused the account's billing.`);
   return null;
 }
 

@@ -160,7 +160,7 @@ async function settleBoxes(
   if (takenBack.length > 0)
     noteTakenBack(world, o, {
       attempt: attempt.id,
-      what: `Boxes ticked without evidence: ${takenBack.join(", ")}`,
+      what: said`Boxes ticked without evidence: ${takenBack.join(", ")}`,
       trashRef: null,
       because: "Only proven tasks are ticked.",
       inputs: { stage: attempt.stage, boxes: takenBack.length },
@@ -168,7 +168,7 @@ async function settleBoxes(
   if (missing.length > 0)
     noteTakenBack(world, o, {
       attempt: attempt.id,
-      what: `Tasks removed from ${o.source.file}: ${missing.join(", ")}`,
+      what: said`Tasks removed from ${o.source.file}: ${missing.join(", ")}`,
       trashRef: null,
       because: "The plan is not the agent's to shorten.",
       inputs: { stage: attempt.stage, tasks: missing.length },

@@ -1,3 +1,4 @@
+import { inEnglish } from "../../model/said";
 import { errorOf } from "../../model/exitWords";
 import type { Said, Sentence } from "../../model/said";
 import { fixOf, messageOf, worded } from "../../model/errors";
@@ -139,7 +140,8 @@ async function inContainer(
     path.join(folder, "stdout.log"),
     gateOutputBytes,
   );
-  const output = [printed, exit.error, refusedWords(exit)]
+  const refused = refusedWords(exit);
+  const output = [printed, exit.error, refused && inEnglish(refused)]
     .filter(Boolean)
     .join("\n");
   return {

@@ -1,3 +1,5 @@
+import type { Said } from "../../model/said";
+import { said } from "../../model/said";
 import * as git from "../../git";
 import type { Repository } from "../../git";
 import type { ExitRecord } from "../../model/agent";
@@ -64,10 +66,13 @@ const mostNamed = 5;
 /** What a container was kept from reaching, for people; null: nothing that is known of. */
 export function refusedWords({
   refusedHosts = [],
-}: Pick<ExitRecord, "refusedHosts">): string | null {
+}: Pick<ExitRecord, "refusedHosts">): Said | null {
   if (refusedHosts.length === 0) return null;
   const more = refusedHosts.length - mostNamed;
-  return `Its container may not reach ${refusedHosts.slice(0, mostNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""} (orchestrator.pool.allowedHosts).`;
+  const named = refusedHosts.slice(0, mostNamed).join(", ");
+  return more > 0
+    ? said`Its container may not reach ${named} and ${more} more (orchestrator.pool.allowedHosts).`
+    : said`Its container may not reach ${named} (orchestrator.pool.allowedHosts).`;
 }
 
 /** Hosts of the registries of a project, as it is at this commit. */

@@ -1,3 +1,5 @@
+import type { Said } from "../../model/said";
+import { inEnglish, said } from "../../model/said";
 import * as git from "../../git";
 import type { Entry } from "../../model/event";
 import type { Attempt, Orchestration } from "../../model/orchestration";
@@ -17,26 +19,40 @@ export async function takeBackChanges(
   if (trashRef)
     noteTakenBack(world, o, {
       attempt: attempt.id,
-      what: "Changes of a read-only stage",
+      what: said`Changes of a read-only stage`,
       trashRef,
       because: "A read-only stage may not change files.",
       inputs: { stage: attempt.stage, access: "read" },
     });
 }
 
+interface TakenBack extends Omit<
+  Extract<Entry, { type: "workTakenBack" }>,
+  "type" | "what" | "whatSaid"
+> {
+  readonly what: Said;
+}
+
 /** Logs what is taken back of an attempt's work, once: after a crash the effect is repeated, and must not be told again. */
 export function noteTakenBack(
   world: World,
   o: Orchestration,
-  note: Omit<Extract<Entry, { type: "workTakenBack" }>, "type">,
+  { what: words, ...note }: TakenBack,
 ): void {
+  const what = inEnglish(words);
   const noted = world
     .events(o.id)
     .some(
       (event) =>
         event.type === "workTakenBack" &&
         event.attempt === note.attempt &&
-        event.what === note.what,
+        event.what === what,
     );
-  if (!noted) world.commit(o.id, { type: "workTakenBack", ...note });
+  if (!noted)
+    world.commit(o.id, {
+      type: "workTakenBack",
+      what,
+      whatSaid: words,
+      ...note,
+    });
 }

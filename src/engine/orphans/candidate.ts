@@ -1,3 +1,4 @@
+import type { Said } from "../../model/said";
 import type { Orphan } from "../../model/orphan";
 import type { Known } from "../../model/overview";
 import type { Orchestrations } from "../orchestrations";
@@ -18,7 +19,9 @@ export interface Surroundings {
 }
 
 /** An orphan as one look found it, and how it is cleaned up. */
-export interface Candidate extends Omit<Orphan, "holdsWork"> {
+export interface Candidate extends Omit<Orphan, "holdsWork" | "why" | "said"> {
+  /** One sentence: why nobody answers for it. */
+  readonly why: Said;
   /** Asked only when somebody wants to know: it takes git a while. */
   readonly holdsWork: () => Promise<boolean>;
   /** Returns the ref that keeps its work, or null. Throws an `OrchestratorError` when it has to stay. */

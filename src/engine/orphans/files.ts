@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { hasErrno } from "../../model/errors";
@@ -15,7 +16,7 @@ export const temporaryFile = (file: string, changedAt: number): Candidate => ({
   id: `temporary:${file}`,
   kind: "temporary",
   what: file,
-  why: "It was being written when its program ended.",
+  why: said`It was being written when its program ended.`,
   since: changedAt,
   holdsWork: noWork,
   async remove() {
@@ -45,8 +46,8 @@ const asCandidate = ({
   kind: "attempt",
   what: folder,
   why: alive
-    ? "No orchestration on record has this attempt, and its agent is still at work."
-    : "No orchestration on record has this attempt.",
+    ? said`No orchestration on record has this attempt, and its agent is still at work.`
+    : said`No orchestration on record has this attempt.`,
   since: changedAt,
   holdsWork: noWork,
   async remove() {

@@ -1,4 +1,4 @@
-import { said } from "../../model/said";
+import { inEnglish, said } from "../../model/said";
 import { OrchestratorError, toFailure } from "../../model/errors";
 import { orphanKinds } from "../../model/orphan";
 import type { Cleaned, Orphan, OrphanKind } from "../../model/orphan";
@@ -108,7 +108,8 @@ export function createOrphans(
               id,
               kind,
               what,
-              why,
+              why: inEnglish(why),
+              said: why,
               since,
               holdsWork: await holdsWork(),
             }),
@@ -150,4 +151,4 @@ const inOrder = (ids: readonly string[]): string[] =>
   );
 
 const wordsFor = ({ kind, what, why }: Candidate): string =>
-  `the ${kind} ${what}: ${why}`;
+  `the ${kind} ${what}: ${inEnglish(why)}`;

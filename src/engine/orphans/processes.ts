@@ -1,3 +1,4 @@
+import type { Said } from "../../model/said";
 import { said } from "../../model/said";
 import { OrchestratorError } from "../../model/errors";
 import type { OrphanProcess } from "../../runners";
@@ -46,7 +47,9 @@ function groupOf(
     id: `process:${attemptId}`,
     kind: "process",
     what: `${first.process.pid} ${first.commandLine}${others === 0 ? "" : ` (and ${others} more)`}`,
-    why: `${reasons[first.why]}${attended ? " It has a terminal: somebody may be using it." : ""}`,
+    why: attended
+      ? said`${reasons[first.why]} It has a terminal: somebody may be using it.`
+      : reasons[first.why],
     since: null,
     attended,
     holdsWork: noWork,
@@ -64,9 +67,9 @@ function groupOf(
   };
 }
 
-const reasons: Readonly<Record<OrphanProcess["why"], string>> = {
-  attemptEnded: "The attempt that it belongs to has ended.",
-  attemptGone: "The folder of the attempt that it belongs to is gone.",
-  supervisorDied: "The supervisor that saw to it died.",
-  hostDied: "The engine that ran it died.",
+const reasons: Readonly<Record<OrphanProcess["why"], Said>> = {
+  attemptEnded: said`The attempt that it belongs to has ended.`,
+  attemptGone: said`The folder of the attempt that it belongs to is gone.`,
+  supervisorDied: said`The supervisor that saw to it died.`,
+  hostDied: said`The engine that ran it died.`,
 };

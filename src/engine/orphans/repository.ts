@@ -1,3 +1,5 @@
+import { statusWords } from "../allowed";
+import type { Said } from "../../model/said";
 import { said } from "../../model/said";
 import path from "node:path";
 import * as git from "../../git";
@@ -119,6 +121,9 @@ const usageOf = async (all: readonly Known[]): Promise<Usage> => {
 const quoted = ({ title }: Known): string =>
   `“${title.length > 60 ? `${title.slice(0, 59)}…` : title}”`;
 
+const endedWith = (o: Known): Said =>
+  said`${quoted(o)} is ${statusWords[o.status]} and does not need it any more`;
+
 const worktreeIn = (
   repository: Repository,
   worktree: OwnWorktree,
@@ -128,20 +133,20 @@ const worktreeIn = (
   const o = usage.hadBy(worktree);
   const reason =
     o === undefined
-      ? "No orchestration on record works in it"
-      : `${quoted(o)} is ${o.status} and does not need it any more`;
-  const state = {
-    whole: "",
-    halfMade: "; it was not made to the end",
-    halfRemoved: "; its removal was not finished",
-    gone: "; its folder is gone",
+      ? said`No orchestration on record works in it`
+      : endedWith(o);
+  const why = {
+    whole: said`${reason}.`,
+    halfMade: said`${reason}; it was not made to the end.`,
+    halfRemoved: said`${reason}; its removal was not finished.`,
+    gone: said`${reason}; its folder is gone.`,
   }[worktree.state];
   return {
     id: `worktree:${worktree.path}`,
     kind: "worktree",
     what:
       branch === null ? worktree.path : `${worktree.path} (branch ${branch})`,
-    why: `${reason}${state}.`,
+    why,
     since: worktree.changedAt,
     holdsWork: () => git.holdsWork(repository, worktree),
     async remove() {
@@ -177,8 +182,8 @@ const branchIn = (
     what: branch.branch,
     why:
       o === undefined
-        ? "No orchestration on record works on it."
-        : `${quoted(o)} is ${o.status} and does not need it any more.`,
+        ? said`No orchestration on record works on it.`
+        : said`${endedWith(o)}.`,
     since: branch.changedAt,
     holdsWork: () => git.holdsWork(repository, branch),
     async remove() {
@@ -206,7 +211,7 @@ const markIn = (
   id: `mark:${branch}`,
   kind: "mark",
   what: `refs/orchestrator/branches/${branch}`,
-  why: "Its branch was deleted by somebody.",
+  why: said`Its branch was deleted by somebody.`,
   since: null,
   holdsWork: noWork,
   async remove() {
@@ -232,7 +237,7 @@ const remnantIn = (
       id: `lock:${file}`,
       kind: "lock",
       what: file,
-      why: `A git that was killed left it; until it is gone, git refuses to change ${worktree === null ? `the branch ${branch ?? ""}` : worktree}.`,
+      why: said`A git that was killed left it; until it is gone, git refuses to change ${worktree ?? said`the branch ${branch ?? ""}`}.`,
       since: changedAt,
       holdsWork: noWork,
       async remove() {

@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { existsSync } from "node:fs";
 import { endView, listViews, readExit } from "../../runners";
 import { attemptFolder, attemptsFolder } from "../paths";
@@ -29,7 +30,9 @@ export async function findSessions({
       id: `session:${view.attemptId}`,
       kind: "session",
       what: view.target,
-      why: `The attempt that it shows has ended.${view.attached ? " Somebody is attached to its session." : ""}`,
+      why: view.attached
+        ? said`The attempt that it shows has ended. Somebody is attached to its session.`
+        : said`The attempt that it shows has ended.`,
       since,
       holdsWork: noWork,
       async remove() {

@@ -951,4 +951,220 @@ export const chinese: SentenceTable = {
   "What the agent did could not be brought back: {0}":
     "无法取回智能体所做的内容：{0}",
   "The worktree could not be unpacked: {0}": "无法解包工作树：{0}",
+  "It failed without saying why.": "它失败了，但没有说明原因。",
+  'The agent was not allowed to use {0}. If the work needs that, allow it with a rule in allowedTools, such as "Bash(npm test *)", then start again.':
+    '智能体未被允许使用 {0}。如果工作需要，请在 allowedTools 中用规则允许，例如 "Bash(npm test *)"，然后重新启动。',
+  "Its work was put aside with the part that did not succeed.":
+    "其工作已随未成功的部分一起放到一边。",
+  "You let its agents work in containers.": "你让其智能体在容器中工作。",
+  "You let its agents work on this machine, without containers.":
+    "你让其智能体在本机上工作，不用容器。",
+  "Choose for each of these, or deny it: {0}":
+    "请为以下每一项作出选择，或拒绝：{0}",
+  "The agent at work on {0} waits, and all that comes after it.":
+    "正在处理 {0} 的智能体在等待，其后的一切也在等待。",
+  "The agent at work on it waits, and all that comes after it.":
+    "正在处理它的智能体在等待，其后的一切也在等待。",
+  "The agent asks whether it may use {0}.": "智能体询问是否可以使用 {0}。",
+  "The agent asks whether it may use {0}: {1}":
+    "智能体询问是否可以使用 {0}：{1}",
+  "The agent asks: {0}": "智能体提问：{0}",
+  "The agent asks whether it may carry out its plan.":
+    "智能体询问是否可以执行其计划。",
+  "Its work is not in {0} yet.": "其工作尚未进入 {0}。",
+  "It is ready to merge.": "可以合并了。",
+  "It could not be merged: {0}": "无法合并：{0}",
+  "It failed: {0}": "已失败：{0}",
+  "It stopped: {0}": "已停下：{0}",
+  "It is not completed.": "尚未完成。",
+  "Still to do: {0}.": "尚待完成：{0}。",
+  "{0} of {1} tasks is open.": "{1} 个任务中有 {0} 个未完成。",
+  "{0} of {1} tasks are open.": "{1} 个任务中有 {0} 个未完成。",
+  "{0}, batch {1} of {2}": "{0}，批次 {1}/{2}",
+  "The process that owned this workspace ended while it was asked.":
+    "拥有此工作区的进程在被请求时结束了。",
+  "Look whether it was done, else ask again.":
+    "请查看是否已完成，否则请重新请求。",
+  "The request's body is larger than {0} MiB.": "请求正文大于 {0} MiB。",
+  "Put long text into a file of the workspace and name that file.":
+    "请将长文本放入工作区的文件中，并指定该文件。",
+  "The request's body is not JSON.": "请求正文不是 JSON。",
+  "Send one JSON object.": "请发送一个 JSON 对象。",
+  "The request is not valid: {0}": "请求无效：{0}",
+  "Correct the named fields.": "请更正所列字段。",
+  "The owner of the workspace answered {0} in a way that is not understood.":
+    "工作区的拥有者对 {0} 的回答无法理解。",
+  "Reload all editor windows and update the command line, so that all run the same version.":
+    "请重新加载所有编辑器窗口并更新命令行，使它们运行同一版本。",
+  "The process that owned this workspace has ended.":
+    "拥有此工作区的进程已结束。",
+  "Ask again.": "请重新请求。",
+  'The parameter {0} is "{1}", not a whole number.':
+    "参数 {0} 是“{1}”，不是整数。",
+  "Give a whole number that is not negative, or leave it out.":
+    "请给出非负整数，或省略它。",
+  "The request does not carry this workspace's key.":
+    "请求没有携带此工作区的密钥。",
+  "Send the content of .orchestrator/state/key as `Authorization: Bearer KEY`.":
+    "请将 .orchestrator/state/key 的内容作为 `Authorization: Bearer KEY` 发送。",
+  "There is nothing at {0}.": "{0} 处没有任何内容。",
+  "The paths are in the documentation of the HTTP API.":
+    "路径见 HTTP API 的文档。",
+  "{0} is not possible at {1}.": "{1} 不支持 {0}。",
+  "Use {0}.": "请使用 {0}。",
+  "The dashboard's files cannot be read: {0}.": "无法读取仪表板的文件：{0}。",
+  "Install Orchestrator again, or build it.":
+    "请重新安装 Orchestrator，或构建它。",
+  "Too many pages are open.": "打开的页面太多。",
+  "Close some of them.": "请关闭其中一些。",
+  "The stream of this page has ended; nothing was done.":
+    "此页面的连接已结束；未执行任何操作。",
+  "Connect again.": "请重新连接。",
+  "Open the address that `orchestrator serve` prints.":
+    "请打开 `orchestrator serve` 输出的地址。",
+  "The request does not come from the dashboard.": "请求并非来自仪表板。",
+  "Another site asked for the stream.": "另一个网站请求了此连接。",
+  "The request is not for this computer by its name.":
+    "按名称看，请求不是发给这台计算机的。",
+  "its first bytes are not a journal's": "其开头的字节不是日志文件的",
+  "record {0} holds no statements": "记录 {0} 不含语句",
+  "record {0}, at byte {1}, is damaged, but a good one follows":
+    "位于字节 {1} 的记录 {0} 已损坏，但其后还有完好的记录",
+  "it is not a database of Orchestrator Manager":
+    "它不是 Orchestrator Manager 的数据库",
+  "it belongs to another snapshot": "它属于另一个快照",
+  "it does not hold what was written to it": "它不含已写入的内容",
+  "{0} is also the id of the task in line {1}. Dependencies on {2} mean that one; give this task an id of its own.":
+    "{0} 也是第 {1} 行任务的 id。对 {2} 的依赖指的是那一个；请为此任务指定自己的 id。",
+  "{0} is ticked here, but open in line {1}. Make both the same, or give this task an id of its own.":
+    "{0} 在此处已勾选，但在第 {1} 行未完成。请使两者一致，或为此任务指定自己的 id。",
+  "{0} is open here, but ticked in line {1}. Make both the same, or give this task an id of its own.":
+    "{0} 在此处未完成，但在第 {1} 行已勾选。请使两者一致，或为此任务指定自己的 id。",
+  "This task": "此任务",
+  "{0} depends on {1}, which is not in this file; the dependency is not considered. Correct the id or remove it.":
+    "{0} 依赖 {1}，但它不在此文件中；该依赖不予考虑。请更正或删除该 id。",
+  "These tasks depend on each other in a circle: {0}. They are worked on in the order of the file; remove one of the dependencies.":
+    "这些任务循环依赖：{0}。它们将按文件中的顺序处理；请删除其中一个依赖。",
+  "{0} is ticked, but {1}, on which it depends, is open. Open this one, tick {2}, or remove the dependency.":
+    "{0} 已勾选，但它依赖的 {1} 未完成。请取消勾选此任务、勾选 {2}，或删除该依赖。",
+  "{0} depends on {1}, which comes in a later section (line {2}). Move one of them, or remove the dependency.":
+    "{0} 依赖 {1}，但后者位于更后面的小节（第 {2} 行）。请移动其中之一，或删除该依赖。",
+  "This task is ticked, but one task below it is not; what is open is still planned.":
+    "此任务已勾选，但其下有一个任务未勾选；未完成的仍会列入计划。",
+  "This task is ticked, but {0} tasks below it are not; what is open is still planned.":
+    "此任务已勾选，但其下有 {0} 个任务未勾选；未完成的仍会列入计划。",
+  "All tasks below this one are ticked, but this one is open.":
+    "此任务下的所有任务都已勾选，但它自己未完成。",
+  "Claude Code reported success but ended with exit code {0}.":
+    "Claude Code 报告成功，但以退出代码 {0} 结束。",
+  "The API refused the login ({0}).": "API 拒绝了登录 ({0})。",
+  "The API refused the account's billing.": "API 拒绝了该帐户的计费。",
+  "Boxes ticked without evidence: {0}": "没有证据就勾选的复选框：{0}",
+  "Tasks removed from {0}: {1}": "从 {0} 中删除的任务：{1}",
+  "Changes of a read-only stage": "只读环节所做的更改",
+  "Its container may not reach {0} and {1} more (orchestrator.pool.allowedHosts).":
+    "其容器不得访问 {0} 以及另外 {1} 个主机 (orchestrator.pool.allowedHosts)。",
+  "Its container may not reach {0} (orchestrator.pool.allowedHosts).":
+    "其容器不得访问 {0} (orchestrator.pool.allowedHosts)。",
+  "It was being written when its program ended.": "其程序结束时它正在写入。",
+  "No orchestration on record has this attempt, and its agent is still at work.":
+    "记录中没有任何编排拥有此尝试，而其智能体仍在工作。",
+  "No orchestration on record has this attempt.":
+    "记录中没有任何编排拥有此尝试。",
+  "{0} It has a terminal: somebody may be using it.":
+    "{0} 它有一个终端：可能有人正在使用。",
+  "The attempt that it belongs to has ended.": "它所属的尝试已结束。",
+  "The folder of the attempt that it belongs to is gone.":
+    "它所属尝试的文件夹已不存在。",
+  "The supervisor that saw to it died.": "负责它的监管程序已终止。",
+  "The engine that ran it died.": "运行它的引擎已终止。",
+  "{0} is {1} and does not need it any more": "{0} 的状态为“{1}”，不再需要它",
+  "No orchestration on record works in it": "记录中没有任何编排在其中工作",
+  "{0}; it was not made to the end.": "{0}；它没有创建完。",
+  "{0}; its removal was not finished.": "{0}；它没有删除完。",
+  "{0}; its folder is gone.": "{0}；其文件夹已不存在。",
+  "No orchestration on record works on it.": "记录中没有任何编排在使用它。",
+  "Its branch was deleted by somebody.": "其分支已被人删除。",
+  "A git that was killed left it; until it is gone, git refuses to change {0}.":
+    "它由一个被终止的 git 留下；在它消失之前，git 拒绝更改 {0}。",
+  "the branch {0}": "分支 {0}",
+  "The attempt that it shows has ended. Somebody is attached to its session.":
+    "它所显示的尝试已结束。有人连接着其会话。",
+  "The attempt that it shows has ended.": "它所显示的尝试已结束。",
+  "{0} cannot be the state of a check box.": "{0} 不能作为复选框的状态。",
+  "Use one visible character: a space for open, x for done, or a mark such as ~, -, ! or ✓. Other letters and digits would make it a tag.":
+    "请使用一个可见字符：空格表示未完成，x 表示已完成，或 ~、-、!、✓ 之类的标记。其他字母和数字会使它成为标签。",
+  "Line {0} has no check box of a task.": "第 {0} 行没有任务的复选框。",
+  "Choose a line that the plan lists as a task.": "请选择计划中列为任务的行。",
+  "the task in line {0}": "第 {0} 行的任务",
+  "Give this task the next free id, {0}": "为此任务指定下一个可用的 id：{0}",
+  "Tick {0} everywhere": "在所有位置勾选 {0}",
+  "Open {0} everywhere": "在所有位置取消勾选 {0}",
+  "Replace by {0}": "替换为 {0}",
+  "Remove the dependency on {0}": "删除对 {0} 的依赖",
+  "Remove the dependency of {0} on {1}": "删除 {0} 对 {1} 的依赖",
+  "Move {0} behind {1}": "将 {0} 移到 {1} 之后",
+  "Move {0} before {1}": "将 {0} 移到 {1} 之前",
+  "Open {0}": "取消勾选 {0}",
+  "Tick {0}": "勾选 {0}",
+  "Open this task": "取消勾选此任务",
+  "Tick the task below it": "勾选其下的任务",
+  "Tick the {0} tasks below it": "勾选其下的 {0} 个任务",
+  "Tick this task": "勾选此任务",
+  "Bring this line up to date": "更新此行",
+  "Bring all progress in this file up to date": "更新此文件中的所有进度",
+  "What is to be written would not be read back: the file ends inside a code block or a comment, or a box of an issue stands in raw HTML.":
+    "要写入的内容将无法读回：文件在代码块或注释内结束，或某个议题的复选框位于原始 HTML 中。",
+  "Close the code block or comment, or put a blank line above the list in the HTML; then sync again.":
+    "请关闭代码块或注释，或在 HTML 中的列表上方加一个空行；然后重新同步。",
+  "A task cannot be moved into itself.": "任务不能移到自身之内。",
+  "A task in a quote stays where it is.": "引用中的任务保持原位。",
+  "A task that begins inside another line stays where it is.":
+    "在另一行之内开始的任务保持原位。",
+  "Here the move would change what other lines mean.":
+    "移到此处会改变其他行的含义。",
+  "Choose another place, or move the lines by hand.":
+    "请选择其他位置，或手动移动这些行。",
+  "Line {0} has no task with a check box.": "第 {0} 行没有带复选框的任务。",
+  "Choose a line with a check box that the plan lists as a task.":
+    "请选择计划中列为任务且带复选框的行。",
+  "Line {0} is not the heading of a section.": "第 {0} 行不是小节的标题。",
+  "Choose the line of a heading.": "请选择标题所在的行。",
+  "{0} depends on {1}, so it must stay below it.":
+    "{0} 依赖 {1}，因此必须留在其下方。",
+  "The note is empty.": "备注为空。",
+  "Write at least one word.": "请至少写一个字。",
+  "line {0}": "第 {0} 行",
+  "This task is struck through, so it is not planned. Remove the ~~ to have it done.":
+    "此任务已划掉，因此不列入计划。要完成它，请删除 ~~。",
+  "One task is neither open nor done ({0}), so it is not planned. Empty a box ([ ]) to have its task done.":
+    "有一个任务既非未完成也非已完成 ({0})，因此不列入计划。要完成某个任务，请清空其复选框 ([ ])。",
+  "{0} tasks are neither open nor done ({1}), so they are not planned. Empty a box ([ ]) to have its task done.":
+    "有 {0} 个任务既非未完成也非已完成 ({1})，因此不列入计划。要完成某个任务，请清空其复选框 ([ ])。",
+  "These batches depend on each other in a circle: {0}. They stay in the order of the file; move a task or remove one of the dependencies.":
+    "这些批次循环依赖：{0}。它们保持文件中的顺序；请移动某个任务或删除其中一个依赖。",
+  "These depend on each other in a circle: {0}. They stay in the order of the file; remove one of the dependencies.":
+    "以下各项循环依赖：{0}。它们保持文件中的顺序；请删除其中一个依赖。",
+  "The batches do not follow the order of the file: {0} comes after a later part of it, because the dependencies say so.":
+    "批次没有按照文件的顺序：根据依赖关系，{0} 排在文件中更后面的部分之后。",
+  "The batches do not follow the order of the file: {0} come after a later part of it, because the dependencies say so.":
+    "批次没有按照文件的顺序：根据依赖关系，{0} 排在文件中更后面的部分之后。",
+  "{0} depends on {1}, which comes in a later batch ({2}, after {3}). Move one of the tasks if that is wrong.":
+    "{0} 依赖 {1}，但后者在更后面的批次中（{2}，在 {3} 之后）。如果不对，请移动其中一个任务。",
+  "{0} depends on {1}, which is not done and not part of this plan. Do that first, or go on if it does not matter here.":
+    "{0} 依赖 {1}，但它尚未完成，也不在此计划中。请先完成它；如果在此无关紧要，则可继续。",
+  "{0} depends on {1}, which is not done ([{2}]) and not part of this plan. Do that first, or go on if it does not matter here.":
+    "{0} 依赖 {1}，但它尚未完成 ([{2}])，也不在此计划中。请先完成它；如果在此无关紧要，则可继续。",
+  "{0} and {1} nearly always change together in the history":
+    "在历史记录中 {0} 和 {1} 几乎总是一起更改",
+  "both name {0}": "两者都提到 {0}",
+  "they name {0} and {1}": "它们分别提到 {0} 和 {1}",
+  "{0} is marked [P], but comes after {1}: {2}.":
+    "{0} 标有 [P]，但排在 {1} 之后：{2}。",
+  "The tasks are not spread over sections, so they are planned in batches of about {0}. Put headings between them to choose the batches yourself.":
+    "任务没有分到各个小节，因此按每批约 {0} 个列入计划。要自行决定批次，请在任务之间加上标题。",
+  "Out of date: {0} of {1} tasks in this file are done. Refresh the progress table.":
+    "已过时：此文件的 {1} 个任务中已完成 {0} 个。请刷新进度表。",
+  "Out of date: {0} of {1} tasks of “{2}” are done. Refresh the progress table.":
+    "已过时：“{2}”的 {1} 个任务中已完成 {0} 个。请刷新进度表。",
 };

@@ -1065,4 +1065,248 @@ export const german: SentenceTable = {
     "Was der Agent getan hat, konnte nicht zurückgebracht werden: {0}",
   "The worktree could not be unpacked: {0}":
     "Der Worktree konnte nicht entpackt werden: {0}",
+  "It failed without saying why.": "Sie ist gescheitert, ohne zu sagen, warum.",
+  'The agent was not allowed to use {0}. If the work needs that, allow it with a rule in allowedTools, such as "Bash(npm test *)", then start again.':
+    'Der Agent durfte {0} nicht verwenden. Wenn die Arbeit das braucht, erlauben Sie es mit einer Regel in allowedTools, etwa "Bash(npm test *)", und starten neu.',
+  "Its work was put aside with the part that did not succeed.":
+    "Ihre Arbeit wurde mit dem Teil beiseitegelegt, der nicht gelungen ist.",
+  "You let its agents work in containers.":
+    "Sie lassen ihre Agenten in Containern arbeiten.",
+  "You let its agents work on this machine, without containers.":
+    "Sie lassen ihre Agenten auf diesem Rechner arbeiten, ohne Container.",
+  "Choose for each of these, or deny it: {0}":
+    "Wählen Sie für jedes davon, oder lehnen Sie es ab: {0}",
+  "The agent at work on {0} waits, and all that comes after it.":
+    "Der Agent, der an {0} arbeitet, wartet, und alles, was danach kommt.",
+  "The agent at work on it waits, and all that comes after it.":
+    "Der Agent, der daran arbeitet, wartet, und alles, was danach kommt.",
+  "The agent asks whether it may use {0}.":
+    "Der Agent fragt, ob er {0} verwenden darf.",
+  "The agent asks whether it may use {0}: {1}":
+    "Der Agent fragt, ob er {0} verwenden darf: {1}",
+  "The agent asks: {0}": "Der Agent fragt: {0}",
+  "The agent asks whether it may carry out its plan.":
+    "Der Agent fragt, ob er seinen Plan ausführen darf.",
+  "Its work is not in {0} yet.": "Ihre Arbeit ist noch nicht in {0}.",
+  "It is ready to merge.": "Sie ist bereit zum Mergen.",
+  "It could not be merged: {0}": "Sie konnte nicht gemergt werden: {0}",
+  "It failed: {0}": "Sie ist gescheitert: {0}",
+  "It stopped: {0}": "Sie ist stehen geblieben: {0}",
+  "It is not completed.": "Sie ist nicht abgeschlossen.",
+  "Still to do: {0}.": "Noch zu tun: {0}.",
+  "{0} of {1} tasks is open.": "{0} von {1} Aufgaben ist offen.",
+  "{0} of {1} tasks are open.": "{0} von {1} Aufgaben sind offen.",
+  "{0}, batch {1} of {2}": "{0}, Batch {1} von {2}",
+  "The process that owned this workspace ended while it was asked.":
+    "Der Prozess, dem dieser Arbeitsbereich gehörte, endete während der Anfrage.",
+  "Look whether it was done, else ask again.":
+    "Sehen Sie nach, ob es getan ist, und fragen Sie sonst erneut.",
+  "The request's body is larger than {0} MiB.":
+    "Der Inhalt der Anfrage ist größer als {0} MiB.",
+  "Put long text into a file of the workspace and name that file.":
+    "Schreiben Sie langen Text in eine Datei des Arbeitsbereichs und nennen Sie diese Datei.",
+  "The request's body is not JSON.": "Der Inhalt der Anfrage ist kein JSON.",
+  "Send one JSON object.": "Senden Sie ein JSON-Objekt.",
+  "The request is not valid: {0}": "Die Anfrage ist nicht gültig: {0}",
+  "Correct the named fields.": "Berichtigen Sie die genannten Felder.",
+  "The owner of the workspace answered {0} in a way that is not understood.":
+    "Der Besitzer des Arbeitsbereichs hat auf {0} etwas geantwortet, das nicht verstanden wird.",
+  "Reload all editor windows and update the command line, so that all run the same version.":
+    "Laden Sie alle Editorfenster neu und aktualisieren Sie die Befehlszeile, damit überall dieselbe Version läuft.",
+  "The process that owned this workspace has ended.":
+    "Der Prozess, dem dieser Arbeitsbereich gehörte, ist zu Ende.",
+  "Ask again.": "Fragen Sie erneut.",
+  'The parameter {0} is "{1}", not a whole number.':
+    "Der Parameter {0} ist „{1}“, keine ganze Zahl.",
+  "Give a whole number that is not negative, or leave it out.":
+    "Geben Sie eine ganze Zahl an, die nicht negativ ist, oder lassen Sie ihn weg.",
+  "The request does not carry this workspace's key.":
+    "Die Anfrage trägt nicht den Schlüssel dieses Arbeitsbereichs.",
+  "Send the content of .orchestrator/state/key as `Authorization: Bearer KEY`.":
+    "Senden Sie den Inhalt von .orchestrator/state/key als `Authorization: Bearer KEY`.",
+  "There is nothing at {0}.": "Unter {0} gibt es nichts.",
+  "The paths are in the documentation of the HTTP API.":
+    "Die Pfade stehen in der Dokumentation der HTTP-API.",
+  "{0} is not possible at {1}.": "{0} ist unter {1} nicht möglich.",
+  "Use {0}.": "Verwenden Sie {0}.",
+  "The dashboard's files cannot be read: {0}.":
+    "Die Dateien des Dashboards können nicht gelesen werden: {0}.",
+  "Install Orchestrator again, or build it.":
+    "Installieren Sie Orchestrator neu, oder bauen Sie es.",
+  "Too many pages are open.": "Es sind zu viele Seiten offen.",
+  "Close some of them.": "Schließen Sie einige davon.",
+  "The stream of this page has ended; nothing was done.":
+    "Die Verbindung dieser Seite ist zu Ende; es wurde nichts getan.",
+  "Connect again.": "Verbinden Sie sich erneut.",
+  "Open the address that `orchestrator serve` prints.":
+    "Öffnen Sie die Adresse, die `orchestrator serve` ausgibt.",
+  "The request does not come from the dashboard.":
+    "Die Anfrage kommt nicht vom Dashboard.",
+  "Another site asked for the stream.":
+    "Eine andere Website hat nach der Verbindung gefragt.",
+  "The request is not for this computer by its name.":
+    "Die Anfrage gilt ihrem Namen nach nicht diesem Rechner.",
+  "its first bytes are not a journal's":
+    "seine ersten Bytes sind nicht die eines Journals",
+  "record {0} holds no statements": "Datensatz {0} enthält keine Anweisungen",
+  "record {0}, at byte {1}, is damaged, but a good one follows":
+    "Datensatz {0}, bei Byte {1}, ist beschädigt, aber ein unversehrter folgt",
+  "it is not a database of Orchestrator Manager":
+    "sie ist keine Datenbank von Orchestrator Manager",
+  "it belongs to another snapshot": "es gehört zu einem anderen Stand",
+  "it does not hold what was written to it":
+    "sie enthält nicht, was in sie geschrieben wurde",
+  "{0} is also the id of the task in line {1}. Dependencies on {2} mean that one; give this task an id of its own.":
+    "{0} ist auch die Id der Aufgabe in Zeile {1}. Abhängigkeiten von {2} meinen jene; geben Sie dieser Aufgabe eine eigene Id.",
+  "{0} is ticked here, but open in line {1}. Make both the same, or give this task an id of its own.":
+    "{0} ist hier abgehakt, aber in Zeile {1} offen. Machen Sie beide gleich, oder geben Sie dieser Aufgabe eine eigene Id.",
+  "{0} is open here, but ticked in line {1}. Make both the same, or give this task an id of its own.":
+    "{0} ist hier offen, aber in Zeile {1} abgehakt. Machen Sie beide gleich, oder geben Sie dieser Aufgabe eine eigene Id.",
+  "This task": "Diese Aufgabe",
+  "{0} depends on {1}, which is not in this file; the dependency is not considered. Correct the id or remove it.":
+    "{0} hängt von {1} ab, das nicht in dieser Datei steht; die Abhängigkeit wird nicht beachtet. Berichtigen Sie die Id oder entfernen Sie sie.",
+  "These tasks depend on each other in a circle: {0}. They are worked on in the order of the file; remove one of the dependencies.":
+    "Diese Aufgaben hängen im Kreis voneinander ab: {0}. Sie werden in der Reihenfolge der Datei bearbeitet; entfernen Sie eine der Abhängigkeiten.",
+  "{0} is ticked, but {1}, on which it depends, is open. Open this one, tick {2}, or remove the dependency.":
+    "{0} ist abgehakt, aber {1}, wovon es abhängt, ist offen. Öffnen Sie diese Aufgabe, haken Sie {2} ab, oder entfernen Sie die Abhängigkeit.",
+  "{0} depends on {1}, which comes in a later section (line {2}). Move one of them, or remove the dependency.":
+    "{0} hängt von {1} ab, das in einem späteren Abschnitt steht (Zeile {2}). Verschieben Sie eines davon, oder entfernen Sie die Abhängigkeit.",
+  "This task is ticked, but one task below it is not; what is open is still planned.":
+    "Diese Aufgabe ist abgehakt, aber eine Aufgabe darunter nicht; was offen ist, wird trotzdem geplant.",
+  "This task is ticked, but {0} tasks below it are not; what is open is still planned.":
+    "Diese Aufgabe ist abgehakt, aber {0} Aufgaben darunter nicht; was offen ist, wird trotzdem geplant.",
+  "All tasks below this one are ticked, but this one is open.":
+    "Alle Aufgaben unter dieser sind abgehakt, aber diese ist offen.",
+  "Claude Code reported success but ended with exit code {0}.":
+    "Claude Code meldete Erfolg, endete aber mit Exitcode {0}.",
+  "The API refused the login ({0}).":
+    "Die API hat die Anmeldung abgelehnt ({0}).",
+  "The API refused the account's billing.":
+    "Die API hat die Abrechnung des Kontos abgelehnt.",
+  "Boxes ticked without evidence: {0}": "Ohne Nachweis abgehakte Kästchen: {0}",
+  "Tasks removed from {0}: {1}": "Aus {0} entfernte Aufgaben: {1}",
+  "Changes of a read-only stage": "Änderungen einer Stufe, die nur liest",
+  "Its container may not reach {0} and {1} more (orchestrator.pool.allowedHosts).":
+    "Sein Container darf {0} und {1} weitere nicht erreichen (orchestrator.pool.allowedHosts).",
+  "Its container may not reach {0} (orchestrator.pool.allowedHosts).":
+    "Sein Container darf {0} nicht erreichen (orchestrator.pool.allowedHosts).",
+  "It was being written when its program ended.":
+    "Sie wurde gerade geschrieben, als ihr Programm endete.",
+  "No orchestration on record has this attempt, and its agent is still at work.":
+    "Keine aufgezeichnete Orchestrierung hat diesen Versuch, und sein Agent ist noch bei der Arbeit.",
+  "No orchestration on record has this attempt.":
+    "Keine aufgezeichnete Orchestrierung hat diesen Versuch.",
+  "{0} It has a terminal: somebody may be using it.":
+    "{0} Er hat ein Terminal: Vielleicht benutzt ihn jemand.",
+  "The attempt that it belongs to has ended.":
+    "Der Versuch, zu dem er gehört, ist zu Ende.",
+  "The folder of the attempt that it belongs to is gone.":
+    "Der Ordner des Versuchs, zu dem er gehört, ist weg.",
+  "The supervisor that saw to it died.":
+    "Die Aufsicht, die sich darum kümmerte, ist gestorben.",
+  "The engine that ran it died.":
+    "Die Engine, die ihn ausführte, ist gestorben.",
+  "{0} is {1} and does not need it any more":
+    "{0} ist {1} und braucht das nicht mehr",
+  "No orchestration on record works in it":
+    "Keine aufgezeichnete Orchestrierung arbeitet darin",
+  "{0}; it was not made to the end.": "{0}; er wurde nicht zu Ende angelegt.",
+  "{0}; its removal was not finished.": "{0}; er wurde nicht zu Ende entfernt.",
+  "{0}; its folder is gone.": "{0}; sein Ordner ist weg.",
+  "No orchestration on record works on it.":
+    "Keine aufgezeichnete Orchestrierung arbeitet daran.",
+  "Its branch was deleted by somebody.": "Jemand hat seinen Branch gelöscht.",
+  "A git that was killed left it; until it is gone, git refuses to change {0}.":
+    "Ein abgeschossenes git hat sie hinterlassen; bis sie weg ist, weigert sich git, {0} zu ändern.",
+  "the branch {0}": "den Branch {0}",
+  "The attempt that it shows has ended. Somebody is attached to its session.":
+    "Der Versuch, den sie zeigt, ist zu Ende. Jemand ist mit ihrer Sitzung verbunden.",
+  "The attempt that it shows has ended.":
+    "Der Versuch, den sie zeigt, ist zu Ende.",
+  "{0} cannot be the state of a check box.":
+    "{0} kann nicht der Zustand eines Kontrollkästchens sein.",
+  "Use one visible character: a space for open, x for done, or a mark such as ~, -, ! or ✓. Other letters and digits would make it a tag.":
+    "Verwenden Sie ein sichtbares Zeichen: ein Leerzeichen für offen, x für erledigt, oder ein Zeichen wie ~, -, ! oder ✓. Andere Buchstaben und Ziffern würden ein Tag daraus machen.",
+  "Line {0} has no check box of a task.":
+    "Zeile {0} hat kein Kontrollkästchen einer Aufgabe.",
+  "Choose a line that the plan lists as a task.":
+    "Wählen Sie eine Zeile, die der Plan als Aufgabe nennt.",
+  "the task in line {0}": "die Aufgabe in Zeile {0}",
+  "Give this task the next free id, {0}":
+    "Dieser Aufgabe die nächste freie Id geben, {0}",
+  "Tick {0} everywhere": "{0} überall abhaken",
+  "Open {0} everywhere": "{0} überall öffnen",
+  "Replace by {0}": "Durch {0} ersetzen",
+  "Remove the dependency on {0}": "Die Abhängigkeit von {0} entfernen",
+  "Remove the dependency of {0} on {1}":
+    "Die Abhängigkeit von {1} entfernen ({0})",
+  "Move {0} behind {1}": "Hinter {1} verschieben: {0}",
+  "Move {0} before {1}": "Vor {1} verschieben: {0}",
+  "Open {0}": "{0} öffnen",
+  "Tick {0}": "{0} abhaken",
+  "Open this task": "Diese Aufgabe öffnen",
+  "Tick the task below it": "Die Aufgabe darunter abhaken",
+  "Tick the {0} tasks below it": "Die {0} Aufgaben darunter abhaken",
+  "Tick this task": "Diese Aufgabe abhaken",
+  "Bring this line up to date": "Diese Zeile aktualisieren",
+  "Bring all progress in this file up to date":
+    "Allen Fortschritt in dieser Datei aktualisieren",
+  "What is to be written would not be read back: the file ends inside a code block or a comment, or a box of an issue stands in raw HTML.":
+    "Was zu schreiben ist, würde nicht wieder gelesen: Die Datei endet in einem Codeblock oder Kommentar, oder das Kästchen eines Issues steht in rohem HTML.",
+  "Close the code block or comment, or put a blank line above the list in the HTML; then sync again.":
+    "Schließen Sie den Codeblock oder Kommentar, oder setzen Sie im HTML eine Leerzeile über die Liste; gleichen Sie dann erneut ab.",
+  "A task cannot be moved into itself.":
+    "Eine Aufgabe kann nicht in sich selbst verschoben werden.",
+  "A task in a quote stays where it is.":
+    "Eine Aufgabe in einem Zitat bleibt, wo sie ist.",
+  "A task that begins inside another line stays where it is.":
+    "Eine Aufgabe, die in einer anderen Zeile beginnt, bleibt, wo sie ist.",
+  "Here the move would change what other lines mean.":
+    "Hier würde das Verschieben ändern, was andere Zeilen bedeuten.",
+  "Choose another place, or move the lines by hand.":
+    "Wählen Sie eine andere Stelle, oder verschieben Sie die Zeilen von Hand.",
+  "Line {0} has no task with a check box.":
+    "Zeile {0} hat keine Aufgabe mit Kontrollkästchen.",
+  "Choose a line with a check box that the plan lists as a task.":
+    "Wählen Sie eine Zeile mit Kontrollkästchen, die der Plan als Aufgabe nennt.",
+  "Line {0} is not the heading of a section.":
+    "Zeile {0} ist nicht die Überschrift eines Abschnitts.",
+  "Choose the line of a heading.": "Wählen Sie die Zeile einer Überschrift.",
+  "{0} depends on {1}, so it must stay below it.":
+    "{0} hängt von {1} ab und muss deshalb darunter bleiben.",
+  "The note is empty.": "Die Notiz ist leer.",
+  "Write at least one word.": "Schreiben Sie mindestens ein Wort.",
+  "line {0}": "Zeile {0}",
+  "This task is struck through, so it is not planned. Remove the ~~ to have it done.":
+    "Diese Aufgabe ist durchgestrichen und wird deshalb nicht geplant. Entfernen Sie die ~~, damit sie erledigt wird.",
+  "One task is neither open nor done ({0}), so it is not planned. Empty a box ([ ]) to have its task done.":
+    "Eine Aufgabe ist weder offen noch erledigt ({0}) und wird deshalb nicht geplant. Leeren Sie ein Kästchen ([ ]), damit seine Aufgabe erledigt wird.",
+  "{0} tasks are neither open nor done ({1}), so they are not planned. Empty a box ([ ]) to have its task done.":
+    "{0} Aufgaben sind weder offen noch erledigt ({1}) und werden deshalb nicht geplant. Leeren Sie ein Kästchen ([ ]), damit seine Aufgabe erledigt wird.",
+  "These batches depend on each other in a circle: {0}. They stay in the order of the file; move a task or remove one of the dependencies.":
+    "Diese Batches hängen im Kreis voneinander ab: {0}. Sie bleiben in der Reihenfolge der Datei; verschieben Sie eine Aufgabe oder entfernen Sie eine der Abhängigkeiten.",
+  "These depend on each other in a circle: {0}. They stay in the order of the file; remove one of the dependencies.":
+    "Diese hängen im Kreis voneinander ab: {0}. Sie bleiben in der Reihenfolge der Datei; entfernen Sie eine der Abhängigkeiten.",
+  "The batches do not follow the order of the file: {0} comes after a later part of it, because the dependencies say so.":
+    "Die Batches folgen nicht der Reihenfolge der Datei: {0} kommt nach einem späteren Teil davon, weil die Abhängigkeiten es so sagen.",
+  "The batches do not follow the order of the file: {0} come after a later part of it, because the dependencies say so.":
+    "Die Batches folgen nicht der Reihenfolge der Datei: {0} kommen nach einem späteren Teil davon, weil die Abhängigkeiten es so sagen.",
+  "{0} depends on {1}, which comes in a later batch ({2}, after {3}). Move one of the tasks if that is wrong.":
+    "{0} hängt von {1} ab, das in einem späteren Batch kommt ({2}, nach {3}). Verschieben Sie eine der Aufgaben, wenn das falsch ist.",
+  "{0} depends on {1}, which is not done and not part of this plan. Do that first, or go on if it does not matter here.":
+    "{0} hängt von {1} ab, das nicht erledigt und nicht Teil dieses Plans ist. Erledigen Sie das zuerst, oder machen Sie weiter, wenn es hier keine Rolle spielt.",
+  "{0} depends on {1}, which is not done ([{2}]) and not part of this plan. Do that first, or go on if it does not matter here.":
+    "{0} hängt von {1} ab, das nicht erledigt ([{2}]) und nicht Teil dieses Plans ist. Erledigen Sie das zuerst, oder machen Sie weiter, wenn es hier keine Rolle spielt.",
+  "{0} and {1} nearly always change together in the history":
+    "{0} und {1} ändern sich in der Historie fast immer zusammen",
+  "both name {0}": "beide nennen {0}",
+  "they name {0} and {1}": "sie nennen {0} und {1}",
+  "{0} is marked [P], but comes after {1}: {2}.":
+    "{0} ist mit [P] markiert, kommt aber nach {1}: {2}.",
+  "The tasks are not spread over sections, so they are planned in batches of about {0}. Put headings between them to choose the batches yourself.":
+    "Die Aufgaben sind nicht auf Abschnitte verteilt und werden deshalb in Batches von etwa {0} geplant. Setzen Sie Überschriften dazwischen, um die Batches selbst zu wählen.",
+  "Out of date: {0} of {1} tasks in this file are done. Refresh the progress table.":
+    "Veraltet: {0} von {1} Aufgaben in dieser Datei sind erledigt. Aktualisieren Sie die Fortschrittstabelle.",
+  "Out of date: {0} of {1} tasks of “{2}” are done. Refresh the progress table.":
+    "Veraltet: {0} von {1} Aufgaben von „{2}“ sind erledigt. Aktualisieren Sie die Fortschrittstabelle.",
 };

@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { OrchestratorError } from "../../model/errors";
 import type { Task, TextEdit } from "../../model/plan";
 import { isDone, isOpen, readBox } from "../lines/box";
@@ -49,9 +50,9 @@ export function setState(
   if (!isState(state)) {
     throw new OrchestratorError(
       "invalidInput",
-      `${JSON.stringify(state)} cannot be the state of a check box.`,
+      said`${JSON.stringify(state)} cannot be the state of a check box.`,
       {
-        fix: "Use one visible character: a space for open, x for done, or a mark such as ~, -, ! or ✓. Other letters and digits would make it a tag.",
+        fix: said`Use one visible character: a space for open, x for done, or a mark such as ~, -, ! or ✓. Other letters and digits would make it a tag.`,
       },
     );
   }
@@ -64,8 +65,8 @@ export function setState(
 const noBox = (line: number): OrchestratorError =>
   new OrchestratorError(
     "invalidInput",
-    `Line ${line} has no check box of a task.`,
-    { fix: "Choose a line that the plan lists as a task." },
+    said`Line ${line} has no check box of a task.`,
+    { fix: said`Choose a line that the plan lists as a task.` },
   );
 
 const invisible = /^[\s\p{Cc}\p{Cf}\p{Cs}]/u;

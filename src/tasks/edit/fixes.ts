@@ -1,3 +1,5 @@
+import { said } from "../../model/said";
+import type { Said, Sentence } from "../../model/said";
 import { OrchestratorError } from "../../model/errors";
 import type { Diagnostic, Fix, Task, TextEdit } from "../../model/plan";
 import { dependencyPlace } from "../diagnose";
@@ -23,7 +25,7 @@ interface Source {
 }
 
 interface Draft {
-  readonly title: string;
+  readonly title: Said;
   readonly edits: readonly TextEdit[];
 }
 
@@ -86,7 +88,8 @@ function draftsFor(source: Source): Draft[] {
   }
 }
 
-const nameOf = ({ id, line }: Task): string => id ?? `the task in line ${line}`;
+const nameOf = ({ id, line }: Task): Sentence =>
+  id ?? said`the task in line ${line}`;
 
 function newId({ lines, tasks, task }: Source): Draft[] {
   const line = task && lines[task.line - 1];
@@ -95,7 +98,7 @@ function newId({ lines, tasks, task }: Source): Draft[] {
   if (!line || !place || id === null) return [];
   return [
     {
-      title: `Give this task the next free id, ${id}`,
+      title: said`Give this task the next free id, ${id}`,
       edits: [
         { from: line.start + place.from, to: line.start + place.to, text: id },
       ],
@@ -109,7 +112,7 @@ function sameState({ text, tasks, task }: Source): Draft[] {
   const same = tasks.filter((one) => one.id === id && one.kind === "box");
   return [
     {
-      title: `Tick ${id} everywhere`,
+      title: said`Tick ${id} everywhere`,
       edits: states(
         text,
         same.filter(({ done }) => !done),
@@ -117,7 +120,7 @@ function sameState({ text, tasks, task }: Source): Draft[] {
       ),
     },
     {
-      title: `Open ${id} everywhere`,
+      title: said`Open ${id} everywhere`,
       edits: states(
         text,
         same.filter(({ done }) => done),
@@ -144,7 +147,7 @@ function nearIds({ lines, tasks, task, diagnostic }: Source): Draft[] {
     .filter((id) => id !== task?.id && !task?.dependencies.includes(id))
     .slice(0, mostNearIds)
     .map((id) => ({
-      title: `Replace by ${id}`,
+      title: said`Replace by ${id}`,
       edits: [{ from: start + columns.from, to: start + columns.to, text: id }],
     }));
 }
@@ -159,7 +162,7 @@ function removeDependency(source: Source): Draft[] {
   if (columns === null) return [];
   const edit = removal(text, lines, { line, ...columns }, task.line);
   return edit
-    ? [{ title: `Remove the dependency on ${subject}`, edits: [edit] }]
+    ? [{ title: said`Remove the dependency on ${subject}`, edits: [edit] }]
     : [];
 }
 
@@ -193,7 +196,7 @@ function cutCycle({ text, lines, tasks, task }: Source): Draft[] {
         columns && removal(text, lines, { line, ...columns }, one.line);
       return edit
         ? {
-            title: `Remove the dependency of ${nameOf(one)} on ${name}`,
+            title: said`Remove the dependency of ${nameOf(one)} on ${name}`,
             edits: [edit],
           }
         : [];
@@ -211,11 +214,11 @@ function reorder(source: Source): Draft[] {
   if (!task || !other) return [];
   return [
     {
-      title: `Move ${nameOf(task)} behind ${nameOf(other)}`,
+      title: said`Move ${nameOf(task)} behind ${nameOf(other)}`,
       edits: moved(text, task.line, { line: other.line, place: "after" }),
     },
     {
-      title: `Move ${nameOf(other)} before ${nameOf(task)}`,
+      title: said`Move ${nameOf(other)} before ${nameOf(task)}`,
       edits: moved(text, other.line, { line: task.line, place: "before" }),
     },
   ];
@@ -240,8 +243,14 @@ function settleDependency(source: Source): Draft[] {
   const other = dependencyOf(source);
   if (task?.kind !== "box" || other?.kind !== "box") return [];
   return [
-    { title: `Open ${nameOf(task)}`, edits: setState(text, task.line, " ") },
-    { title: `Tick ${nameOf(other)}`, edits: setState(text, other.line, "x") },
+    {
+      title: said`Open ${nameOf(task)}`,
+      edits: setState(text, task.line, " "),
+    },
+    {
+      title: said`Tick ${nameOf(other)}`,
+      edits: setState(text, other.line, "x"),
+    },
   ];
 }
 
@@ -256,12 +265,12 @@ function settleParent({ text, tasks, task }: Source): Draft[] {
       left.push(one);
   }
   return [
-    { title: "Open this task", edits: setState(text, task.line, " ") },
+    { title: said`Open this task`, edits: setState(text, task.line, " ") },
     {
       title:
         left.length === 1
-          ? "Tick the task below it"
-          : `Tick the ${left.length} tasks below it`,
+          ? said`Tick the task below it`
+          : said`Tick the ${left.length} tasks below it`,
       edits: states(text, left, "x"),
     },
   ];
@@ -269,16 +278,21 @@ function settleParent({ text, tasks, task }: Source): Draft[] {
 
 const tickParent = ({ text, task }: Source): Draft[] =>
   task?.kind === "box"
-    ? [{ title: "Tick this task", edits: setState(text, task.line, "x") }]
+    ? [{ title: said`Tick this task`, edits: setState(text, task.line, "x") }]
     : [];
 
 function refresh({ text, diagnostic }: Source): Draft[] {
   const here = refreshProgress(text, diagnostic.line);
   const all = refreshProgress(text);
   return [
-    { title: "Bring this line up to date", edits: here },
+    { title: said`Bring this line up to date`, edits: here },
     ...(all.length > here.length
-      ? [{ title: "Bring all progress in this file up to date", edits: all }]
+      ? [
+          {
+            title: said`Bring all progress in this file up to date`,
+            edits: all,
+          },
+        ]
       : []),
   ];
 }

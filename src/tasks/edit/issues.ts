@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { OrchestratorError } from "../../model/errors";
 import type { Issue } from "../../model/issue";
 import type { TextEdit } from "../../model/plan";
@@ -62,9 +63,9 @@ export function issueEdits(
   }
   throw new OrchestratorError(
     "fileUnreadable",
-    "What is to be written would not be read back: the file ends inside a code block or a comment, or a box of an issue stands in raw HTML.",
+    said`What is to be written would not be read back: the file ends inside a code block or a comment, or a box of an issue stands in raw HTML.`,
     {
-      fix: "Close the code block or comment, or put a blank line above the list in the HTML; then sync again.",
+      fix: said`Close the code block or comment, or put a blank line above the list in the HTML; then sync again.`,
     },
   );
 }

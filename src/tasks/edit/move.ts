@@ -1,3 +1,5 @@
+import { said } from "../../model/said";
+import type { Said } from "../../model/said";
 import { OrchestratorError } from "../../model/errors";
 import type { Section, Task, TextEdit } from "../../model/plan";
 import { applyEdits } from "./edit";
@@ -29,18 +31,20 @@ export function moveTask(
   if (place === null) return [];
   const sides = [lines[line - 1], lines[place.beside - 1]];
   if (place.beside >= block.first && place.beside <= block.last)
-    throw refused("A task cannot be moved into itself.");
+    throw refused(said`A task cannot be moved into itself.`);
   if (sides.some((side) => side?.quoted))
-    throw refused("A task in a quote stays where it is.");
+    throw refused(said`A task in a quote stays where it is.`);
   if (sides.some((side) => side?.kind === "item" && side.item === side.number))
-    throw refused("A task that begins inside another line stays where it is.");
+    throw refused(
+      said`A task that begins inside another line stays where it is.`,
+    );
   const crossed = crossedDependency(tasks, block, place.before);
   if (crossed !== null) throw refused(crossed);
   const edits = moveEdits(text, lines, block, place);
   if (edits.length === 0) return edits;
   const after = parseTaskFile(applyEdits(text, edits)).tasks;
   if (!isSameWork(tasks, after, task, block, place))
-    throw refused("Here the move would change what other lines mean.");
+    throw refused(said`Here the move would change what other lines mean.`);
   return edits;
 }
 
@@ -59,9 +63,9 @@ export function moveRefusal(
   }
 }
 
-const refused = (reason: string): OrchestratorError =>
+const refused = (reason: Said): OrchestratorError =>
   new OrchestratorError("notAllowedNow", reason, {
-    fix: "Choose another place, or move the lines by hand.",
+    fix: said`Choose another place, or move the lines by hand.`,
   });
 
 function taskAt(tasks: readonly Task[], line: number): Task {
@@ -69,8 +73,10 @@ function taskAt(tasks: readonly Task[], line: number): Task {
   if (task?.kind === "box") return task;
   throw new OrchestratorError(
     "invalidInput",
-    `Line ${line} has no task with a check box.`,
-    { fix: "Choose a line with a check box that the plan lists as a task." },
+    said`Line ${line} has no task with a check box.`,
+    {
+      fix: said`Choose a line with a check box that the plan lists as a task.`,
+    },
   );
 }
 
@@ -93,8 +99,8 @@ function placeOf(
   if (!section)
     throw new OrchestratorError(
       "invalidInput",
-      `Line ${target.section} is not the heading of a section.`,
-      { fix: "Choose the line of a heading." },
+      said`Line ${target.section} is not the heading of a section.`,
+      { fix: said`Choose the line of a heading.` },
     );
   const next = sections
     .slice(at + 1)
@@ -126,7 +132,7 @@ function crossedDependency(
   tasks: readonly Task[],
   block: Block,
   before: number,
-): string | null {
+): Said | null {
   const isMoved = ({ line }: Task): boolean =>
     line >= block.first && line <= block.last;
   for (const [at, targets] of dependencyEdges(tasks).entries()) {
@@ -139,7 +145,7 @@ function crossedDependency(
         ? before > other.line
         : before <= one.line;
       if (!staysBelow)
-        return `${one.id ?? one.title} depends on ${other.id ?? other.title}, so it must stay below it.`;
+        return said`${one.id ?? one.title} depends on ${other.id ?? other.title}, so it must stay below it.`;
     }
   }
   return null;

@@ -1,3 +1,4 @@
+import { said } from "../../model/said";
 import { OrchestratorError } from "../../model/errors";
 import type { TextEdit } from "../../model/plan";
 import { behindQuotes } from "../lines/cursor";
@@ -20,8 +21,8 @@ export function addNote(
   while (words[0] === "") words.shift();
   while (words.at(-1) === "") words.pop();
   if (words.length === 0) {
-    throw new OrchestratorError("invalidInput", "The note is empty.", {
-      fix: "Write at least one word.",
+    throw new OrchestratorError("invalidInput", said`The note is empty.`, {
+      fix: said`Write at least one word.`,
     });
   }
   const lines = scan(text);
@@ -29,8 +30,8 @@ export function addNote(
   if (!head?.box) {
     throw new OrchestratorError(
       "invalidInput",
-      `Line ${line} has no check box of a task.`,
-      { fix: "Choose a line that the plan lists as a task." },
+      said`Line ${line} has no check box of a task.`,
+      { fix: said`Choose a line that the plan lists as a task.` },
     );
   }
   const { prefix, bullet } = noteStyle(lines, head, head.box);

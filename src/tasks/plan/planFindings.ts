@@ -1,3 +1,6 @@
+import { remark } from "../remark";
+import type { Said, Sentence } from "../../model/said";
+import { said } from "../../model/said";
 import type { Diagnostic, Task, TaskFile } from "../../model/plan";
 import { isOpen } from "../lines/box";
 import type { Group } from "./groups";
@@ -10,9 +13,16 @@ const finding = (
   line: number,
   severity: Severity,
   code: string,
-  message: string,
+  words: Said,
   subject: string | null = null,
-): Diagnostic => ({ line, columns: null, subject, severity, code, message });
+): Diagnostic => ({
+  line,
+  columns: null,
+  subject,
+  severity,
+  code,
+  ...remark(words),
+});
 
 /** Longer lists are cut in a message: a page of names helps nobody. */
 const maxShown = 12;
@@ -26,8 +36,11 @@ const listed = (names: readonly string[], between: string): string =>
 const title = (text: string): string =>
   `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
 
-const taskName = (task: Task): string =>
-  task.id ?? (task.title === "" ? `line ${task.line}` : title(task.title));
+const taskName = (task: Task): Sentence =>
+  task.id ?? (task.title === "" ? said`line ${task.line}` : title(task.title));
+
+/** As it begins a sentence. */
+const nameOf = ({ id }: Task): Sentence => id ?? said`This task`;
 
 export function struckTasks(tasks: readonly Task[]): Diagnostic[] {
   return tasks.flatMap((task) =>
@@ -36,7 +49,7 @@ export function struckTasks(tasks: readonly Task[]): Diagnostic[] {
           task.line,
           "info",
           "struckTask",
-          "This task is struck through, so it is not planned. Remove the ~~ to have it done.",
+          said`This task is struck through, so it is not planned. Remove the ~~ to have it done.`,
         )
       : [],
   );
@@ -58,7 +71,9 @@ export function undecidedStates(tasks: readonly Task[]): Diagnostic[] {
       first.line,
       "info",
       "undecidedState",
-      `${left.length === 1 ? "One task is" : `${left.length} tasks are`} neither open nor done (${listed(states, ", ")}), so ${left.length === 1 ? "it is" : "they are"} not planned. Empty a box ([ ]) to have its task done.`,
+      left.length === 1
+        ? said`One task is neither open nor done (${listed(states, ", ")}), so it is not planned. Empty a box ([ ]) to have its task done.`
+        : said`${left.length} tasks are neither open nor done (${listed(states, ", ")}), so they are not planned. Empty a box ([ ]) to have its task done.`,
     ),
   ];
 }
@@ -75,7 +90,7 @@ export function circlesOfBatches(
       tasks[groups[first]?.tasks[0] ?? 0]?.line ?? 1,
       "warning",
       "cyclicBatches",
-      `These batches depend on each other in a circle: ${listed(names, " → ")}. They stay in the order of the file; move a task or remove one of the dependencies.`,
+      said`These batches depend on each other in a circle: ${listed(names, " → ")}. They stay in the order of the file; move a task or remove one of the dependencies.`,
     );
   });
 }
@@ -100,7 +115,7 @@ export function circlesOfSections(
       tasks[inside[0] ?? 0]?.line ?? 1,
       "warning",
       "cyclicSections",
-      `These depend on each other in a circle: ${listed(path, " → ")}. They stay in the order of the file; remove one of the dependencies.`,
+      said`These depend on each other in a circle: ${listed(path, " → ")}. They stay in the order of the file; remove one of the dependencies.`,
     );
   });
 }
@@ -128,7 +143,9 @@ export function movedBatches(
           line,
           "info",
           "batchesReordered",
-          `The batches do not follow the order of the file: ${listed(behind, ", ")} ${behind.length === 1 ? "comes" : "come"} after a later part of it, because the dependencies say so.`,
+          behind.length === 1
+            ? said`The batches do not follow the order of the file: ${listed(behind, ", ")} comes after a later part of it, because the dependencies say so.`
+            : said`The batches do not follow the order of the file: ${listed(behind, ", ")} come after a later part of it, because the dependencies say so.`,
         ),
       ];
 }
@@ -156,7 +173,7 @@ export function laterBatches(
         task.line,
         "warning",
         "dependencyInLaterBatch",
-        `${task.id ?? "This task"} depends on ${taskName(other)}, which comes in a later batch (${later + 1}, after ${batch + 1}). Move one of the tasks if that is wrong.`,
+        said`${nameOf(task)} depends on ${taskName(other)}, which comes in a later batch (${later + 1}, after ${batch + 1}). Move one of the tasks if that is wrong.`,
         other.id,
       );
     });
@@ -200,7 +217,9 @@ export function openDependencies(
           task.line,
           "warning",
           "openDependency",
-          `${task.id ?? "This task"} depends on ${taskName(other)}, which is not done${isOpen(other.state) ? "" : ` ([${other.state}])`} and not part of this plan. Do that first, or go on if it does not matter here.`,
+          isOpen(other.state)
+            ? said`${nameOf(task)} depends on ${taskName(other)}, which is not done and not part of this plan. Do that first, or go on if it does not matter here.`
+            : said`${nameOf(task)} depends on ${taskName(other)}, which is not done ([${other.state}]) and not part of this plan. Do that first, or go on if it does not matter here.`,
           other.id,
         ),
       );
@@ -218,15 +237,15 @@ export function partedTasks(
     const other = tasks[earlier];
     if (!task || !other) return [];
     const why = history
-      ? `${mine} and ${theirs} nearly always change together in the history`
+      ? said`${mine} and ${theirs} nearly always change together in the history`
       : mine === theirs
-        ? `both name ${mine}`
-        : `they name ${mine} and ${theirs}`;
+        ? said`both name ${mine}`
+        : said`they name ${mine} and ${theirs}`;
     return finding(
       task.line,
       "info",
       history ? "changedTogether" : "sharedFile",
-      `${task.id ?? "This task"} is marked [P], but comes after ${taskName(other)}: ${why}.`,
+      said`${nameOf(task)} is marked [P], but comes after ${taskName(other)}: ${why}.`,
       other.id,
     );
   });
@@ -237,5 +256,5 @@ export const noSections = (batchSize: number): Diagnostic =>
     1,
     "info",
     "noSections",
-    `The tasks are not spread over sections, so they are planned in batches of about ${batchSize}. Put headings between them to choose the batches yourself.`,
+    said`The tasks are not spread over sections, so they are planned in batches of about ${batchSize}. Put headings between them to choose the batches yourself.`,
   );

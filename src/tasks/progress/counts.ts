@@ -1,3 +1,5 @@
+import { remark } from "../remark";
+import { said } from "../../model/said";
 import type { Diagnostic, Section, Task, TextEdit } from "../../model/plan";
 import { readClaims } from "./claims";
 import { displayWidth, type Claim, type ClaimGroup } from "./table";
@@ -18,7 +20,11 @@ export function staleProgress(
     subject: stale.name,
     severity: "info",
     code: "staleProgress",
-    message: `Out of date: ${stale.counts.done} of ${stale.counts.total} tasks ${stale.name === null ? "in this file" : `of “${stale.name}”`} are done. Refresh the progress table.`,
+    ...remark(
+      stale.name === null
+        ? said`Out of date: ${stale.counts.done} of ${stale.counts.total} tasks in this file are done. Refresh the progress table.`
+        : said`Out of date: ${stale.counts.done} of ${stale.counts.total} tasks of “${stale.name}” are done. Refresh the progress table.`,
+    ),
   }));
 }
 

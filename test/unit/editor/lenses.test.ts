@@ -118,7 +118,7 @@ describe("lenses of a task file", () => {
     assert.equal(run?.kind, "runTask");
     assert.ok(state?.kind === "taskState");
     assert.deepEqual(
-      [state.mark, state.reason],
+      [state.mark, state.task.reason],
       ["failed", "Nothing was changed."],
     );
   });

@@ -85,6 +85,7 @@ export const run: typeof english = {
     high: "高优先级",
     normal: "普通优先级",
     low: "低优先级",
+    short: { high: "高", normal: "普通", low: "低" },
   },
   queue: {
     ahead: (count) => `前面还有 ${number(count)} 个`,
@@ -154,6 +155,7 @@ export const run: typeof english = {
     cost: "费用",
     byHand: (usd) => `其中 ${usd} 是你在其会话中花费的（估计）`,
     handUnknown: "你在其会话中花费了多少不得而知",
+    partUnknown: "有一部分未知",
     costOf: (spent, budget) => `${spent}，预算 ${budget}`,
     source: "来源",
     typedTask: "键入的任务",

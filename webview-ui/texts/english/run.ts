@@ -91,6 +91,8 @@ export const run = {
     high: "High priority",
     normal: "Normal priority",
     low: "Low priority",
+    /** Beside the label. */
+    short: { high: "High", normal: "Normal", low: "Low" },
   },
   queue: {
     ahead: (count: number) => `${number(count)} ahead`,
@@ -171,6 +173,7 @@ export const run = {
     cost: "Cost",
     byHand: (usd: string) => `${usd} of it by you in its session, estimated`,
     handUnknown: "what you spent in its session is not known",
+    partUnknown: "part not known",
     costOf: (spent: string, budget: string) => `${spent} of ${budget}`,
     source: "From",
     typedTask: "a typed task",

@@ -90,6 +90,7 @@ export const run: typeof english = {
     high: "Hohe Priorität",
     normal: "Normale Priorität",
     low: "Niedrige Priorität",
+    short: { high: "Hoch", normal: "Normal", low: "Niedrig" },
   },
   queue: {
     ahead: (count) => `${number(count)} davor`,
@@ -163,6 +164,7 @@ export const run: typeof english = {
     cost: "Kosten",
     byHand: (usd) => `davon ${usd} von Ihnen in der Sitzung, geschätzt`,
     handUnknown: "was Sie in der Sitzung ausgegeben haben, ist nicht bekannt",
+    partUnknown: "ein Teil ist nicht bekannt",
     costOf: (spent, budget) => `${spent} von ${budget}`,
     source: "Aus",
     typedTask: "einer eingegebenen Aufgabe",
