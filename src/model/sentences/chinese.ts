@@ -915,6 +915,10 @@ export const chinese: SentenceTable = {
     "Swarm 已终止其在节点 {0} 上的位置（{1}）。",
   "The swarm has moved its service to another node.":
     "Swarm 已将其服务移到另一个节点。",
+  "The swarm has no leader.": "Swarm 没有领导节点。",
+  "The swarm cannot be asked: {0}": "无法询问 Swarm：{0}",
+  "More than half of the managers of a swarm must run (docker node ls).":
+    "Swarm 的管理节点必须有半数以上在运行（docker node ls）。",
   "Or switch orchestrator.pool.swarm off.": "或关闭 orchestrator.pool.swarm。",
   "The container engine {0} is in no swarm.":
     "容器引擎 {0} 不在任何 Swarm 中。",

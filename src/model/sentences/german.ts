@@ -1021,6 +1021,10 @@ export const german: SentenceTable = {
     "Der Swarm hat seinen Platz auf dem Knoten {0} beendet ({1}).",
   "The swarm has moved its service to another node.":
     "Der Swarm hat seinen Dienst auf einen anderen Knoten verlegt.",
+  "The swarm has no leader.": "Der Swarm hat keinen Leader.",
+  "The swarm cannot be asked: {0}": "Der Swarm kann nicht gefragt werden: {0}",
+  "More than half of the managers of a swarm must run (docker node ls).":
+    "Von den Managern eines Swarms muss mehr als die Hälfte laufen (docker node ls).",
   "Or switch orchestrator.pool.swarm off.":
     "Oder schalten Sie orchestrator.pool.swarm aus.",
   "The container engine {0} is in no swarm.":

@@ -21,6 +21,10 @@ const unavailable = (message: Sentence, cause?: unknown): OrchestratorError =>
     cause,
   });
 
+/** Whether the engine is not there, or gave no answer. */
+export const isUnavailable = (error: unknown): boolean =>
+  toFailure(error).code === "containerEngineUnavailable";
+
 const connectionCodes = [
   "ENOENT",
   "EACCES",
