@@ -924,6 +924,10 @@ export const chinese: SentenceTable = {
     "那里应答的不是容器引擎（{0}）。",
   "Look at orchestrator.pool.endpoints. Behind ssh nothing else may be written: see that the shell there says nothing by itself.":
     "请查看 orchestrator.pool.endpoints。通过 ssh 时不得输出其他内容：请确保那里的 shell 自身不输出任何内容。",
+  "The container engine has no addresses left for another network.":
+    "容器引擎已没有可用于新网络的地址。",
+  "Remove networks that nobody uses (docker network prune), or give the engine more addresses (default-address-pools in its daemon.json).":
+    "请移除无人使用的网络（docker network prune），或为引擎提供更多地址（其 daemon.json 中的 default-address-pools）。",
   "The swarm has no leader.": "Swarm 没有领导节点。",
   "The swarm cannot be asked: {0}": "无法询问 Swarm：{0}",
   "More than half of the managers of a swarm must run (docker node ls).":

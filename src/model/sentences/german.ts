@@ -1030,6 +1030,10 @@ export const german: SentenceTable = {
     "Was dort antwortet, ist keine Container-Engine ({0}).",
   "Look at orchestrator.pool.endpoints. Behind ssh nothing else may be written: see that the shell there says nothing by itself.":
     "Sehen Sie orchestrator.pool.endpoints an. Hinter ssh darf sonst nichts geschrieben werden: Sorgen Sie dafür, dass die Shell dort von sich aus nichts ausgibt.",
+  "The container engine has no addresses left for another network.":
+    "Die Container-Engine hat keine Adressen mehr für ein weiteres Netz.",
+  "Remove networks that nobody uses (docker network prune), or give the engine more addresses (default-address-pools in its daemon.json).":
+    "Entfernen Sie Netze, die niemand benutzt (docker network prune), oder geben Sie der Engine mehr Adressen (default-address-pools in ihrer daemon.json).",
   "The swarm has no leader.": "Der Swarm hat keinen Leader.",
   "The swarm cannot be asked: {0}": "Der Swarm kann nicht gefragt werden: {0}",
   "More than half of the managers of a swarm must run (docker node ls).":

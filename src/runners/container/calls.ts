@@ -1,11 +1,7 @@
 import { said } from "../../model/said";
 import type { Said, Sentence } from "../../model/said";
 import type { PassThrough, Readable } from "node:stream";
-import {
-  OrchestratorError,
-  hasErrno,
-  toFailure,
-} from "../../model/errors";
+import { OrchestratorError, hasErrno, toFailure } from "../../model/errors";
 
 /*
  * Calls of the container engine. Every one ends within its own time: a promise of dockerode may never settle (the connection breaks after
