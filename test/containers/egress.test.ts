@@ -185,7 +185,11 @@ describe("the network policy allowlist", function () {
         .inspect();
       assert.match(Config.User, /^[1-9]/);
       assert.deepEqual(HostConfig.CapDrop, ["ALL"]);
+      assert.deepEqual(HostConfig.SecurityOpt, ["no-new-privileges"]);
       assert.equal(HostConfig.ReadonlyRootfs, true);
+      assert.equal(HostConfig.Privileged, false);
+      assert.equal(HostConfig.MemorySwap, HostConfig.Memory);
+      assert.ok(HostConfig.Memory && HostConfig.PidsLimit);
       if ("io.orchestrator-manager.gateway" in Config.Labels)
         assert.deepEqual(Mounts, []);
     }

@@ -9,6 +9,7 @@ import {
 } from "../../src/runners/container/confinement";
 import type { Confined } from "../../src/runners/container/confinement";
 import { bounded } from "../../src/runners/container/calls";
+import { gatewayOptions } from "../../src/runners/container/egress/sidecar";
 import { gitFoldersOf } from "../../src/runners/container/folders";
 import { stateOf } from "../../src/runners/container/place";
 import {
@@ -229,6 +230,44 @@ describe("the confinement of a container", () => {
     assert.equal(host.PortBindings, undefined);
     assert.deepEqual(host.Dns, ["127.0.0.1"]);
     assert.deepEqual(host.ExtraHosts, ["gateway:10.0.0.2"]);
+  });
+
+  it("is the gateway's as well, which has no file, and less of everything", () => {
+    const agent = confine(confined);
+    const gateway = gatewayOptions({
+      attempt: confined.attemptId,
+      outside: "net",
+      image: confined.image,
+      user: confined.user,
+      port: confined.port,
+      pool: confined.pool,
+      hosts: [],
+      upstream: null,
+    });
+    const sameOf = ({ HostConfig: host, ...options }: typeof agent) => ({
+      ...options,
+      Cmd: null,
+      Labels: null,
+      HostConfig: {
+        ...host,
+        ...{ Mounts: null, NanoCpus: null, ExtraHosts: null },
+        ...{ Memory: null, MemorySwap: null, PidsLimit: null, Tmpfs: null },
+      },
+    });
+    assert.deepEqual(sameOf(gateway), {
+      ...sameOf(agent),
+      HostConfig: { ...sameOf(agent).HostConfig, NetworkMode: "net" },
+    });
+    const { HostConfig: host } = gateway;
+    assert.equal(host?.Mounts, undefined);
+    assert.equal(host?.Memory, 128 * 1024 * 1024);
+    assert.equal(host.MemorySwap, host.Memory);
+    assert.equal(host.PidsLimit, 64);
+    for (const options of Object.values({
+      ...host.Tmpfs,
+      ...agent.HostConfig?.Tmpfs,
+    }))
+      assert.match(options, /nosuid,nodev/);
   });
 
   it("publishes nothing without a network", () => {

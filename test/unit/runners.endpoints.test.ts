@@ -4,6 +4,8 @@ import { createServer, get } from "node:http";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { toFailure } from "../../src/model/errors";
+import { inEnglish } from "../../src/model/said";
+import { containerEngine } from "../../src/runners";
 import { connectionTo } from "../../src/runners/container/connection";
 import {
   contextId,
@@ -204,12 +206,53 @@ describe("an engine behind ssh", function () {
     }
   });
 
-  it("says what ssh said when there is no way to it", async () => {
+  it("says what ssh said when there is no way to it, and what to try", async () => {
     const { options, trouble } = await connectionTo(
-      "ssh://build.example",
+      "ssh://me@build.example:2222",
       withSsh(`echo "Host key verification failed." >&2; exit 255`),
     );
     await assert.rejects(ask(options.socketPath));
-    assert.equal(trouble(), "Host key verification failed.");
+    const known = trouble();
+    assert.ok(known);
+    assert.equal(
+      inEnglish(known.message),
+      "The container engine behind ssh -p 2222 me@build.example cannot be reached: Host key verification failed.",
+    );
+    assert.match(
+      inEnglish(known.fix),
+      /"ssh -o BatchMode=yes -p 2222 me@build\.example docker version" works in a terminal/,
+    );
+  });
+
+  it("is one way for all who ask, and says so where there is no ssh", async () => {
+    const environment = { PATH: path.join(folder.path, "nothing") };
+    const [one, other] = await Promise.all(
+      [1, 2].map(() => connectionTo("ssh://build.example", environment)),
+    );
+    assert.equal(one?.options.socketPath, other?.options.socketPath);
+    await assert.rejects(ask(one?.options.socketPath));
+    assert.match(
+      inEnglish(other?.trouble()?.message ?? ""),
+      /There is no program ssh here\.$/,
+    );
+  });
+
+  it("names what answers and is no engine, such as a shell that greets", async () => {
+    const previous = process.env["PATH"];
+    process.env["PATH"] = withSsh(`echo "Welcome"; cat >/dev/null`).PATH;
+    try {
+      await assert.rejects(
+        containerEngine({ endpoint: "ssh://greeting.example" }).version(),
+        (error) => {
+          const { code, message, fix } = toFailure(error);
+          assert.equal(code, "containerEngineUnavailable");
+          assert.match(message, /no container engine/);
+          assert.match(fix ?? "", /the shell there says nothing/);
+          return true;
+        },
+      );
+    } finally {
+      process.env["PATH"] = previous;
+    }
   });
 });

@@ -927,6 +927,23 @@ export const chinese: SentenceTable = {
     "Swarm 已终止其在节点 {0} 上的位置（{1}）。",
   "The swarm has moved its service to another node.":
     "Swarm 已将其服务移到另一个节点。",
+  "The container engine behind ssh {0} cannot be reached: {1}":
+    "无法连接 ssh {0} 后面的容器引擎：{1}",
+  'See that "ssh -o BatchMode=yes {0} docker version" works in a terminal: the host must be known there (connect once by hand), the key must be in an agent or have no passphrase, and the host must have docker.':
+    "请确保在终端中能运行“ssh -o BatchMode=yes {0} docker version”：该主机必须是已知主机（先手动连接一次），密钥必须在代理中或没有密码，并且该主机上要有 docker。",
+  "There is no program ssh here.": "此处没有 ssh 程序。",
+  "What answers there is no container engine ({0}).":
+    "那里应答的不是容器引擎（{0}）。",
+  "Look at orchestrator.pool.endpoints. Behind ssh nothing else may be written: see that the shell there says nothing by itself.":
+    "请查看 orchestrator.pool.endpoints。通过 ssh 时不得输出其他内容：请确保那里的 shell 自身不输出任何内容。",
+  "The container engine has no addresses left for another network.":
+    "容器引擎已没有可用于新网络的地址。",
+  "Remove networks that nobody uses (docker network prune), or give the engine more addresses (default-address-pools in its daemon.json).":
+    "请移除无人使用的网络（docker network prune），或为引擎提供更多地址（其 daemon.json 中的 default-address-pools）。",
+  "The swarm has no leader.": "Swarm 没有领导节点。",
+  "The swarm cannot be asked: {0}": "无法询问 Swarm：{0}",
+  "More than half of the managers of a swarm must run (docker node ls).":
+    "Swarm 的管理节点必须有半数以上在运行（docker node ls）。",
   "Or switch orchestrator.pool.swarm off.": "或关闭 orchestrator.pool.swarm。",
   "The container engine {0} is in no swarm.":
     "容器引擎 {0} 不在任何 Swarm 中。",

@@ -1036,6 +1036,23 @@ export const german: SentenceTable = {
     "Der Swarm hat seinen Platz auf dem Knoten {0} beendet ({1}).",
   "The swarm has moved its service to another node.":
     "Der Swarm hat seinen Dienst auf einen anderen Knoten verlegt.",
+  "The container engine behind ssh {0} cannot be reached: {1}":
+    "Die Container-Engine hinter ssh {0} ist nicht zu erreichen: {1}",
+  'See that "ssh -o BatchMode=yes {0} docker version" works in a terminal: the host must be known there (connect once by hand), the key must be in an agent or have no passphrase, and the host must have docker.':
+    "Sorgen Sie dafür, dass „ssh -o BatchMode=yes {0} docker version“ in einem Terminal geht: Der Rechner muss dort bekannt sein (einmal von Hand verbinden), der Schlüssel in einem Agenten liegen oder ohne Passphrase sein, und der Rechner muss docker haben.",
+  "There is no program ssh here.": "Hier gibt es kein Programm ssh.",
+  "What answers there is no container engine ({0}).":
+    "Was dort antwortet, ist keine Container-Engine ({0}).",
+  "Look at orchestrator.pool.endpoints. Behind ssh nothing else may be written: see that the shell there says nothing by itself.":
+    "Sehen Sie orchestrator.pool.endpoints an. Hinter ssh darf sonst nichts geschrieben werden: Sorgen Sie dafür, dass die Shell dort von sich aus nichts ausgibt.",
+  "The container engine has no addresses left for another network.":
+    "Die Container-Engine hat keine Adressen mehr für ein weiteres Netz.",
+  "Remove networks that nobody uses (docker network prune), or give the engine more addresses (default-address-pools in its daemon.json).":
+    "Entfernen Sie Netze, die niemand benutzt (docker network prune), oder geben Sie der Engine mehr Adressen (default-address-pools in ihrer daemon.json).",
+  "The swarm has no leader.": "Der Swarm hat keinen Leader.",
+  "The swarm cannot be asked: {0}": "Der Swarm kann nicht gefragt werden: {0}",
+  "More than half of the managers of a swarm must run (docker node ls).":
+    "Von den Managern eines Swarms muss mehr als die Hälfte laufen (docker node ls).",
   "Or switch orchestrator.pool.swarm off.":
     "Oder schalten Sie orchestrator.pool.swarm aus.",
   "The container engine {0} is in no swarm.":

@@ -1,12 +1,7 @@
 import { said } from "../../model/said";
-import type { Sentence } from "../../model/said";
+import type { Said, Sentence } from "../../model/said";
 import type { PassThrough, Readable } from "node:stream";
-import {
-  OrchestratorError,
-  hasErrno,
-  messageOf,
-  toFailure,
-} from "../../model/errors";
+import { OrchestratorError, hasErrno, toFailure } from "../../model/errors";
 
 /*
  * Calls of the container engine. Every one ends within its own time: a promise of dockerode may never settle (the connection breaks after
@@ -15,11 +10,22 @@ import {
 
 const engineFix = said`Start the container engine (doctor says whether it answers), or set orchestrator.runner to process.`;
 
-const unavailable = (message: Sentence, cause?: unknown): OrchestratorError =>
-  new OrchestratorError("containerEngineUnavailable", message, {
-    fix: engineFix,
-    cause,
-  });
+const unavailable = (
+  message: Sentence,
+  cause?: unknown,
+  fix = engineFix,
+): OrchestratorError =>
+  new OrchestratorError("containerEngineUnavailable", message, { fix, cause });
+
+/** What is known of the way to an engine that cannot be reached. */
+export interface EngineTrouble {
+  readonly message: Sentence;
+  readonly fix: Said;
+}
+
+/** Whether the engine is not there, or gave no answer. */
+export const isUnavailable = (error: unknown): boolean =>
+  toFailure(error).code === "containerEngineUnavailable";
 
 const connectionCodes = [
   "ENOENT",
@@ -36,20 +42,33 @@ const connectionCodes = [
 
 /** The error of a call, with a code where it means that there is no engine. */
 function named(error: unknown): unknown {
-  return connectionCodes.some((code) => hasErrno(error, code))
+  if (connectionCodes.some((code) => hasErrno(error, code)))
+    return unavailable(
+      said`The container engine cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    );
+  return isNoHttp(error)
     ? unavailable(
-        said`The container engine cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+        said`What answers there is no container engine (${String(error)}).`,
         error,
+        said`Look at orchestrator.pool.endpoints. Behind ssh nothing else may be written: see that the shell there says nothing by itself.`,
       )
     : error;
 }
 
-/** The same, with what else is known of why the engine cannot be reached. */
-export const explained = (error: unknown, trouble: string | null): unknown =>
-  trouble !== null &&
-  error instanceof OrchestratorError &&
-  error.code === "containerEngineUnavailable"
-    ? unavailable(said`${messageOf(toFailure(error))} ${trouble}`, error)
+/** Node's own parser of HTTP could not read the answer. */
+const isNoHttp = (error: unknown): boolean =>
+  error instanceof Error &&
+  "code" in error &&
+  String(error.code).startsWith("HPE_");
+
+/** The same, or what is known of the way to the engine, where it cannot be reached. */
+export const explained = (
+  error: unknown,
+  trouble: EngineTrouble | null,
+): unknown =>
+  trouble !== null && isUnavailable(error)
+    ? unavailable(trouble.message, error, trouble.fix)
     : error;
 
 /** What a call gives, or the named error after its time. The call itself cannot be ended: its late answer is dropped. */

@@ -4,7 +4,8 @@ import type { RunRequest } from "../../model/runner";
 import { privateFile, privateFolder } from "../attemptFolder";
 import { fileIn } from "../attemptRecords";
 import type { ArchiveAt, ContainerEngine } from "./client";
-import type { Confined, ContainerUser } from "./confinement";
+import type { Confined } from "./confinement";
+import type { ContainerUser } from "./hardened";
 import { gitFoldersOf, handOver } from "./folders";
 import type { ContainerPlace } from "./place";
 

@@ -20,7 +20,7 @@ import type { Carriage, Companion } from "./carriage";
 import { carriedPlaces } from "./carriedPlaces";
 import type { ContainerEngine } from "./client";
 import { homeInside } from "./confinement";
-import type { ContainerUser } from "./confinement";
+import type { ContainerUser } from "./hardened";
 import { mirror } from "./mirror";
 import type { ContainerPlace } from "./place";
 import { appendFile, archiveOf, readArchive, unpackFolder } from "./tarball";

@@ -7,7 +7,9 @@ import * as z from "zod";
 import { OrchestratorError } from "../../model/errors";
 import { bounded, refusal, unlessMissing, unlessSilent } from "./calls";
 import { lineTo } from "./line";
-import type { EngineAddress, EngineClients } from "./line";
+import type { EngineAddress } from "./line";
+import { networkCalls } from "./networks";
+import type { NetworkCalls } from "./networks";
 import { swarmCalls } from "./swarm/calls";
 import type { SwarmCalls } from "./swarm/calls";
 
@@ -67,20 +69,9 @@ export interface BuildOptions {
 }
 
 /** Every method rejects with `containerEngineUnavailable` when the engine is not there or gives no answer in time. */
-export interface ContainerEngine {
+export interface ContainerEngine extends NetworkCalls {
   version(): Promise<string>;
   hasImage(image: string): Promise<boolean>;
-  /** Makes a network whose containers cannot reach each other, unless it is there, and gives its id. */
-  ensureNetwork(name: string): Promise<string>;
-  /** Makes a network that leads nowhere, not even to the engine's own machine. */
-  makeClosedNetwork(
-    name: string,
-    labels: Readonly<Record<string, string>>,
-  ): Promise<void>;
-  /** Removes a network in which no container is; one that is not there is no error. */
-  removeNetwork(name: string): Promise<void>;
-  /** Names of the networks with this label. */
-  listNetworks(label: string): Promise<string[]>;
   /**
    * Makes a container, puts the archives into it, starts it, and writes this to its standard input, which then ends: what nobody shall
    * see with `inspect`.
@@ -152,7 +143,6 @@ const listSchema = z.array(
     Labels: z.record(z.string(), z.string()).default({}),
   }),
 );
-const networksSchema = z.array(z.object({ Id: z.string(), Name: z.string() }));
 const versionSchema = z.object({ Version: z.string() });
 const progressSchema = z.object({
   stream: z.string().optional(),
@@ -180,6 +170,7 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
   const { ask, clients, shortMs, longMs } = line;
 
   return {
+    ...networkCalls(line),
     async version() {
       const answer = await ask("version", shortMs, ({ short }) =>
         short.version(),
@@ -191,51 +182,6 @@ export function containerEngine(address: EngineAddress = {}): ContainerEngine {
         unlessMissing(short.getImage(image).inspect()),
       );
       return found !== null;
-    },
-    async ensureNetwork(name) {
-      const named = async ({ short }: EngineClients) => {
-        const answer = await short.listNetworks({
-          filters: JSON.stringify({ name: [name] }),
-        });
-        // The filter takes parts of names, too; and where two make it at the same time there are two: all take the same then.
-        return networksSchema
-          .parse(answer)
-          .filter(({ Name }) => Name === name)
-          .map(({ Id }) => Id)
-          .sort()[0];
-      };
-      return ask("make the network", longMs, async (both) => {
-        const found = await named(both);
-        if (found !== undefined) return found;
-        await both.short.createNetwork({
-          Name: name,
-          Options: { "com.docker.network.bridge.enable_icc": "false" },
-        });
-        return (await named(both)) ?? name;
-      });
-    },
-    async makeClosedNetwork(name, networkLabels) {
-      await ask("make the network", longMs, ({ short }) =>
-        short.createNetwork({
-          Name: name,
-          CheckDuplicate: true,
-          Internal: true,
-          Labels: { ...networkLabels },
-          // Without it each address of the engine's machine is reached through the bridge, which has one there.
-          Options: { "com.docker.network.bridge.inhibit_ipv4": "true" },
-        }),
-      );
-    },
-    async removeNetwork(name) {
-      await ask("remove the network", longMs, ({ short }) =>
-        unlessMissing(short.getNetwork(name).remove()),
-      );
-    },
-    async listNetworks(label) {
-      const answer = await ask("list networks", shortMs, ({ short }) =>
-        short.listNetworks({ filters: JSON.stringify({ label: [label] }) }),
-      );
-      return networksSchema.parse(answer).map(({ Name }) => Name);
     },
     async run(name, options, stdin, { network, archives = [] } = {}) {
       const container = await ask("make the container", longMs, ({ short }) =>

@@ -3,7 +3,7 @@ import dockerfile from "../../../media/container/agent.Dockerfile";
 import { defaultSettings } from "../../model/settings";
 import type { PoolSettings } from "../../model/settings";
 import { confine, containerPort, homeInside, networkName } from "./confinement";
-import type { ContainerUser } from "./confinement";
+import type { ContainerUser } from "./hardened";
 import { defaultEndpoint } from "./endpoints";
 import { placesOf } from "./pool";
 

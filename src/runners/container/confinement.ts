@@ -3,17 +3,13 @@ import type { PoolSettings } from "../../model/settings";
 import { carriedPlaces } from "./carriedPlaces";
 import type { CreateOptions } from "./client";
 import { gatewayName, gatewayPort } from "./egress/words";
+import { hardened } from "./hardened";
+import type { ContainerUser, Hardened } from "./hardened";
 
 /*
  * What a container of ours may do, as the options it is made with. Pure. Nothing in them is secret, since everybody who reaches the
  * engine can read them: the environment of the agent goes through the container's standard input.
  */
-
-/** Who the agent is in a container: never root. */
-export interface ContainerUser {
-  readonly uid: number;
-  readonly gid: number;
-}
 
 /** Where a container is: in a network of this id, in one of its own whose only way out is a gateway, or in none. */
 export type ContainerNetwork =
@@ -49,6 +45,8 @@ export interface Confined {
 
 /** What an application in a container listens on. */
 export const containerPort = 3000;
+/** The same, as engines write it. */
+export const appPort = `${containerPort}/tcp`;
 
 export const homeInside = "/home/agent";
 
@@ -75,9 +73,6 @@ export const networkName = "orchestrator-manager";
 export const containerUser = (host: ContainerUser | null): ContainerUser =>
   host === null || host.uid === 0 ? { uid: 1000, gid: 1000 } : host;
 
-export const temporary = (megabytes: number): string =>
-  `rw,exec,nosuid,nodev,mode=1777,size=${megabytes}m`;
-
 /** A folder on the disk of the engine's machine, which goes with the container. */
 const ownVolume = (target: string) => ({
   Type: "volume" as const,
@@ -88,7 +83,6 @@ const ownVolume = (target: string) => ({
 /** The options of the container for one attempt. */
 export function confine(asked: Confined): CreateOptions {
   const { limits, user, network, port } = asked;
-  const memory = limits.memoryMb * 1024 * 1024;
   const bind = (source: string, target: string, readOnly: boolean) => ({
     Type: "bind" as const,
     Source: source,
@@ -97,48 +91,25 @@ export function confine(asked: Confined): CreateOptions {
     // What somebody mounts below it later on the host stays outside.
     BindOptions: { Propagation: "rprivate" as const },
   });
-  return {
-    Image: asked.image,
-    Entrypoint: ["node"],
-    Cmd: [
-      ...(asked.carried?.command ?? [
-        carriedPlaces.supervisor,
-        asked.folder,
-        "--environment",
-      ]),
+  return hardened({
+    image: asked.image,
+    user,
+    command: asked.carried?.command ?? [
+      carriedPlaces.supervisor,
+      asked.folder,
+      "--environment",
     ],
-    User: `${user.uid}:${user.gid}`,
-    WorkingDir: "/",
-    Labels: {
+    ports: [appPort],
+    labels: {
       [labels.pool]: asked.pool,
       [labels.attempt]: asked.attemptId,
       [labels.port]: String(port),
     },
-    OpenStdin: true,
-    StdinOnce: true,
-    AttachStdin: true,
-    // An image may have one that judges by its own program, which does not run here.
-    Healthcheck: { Test: ["NONE"] },
-    ExposedPorts: { [`${containerPort}/tcp`]: {} },
-    HostConfig: {
-      Init: true,
-      ReadonlyRootfs: true,
-      CapDrop: ["ALL"],
-      SecurityOpt: ["no-new-privileges"],
-      Privileged: false,
-      Memory: memory,
-      // As much as the memory: none beyond it.
-      MemorySwap: memory,
+    memoryMb: limits.memoryMb,
+    processes: limits.processes,
+    temporary: { "/tmp": 512, "/run": 16 },
+    host: {
       NanoCpus: Math.round(limits.cpus * 1e9),
-      PidsLimit: limits.processes,
-      Ulimits: [{ Name: "core", Soft: 0, Hard: 0 }],
-      RestartPolicy: { Name: "no" },
-      // Its output is in the attempt's folder; what the supervisor itself says when it cannot start is little.
-      LogConfig: {
-        Type: "json-file",
-        Config: { "max-size": "1m", "max-file": "1" },
-      },
-      Tmpfs: { "/tmp": temporary(512), "/run": temporary(16) },
       Mounts: asked.carried?.volumes.map(ownVolume) ?? [
         bind(asked.homeFolder, homeInside, false),
         ...asked.writable.map((each) => bind(each, each, false)),
@@ -148,18 +119,15 @@ export function confine(asked: Confined): CreateOptions {
       ],
       ...networking(network, port),
     },
-  };
+  });
 }
 
 /** The port of 127.0.0.1 leads to what listens in a container. */
 export const published = (port: number) => ({
-  [`${containerPort}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: String(port) }],
+  [appPort]: [{ HostIp: "127.0.0.1", HostPort: String(port) }],
 });
 
-function networking(
-  network: ContainerNetwork,
-  port: number,
-): NonNullable<CreateOptions["HostConfig"]> {
+function networking(network: ContainerNetwork, port: number): Hardened["host"] {
   switch (network.kind) {
     case "open":
       return { NetworkMode: network.id, PortBindings: published(port) };

@@ -7,6 +7,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import { OrchestratorError, hasErrno } from "../../model/errors";
+import type { EngineTrouble } from "./calls";
 import {
   contextId,
   endpointOfContext,
@@ -14,8 +15,7 @@ import {
   parseEndpoint,
 } from "./endpoints";
 import type { Endpoint, EndpointTls } from "./endpoints";
-import { openSshDoor } from "./sshDoor";
-import type { SshDoor } from "./sshDoor";
+import { sshDoorTo } from "./sshDoor";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Reachable = Exclude<Endpoint, { kind: "default" | "context" }>;
@@ -27,7 +27,7 @@ type Options = Dockerode.DockerOptions & { readonly agent?: Agent };
 export interface Connection {
   readonly options: Options;
   /** What else is known of why it cannot be reached, or null. */
-  readonly trouble: () => string | null;
+  readonly trouble: () => EngineTrouble | null;
 }
 
 const configSchema = z.object({ currentContext: z.string().optional() });
@@ -148,11 +148,8 @@ export async function connectionTo(
       return { options: { ...nowhere, host, port, ...tls }, trouble: quiet };
     }
     case "ssh": {
-      const door: SshDoor = await openSshDoor(known, environment);
-      return {
-        options: { ...nowhere, socketPath: door.address },
-        trouble: () => door.lastWords(),
-      };
+      const { address, trouble } = await sshDoorTo(known, environment);
+      return { options: { ...nowhere, socketPath: address }, trouble };
     }
   }
 }

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { hasErrno } from "../../model/errors";
-import type { ContainerUser } from "./confinement";
+import type { ContainerUser } from "./hardened";
 
 /** Where a state folder has the home folders of its containers. */
 export const homesFolder = (stateFolder: string): string =>

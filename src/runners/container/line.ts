@@ -1,5 +1,6 @@
 import type Dockerode from "dockerode";
 import { bounded, explained } from "./calls";
+import type { EngineTrouble } from "./calls";
 import { connectionTo } from "./connection";
 import { defaultEndpoint } from "./endpoints";
 
@@ -16,7 +17,8 @@ export interface EngineClients {
   readonly short: Dockerode;
   /** For streams, which may be silent. */
   readonly streaming: Dockerode;
-  trouble(): string | null;
+  /** What is known of why the engine cannot be reached, or null. */
+  readonly trouble: () => EngineTrouble | null;
 }
 
 /** A line to an engine, on which every call ends in time and has a named error. */

@@ -32,7 +32,7 @@ import {
   containerName,
   containerUser,
 } from "./confinement";
-import type { ContainerUser } from "./confinement";
+import type { ContainerUser } from "./hardened";
 import { networkFor } from "./egress/network";
 import { removeAllOf } from "./egress/sidecar";
 import { withItsCause, withRefusals } from "./endings";

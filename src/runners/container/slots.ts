@@ -1,9 +1,11 @@
 import { inEnglish, said } from "../../model/said";
 import type { Sentence } from "../../model/said";
+import { setMaxListeners } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf, OrchestratorError, toFailure } from "../../model/errors";
 import type { PoolSettings } from "../../model/settings";
+import { isUnavailable } from "./calls";
 import type { ContainerEngine } from "./client";
 import { labels } from "./confinement";
 import { gatewayLabel, removeAllOf, removeNetworksBut } from "./egress/sidecar";
@@ -81,7 +83,8 @@ export interface ContainerPool {
   lost(attempt: string): Sentence | null;
   /**
    * Destroys the container of an attempt and frees its slot. Settles when that is done, or after some seconds: then it goes on until it
-   * is done. Once or often, with or without a lease: no difference; `endpoint`: where the container is if there is no lease.
+   * is done. Once or often, with or without a lease: no difference; `endpoint`: where the container is if there is no lease; left out: there
+   * is none, either.
    */
   release(attempt: string, endpoint?: string | null): Promise<void>;
   /** Ends what goes on in the background. Containers at work stay. */
@@ -111,12 +114,11 @@ export const portsTaken = (ports: readonly number[]): OrchestratorError =>
     { fix: said`Choose others with orchestrator.pool.portStart.` },
   );
 
-const isUnavailable = (error: unknown): boolean =>
-  toFailure(error).code === "containerEngineUnavailable";
-
 export function containerPool(options: PoolOptions): ContainerPool {
   const { name, settings, onTrouble } = options;
   const closed = new AbortController();
+  // Each removal that is to be tried again listens.
+  setMaxListeners(0, closed.signal);
   const listeners = new Set<() => void>();
   const waiting = new Map<string, (place: SlotPlace) => void>();
   const removals = new Map<string, Promise<void>>();
@@ -234,7 +236,6 @@ export function containerPool(options: PoolOptions): ContainerPool {
   const recycle = (attempt: string, endpoint: string): Promise<void> => {
     const known = removals.get(attempt);
     if (known) return known;
-    // A manager that does not answer: its service is swept away when one does.
     const left = placement.leave(attempt).catch(() => undefined);
     const removal = destroy(attempt, endpoint)
       // The pool was closed: whoever opens it next finds the container.
@@ -452,6 +453,11 @@ export function containerPool(options: PoolOptions): ContainerPool {
     async release(attempt, endpoint) {
       const place = slotOf(state, attempt)?.endpoint ?? endpoint;
       set(released(state, attempt));
+      // It never had a slot: nobody has made anything for it.
+      if (place === undefined) {
+        grant();
+        return;
+      }
       const timer = new AbortController();
       await Promise.race([
         recycle(attempt, place ?? firstEndpoint()),

@@ -5,6 +5,9 @@ import { createServer } from "node:net";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { said } from "../../model/said";
+import type { Sentence } from "../../model/said";
+import type { EngineTrouble } from "./calls";
 
 /*
  * An engine behind ssh, as a socket of this machine: each connection to it is one `ssh HOST docker system dial-stdio`, which is what
@@ -12,32 +15,67 @@ import path from "node:path";
  * no known hosts.
  */
 
+export interface SshPlace {
+  readonly destination: string;
+  readonly port: number | null;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface SshDoor {
   /** Path of the socket, in a folder that only this user can enter. */
   readonly address: string;
-  /** What `ssh` said when it last failed, or null. */
-  lastWords(): string | null;
+  /** What `ssh` said when it last failed, and what to do, or null. */
+  readonly trouble: () => EngineTrouble | null;
 }
 
-const connectSeconds = 10;
+/** Less than a question to an engine may take (`line.ts`): so what ssh says of a host that is silent is known by then. */
+const connectSeconds = 8;
 const wordsBytes = 1_000;
 
-/** Opens it; it is there until this process ends, and keeps nobody alive. */
-export async function openSshDoor(
-  {
-    destination,
-    port,
-  }: { readonly destination: string; readonly port: number | null },
-  environment: Readonly<Record<string, string | undefined>>,
+const doors = new WeakMap<Environment, Map<string, Promise<SshDoor>>>();
+const folders = new Set<string>();
+
+function removeAtExit(folder: string): void {
+  if (folders.size === 0)
+    process.once("exit", () => {
+      for (const each of folders)
+        rmSync(each, { recursive: true, force: true });
+    });
+  folders.add(folder);
+}
+
+/** The door to this place, one for all who ask; it is there until this process ends, and keeps nobody alive. */
+export function sshDoorTo(
+  place: SshPlace,
+  environment: Environment,
+): Promise<SshDoor> {
+  const known = doors.get(environment) ?? new Map<string, Promise<SshDoor>>();
+  doors.set(environment, known);
+  const name = JSON.stringify([place.destination, place.port]);
+  const door =
+    known.get(name) ??
+    openSshDoor(place, environment).catch((error: unknown) => {
+      known.delete(name);
+      throw error;
+    });
+  known.set(name, door);
+  return door;
+}
+
+async function openSshDoor(
+  place: SshPlace,
+  environment: Environment,
 ): Promise<SshDoor> {
   const folder = await mkdtemp(path.join(tmpdir(), "orchestrator-ssh-"));
+  removeAtExit(folder);
   const address =
     process.platform === "win32"
       ? path.join("\\\\.\\pipe", path.basename(folder))
       : path.join(folder, "engine");
-  let words: string | null = null;
+  let words: Sentence | null = null;
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    void dial(socket, destination, port, environment).then((said) => {
+    void dial(socket, place, environment).then((said) => {
       words = said;
       // Only now: whoever finds it closed asks why.
       socket.destroySoon();
@@ -48,17 +86,29 @@ export async function openSshDoor(
     server.listen(address, resolve);
   });
   server.unref();
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return { address, lastWords: () => words };
+  return {
+    address,
+    trouble: () => (words === null ? null : troubleWith(place, words)),
+  };
+}
+
+function troubleWith(
+  { destination, port }: SshPlace,
+  words: Sentence,
+): EngineTrouble {
+  const target = port === null ? destination : `-p ${port} ${destination}`;
+  return {
+    message: said`The container engine behind ssh ${target} cannot be reached: ${words}`,
+    fix: said`See that "ssh -o BatchMode=yes ${target} docker version" works in a terminal: the host must be known there (connect once by hand), the key must be in an agent or have no passphrase, and the host must have docker.`,
+  };
 }
 
 /** Carries one connection until ssh has ended; gives what that said if it failed. */
 async function dial(
   socket: Socket,
-  destination: string,
-  port: number | null,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<string | null> {
+  { destination, port }: SshPlace,
+  environment: Environment,
+): Promise<Sentence | null> {
   const ssh = execa(
     "ssh",
     [
@@ -80,7 +130,8 @@ async function dial(
   ssh.stdout.pipe(socket, { end: false });
   socket.pipe(ssh.stdin);
   socket.once("close", () => ssh.kill());
-  const { failed, exitCode, stderr, originalMessage } = await ssh;
+  const { failed, exitCode, stderr, originalMessage, code } = await ssh;
   if (!failed || exitCode === 0) return null;
+  if (code === "ENOENT") return said`There is no program ssh here.`;
   return (stderr || originalMessage || "").trim().split("\n").at(-1) ?? null;
 }

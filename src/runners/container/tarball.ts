@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { extract, pack } from "tar-stream";
 import type { Headers, Pack } from "tar-stream";
 import { privateFile, privateFolder } from "../attemptFolder";
-import type { ContainerUser } from "./confinement";
+import type { ContainerUser } from "./hardened";
 
 /* The archives in which an engine takes and gives files. */
 

@@ -1,5 +1,6 @@
 import type { RunRequest } from "../../../model/runner";
-import type { ContainerNetwork, ContainerUser } from "../confinement";
+import type { ContainerNetwork } from "../confinement";
+import type { ContainerUser } from "../hardened";
 import type { Lease } from "../slots";
 import { openGateway } from "./sidecar";
 

@@ -3,13 +3,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { OrchestratorError } from "../../../model/errors";
 import type { ContainerEngine, CreateOptions } from "../client";
 import {
+  appPort,
   containerName,
   containerPort,
   labels,
   published,
-  temporary,
 } from "../confinement";
-import type { ContainerNetwork, ContainerUser } from "../confinement";
+import type { ContainerNetwork } from "../confinement";
+import { hardened } from "../hardened";
+import type { ContainerUser } from "../hardened";
 import program from "./gateway.program";
 import type { GatewayPolicy } from "./policy";
 import { readyLine, refusalsIn } from "./words";
@@ -115,52 +117,33 @@ export const refusedBy = async (
   attempt: string,
 ): Promise<string[]> => refusalsIn(await engine.output(gatewayOf(attempt)));
 
-const memoryBytes = 128 * 1024 * 1024;
-
-function gatewayOptions({
+/** The options of the gateway's container: it has no file, and the network that leads out. */
+export const gatewayOptions = ({
   attempt,
   outside,
   image,
   user,
   port,
   pool,
-}: GatewayRequest): CreateOptions {
-  return {
-    Image: image,
-    Entrypoint: ["node"],
-    Cmd: ["-"],
-    User: `${user.uid}:${user.gid}`,
-    WorkingDir: "/",
-    Labels: {
+}: GatewayRequest): CreateOptions =>
+  hardened({
+    image,
+    user,
+    command: ["-"],
+    ports: [appPort],
+    labels: {
       [labels.pool]: pool,
       [labels.attempt]: attempt,
       [labels.port]: String(port),
       [gatewayLabel]: "yes",
     },
-    OpenStdin: true,
-    StdinOnce: true,
-    AttachStdin: true,
-    Healthcheck: { Test: ["NONE"] },
-    ExposedPorts: { [`${containerPort}/tcp`]: {} },
-    HostConfig: {
-      Init: true,
-      ReadonlyRootfs: true,
-      CapDrop: ["ALL"],
-      SecurityOpt: ["no-new-privileges"],
-      Privileged: false,
-      Memory: memoryBytes,
-      MemorySwap: memoryBytes,
-      PidsLimit: 64,
-      RestartPolicy: { Name: "no" },
-      LogConfig: {
-        Type: "json-file",
-        Config: { "max-size": "1m", "max-file": "1" },
-      },
-      Tmpfs: { "/tmp": temporary(16) },
+    memoryMb: 128,
+    processes: 64,
+    temporary: { "/tmp": 16 },
+    host: {
       NetworkMode: outside,
       PortBindings: published(port),
       // Where the engine's machine is reached, for a list that names it.
       ExtraHosts: ["host.docker.internal:host-gateway"],
     },
-  };
-}
+  });

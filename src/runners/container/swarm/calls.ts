@@ -3,10 +3,14 @@ import * as z from "zod";
 import { unlessMissing } from "../calls";
 import { labels } from "../confinement";
 import type { EngineLine } from "../line";
+import { managerError } from "./managers";
 import { serviceName } from "./service";
 import type { Membership, PlaceService, SwarmNode } from "./states";
 
-/** What is asked of an engine as a part of a swarm. All but `membership` is answered by managers alone. */
+/**
+ * What is asked of an engine as a part of a swarm. All but `membership` is answered by managers alone, and rejects with
+ * `containerEngineUnavailable` also where the swarm has no leader.
+ */
 export interface SwarmCalls {
   /** Null: it is in no swarm. */
   membership(): Promise<Membership | null>;
@@ -53,8 +57,15 @@ const tasksSchema = z.array(
 const namePrefix = serviceName("");
 
 export function swarmCalls({ ask, shortMs, longMs }: EngineLine): SwarmCalls {
+  const askManager: EngineLine["ask"] = async (what, limitMs, call) => {
+    try {
+      return await ask(what, limitMs, call);
+    } catch (error) {
+      throw managerError(error);
+    }
+  };
   const removeService = (name: string): Promise<void> =>
-    ask("remove the service", longMs, async ({ short }) => {
+    askManager("remove the service", longMs, async ({ short }) => {
       await unlessMissing(short.getService(name).remove());
     });
   return {
@@ -74,7 +85,7 @@ export function swarmCalls({ ask, shortMs, longMs }: EngineLine): SwarmCalls {
           };
     },
     async nodes() {
-      const answer = await ask("list the nodes", shortMs, ({ short }) =>
+      const answer = await askManager("list the nodes", shortMs, ({ short }) =>
         short.listNodes(),
       );
       return nodesSchema.parse(answer).map(({ ID, Spec, ...node }) => ({
@@ -88,13 +99,13 @@ export function swarmCalls({ ask, shortMs, longMs }: EngineLine): SwarmCalls {
     },
     async startService(service) {
       if (service.Name !== undefined) await removeService(service.Name);
-      await ask("start the service", longMs, ({ short }) =>
+      await askManager("start the service", longMs, ({ short }) =>
         short.createService(service),
       );
     },
     async services(pool) {
       const filters = JSON.stringify({ label: [`${labels.pool}=${pool}`] });
-      const [services, tasks] = await ask(
+      const [services, tasks] = await askManager(
         "list the services",
         shortMs,
         async ({ short }) =>

@@ -4,28 +4,17 @@ import { said } from "../../../model/said";
 import type { Said, Sentence } from "../../../model/said";
 import type { PoolSettings } from "../../../model/settings";
 import type { ContainerEngine } from "../client";
-import { endpointsOf } from "../endpoints";
-import {
-  serviceName,
-  placeService,
-  placeRepository,
-  placeTag,
-} from "./service";
-import {
-  constraintsFor,
-  placeOf,
-  requireMember,
-  whyLost,
-  withoutManager,
-} from "./states";
-import type { Membership, Place } from "./states";
-import type { SwarmCalls } from "./calls";
+import { swarmMembers } from "./members";
+import type { SwarmMembers } from "./members";
+import { placeService, serviceName } from "./service";
+import { constraintsFor, isDown, placeOf, whyLost } from "./states";
+import type { Place } from "./states";
 
 /** Where a swarm lets attempts begin. What needs a manager rejects with `invalidSettings` where none was met. */
-export interface SwarmPlacement {
-  /** Finds out which node the engine is, and sees to what a service needs there. Rejects with `invalidSettings` where it is none. */
-  meet(endpoint: string): Promise<void>;
-  hasManager(): boolean;
+export interface SwarmPlacement extends Pick<
+  SwarmMembers,
+  "meet" | "hasManager"
+> {
   /**
    * Asks for a place at one of these engines, however long that takes; `onWait` is told why it does. Settles with the engine, or with null
    * when `signal` ends the wait: then no service is left.
@@ -38,11 +27,11 @@ export interface SwarmPlacement {
   ): Promise<string | null>;
   /** Settles when the place is kept by a program; false when `signal` ends the wait. */
   started(attempt: string, signal: AbortSignal): Promise<boolean>;
-  /** From now on it is looked after the places of those who have a slot, until nobody has. */
+  /** From now on it is looked after the places of those who have a slot, until nobody has, and nothing is to be given back. */
   watch(): void;
   /** Why an attempt has lost the place that it had, or null. */
   lost(attempt: string): Said | null;
-  /** Gives the place of an attempt back. One that has none: no difference. */
+  /** Gives the place of an attempt back; when no manager hears it, it is tried again until one does. One that has none: no difference. */
   leave(attempt: string): Promise<void>;
   /** Removes the services that nobody needs: of hosts that died, and what could not be removed before. */
   sweep(
@@ -60,12 +49,14 @@ export interface SwarmPlacementOptions {
     readonly attempt: string;
     readonly endpoint: string;
   }[];
+  /** Between two looks at the places that are kept, in milliseconds. Default: 2 s. */
+  readonly watchMs?: number;
 }
 
 /** Between two looks: at a place that is about to be given, at one that is not, and at those that are kept. */
 const quickMs = 100;
 const slowMs = 2_000;
-const watchMs = 2_000;
+const defaultWatchMs = 2_000;
 /** So long the room of what was just given back may be missing, which is nothing to tell. */
 const quickForMs = 3_000;
 /** In this time a node starts the program of a service. */
@@ -77,40 +68,27 @@ const placeLost = (reason: Said): OrchestratorError =>
     fix: said`Look at the nodes of the swarm (orchestrator pool status).`,
   });
 
+const answers = (engine: ContainerEngine): Promise<boolean> =>
+  engine.version().then(
+    () => true,
+    () => false,
+  );
+
 export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
   const { engineAt, pool, settings, seated } = options;
-  /** The engines that are nodes; of several managers the first is asked. */
-  const members = new Map<string, Membership>();
+  const watchMs = options.watchMs ?? defaultWatchMs;
+  const members = swarmMembers(engineAt, settings);
+  const { ask, endpointOf } = members;
   /** Services that were there. */
   const known = new Set<string>();
   const losses = new Map<string, Said>();
+  /** Whose place is given back, and no manager could be told. */
+  const owed = new Set<string>();
   let watching: NodeJS.Timeout | null = null;
   let looking = false;
+  let isClosed = false;
   /** How many were given back: what is about to be looked at then would look lost. */
   let left = 0;
-
-  const managerNow = () => {
-    const named = endpointsOf(settings());
-    return [...members].find(
-      ([endpoint, { isManager }]) => isManager && named.includes(endpoint),
-    )?.[0];
-  };
-  const endpointOf = (node: string): string | null =>
-    [...members].find(([, member]) => member.node === node)?.[0] ?? null;
-
-  async function ask<T>(call: (swarm: SwarmCalls) => Promise<T>): Promise<T> {
-    const endpoint = managerNow();
-    if (endpoint === undefined) throw withoutManager();
-    try {
-      return await call(engineAt(endpoint).swarm);
-    } catch (error) {
-      // The next question goes to another manager, where there is one.
-      const member = members.get(endpoint);
-      if (member !== undefined && members.delete(endpoint))
-        members.set(endpoint, member);
-      throw error;
-    }
-  }
 
   const lookAtAll = () =>
     ask((swarm) => Promise.all([swarm.services(pool), swarm.nodes()]));
@@ -135,8 +113,22 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
 
   async function leave(attempt: string): Promise<void> {
     forget(attempt);
-    if (managerNow() === undefined) return;
-    await ask((swarm) => swarm.removeService(serviceName(attempt)));
+    if (!members.hasManager()) return;
+    owed.add(attempt);
+    try {
+      await ask((swarm) => swarm.removeService(serviceName(attempt)));
+      owed.delete(attempt);
+    } finally {
+      watch();
+    }
+  }
+
+  /** Gives back what could not be, one after the other: the first that nobody hears ends it. */
+  async function giveBackOwed(): Promise<void> {
+    for (const attempt of owed) {
+      await ask((swarm) => swarm.removeService(serviceName(attempt)));
+      owed.delete(attempt);
+    }
   }
 
   /** The place, once it is given or lost; null when `signal` ends the wait. */
@@ -164,7 +156,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     const nodes = await ask((swarm) => swarm.nodes());
     const wanted = nodes
       .map(({ id }) => id)
-      .filter((id) => among.some((each) => members.get(each)?.node === id));
+      .filter((id) => among.some((each) => members.nodeOf(each) === id));
     if (wanted.length === 0)
       throw placeLost(
         said`None of the container engines ${among.join(", ")} is a node of the swarm.`,
@@ -172,6 +164,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     if (signal.aborted) return null;
     forget(attempt);
     known.add(attempt);
+    owed.delete(attempt);
     await ask((swarm) =>
       swarm.startService(
         placeService({
@@ -193,13 +186,28 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     return endpoint;
   }
 
+  /**
+   * Those on a node that the swarm has lost go on without a place where their engine answers: a new leader takes a node that lives for lost
+   * until it has heard of it, and what an agent has done is worth more than its place.
+   */
+  async function lose(
+    attempt: string,
+    endpoint: string,
+    reason: Said,
+    isDown: boolean,
+  ): Promise<void> {
+    if (isDown && (await answers(engineAt(endpoint)))) await leave(attempt);
+    else losses.set(attempt, reason);
+  }
+
   async function lookAfter(): Promise<void> {
+    await giveBackOwed();
     const leftBefore = left;
     const [services, nodes] = await lookAtAll();
     if (left !== leftBefore) return;
     for (const { attempt } of services) known.add(attempt);
     for (const { attempt, endpoint } of seated()) {
-      const node = members.get(endpoint)?.node;
+      const node = members.nodeOf(endpoint);
       // What another host began without a swarm has no place to lose.
       if (node === undefined || !known.has(attempt)) continue;
       const reason = whyLost(
@@ -207,7 +215,8 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
         nodes,
         node,
       );
-      if (reason !== null) losses.set(attempt, reason);
+      if (reason !== null)
+        await lose(attempt, endpoint, reason, isDown(nodes, node));
     }
   }
 
@@ -216,16 +225,25 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
     watching = null;
   };
 
+  /** Looks at the places of those who have a slot, and gives back what is owed, until there is neither. */
+  function watch(): void {
+    if (!settings().swarm || isClosed) return;
+    watching ??= setInterval(() => {
+      if (seated().length === 0 && owed.size === 0) stopWatching();
+      if (looking || watching === null) return;
+      looking = true;
+      void lookAfter()
+        // No answer says nothing of a place: the engine that the attempt is at tells whether it goes on.
+        .catch(() => undefined)
+        .finally(() => {
+          looking = false;
+        });
+    }, watchMs).unref();
+  }
+
   return {
-    async meet(endpoint) {
-      const engine = engineAt(endpoint);
-      const membership = await engine.swarm.membership();
-      if (membership === null) members.delete(endpoint);
-      members.set(endpoint, requireMember(endpoint, membership));
-      const { image } = settings();
-      await engine.nameAlso(image, placeRepository, placeTag(image));
-    },
-    hasManager: () => managerNow() !== undefined,
+    meet: members.meet,
+    hasManager: members.hasManager,
     async place(attempt, among, signal, onWait) {
       let endpoint: string | null = null;
       try {
@@ -250,20 +268,7 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
         said`The swarm did not start its service in ${startLimitMs / 1000} seconds.`,
       );
     },
-    watch() {
-      if (!settings().swarm) return;
-      watching ??= setInterval(() => {
-        if (seated().length === 0) stopWatching();
-        if (looking || watching === null) return;
-        looking = true;
-        void lookAfter()
-          // No answer says nothing of a place: the engine that the attempt is at tells whether it goes on.
-          .catch(() => undefined)
-          .finally(() => {
-            looking = false;
-          });
-      }, watchMs).unref();
-    },
+    watch,
     lost: (attempt) => losses.get(attempt) ?? null,
     leave,
     async sweep(isLeft) {
@@ -274,6 +279,9 @@ export function swarmPlacement(options: SwarmPlacementOptions): SwarmPlacement {
           await ask((swarm) => swarm.removeService(serviceName(attempt)));
       }
     },
-    close: stopWatching,
+    close() {
+      isClosed = true;
+      stopWatching();
+    },
   };
 }

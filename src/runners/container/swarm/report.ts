@@ -1,8 +1,9 @@
 import { toFailure } from "../../../model/errors";
 import type { Failure } from "../../../model/errors";
 import type { ContainerEngine } from "../client";
+import { firstAnswer } from "./managers";
 import { serviceName } from "./service";
-import { placeOf, requireMember, withoutManager } from "./states";
+import { placeOf, requireMember } from "./states";
 import type { SwarmNode } from "./states";
 
 /* The swarm as people see it. */
@@ -37,13 +38,14 @@ export async function lookAtSwarm(
         ...requireMember(endpoint, await engineAt(endpoint).swarm.membership()),
       })),
     );
-    const manager = members.find(({ isManager }) => isManager);
-    if (manager === undefined) throw withoutManager();
-    const { swarm } = engineAt(manager.endpoint);
-    const [nodes, services] = await Promise.all([
-      swarm.nodes(),
-      swarm.services(pool),
-    ]);
+    const managers = members.filter(({ isManager }) => isManager);
+    const [nodes, services] = await firstAnswer(
+      managers.map(({ endpoint }) => endpoint),
+      (endpoint) => {
+        const { swarm } = engineAt(endpoint);
+        return Promise.all([swarm.nodes(), swarm.services(pool)]);
+      },
+    );
     return {
       failure: null,
       nodes: nodes.map((node) => ({

@@ -58,6 +58,10 @@ const startedStates = ["running", "complete"];
 
 const lost = (reason: Said): Place => ({ kind: "lost", reason });
 
+/** Whether the managers hear no more of this node. */
+export const isDown = (nodes: readonly SwarmNode[], node: string): boolean =>
+  nodes.some(({ id, state }) => id === node && state === "down");
+
 /** What became of a place, by what the swarm says of its service and its nodes. */
 export function placeOf(
   { task }: PlaceService,
@@ -71,7 +75,7 @@ export function placeOf(
       : { kind: "waiting", reason: trouble || null };
   const node = nodes.find((each) => each.id === id);
   if (node === undefined) return lost(said`Node ${id} has left the swarm.`);
-  if (node.state === "down")
+  if (isDown(nodes, id))
     return lost(said`The swarm has lost its node ${node.name}.`);
   if (node.availability === "drain")
     return lost(said`Node ${node.name} of the swarm is being drained.`);
@@ -126,10 +130,12 @@ const isRecent = (apiVersion: string): boolean => {
   return major > recent[0] || (major === recent[0] && minor >= recent[1]);
 };
 
-const off = said`Or switch orchestrator.pool.swarm off.`;
+export const switchOff = said`Or switch orchestrator.pool.swarm off.`;
 
 const unusable = (message: Said, fix: Said): OrchestratorError =>
-  new OrchestratorError("invalidSettings", message, { fix: allOf([fix, off]) });
+  new OrchestratorError("invalidSettings", message, {
+    fix: allOf([fix, switchOff]),
+  });
 
 /** Throws `invalidSettings` where an engine is in no swarm, or too old for what is asked of it. `name`: of its endpoint. */
 export function requireMember(
