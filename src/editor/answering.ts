@@ -5,6 +5,7 @@ import type { Orchestration } from "../model/orchestration";
 import { answerSchema } from "../model/question";
 import type { Answer, OpenQuestion, QuestionSubject } from "../model/question";
 import type { CommandParts } from "./commandParts";
+import { escapeIcons } from "./plain";
 import { chooseOpen } from "./targets";
 import { shorten } from "./words";
 
@@ -94,7 +95,7 @@ function askPermission(ui: AnswerUi, subject: Permission): Promise<Reply> {
       : [
           {
             label: vscode.l10n.t("Allow for This Run"),
-            description: rule,
+            description: escapeIcons(rule),
             iconPath: new vscode.ThemeIcon("check-all"),
             reply: () => allow("run"),
           },
@@ -204,7 +205,7 @@ async function chooseQuestion(
     return (meant ?? only)?.question ?? null;
   const chosen = await vscode.window.showQuickPick(
     matters.map(({ question }) => ({
-      label: shorten(questionSentence(question)),
+      label: escapeIcons(shorten(questionSentence(question))),
       question,
     })),
     { title: vscode.l10n.t("Answer Which Question?") },

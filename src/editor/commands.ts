@@ -213,7 +213,7 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.showContext": {
     needs: "engine",
     run: async ({ list }, argument) => {
-      const chosen = await chooseOrchestration(list, argument, null);
+      const chosen = await chooseOrchestration(list, argument, "showContext");
       if (chosen === null) return;
       await vscode.window.showTextDocument(
         contextUri(chosen.id, chosen.title),

@@ -38,6 +38,7 @@ import {
   stageTitle,
   tooltip,
 } from "./words";
+import { plainTitle } from "./plain";
 import { leftWords } from "./waitWords";
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
@@ -232,7 +233,7 @@ export function taskRow(
   orchestration: Orchestration,
   task: RunTask,
 ): vscode.TreeItem {
-  return row(joined(task.label, shorten(task.title, 120)), None, {
+  return row(joined(task.label, shorten(plainTitle(task.title), 120)), None, {
     id: task.id,
     iconPath: taskIcon(orchestration, task.status),
     ...(task.reason === null ? {} : { description: shorten(task.reason, 60) }),
