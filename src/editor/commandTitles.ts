@@ -15,12 +15,20 @@ const manifestSchema = z.object({
   }),
 });
 
-/** What the palette calls a command, in the user's language: the manifest is the one place that names it. */
-export function commandTitle(id: CommandId): string {
+/** Read once: it stays as it is while the extension runs. */
+let titles: ReadonlyMap<string, string> | null = null;
+
+function readTitles(): ReadonlyMap<string, string> {
   const { contributes } = manifestSchema.parse(
     vscode.extensions.getExtension(extensionId)?.packageJSON,
   );
-  const found = contributes.commands.find(({ command }) => command === id);
-  if (found === undefined) throw new Error(`no command ${id} in the manifest`);
-  return found.title;
+  return new Map(
+    contributes.commands.map(({ command, title }) => [command, title]),
+  );
+}
+
+/** What the palette calls a command, in the user's language: the manifest is the one place that names it. */
+export function commandTitle(id: CommandId): string {
+  titles ??= readTitles();
+  return titles.get(id) ?? id;
 }
