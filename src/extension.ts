@@ -50,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const list = followEngine(engine, log);
   const estimates = followEstimates(engine, list, log);
   const files = watchTaskFiles(settings, log);
-  const views = createViews(engine, list, estimates, files);
+  const views = createViews(engine, list, estimates, files, log);
   const surface = createTaskSurface(context.extensionUri, {
     engine,
     list,

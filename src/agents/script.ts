@@ -70,6 +70,7 @@ export function scriptAgent(options: ScriptOptions): Agent {
         ...runAsNode,
         [scriptVariables.stage]: request.stage,
         [scriptVariables.tasks]: JSON.stringify(request.tasks),
+        [scriptVariables.title]: request.title ?? "",
         [scriptVariables.attempt]: String(request.number),
       },
     }),

@@ -5,8 +5,8 @@ import { askSchema } from "./scriptAsk";
 
 /**
  * A script for the scripted agent: what it says and does in each stage and for each task, so that a demo or a test is the
- * same every time. Texts may hold {{stage}}, {{title}} and {{key}} (of the task; for a stage, of the first task); edits also
- * {{answer}}, what was last chosen.
+ * same every time. Texts may hold {{stage}}, {{title}} and {{key}} (of the task; for a stage, of the first task, else the
+ * run's own title); edits also {{answer}}, what was last chosen.
  */
 
 const editSchema = z

@@ -7,6 +7,8 @@ export const scriptVariables = {
   stage: "ORCHESTRATOR_STAGE",
   /** JSON: a list of { key, title }. */
   tasks: "ORCHESTRATOR_TASKS",
+  /** What the run is called. */
+  title: "ORCHESTRATOR_TITLE",
   /** Number of the attempt, from 1. */
   attempt: "ORCHESTRATOR_ATTEMPT_NUMBER",
 } as const;

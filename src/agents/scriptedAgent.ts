@@ -39,10 +39,13 @@ interface Values {
   readonly answer: string;
 }
 
+/** A typed task has no tasks of a file: the run's own title says what is to be done. */
+const runTitle = process.env[scriptVariables.title] ?? "";
+
 const fill = (text: string, { stage, task, answer }: Values): string =>
   text
     .replaceAll("{{stage}}", () => stage)
-    .replaceAll("{{title}}", () => task?.title ?? "")
+    .replaceAll("{{title}}", () => task?.title ?? runTitle)
     .replaceAll("{{key}}", () => task?.key ?? "")
     .replaceAll("{{answer}}", () => answer);
 
@@ -63,6 +66,18 @@ function fillEdit(edit: ScriptEdit, values: Values): ScriptEdit {
     ...(edit.delete === undefined ? {} : { delete: true as const }),
   };
 }
+
+type HandOver = NonNullable<ScriptStep["context"]>;
+
+const fillHandOver = (handOver: HandOver, values: Values): HandOver =>
+  Object.fromEntries(
+    Object.entries(handOver).map(([part, words]) => [
+      part,
+      typeof words === "string"
+        ? fill(words, values)
+        : words?.map((one) => fill(one, values)),
+    ]),
+  );
 
 function readTasks(): ScriptTask[] {
   return scriptTasksSchema.parse(
@@ -195,8 +210,15 @@ async function run(script: Script): Promise<number> {
     work.length === 0
       ? `Simulated: the script says nothing about ${stage || "this stage"}.`
       : `Simulated: ${stage || "stage"} done by script.`;
-  const handOver = steps.reduce<NonNullable<ScriptStep["context"]>>(
-    (all, step) => ({ ...all, ...step.context }),
+  const handOver = work.reduce<HandOver>(
+    (all, { step, task }) => ({
+      ...all,
+      ...fillHandOver(step.context ?? {}, {
+        stage,
+        task: task ?? tasks[0] ?? null,
+        answer: "",
+      }),
+    }),
     {},
   );
   const structured = {

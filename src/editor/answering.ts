@@ -7,6 +7,7 @@ import type { Orchestration } from "../model/orchestration";
 import { answerSchema } from "../model/question";
 import type { Answer, OpenQuestion, QuestionSubject } from "../model/question";
 import type { CommandParts } from "./commandParts";
+import { escapeIcons } from "./plain";
 import { chooseOpen } from "./targets";
 import { shorten } from "./words";
 
@@ -96,7 +97,7 @@ function askPermission(ui: AnswerUi, subject: Permission): Promise<Reply> {
       : [
           {
             label: vscode.l10n.t("Allow for This Run"),
-            description: rule,
+            description: escapeIcons(rule),
             iconPath: new vscode.ThemeIcon("check-all"),
             reply: () => allow("run"),
           },
@@ -206,7 +207,9 @@ async function chooseQuestion(
     return (meant ?? only)?.question ?? null;
   const chosen = await vscode.window.showQuickPick(
     matters.map(({ question }) => ({
-      label: shorten(sayIn(questionSentence(question), sentences)),
+      label: escapeIcons(
+        shorten(sayIn(questionSentence(question), sentences)),
+      ),
       question,
     })),
     { title: vscode.l10n.t("Answer Which Question?") },

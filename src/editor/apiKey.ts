@@ -5,7 +5,8 @@ export interface ApiKey {
   readonly get: () => Promise<string | null>;
   /** Asks for it; false when the user went away. */
   ask(): Promise<boolean>;
-  clear(): Promise<void>;
+  /** False when there was none. */
+  clear(): Promise<boolean>;
 }
 
 const name = "orchestrator.anthropicApiKey";
@@ -31,7 +32,9 @@ export function createApiKey(secrets: vscode.SecretStorage): ApiKey {
       return true;
     },
     clear: async () => {
+      const kept = await secrets.get(name);
       await secrets.delete(name);
+      return kept !== undefined;
     },
   };
 }

@@ -91,7 +91,7 @@ export async function exportRun(
   list: OrchestrationList,
   argument: unknown,
 ): Promise<void> {
-  const chosen = await chooseOrchestration(list, argument, null);
+  const chosen = await chooseOrchestration(list, argument, "exportRun");
   if (chosen === null) return;
   const api = await engine.open();
   const [orchestration, events, cost] = await Promise.all([

@@ -7,6 +7,7 @@ import { parseTaskFile, planTasks } from "../tasks";
 import type { EngineHost } from "./engineHost";
 import { lensesOf } from "./lenses";
 import type { HeadingTarget, Lens } from "./lenses";
+import { escapeIcons } from "./plain";
 import { batchPosition } from "./progress";
 import type { OrchestrationList } from "./orchestrationList";
 import type { SettingsReader } from "./settings";
@@ -205,9 +206,6 @@ export function taskWords(mark: Mark, reason: string | null): string {
       return mark satisfies never;
   }
 }
-
-/** The reasons come from agents and commands: an icon in them would be drawn as ours. */
-const escapeIcons = (text: string): string => text.replaceAll("$(", "$\u200B(");
 
 function sectionWords(
   marks: Readonly<Record<Mark, number>>,

@@ -10,7 +10,7 @@ import type { CommandId } from "./commandIds";
 import type { CommandParts } from "./commandParts";
 import { contextUri } from "./contextDocument";
 import { showDoctor } from "./doctor";
-import { showError } from "./failures";
+import { showError, withSettings } from "./failures";
 import { openInNewWindow, openInTerminal } from "./folders";
 import { runningAttempt } from "./progress";
 import type { Ability } from "./progress";
@@ -214,7 +214,7 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.showContext": {
     needs: "engine",
     run: async ({ list }, argument) => {
-      const chosen = await chooseOrchestration(list, argument, null);
+      const chosen = await chooseOrchestration(list, argument, "showContext");
       if (chosen === null) return;
       await vscode.window.showTextDocument(
         contextUri(chosen.id, chosen.title),
@@ -266,8 +266,18 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.pool.stop": { needs: "nothing", run: stopPool },
   "orchestrator.pool.build": { needs: "nothing", run: buildPoolImage },
   "orchestrator.pool.increase": { needs: "nothing", run: increasePool },
-  "orchestrator.syncGitHub": { needs: "engine", run: syncGitHub },
-  "orchestrator.syncJira": { needs: "engine", run: syncJira },
+  "orchestrator.syncGitHub": {
+    needs: "engine",
+    run: (parts) =>
+      withSettings("orchestrator.syncGitHub", "github", () =>
+        syncGitHub(parts),
+      ),
+  },
+  "orchestrator.syncJira": {
+    needs: "engine",
+    run: (parts) =>
+      withSettings("orchestrator.syncJira", "jira", () => syncJira(parts)),
+  },
   "orchestrator.doctor": {
     needs: "engine",
     run: ({ engine, firstSteps }) => showDoctor(engine, firstSteps.allIsWell),
@@ -286,11 +296,13 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.clearApiKey": {
     needs: "nothing",
     run: async ({ apiKey }) => {
-      await apiKey.clear();
+      const wasKept = await apiKey.clear();
       void vscode.window.showInformationMessage(
-        vscode.l10n.t(
-          "The API key is gone; the agent uses its own login from the next attempt on.",
-        ),
+        wasKept
+          ? vscode.l10n.t(
+              "The API key is gone; the agent uses its own login from the next attempt on.",
+            )
+          : vscode.l10n.t("No API key is kept here."),
       );
     },
   },
@@ -298,7 +310,13 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.disable": setEnabled(false),
   "orchestrator.restart": {
     needs: "nothing",
-    run: ({ engine }) => engine.restart(),
+    run: async ({ engine }) => {
+      await engine.restart();
+      vscode.window.setStatusBarMessage(
+        vscode.l10n.t("The engine is open again."),
+        sentenceMs,
+      );
+    },
   },
   "orchestrator.review": {
     needs: "engine",

@@ -1,12 +1,58 @@
 import * as vscode from "vscode";
 import type { Check } from "../model/api";
 import type { EngineHost } from "./engineHost";
+import { showMessage } from "./failures";
 
-const item = ({ check, ok, found, fix }: Check): vscode.QuickPickItem => ({
-  label: `$(${ok ? "pass" : "error"}) ${check}`,
-  ...(found === null ? {} : { description: found }),
-  ...(fix === null ? {} : { detail: fix }),
+/** What a check is called in a list; an agent of the user's own by its name. */
+function checkTitle(check: string): string {
+  switch (check) {
+    case "node":
+      return "Node.js";
+    case "git":
+      return vscode.l10n.t("Git");
+    case "claude":
+      return vscode.l10n.t("Claude Code");
+    case "repository":
+      return vscode.l10n.t("Repository");
+    case "runner":
+      return vscode.l10n.t("Where Agents Run");
+    case "records":
+      return vscode.l10n.t("Records");
+    case "orphans":
+      return vscode.l10n.t("Left Behind");
+    case "containers":
+      return vscode.l10n.t("Containers");
+    case "owner":
+      return vscode.l10n.t("Owner of the Workspace");
+    default:
+      return check;
+  }
+}
+
+interface CheckItem extends vscode.QuickPickItem {
+  readonly found: Check;
+}
+
+const item = (found: Check): CheckItem => ({
+  label: `$(${found.ok ? "pass" : "error"}) ${checkTitle(found.check)}`,
+  ...(found.found === null ? {} : { description: found.found }),
+  ...(found.fix === null ? {} : { detail: found.fix }),
+  found,
 });
+
+/** A list cuts off what is long: whoever presses a check gets all of it. */
+const showCheck = ({ check, ok, found, fix }: Check): Promise<void> =>
+  showMessage(
+    ok ? "information" : "warning",
+    [`${checkTitle(check)}: ${found ?? ""}`.trim(), fix ?? ""].join(" ").trim(),
+    [
+      {
+        title: vscode.l10n.t("Check Again"),
+        command: "orchestrator.doctor",
+        args: [],
+      },
+    ],
+  );
 
 /**
  * Shows what the engine found of the programs and folders it needs; what is wrong comes first, with its way out. `allIsWell` is
@@ -27,17 +73,22 @@ export async function showDoctor(
   const wrong = all.filter(({ ok }) => !ok);
   const fine = all.filter(({ ok }) => ok);
   if (wrong.length === 0) allIsWell();
-  await vscode.window.showQuickPick([...wrong, ...fine].map(item), {
-    title:
-      wrong.length === 0
-        ? vscode.l10n.t("Doctor: all is well")
-        : vscode.l10n.t(
-            "Doctor: {0} of {1} checks failed",
-            wrong.length,
-            all.length,
-          ),
-    matchOnDescription: true,
-    matchOnDetail: true,
-    ignoreFocusOut: true,
-  });
+  const pressed = await vscode.window.showQuickPick(
+    [...wrong, ...fine].map(item),
+    {
+      title:
+        wrong.length === 0
+          ? vscode.l10n.t("Doctor: all is well")
+          : vscode.l10n.t(
+              "Doctor: {0} of {1} checks failed",
+              wrong.length,
+              all.length,
+            ),
+      matchOnDescription: true,
+      matchOnDetail: true,
+      ignoreFocusOut: true,
+    },
+  );
+  // Not awaited: the command is over, whether or not the message is still there.
+  if (pressed !== undefined) void showCheck(pressed.found);
 }

@@ -3,6 +3,7 @@ import { toFailure } from "../model/errors";
 import type { ErrorCode, Failure } from "../model/errors";
 import type { Answer } from "../model/question";
 import type { CommandId } from "./commandIds";
+import { commandTitle } from "./commandTitles";
 import { failureText } from "./words";
 
 /** A button under a message: its title, and the command behind it. */
@@ -22,7 +23,8 @@ const button = (
   args,
 });
 
-const setting = (key: string): Button => ({
+/** Leads to a setting, or to a part of them. */
+export const setting = (key: string): Button => ({
   title: vscode.l10n.t("Open Setting"),
   command: "workbench.action.openSettings",
   args: [`orchestrator.${key}`],
@@ -108,22 +110,37 @@ export function buttonsFor(
     case "cancelled":
     case "invalidInput":
     case "noOpenTasks":
-    case "noTasks":
-    case "noTaskFile":
     case "notAllowedNow":
     case "notFound":
     case "fileUnreadable":
-    case "unknownBranch":
-    case "detachedHead":
-    case "dirtyBase":
-    case "noCommit":
-    case "mergeWouldOverwrite":
     case "backupUnusable":
     case "restored":
     case "trackerNotLoggedIn":
     case "trackerRefused":
     case "trackerUnavailable":
       return [];
+    case "noTasks":
+    case "noTaskFile":
+      return [
+        button(
+          commandTitle("orchestrator.startTask"),
+          "orchestrator.startTask",
+        ),
+        setting("taskFiles"),
+      ];
+    case "unknownBranch":
+    case "detachedHead":
+    case "dirtyBase":
+    case "noCommit":
+    case "mergeWouldOverwrite":
+      return [
+        {
+          title: vscode.l10n.t("Open Source Control"),
+          command: "workbench.view.scm",
+          args: [],
+        },
+        ...diff,
+      ];
     case "agentNotFound":
       return [setting("agentPath"), doctor];
     case "runnerUnavailable":
@@ -239,27 +256,65 @@ export async function showMessage(
     await vscode.commands.executeCommand(pressed.command, ...pressed.args);
 }
 
+/** What only asks for something else first: nothing has gone wrong. */
+const mild: readonly ErrorCode[] = [
+  "alreadyRunning",
+  "notAllowedNow",
+  "noOpenTasks",
+  "noTasks",
+  "noTaskFile",
+  "noRepository",
+  "noCommit",
+  "untrustedWorkspace",
+];
+
 /** Tells the user of a failure, with the ways out. What the user cancelled is not a failure. */
 export async function showFailure(
   error: Failure,
   orchestration: string | null = null,
+  buttons = buttonsFor(error.code, error.orchestration ?? orchestration),
 ): Promise<void> {
   if (error.code === "cancelled") return;
-  const mild = [
-    "alreadyRunning",
-    "notAllowedNow",
-    "noOpenTasks",
-    "untrustedWorkspace",
-  ];
   await showMessage(
     mild.includes(error.code) ? "warning" : "error",
     failureText(error),
-    buttonsFor(error.code, error.orchestration ?? orchestration),
+    buttons,
   );
+}
+
+/** A failure with ways out that its code alone does not tell. */
+export class WithWaysOut extends Error {
+  constructor(
+    override readonly cause: unknown,
+    readonly buttons: readonly Button[],
+  ) {
+    super(String(cause));
+  }
 }
 
 /** The same for anything that was thrown. */
 export const showError = (
   error: unknown,
   orchestration: string | null = null,
-): Promise<void> => showFailure(toFailure(error), orchestration);
+): Promise<void> =>
+  error instanceof WithWaysOut
+    ? showFailure(toFailure(error.cause), orchestration, [...error.buttons])
+    : showFailure(toFailure(error), orchestration);
+
+/** Does what a command with settings of its own does; what it says of a failure leads to these settings, and to another try. */
+export async function withSettings(
+  command: CommandId,
+  settings: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new WithWaysOut(error, [
+      ...(toFailure(error).code === "invalidSettings"
+        ? []
+        : [button(vscode.l10n.t("Try Again"), command)]),
+      setting(settings),
+    ]);
+  }
+}

@@ -39,6 +39,7 @@ import {
   stageTitle,
   tooltip,
 } from "./words";
+import { plainTitle } from "./plain";
 import { leftWords } from "./waitWords";
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
@@ -236,7 +237,7 @@ export function taskRow(
   task: RunTask,
 ): vscode.TreeItem {
   const reason = taskReasonIn(orchestration, task, sentences);
-  return row(joined(task.label, shorten(task.title, 120)), None, {
+  return row(joined(task.label, shorten(plainTitle(task.title), 120)), None, {
     id: task.id,
     iconPath: taskIcon(orchestration, task.status),
     ...(reason === null ? {} : { description: shorten(reason, 60) }),

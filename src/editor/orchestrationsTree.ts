@@ -48,6 +48,8 @@ export interface OrchestrationsTree
   extends vscode.TreeDataProvider<OrchestrationNode>, Disposal {
   /** The row of an orchestration, to reveal it. */
   nodeOf(id: string): OrchestrationNode;
+  /** Has the rows drawn now: VS Code reveals none that it has not drawn, and waits for a drawing that is due. */
+  readonly drawNow: () => void;
   /** Shows the next older part of the history. */
   readonly showMore: () => void;
 }
@@ -162,6 +164,7 @@ export function createOrchestrationsTree(
   return {
     onDidChangeTreeData: changed.event,
     nodeOf,
+    drawNow: () => pace.now(),
     getTreeItem: (element) => {
       if (element.kind === "history")
         return row(

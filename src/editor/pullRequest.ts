@@ -4,6 +4,7 @@ import * as z from "zod";
 import { OrchestratorError, toFailure } from "../model/errors";
 import type { Shown } from "../model/overview";
 import { chooseFolder } from "./engineHost";
+import { steering, WithWaysOut } from "./failures";
 import { hostedAt, pullRequestPage } from "../model/hosting";
 
 /*
@@ -70,10 +71,11 @@ async function repositoryOf(root: vscode.Uri): Promise<GitRepository> {
   }
 }
 
-/** The remote that the base branch follows; else `origin`; else the first. */
+/** The remote that the base branch follows; else `origin`; else the first. `id`: the orchestration, which can be merged instead. */
 async function remoteFor(
   repository: GitRepository,
   base: string,
+  id: string,
 ): Promise<z.infer<typeof remoteSchema>> {
   const remotes = z.array(remoteSchema).parse(repository.state.remotes);
   const followed = branchSchema.safeParse(
@@ -85,12 +87,20 @@ async function remoteFor(
     remotes.find(({ name }) => name === "origin") ??
     remotes[0];
   if (remote === undefined)
-    throw new OrchestratorError(
-      "notAllowedNow",
-      vscode.l10n.t("This repository has no remote to push to."),
-      {
-        fix: vscode.l10n.t("Add one with “Git: Add Remote…”, or merge here."),
-      },
+    throw new WithWaysOut(
+      new OrchestratorError(
+        "notAllowedNow",
+        vscode.l10n.t("This repository has no remote to push to."),
+        { fix: vscode.l10n.t("Add one, or merge here.") },
+      ),
+      [
+        {
+          title: vscode.l10n.t("Add Remote…"),
+          command: "git.addRemote",
+          args: [],
+        },
+        steering.merge(id),
+      ],
     );
   return remote;
 }
@@ -100,7 +110,7 @@ async function remoteFor(
  * there. Nothing is merged, and the orchestration stays as it is. Rejects with an `OrchestratorError`.
  */
 export async function createPullRequest(orchestration: Shown): Promise<void> {
-  const { title, worktree, base } = orchestration;
+  const { id, title, worktree, base } = orchestration;
   const folder = chooseFolder();
   if (worktree === null || folder === undefined)
     throw new OrchestratorError(
@@ -108,7 +118,7 @@ export async function createPullRequest(orchestration: Shown): Promise<void> {
       vscode.l10n.t("“{0}” has no branch to push.", title),
     );
   const repository = await repositoryOf(folder);
-  const remote = await remoteFor(repository, base.branch);
+  const remote = await remoteFor(repository, base.branch, id);
   const host = hostedAt(remote.pushUrl ?? remote.fetchUrl ?? "");
   const page =
     host && pullRequestPage(host, { from: worktree.branch, into: base.branch });

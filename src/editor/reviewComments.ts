@@ -6,6 +6,7 @@ import { changedFileOf } from "./diffView";
 import { disposeAll } from "./disposal";
 import type { Disposal } from "./disposal";
 import type { EngineHost } from "./engineHost";
+import { steering, WithWaysOut } from "./failures";
 import type { OrchestrationList } from "./orchestrationList";
 import {
   fileWithin,
@@ -247,14 +248,17 @@ export function createReviewComments(
     if (id === null) return;
     const comments = pending[id] ?? [];
     if (comments.length === 0)
-      throw new OrchestratorError(
-        "notAllowedNow",
-        vscode.l10n.t("There is no comment to send."),
-        {
-          fix: vscode.l10n.t(
-            "View the diff, press + beside a line, write what the agent should change, then send the review.",
-          ),
-        },
+      throw new WithWaysOut(
+        new OrchestratorError(
+          "notAllowedNow",
+          vscode.l10n.t("There is no comment to send."),
+          {
+            fix: vscode.l10n.t(
+              "View the diff, press + beside a line, write what the agent should change, then send the review.",
+            ),
+          },
+        ),
+        [steering.viewDiff(id)],
       );
     const api = await engine.open();
     await api.review(

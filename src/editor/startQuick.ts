@@ -22,6 +22,7 @@ import { advancedRows, budgetRows } from "./startRows";
 import { askNumber, askPermissions, askRows, askWords } from "./startSettings";
 import { save } from "./starting";
 import type { FoundTaskFile } from "./taskFiles";
+import { escapeIcons } from "./plain";
 import { toggleWords } from "./startWords";
 
 /** Starts an orchestration by questions at the top of the window; the same as the start form, by keyboard alone. */
@@ -202,7 +203,7 @@ async function askAfter({ list }: CommandParts, flow: Flow): Promise<Next> {
       .open()
       .filter(({ status }) => !endedStatuses.includes(status))
       .map(({ id, title }) => ({
-        label: title,
+        label: escapeIcons(title),
         picked: flow.draft.after.includes(id),
         id,
       })),

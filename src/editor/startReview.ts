@@ -10,6 +10,8 @@ import type { CommandParts } from "./commandParts";
 import { pickOne } from "./quickQuestions";
 import type { Question, Reply } from "./quickQuestions";
 import type { Flow, Step } from "./startFlow";
+import { escapeIcons } from "./plain";
+import { taskLabel } from "./taskRows";
 import { reviewRows } from "./startRows";
 import { forecastWords, obstacleWords } from "./startWords";
 
@@ -125,7 +127,8 @@ function reviewItems(
       : [
           {
             label: vscode.l10n.t("Start"),
-            description: plan === null ? draft.text : planWords(plan),
+            description:
+              plan === null ? escapeIcons(draft.text) : planWords(plan),
             ...(planned?.forecast
               ? { detail: forecastWords(planned.forecast) }
               : {}),
@@ -223,7 +226,7 @@ export async function showPlan(
             ? []
             : [
                 {
-                  label: [task.id, task.title].filter(Boolean).join(" "),
+                  label: escapeIcons(taskLabel(task)),
                   detail: [
                     vscode.l10n.t("wave {0}", number + 1),
                     ...(wave.length > 1 ? [vscode.l10n.t("side by side")] : []),

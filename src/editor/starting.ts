@@ -4,6 +4,7 @@ import { OrchestratorError } from "../model/errors";
 import type { CommandParts } from "./commandParts";
 import { requireRepository } from "./engineHost";
 import type { FoundTaskFile } from "./taskFiles";
+import { escapeIcons } from "./plain";
 import { openLines } from "./taskOutline";
 import { chooseTask, chooseTaskFile, sectionIn } from "./targets";
 
@@ -82,7 +83,7 @@ export async function runBatch(
   const { batches } = await (await parts.engine.open()).plan(file.uri.fsPath);
   const chosen = await vscode.window.showQuickPick(
     batches.map(({ title, tasks, purpose }, index) => ({
-      label: `${index + 1}. ${title}`,
+      label: escapeIcons(`${index + 1}. ${title}`),
       description: vscode.l10n.t("open: {0}", tasks.length),
       detail: purpose ?? "",
       lines: tasks,

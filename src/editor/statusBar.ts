@@ -3,11 +3,14 @@ import { attentionOver } from "../model/attention";
 import type { Attention } from "../model/attention";
 import { isTakenOver } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
-import { canEnd } from "../model/waiting";
+import { commandIds } from "./commandIds";
 import type { CommandId } from "./commandIds";
+import { commandTitle } from "./commandTitles";
 import type { Estimates } from "./estimates";
 import type { OrchestrationList } from "./orchestrationList";
-import { asksUser, inGroup, isAtWork } from "./progress";
+import { settledWith } from "./orchestrationRows";
+import { abilitiesOf, asksUser, inGroup, isAtWork } from "./progress";
+import type { Ability } from "./progress";
 import { timedWaitWords } from "./waitWords";
 import {
   attentionSentence,
@@ -24,25 +27,46 @@ export interface StatusBar extends Disposal {
     readonly progress: string | null;
     readonly attention: string | null;
   };
+  /** What they say in more words, in Markdown, with the commands that fit. */
+  tooltips(): { readonly progress: string; readonly attention: string };
 }
 
 /** Milliseconds between two drawings at most, and between those of a countdown. */
 const drawAfter = 150;
 const tick = 30_000;
 
-/** What the user may do from a tooltip. */
-const offered = [
-  "orchestrator.goOn",
-  "orchestrator.stayPaused",
-  "orchestrator.answer",
-] as const satisfies readonly CommandId[];
+/** What a run under way can be told from the tooltip. */
+const steering = [
+  "answer",
+  "goOn",
+  "stayPaused",
+  "giveBack",
+  "pause",
+  "cancel",
+] as const satisfies readonly Ability[];
 
-const link = (title: string, command: (typeof offered)[number], id: string) =>
-  `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([id]))})`;
+/** Commands as links, those that this orchestration is able to. */
+const links = (
+  wishes: readonly Ability[],
+  one: Orchestration,
+  list: OrchestrationList,
+): string => {
+  const able = abilitiesOf(one, list.find);
+  const commands: readonly CommandId[] = [
+    ...wishes
+      .filter((wish) => able.includes(wish))
+      .map((wish) => `orchestrator.${wish}` as const),
+    "orchestrator.openDashboard",
+  ];
+  const argument = encodeURIComponent(JSON.stringify([one.id]));
+  return commands
+    .map((id) => `[${commandTitle(id)}](command:${id}?${argument})`)
+    .join(" · ");
+};
 
 function emptyTooltip(): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
-  text.isTrusted = { enabledCommands: offered };
+  text.isTrusted = { enabledCommands: commandIds };
   return text;
 }
 
@@ -62,35 +86,23 @@ function progressTooltip(
       .appendMarkdown("\n\n");
     const left = remainingWords(estimates.of(one.id), one, now);
     if (left !== null) text.appendMarkdown(`$(watch) ${left}\n\n`);
-    if (one.wait !== null)
-      text.appendMarkdown(
-        `${[
-          ...(canEnd(one.wait)
-            ? [link(vscode.l10n.t("Go On Now"), "orchestrator.goOn", one.id)]
-            : []),
-          link(
-            vscode.l10n.t("Do Not Go On by Itself"),
-            "orchestrator.stayPaused",
-            one.id,
-          ),
-        ].join(" · ")}\n\n`,
-      );
+    text.appendMarkdown(`${links(steering, one, list)}\n\n`);
   }
   return text;
 }
 
 function attentionTooltip(
   matters: readonly Attention[],
+  list: OrchestrationList,
 ): vscode.MarkdownString {
   const text = emptyTooltip();
   for (const matter of matters) {
     text
       .appendText(attentionSentence(matter.title, matter))
       .appendMarkdown("\n\n");
-    if (matter.kind === "question")
-      text.appendMarkdown(
-        `${link(vscode.l10n.t("Answer…"), "orchestrator.answer", matter.orchestration)}\n\n`,
-      );
+    const one = list.get(matter.orchestration);
+    if (one !== undefined)
+      text.appendMarkdown(`${links(settledWith[matter.kind], one, list)}\n\n`);
   }
   return text;
 }
@@ -212,7 +224,7 @@ export function createStatusBar(
       progressTooltip(seen.running, list, estimates, seen.now),
     );
     show(attention, seen.attention, seen.matters[0]?.orchestration, () =>
-      attentionTooltip(seen.matters),
+      attentionTooltip(seen.matters, list),
     );
     const countsDown =
       seen.running.some(({ wait }) => wait !== null) ||
@@ -231,6 +243,13 @@ export function createStatusBar(
     texts: () => {
       const seen = look();
       return { progress: seen.progress, attention: seen.attention };
+    },
+    tooltips: () => {
+      const { running, matters, now } = look();
+      return {
+        progress: progressTooltip(running, list, estimates, now).value,
+        attention: attentionTooltip(matters, list).value,
+      };
     },
     dispose: () => {
       subscription.dispose();

@@ -107,7 +107,7 @@ export async function confirmCancel(title: string): Promise<boolean> {
     {
       modal: true,
       detail: vscode.l10n.t(
-        "The agent is stopped and the worktree is removed. Work that is not merged is kept in the trash (refs/orchestrator/trash) and can be restored. A cancelled orchestration cannot be resumed.",
+        "The agent is stopped and the worktree is removed. Work that is not merged is kept in the trash and can be restored. A cancelled orchestration cannot be resumed.",
       ),
     },
     yes,

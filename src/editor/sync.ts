@@ -16,6 +16,7 @@ import { stateFolderOf } from "../server/workspace";
 import type { CommandParts } from "./commandParts";
 import { chooseFolder, refusal } from "./engineHost";
 import { showMessage } from "./failures";
+import type { Button } from "./failures";
 import { runSync } from "./syncFlow";
 import { changeWords, countWords, previewText } from "./syncWords";
 import { editTaskFile } from "./taskEdits";
@@ -129,17 +130,17 @@ async function syncWith(
           vscode.l10n.t("{0} and {1} say the same.", tracker.name, file.name),
           ...left.map(changeWords),
         ].join(" "),
-        [],
+        [openFile(file)],
       ),
     confirm: (changes) =>
-      confirm(changes, countWords(changes, file.name, tracker.name), () =>
+      confirm(changes, tracker.name, file.name, () =>
         syncPreview.show(previewText(changes, file.name, tracker.name)),
       ),
     carryOut: (plan) =>
       working(vscode.l10n.t("Synchronizing the issues…"), () =>
         carryOut(request, plan),
       ),
-    sayResult: (result) => sayResult(result, tracker.name),
+    sayResult: (result) => sayResult(result, tracker.name, [openFile(file)]),
   });
 }
 
@@ -155,28 +156,32 @@ const working = async <Result>(
 /** What a dialog has room for. */
 const mostLines = 12;
 
-/** Shows what would be changed in a dialog; a long list can be looked through first. */
+/** Shows what would be changed in a dialog; a list that is too long for it can be looked through first. */
 async function confirm(
   changes: readonly SyncChange[],
-  counts: string,
+  tracker: string,
+  file: string,
   showAll: () => Promise<void>,
 ): Promise<boolean> {
+  const counts = countWords(changes, file, tracker);
   const lines = changes.map(changeWords);
   const sync = vscode.l10n.t("Sync");
   const all = vscode.l10n.t("Show All");
   const shown = lines.slice(0, mostLines);
   const more = lines.length - shown.length;
   const chosen = await vscode.window.showWarningMessage(
-    counts,
+    vscode.l10n.t("Sync with {0}?", tracker),
     {
       modal: true,
       detail: [
+        counts,
+        "",
         ...shown,
         ...(more > 0 ? [vscode.l10n.t("… and {0} more.", more)] : []),
       ].join("\n"),
     },
     sync,
-    all,
+    ...(more > 0 ? [all] : []),
   );
   if (chosen !== all) return chosen === sync;
   await showAll();
@@ -187,7 +192,11 @@ async function confirm(
   return answer === sync;
 }
 
-function sayResult({ done, refused }: SyncResult, tracker: string): void {
+function sayResult(
+  { done, refused }: SyncResult,
+  tracker: string,
+  buttons: readonly Button[],
+): void {
   const [first] = refused;
   const count = done.filter(isChange).length;
   // Not awaited: the command is over, whether or not the message is still there.
@@ -202,16 +211,27 @@ function sayResult({ done, refused }: SyncResult, tracker: string): void {
           refused.length,
           failureText(first.failure),
         ),
-    [],
+    buttons,
   );
 }
+
+/** A file of the workspace, which may not be there yet. */
+interface EditedFile extends SyncFile {
+  readonly uri: vscode.Uri;
+}
+
+const openFile = ({ uri }: EditedFile): Button => ({
+  title: vscode.l10n.t("Open File"),
+  command: "vscode.open",
+  args: [uri],
+});
 
 /** The file as the editor has it: what is not saved counts, and changes can be undone where it is open. */
 async function syncFile(
   folder: vscode.Uri,
   fileName: string,
   files: Parts["files"],
-): Promise<SyncFile> {
+): Promise<EditedFile> {
   const { absolute, ...names } = await syncFileAt(folder.fsPath, fileName);
   const uri = vscode.Uri.file(absolute);
   const isThere = (): Thenable<boolean> =>
@@ -221,6 +241,7 @@ async function syncFile(
     );
   return {
     ...names,
+    uri,
     read: async () =>
       (await isThere())
         ? (await vscode.workspace.openTextDocument(uri)).getText()

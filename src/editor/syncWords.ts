@@ -6,7 +6,7 @@ import { shorten } from "./words";
 function whatHappens(change: SyncChange): string {
   switch (change.kind) {
     case "add":
-      return vscode.l10n.t("gets a box");
+      return vscode.l10n.t("becomes a task");
     case "rewrite":
       return change.yours
         ? vscode.l10n.t("gets the tracker's title and text back; yours goes")

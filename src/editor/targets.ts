@@ -15,7 +15,10 @@ import { foundTaskFile } from "./taskParses";
 import type { FoundTaskFile } from "./taskParses";
 import { taskNodeSchema } from "./tasksTree";
 import type { TaskRowContent } from "./tasksTree";
-import { describe, shorten } from "./words";
+import { commandTitle } from "./commandTitles";
+import { escapeIcons } from "./plain";
+import { taskLabel } from "./taskRows";
+import { describe } from "./words";
 
 /**
  * What a command works on. VS Code hands a command whatever its menu stands on: a row of one of our trees, a file, or
@@ -118,12 +121,19 @@ function whyNone(ability: Ability | null): string {
 const notNow = (message: string, fix: string): OrchestratorError =>
   new OrchestratorError("notAllowedNow", message, { fix });
 
+/** Needs no ability: an orchestration can always be looked at so. */
+const looks = ["showContext", "exportRun"] as const;
+type Look = (typeof looks)[number];
+const isLook = (wish: Ability | Look): wish is Look =>
+  looks.some((look) => look === wish);
+
 /** The orchestration to act on, one that is able to. */
 export async function chooseOrchestration(
   list: OrchestrationList,
   argument: unknown,
-  ability: Ability | null,
+  wish: Ability | Look,
 ): Promise<Shown | null> {
+  const ability = isLook(wish) ? null : wish;
   const able = (one: Shown): boolean =>
     ability === null || abilitiesOf(one, list.find).includes(ability);
   const id = orchestrationIn(argument);
@@ -156,17 +166,20 @@ export async function chooseOrchestration(
     candidates
       .sort((a, b) => b.createdAt - a.createdAt)
       .map((orchestration) => ({
-        label: orchestration.title,
-        description: describe(
-          orchestration,
-          list.cost(orchestration),
-          Date.now(),
-          list.find,
+        label: escapeIcons(orchestration.title),
+        description: escapeIcons(
+          describe(
+            orchestration,
+            list.cost(orchestration),
+            Date.now(),
+            list.find,
+          ),
         ),
         orchestration,
       })),
     {
-      title: vscode.l10n.t("Choose an Orchestration"),
+      title: commandTitle(`orchestrator.${wish}`),
+      placeHolder: vscode.l10n.t("Choose an Orchestration"),
       matchOnDescription: true,
     },
   );
@@ -316,7 +329,7 @@ export async function chooseTask(
     );
   const chosen = await vscode.window.showQuickPick(
     candidates.map((task) => ({
-      label: shorten(task.title),
+      label: escapeIcons(taskLabel(task)),
       description: task.section.at(-1) ?? "",
       task,
     })),

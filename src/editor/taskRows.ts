@@ -8,6 +8,7 @@ import type { OutlineSection, DoneCount } from "./taskOutline";
 import type { FoundTaskFile } from "./taskParses";
 import { stateOf } from "./taskStates";
 import type { TaskState } from "./taskStates";
+import { plainTitle } from "./plain";
 import { shorten } from "./words";
 
 /** How the rows of the Tasks view look. A row's long text is made when it is asked for, by `taskTooltip` and `fileTooltip`. */
@@ -48,10 +49,7 @@ export function stateWord({ kind, state }: TaskState): string {
 /** A task as it is called in lists: its id, unless the title begins with it, and its title without marks of code and emphasis. */
 export const taskLabel = ({ id, title }: Task): string =>
   shorten(
-    (id === null || title.startsWith(id) ? title : `${id} ${title}`).replaceAll(
-      /`|\*\*/g,
-      "",
-    ),
+    plainTitle(id === null || title.startsWith(id) ? title : `${id} ${title}`),
     140,
   );
 

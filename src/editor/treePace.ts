@@ -8,6 +8,8 @@ export interface TreePace extends Disposal {
   figure(id: string): void;
   /** Rows came, went or moved. */
   all(): void;
+  /** The same at once, for what somebody waits for; nothing that was put off is drawn again. */
+  now(): void;
 }
 
 /**
@@ -30,6 +32,12 @@ export function paceTree(
   let drawTimer: NodeJS.Timeout | null = null;
   let figuresTimer: NodeJS.Timeout | null = null;
 
+  const stopTimers = (): void => {
+    for (const timer of [drawTimer, figuresTimer])
+      if (timer !== null) clearTimeout(timer);
+    drawTimer = null;
+    figuresTimer = null;
+  };
   const drawSoon = (): void => {
     drawTimer ??= setTimeout(() => {
       drawTimer = null;
@@ -60,9 +68,13 @@ export function paceTree(
       isAll = true;
       drawSoon();
     },
-    dispose: () => {
-      for (const timer of [drawTimer, figuresTimer])
-        if (timer !== null) clearTimeout(timer);
+    now: () => {
+      stopTimers();
+      rows.clear();
+      figures.clear();
+      isAll = false;
+      draw("all");
     },
+    dispose: stopTimers,
   };
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { EngineHost } from "./engineHost";
 import type { Estimates } from "./estimates";
+import type { Log } from "./log";
 import type { OrchestrationList } from "./orchestrationList";
 import { createNeedsYouTree } from "./needsYouTree";
 import type { NeedsYouNode, NeedsYouTree } from "./needsYouTree";
@@ -28,7 +29,7 @@ export interface Views extends Disposal {
   readonly tasksTree: TasksTree;
   readonly tasks: TasksView;
   readonly resources: ResourcesView;
-  /** Shows and selects an orchestration's row; the focus stays where it is. */
+  /** Shows and selects an orchestration's row; the focus stays where it is. Never rejects. */
   readonly reveal: (id: string) => Promise<void>;
 }
 
@@ -38,6 +39,7 @@ export function createViews(
   list: OrchestrationList,
   estimates: Estimates,
   files: TaskFiles,
+  log: Log,
 ): Views {
   const orchestrationsTree = createOrchestrationsTree(list, estimates);
   const tasksTree = createTasksTree(files, list);
@@ -91,11 +93,17 @@ export function createViews(
     resources,
     reveal: async (id) => {
       if (list.find(id) === undefined) return;
-      await orchestrations.reveal(orchestrationsTree.nodeOf(id), {
-        select: true,
-        focus: false,
-        expand: true,
-      });
+      orchestrationsTree.drawNow();
+      try {
+        await orchestrations.reveal(orchestrationsTree.nodeOf(id), {
+          select: true,
+          focus: false,
+          expand: true,
+        });
+      } catch (error) {
+        // Rows that move meanwhile are the user's loss of a glance: what was asked for is done.
+        log.warn(`row of ${id}: ${String(error)}`);
+      }
     },
     dispose: () => {
       disposeAll(subscriptions);

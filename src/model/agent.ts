@@ -64,6 +64,8 @@ export interface AttemptRequest {
   readonly number: number;
   /** Keys of the tasks to work on; empty for a stage without batches. */
   readonly tasks: readonly { readonly key: string; readonly title: string }[];
+  /** What the run is called. */
+  readonly title?: string;
   readonly access: "read" | "edit";
   /** Session id chosen by us (a UUID). */
   readonly sessionId: string;

@@ -172,6 +172,12 @@ describe("questions in the editor", () => {
     assert.equal(bar.texts().attention, "$(bell-dot) 2 questions");
     api.add(orchestrationOf({ status: "mergeReady" }));
     assert.equal(bar.texts().attention, "$(bell-dot) 3 need you");
+
+    const { progress, attention } = bar.tooltips();
+    for (const command of ["answer", "pause", "cancel", "openDashboard"])
+      assert.ok(progress.includes(`](command:orchestrator.${command}?`));
+    for (const command of ["answer", "merge", "viewDiff"])
+      assert.ok(attention.includes(`](command:orchestrator.${command}?`));
   });
 
   it("leave a wait for a time to say until when, with a countdown", async () => {

@@ -89,8 +89,10 @@ describe("syncing issues", function () {
     server.jira.set("PROJ-7", issue);
     const said = await answering(undefined);
     assert.deepEqual(said, [
+      "Sync with Jira?",
       `Changes in ${file}: 1. Changes in Jira: 0.`,
-      "PROJ-7 Greet: gets a box",
+      "",
+      "PROJ-7 Greet: becomes a task",
     ]);
     assert.equal(existsSync(path.join(folder(), file)), false);
 

@@ -143,6 +143,22 @@ describe("scripted agent", function () {
     { key: "T002", title: "Add b" },
   ];
 
+  it("calls a typed task, which has no tasks of a file, by the run's title", async () => {
+    const { outcome } = await complete(
+      {
+        stages: {
+          specification: {
+            edits: [{ path: "NOTES.md", append: "- {{title}}\n" }],
+            context: { summary: "{{title}}: a note." },
+          },
+        },
+      },
+      { stage: "specification", title: "Say hello" },
+    );
+    assert.equal(content("NOTES.md"), "- Say hello\n");
+    assert.equal(outcome.answer, "Say hello: a note.");
+  });
+
   it("says, edits, and answers in the shape that stages ask for", async () => {
     writeFileSync(path.join(cwd, "old.txt"), "one two");
     writeFileSync(path.join(cwd, "gone.txt"), "");
@@ -156,7 +172,7 @@ describe("scripted agent", function () {
               { path: "gone.txt", delete: true },
             ],
             costUsd: 0.25,
-            context: { decisions: ["d"] },
+            context: { decisions: ["{{key}} d"] },
           },
         },
         tasks: {
@@ -187,7 +203,7 @@ describe("scripted agent", function () {
     assert.equal(outcome.ok, true);
     assert.equal(outcome.costUsd, 0.75);
     const answer = answerSchemas.tasks.parse(outcome.structured);
-    assert.deepEqual(answer.decisions, ["d"]);
+    assert.deepEqual(answer.decisions, ["T001 d"]);
     assert.deepEqual(answer.artifacts, ["old.txt", "gone.txt", "src/T001.txt"]);
     assert.deepEqual(
       answer.tasks.map(({ key, done }) => [key, done]),

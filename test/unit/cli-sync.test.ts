@@ -127,7 +127,7 @@ describe("cli: sync", () => {
     const gitHub = ["github", "--server", server.address];
     const cases: [string[], number, string, RegExp, Record<string, string>?][] =
       [
-        [["jira"], 2, "invalidSettings", /no address of Jira/],
+        [["jira"], 2, "invalidSettings", /site of Jira is not named/],
         [
           ["jira", "--site", "http://example.com"],
           2,

@@ -77,6 +77,17 @@ describe("the pace of a tree", () => {
     pace.dispose();
   });
 
+  it("draws at once what is waited for, and nothing of it again", () => {
+    const pace = open();
+    pace.row("row");
+    pace.figure("row");
+    pace.now();
+    assert.deepEqual(drawn, [{ at: 0, what: "all" }]);
+    pass(10_000);
+    assert.equal(drawn.length, 1);
+    pace.dispose();
+  });
+
   it("draws nothing once it is let go", () => {
     const pace = open();
     pace.row("row");

@@ -166,6 +166,7 @@ export async function runAttempt(
     tasks: tasks
       .filter((task) => task.status !== "proven")
       .map(({ key, title }) => ({ key, title })),
+    title: o.title,
     access,
     sessionId: attempt.sessionId,
     resume: attempt.resume,

@@ -907,6 +907,9 @@ export const chinese: SentenceTable = {
   "no address of a host": "没有主机的地址",
   "Name the repository (github.repository, --repo owner/name); for GitHub Enterprise, its server too (github.server, --server).":
     "请指定仓库（github.repository、--repo owner/name）；GitHub Enterprise 还需指定服务器（github.server、--server）。",
+  "The site of Jira is not named.": "没有指定 Jira 站点。",
+  "Give its address: the setting jira.site, or JIRA_SITE on the command line.":
+    "请给出其地址：设置 jira.site，命令行则为 JIRA_SITE。",
   "The account of Jira is not named.": "没有指定 Jira 帐户。",
   "Give its e-mail address: the setting jira.email, or JIRA_EMAIL on the command line.":
     "请给出其电子邮件地址：设置 jira.email，命令行则为 JIRA_EMAIL。",

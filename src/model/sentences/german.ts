@@ -1013,6 +1013,9 @@ export const german: SentenceTable = {
   "no address of a host": "keine Adresse eines Hosts",
   "Name the repository (github.repository, --repo owner/name); for GitHub Enterprise, its server too (github.server, --server).":
     "Nennen Sie das Repository (github.repository, --repo owner/name); bei GitHub Enterprise auch den Server (github.server, --server).",
+  "The site of Jira is not named.": "Die Adresse von Jira ist nicht genannt.",
+  "Give its address: the setting jira.site, or JIRA_SITE on the command line.":
+    "Geben Sie sie an: die Einstellung jira.site, oder JIRA_SITE auf der Befehlszeile.",
   "The account of Jira is not named.": "Das Konto von Jira ist nicht genannt.",
   "Give its e-mail address: the setting jira.email, or JIRA_EMAIL on the command line.":
     "Geben Sie seine E-Mail-Adresse an: die Einstellung jira.email, oder JIRA_EMAIL auf der Befehlszeile.",

@@ -77,6 +77,14 @@ export async function openJira(
 
 /** The site that the settings name. */
 export async function jiraSite(site: string): Promise<URL> {
+  if (site === "")
+    throw new OrchestratorError(
+      "invalidSettings",
+      said`The site of Jira is not named.`,
+      {
+        fix: said`Give its address: the setting jira.site, or JIRA_SITE on the command line.`,
+      },
+    );
   const { serviceAddress } = await import("../../integrations/http");
   return serviceAddress("Jira", site);
 }

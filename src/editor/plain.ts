@@ -1,0 +1,9 @@
+/** Words of files and agents, as VS Code's lists show them. */
+
+/** Without marks of code and emphasis, which nothing renders there. */
+export const plainTitle = (title: string): string =>
+  title.replaceAll(/`|\*\*/g, "");
+
+/** An icon in others' words would be drawn as ours. */
+export const escapeIcons = (text: string): string =>
+  text.replaceAll("$(", "$\u200B(");
