@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import type { FromHost, ToHost } from "../../src/model/protocol";
 import { colourViolations, violations } from "../support/axe";
 import { themeNames } from "../support/dashboardPage";
@@ -88,6 +89,26 @@ describe("dashboard", function () {
           ),
         );
       });
+  });
+
+  it("wears the theme in every language, and the next one as well", async () => {
+    const value = (page: Page, selector: string, name: string) =>
+      page.evaluate(
+        `getComputedStyle(document.querySelector("${selector}")).getPropertyValue("${name}")`,
+      );
+    for (const language of ["en", "de", "zh-cn"] as const) {
+      const { page, setTheme } = await show({ language });
+      for (const theme of ["dark", "light"] as const) {
+        await setTheme(theme);
+        await eventually(async () =>
+          assert.equal(
+            await value(page, "vscode-button", "--button-primary-background"),
+            await value(page, "body", "--vscode-button-background"),
+            `${language}, ${theme}`,
+          ),
+        );
+      }
+    }
   });
 
   describe("what its document was opened with", () => {
