@@ -8,7 +8,7 @@ import { lastGate } from "./changes";
 import { ContextView } from "./contextView";
 import { Button, Icon } from "./controls";
 import { DecisionLogView } from "./decisionLogView";
-import { duration, money } from "./format";
+import { dateTime, duration, money } from "./format";
 import { lastEnd } from "./lastEnd";
 import { MergePanel } from "./mergePanel";
 import { tabs } from "../src/model/tabs";
@@ -115,7 +115,7 @@ function Title(props: Pick<OrchestrationProps, "orchestration" | "store">) {
 /** Where it works, what it has used, and the ways to steer it. */
 function Facts(props: OrchestrationProps) {
   const { orchestration, store, now } = props;
-  const { source, worktree, base, costUsd, options } = orchestration;
+  const { source, worktree, base, costUsd, endedAt, options } = orchestration;
   const time = elapsed(orchestration, now);
   const { remaining } = props.state;
   const left =
@@ -133,6 +133,9 @@ function Facts(props: OrchestrationProps) {
       texts.header.elapsed,
       time === null ? texts.header.notStarted : duration(time),
     ],
+    ...(endedAt === null
+      ? []
+      : [[texts.header.ended, dateTime(endedAt)] as const]),
     ...(left === null ? [] : [[texts.remaining.label, left] as const]),
     [
       texts.header.cost,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { agentLines } from "../../webview-ui/agentLines";
 import { changedFiles, lastGate, lastSummary } from "../../webview-ui/changes";
 import { factsOf } from "../../src/model/facts";
 import { logRows } from "../../webview-ui/decisionLog";
@@ -439,6 +440,54 @@ describe("webview: decision log", () => {
     assert.deepEqual(found("BUDGET design"), [6]);
     assert.deepEqual(found("batch committed"), [9]);
     assert.deepEqual(found("nowhere"), []);
+  });
+});
+
+describe("webview: what an agent says", () => {
+  it("keeps its lines, and shows strong, code, headings and fences as such", () => {
+    assert.deepEqual(
+      agentLines(
+        "# Plan\n- one `a`\n  - **two**\n```ts\nlet a;\n\n```\n| x | y |",
+      ),
+      [
+        { kind: "strong", text: "Plan" },
+        { kind: "text", text: "\n" },
+        { kind: "text", text: "- one " },
+        { kind: "code", text: "a" },
+        { kind: "text", text: "\n" },
+        { kind: "text", text: "  - " },
+        { kind: "strong", text: "two" },
+        { kind: "text", text: "\n" },
+        { kind: "fence", text: "let a;\n" },
+        { kind: "text", text: "| x | y |" },
+      ],
+    );
+    assert.deepEqual(agentLines("a\n~~~\nb").at(-1), {
+      kind: "fence",
+      text: "b",
+    });
+  });
+
+  it("loses no word of any text", () => {
+    const words = (text: string) => text.replace(/[^a-z]/g, "");
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom("a", "b", "#", " ", "*", "`", "~", "\n")),
+        (parts) => {
+          const text = parts.join("");
+          // The line that opens a fence names a language.
+          fc.pre(!/^\s*(?:```|~~~)/m.test(text));
+          assert.equal(
+            words(
+              agentLines(text)
+                .map((piece) => piece.text)
+                .join(""),
+            ),
+            words(text),
+          );
+        },
+      ),
+    );
   });
 });
 
