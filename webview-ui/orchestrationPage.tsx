@@ -133,9 +133,6 @@ function Facts(props: OrchestrationProps) {
       texts.header.elapsed,
       time === null ? texts.header.notStarted : duration(time),
     ],
-    ...(endedAt === null
-      ? []
-      : [[texts.header.ended, dateTime(endedAt)] as const]),
     ...(left === null ? [] : [[texts.remaining.label, left] as const]),
     [
       texts.header.cost,
@@ -144,6 +141,9 @@ function Facts(props: OrchestrationProps) {
         ...handWords(orchestration),
       ].join(" · "),
     ],
+    ...(endedAt === null
+      ? []
+      : [[texts.header.ended, dateTime(endedAt)] as const]),
     ...(hasTurns(orchestration)
       ? [
           [

@@ -139,7 +139,7 @@ export const wayOnWords = ({
     case "paused":
       return `To go on: orchestrator resume ${shortId(id)}`;
     case "failed":
-      return `To try again: ${retryCommand(id, failure)}`;
+      return `What it said: orchestrator log ${shortId(id)}; to try again: ${retryCommand(id, failure)}`;
     case "queued":
     case "running":
     case "completed":

@@ -457,7 +457,7 @@ describe("dashboard", function () {
         answer: sampleHost([ready]),
         kept: { ...kept, view: { ...view, id: ready.id } },
       });
-      await page.getByText("npm test passed in 12s").waitFor();
+      await page.getByText("“npm test” passed in 12s").waitFor();
       await page.getByRole("button", { name: "src/search/index.ts" }).click();
       await page.getByRole("button", { name: /^View Diff/ }).click();
       await page.getByRole("button", { name: /^Run Merge/ }).click();
@@ -1088,17 +1088,17 @@ describe("dashboard", function () {
       await page
         .getByRole("textbox", { name: "What is to be done" })
         .fill("Add a log-out button");
-      await page
-        .getByRole("group", { name: "Begin after" })
-        .getByRole("checkbox")
-        .first()
-        .click();
+      await page.getByText("Begin after").click();
+      await page.getByRole("checkbox", { name: /^Sessions/ }).click();
+      await page.getByText("Advanced").click();
+      await page.getByRole("radio", { name: "Containers only" }).click();
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByRole("button", { name: "Starting…" }).waitFor();
       await eventually(() => assert.equal(sent("start").length, 1));
       const [message] = sent("start");
       assert.ok(message);
       assert.equal(message.request.after?.length, 1);
+      assert.equal(message.request.options.runner, "container");
       assert.equal(message.request.text, "Add a log-out button");
       assert.equal(message.request.file, undefined);
     });
