@@ -37,7 +37,7 @@ export function costSeries(
       .filter((cost) => own(cost[by]))
       .reduce((sum, { usd }) => sum + usd, 0);
   const series = shown.map((name) => ({
-    name: name ?? unnamed(by),
+    name: name === null ? unnamed(by) : by === "stage" ? stageWord(name) : name,
     values: points.map((point) => spent(point, (one) => one === name)),
   }));
   return shown.length === names.length
@@ -52,6 +52,12 @@ export function costSeries(
         },
       ];
 }
+
+/** A stage as a word: of pipelines that may be gone only the names are on record, such as `design` and `qa`. */
+export const stageWord = (name: string): string =>
+  name.length < 3
+    ? name.toUpperCase()
+    : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 const unnamed = (by: "stage" | "model"): string =>
   by === "stage" ? texts.analytics.forgotten : texts.analytics.unknownModel;

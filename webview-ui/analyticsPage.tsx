@@ -16,6 +16,7 @@ import {
   costSeries,
   datesOf,
   doneSeries,
+  stageWord,
   steppedSeries,
   timeSeries,
 } from "./analyticsFigures";
@@ -140,7 +141,7 @@ function Empty(props: {
 }) {
   const all = props.period === null;
   return (
-    <section class="first-run">
+    <section class="no-figures">
       <h2>
         <Icon name="graph" />{" "}
         {all ? texts.analytics.emptyTitle : texts.analytics.emptyPeriodTitle}
@@ -253,7 +254,7 @@ function Stages(props: { readonly totals: AnalyticsTotals }) {
           texts.analytics.cost,
         ]}
         rows={stages.map(({ stage, completed, failed, timed, workedMs }) => [
-          stage,
+          stageWord(stage),
           number(completed),
           number(failed),
           sharePercent(share(completed, completed + failed) ?? 0),

@@ -37,9 +37,10 @@ export function logRows(
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== "");
+  const titleOf = stageTitles(events);
   return events
     .filter(({ because }) => options.all || because !== undefined)
-    .map(logRow)
+    .map((event) => logRow(event, titleOf))
     .filter((row) => {
       const text =
         `${row.what} ${row.about} ${row.because ?? ""}`.toLowerCase();
@@ -48,39 +49,49 @@ export function logRows(
     .toReversed();
 }
 
+type TitleOf = (stage: string) => string;
+
+/** How the pipeline of these events calls its stages; the first event says it. */
+export function stageTitles(events: readonly OrchestrationEvent[]): TitleOf {
+  const first = events[0];
+  const stages =
+    first?.type === "orchestrationCreated" ? first.initial.pipeline.stages : [];
+  return (stage) => stages.find(({ name }) => name === stage)?.title ?? stage;
+}
+
 /** An event in words. */
-export function logRow(event: OrchestrationEvent): LogRow {
+export function logRow(event: OrchestrationEvent, titleOf: TitleOf): LogRow {
   return {
     seq: event.seq,
     at: event.at,
     what: texts.events[event.type],
-    about: aboutOf(event),
+    about: aboutOf(event, titleOf),
     because: whyOf(event),
     facts: factsOf(event.inputs ?? {}),
   };
 }
 
-function aboutOf(event: OrchestrationEvent): string {
+function aboutOf(event: OrchestrationEvent, titleOf: TitleOf): string {
   switch (event.type) {
     case "stageStarted":
     case "stageSkipped":
     case "stageCompleted":
     case "stageFailed":
     case "findingsReturned":
-      return event.stage;
+      return titleOf(event.stage);
     case "batchStarted":
     case "batchCompleted":
     case "batchFailed":
       return texts.log.batch(event.batch + 1);
     case "attemptIntended":
       return event.attempt.batch === null
-        ? event.attempt.stage
+        ? titleOf(event.attempt.stage)
         : texts.log.batch(event.attempt.batch + 1);
     case "moveRequested":
     case "moved":
       return event.move.kind === "skip" && event.move.batch !== null
         ? texts.log.batch(event.move.batch + 1)
-        : event.move.stage;
+        : titleOf(event.move.stage);
     case "worktreeIntended":
       return event.branch;
     case "workTakenBack":

@@ -3,7 +3,7 @@ import type { Orchestration } from "../src/model/orchestration";
 import type { Overview } from "../src/model/overview";
 import { costParts } from "./progress";
 import { Button } from "./controls";
-import { duration, money } from "./format";
+import { dateTime, duration, money, roughDuration } from "./format";
 import { NeedsYou } from "./needsYou";
 import type { PageStore } from "./pageStore";
 import { findIn, placeIn } from "./pageState";
@@ -169,7 +169,15 @@ function PastCard(props: HomeProps & { one: Overview }) {
   return (
     <li class="card">
       <CardHead store={store} one={one} />
-      {sentence !== "" && <p class="headline">{sentence}</p>}
+      <p class="headline">
+        {sentence}
+        {one.endedAt !== null && (
+          <span class="quiet" title={dateTime(one.endedAt)}>
+            {" "}
+            {texts.questions.needsYou.ago(roughDuration(now - one.endedAt))}
+          </span>
+        )}
+      </p>
       {one.file !== null && <TaskBar counts={pastCounts(one)} />}
       <p class="quiet figures">
         {[...costParts(one), ...(time === null ? [] : [duration(time)])].join(

@@ -1,3 +1,6 @@
+// First: the components take the colours of the theme when the document is loaded, which what follows does not hold up while it waits
+// for the sentences of a language.
+import { defineToolkitElements } from "./toolkit";
 import { render } from "preact";
 import { App } from "./app";
 import { connectBrowser } from "./browserHost";
@@ -17,7 +20,6 @@ import { home } from "./navigation";
 import { fetchReading } from "./readingPart";
 import { openPageStore } from "./pageStore";
 import { texts } from "./texts";
-import { defineToolkitElements } from "./toolkit";
 import { connectVsCode } from "./vsCodeHost";
 
 // The host's document needs: this script as a module and dashboard.css, and, as the toolkit tries out a style element,

@@ -94,7 +94,8 @@ export function parseMarkdownLite(text: string): readonly Block[] {
   return blocks;
 }
 
-function parseInlines(text: string): readonly Inline[] {
+/** `code` and **strong** within a line. */
+export function parseInlines(text: string): readonly Inline[] {
   const inlines: Inline[] = [];
   let last = 0;
   for (const match of text.matchAll(/`([^`]+)`|\*\*([^*]+)\*\*/g)) {

@@ -17,7 +17,7 @@ export function MergePanel(props: {
   readonly comments: number;
 }) {
   const { orchestration, store, comments } = props;
-  const { id, requested } = orchestration;
+  const { id, requested, source } = orchestration;
   const discard = useCancel();
   const steer = (action: SteerAction): void =>
     store.send({ type: "steer", action, id });
@@ -78,7 +78,7 @@ export function MergePanel(props: {
       <h3>{texts.merge.gate}</h3>
       {gate ? <Gate gate={gate} /> : <p class="quiet">{texts.merge.noGate}</p>}
       <Fold title={texts.merge.files(files.length)} open={files.length <= 12}>
-        <ul class="files">
+        <ul class="files changed-files">
           {files.map((file) => (
             <li key={file.path}>
               <FileLink
@@ -87,19 +87,21 @@ export function MergePanel(props: {
                   store.send({ type: "openFile", id, path: file.path })
                 }
               />
-              <span class="quiet">
-                {texts.merge.changes[file.change]}
+              <span class="quiet">{texts.merge.changes[file.change]}</span>
+              <span class="quiet line-counts">
                 <span aria-hidden="true">
-                  {" "}
                   {texts.merge.lines(file.additions, file.deletions)}
                 </span>
                 <span class="visually-hidden">
-                  , {texts.merge.linesLong(file.additions, file.deletions)}
+                  {texts.merge.linesLong(file.additions, file.deletions)}
                 </span>
               </span>
             </li>
           ))}
         </ul>
+        {source.kind === "taskFile" && (
+          <p class="quiet">{texts.merge.boxes(source.file)}</p>
+        )}
       </Fold>
     </section>
   );

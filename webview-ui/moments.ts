@@ -1,5 +1,5 @@
 import type { OrchestrationEvent } from "../src/model/event";
-import { logRow } from "./decisionLog";
+import { logRow, stageTitles } from "./decisionLog";
 import { time } from "./format";
 import { texts } from "./texts";
 
@@ -26,7 +26,7 @@ export function momentWords(
 ): string {
   const event = seq === null ? undefined : events[seq - 1];
   if (!event) return texts.moment.now;
-  const { at, what, about } = logRow(event);
+  const { at, what, about } = logRow(event, stageTitles(events));
   return texts.moment.words(
     time(at),
     what,

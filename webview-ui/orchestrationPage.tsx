@@ -1,5 +1,3 @@
-import { failureWords } from "../src/model/failureWords";
-import { failureBeforePause } from "../src/model/attention";
 import { agentTimeMs, answerWaitMs } from "../src/model/answerWait";
 import type { Failure } from "../src/model/errors";
 import type { Orchestration } from "../src/model/orchestration";
@@ -10,7 +8,8 @@ import { lastGate } from "./changes";
 import { ContextView } from "./contextView";
 import { Button, Icon } from "./controls";
 import { DecisionLogView } from "./decisionLogView";
-import { duration, money } from "./format";
+import { dateTime, duration, money } from "./format";
+import { lastEnd } from "./lastEnd";
 import { MergePanel } from "./mergePanel";
 import { tabs } from "../src/model/tabs";
 import type { Tab } from "../src/model/tabs";
@@ -31,7 +30,6 @@ import { orchestrationLook, runningAttempt } from "./status";
 import { RunRules } from "./runRules";
 import type { SteerAction } from "./steerAction";
 import { SteerControls } from "./steerControls";
-import { sentences } from "./sentences";
 import { texts } from "./texts";
 import { WaitPanel } from "./waitPanel";
 import { waitOf } from "./waits";
@@ -117,7 +115,7 @@ function Title(props: Pick<OrchestrationProps, "orchestration" | "store">) {
 /** Where it works, what it has used, and the ways to steer it. */
 function Facts(props: OrchestrationProps) {
   const { orchestration, store, now } = props;
-  const { source, worktree, base, costUsd, options } = orchestration;
+  const { source, worktree, base, costUsd, endedAt, options } = orchestration;
   const time = elapsed(orchestration, now);
   const { remaining } = props.state;
   const left =
@@ -143,6 +141,9 @@ function Facts(props: OrchestrationProps) {
         ...handWords(orchestration),
       ].join(" · "),
     ],
+    ...(endedAt === null
+      ? []
+      : [[texts.header.ended, dateTime(endedAt)] as const]),
     ...(hasTurns(orchestration)
       ? [
           [
@@ -230,14 +231,12 @@ function Now(props: {
   const sentence = waitOf(orchestration)
     ? ""
     : headline(orchestration, props.find, props.place);
-  const stopped = failureBeforePause(orchestration);
+  const before = lastEnd(orchestration);
   return (
     <section class="now" aria-label={texts.tabs.progress}>
       {sentence !== "" && <p class="headline">{sentence}</p>}
-      {stopped && (
-        <p class="quiet">
-          {texts.headline.lastFailure(failureWords(stopped, sentences).message)}
-        </p>
+      {before !== null && (
+        <p class="quiet">{texts.headline.lastFailure(before)}</p>
       )}
       {orchestration.tasks.length > 0 && (
         <TaskBar counts={taskCounts(orchestration.tasks)} />

@@ -1,5 +1,6 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { OutputItem } from "../src/model/agent";
+import { agentLines } from "./agentLines";
 import { Icon } from "./controls";
 import type { OutputLine } from "./outputBuffer";
 import { markedParts } from "./outputSearch";
@@ -33,7 +34,11 @@ export function OutputRow(props: {
         <span class="visually-hidden">{texts.output.kinds[item.kind]}: </span>
         {item.detail === undefined ? (
           <span class="output-text">
-            <Marked text={item.text} needle={needle} />
+            {isSaid(item) && !isFound(item.text, needle) ? (
+              <AgentLines text={item.text} />
+            ) : (
+              <Marked text={item.text} needle={needle} />
+            )}
           </span>
         ) : (
           <button
@@ -53,6 +58,38 @@ export function OutputRow(props: {
         )}
       </div>
     </div>
+  );
+}
+
+/** Whether an agent wrote it for people. */
+const isSaid = ({ kind }: OutputLine): boolean =>
+  kind === "text" || kind === "result";
+
+/** What is found is shown as it was searched: with all its marks. */
+const isFound = (text: string, needle: string): boolean =>
+  needle !== "" && text.toLowerCase().includes(needle);
+
+function AgentLines(props: { readonly text: string }) {
+  const pieces = useMemo(() => agentLines(props.text), [props.text]);
+  return (
+    <>
+      {pieces.map(({ kind, text }, index) => {
+        switch (kind) {
+          case "text":
+            return text;
+          case "code":
+            return <code key={index}>{text}</code>;
+          case "strong":
+            return <strong key={index}>{text}</strong>;
+          case "fence":
+            return (
+              <code key={index} class="output-fence">
+                {text}
+              </code>
+            );
+        }
+      })}
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import type { RunTask } from "../src/model/orchestration";
 import { Button, Icon } from "./controls";
 import { number } from "./format";
 import { boardColumns, cardAfterKey, planBoard } from "./planBoard";
@@ -6,14 +7,23 @@ import { usePlanKeys } from "./planFocus";
 import type { PlanViewProps } from "./planView";
 import { linkWords, placeWords } from "./planWords";
 import { taskLook } from "./status";
+import type { Look } from "./status";
 import { texts } from "./texts";
 
 /** Cards of a column before the user asks for more. */
 const pageSize = 100;
 
+/** A column stays what it is, whatever its cards wait for. */
+const columnLooks: Record<RunTask["status"], Pick<Look, "icon" | "tone">> = {
+  open: { icon: "circle-large", tone: "neutral" },
+  running: { icon: "sync", tone: "active" },
+  proven: { icon: "pass", tone: "good" },
+  unproven: { icon: "warning", tone: "bad" },
+};
+
 /** The tasks by state. Only evidence moves a card: the keyboard moves between them. */
 export function PlanBoardView(props: PlanViewProps) {
-  const { orchestration, graph, chosen, onOpen } = props;
+  const { graph, chosen, onOpen } = props;
   const [sizes, setSizes] = useState(boardColumns.map(() => pageSize));
   const box = useRef<HTMLDivElement>(null);
   const columns = planBoard(graph);
@@ -42,7 +52,6 @@ export function PlanBoardView(props: PlanViewProps) {
         onKeyDown={onKeyDown}
       >
         {columns.map(({ status, nodes }, index) => {
-          const look = taskLook(orchestration, status);
           const cards = shown[index] ?? [];
           return (
             <section
@@ -50,8 +59,12 @@ export function PlanBoardView(props: PlanViewProps) {
               class="board-column"
               aria-labelledby={`board-${status}`}
             >
-              <h3 id={`board-${status}`} class={`tone-${look.tone}`}>
-                <Icon name={look.icon} /> {texts.plan.columns[status]}{" "}
+              <h3
+                id={`board-${status}`}
+                class={`tone-${columnLooks[status].tone}`}
+              >
+                <Icon name={columnLooks[status].icon} />{" "}
+                {texts.plan.columns[status]}{" "}
                 <span class="count">{number(nodes.length)}</span>
               </h3>
               {nodes.length === 0 ? (

@@ -1,4 +1,6 @@
 import type { StartRequest } from "../src/model/api";
+import { failureWords } from "../src/model/failureWords";
+import type { SentenceTable } from "../src/model/said";
 import type { Budgets } from "../src/model/settings";
 import type {
   CheckedDraft,
@@ -34,15 +36,18 @@ const fieldLabels: Readonly<Record<NumberField, string>> = {
   ...budgetLabels,
 };
 
-/** Says in words what is wrong with the form. */
-export function inWords({ obstacles, request }: CheckedDraft): Checked {
+/** Says in words what is wrong with the form; failures by the table of the reader's language. */
+export function inWords(
+  { obstacles, request }: CheckedDraft,
+  sentences: SentenceTable,
+): Checked {
   return {
     problems: Object.fromEntries(
       obstacles.flatMap((one) =>
         one.kind === "field" ? [[one.field, problemWords(one.problem)]] : [],
       ),
     ),
-    reasons: obstacles.map(obstacleWords),
+    reasons: obstacles.map((one) => obstacleWords(one, sentences)),
     request,
   };
 }
@@ -58,7 +63,7 @@ function problemWords(problem: NumberProblem): string {
   }
 }
 
-function obstacleWords(obstacle: Obstacle): string {
+function obstacleWords(obstacle: Obstacle, sentences: SentenceTable): string {
   switch (obstacle.kind) {
     case "field":
       return texts.start.problem(
@@ -71,7 +76,7 @@ function obstacleWords(obstacle: Obstacle): string {
     case "noOpenTasks":
       return texts.start.problems[obstacle.kind];
     case "planFailed": {
-      const { message, fix } = obstacle.failure;
+      const { message, fix } = failureWords(obstacle.failure, sentences);
       return fix ? `${message} ${fix}` : message;
     }
     case "invalid":

@@ -1,11 +1,26 @@
 import type { Orchestration } from "../src/model/orchestration";
-import { Checkbox, Icon, RadioGroup, TextArea, TextField } from "./controls";
+import type { RunnerChoice } from "../src/model/runner";
+import {
+  Checkbox,
+  Fold,
+  Icon,
+  RadioGroup,
+  TextArea,
+  TextField,
+} from "./controls";
 import { budgetNames } from "../src/model/startDraft";
 import type { Draft } from "../src/model/startDraft";
 import type { Checked } from "./startForm";
 import { budgetLabels } from "./startForm";
 import { orchestrationLook } from "./status";
 import { texts } from "./texts";
+
+const runners = [
+  "auto",
+  "process",
+  "tmux",
+  "container",
+] as const satisfies readonly RunnerChoice[];
 
 /** A part of the form: it shows the draft and says what changed. */
 export interface FormPart {
@@ -57,25 +72,40 @@ export function AfterOptions(
 ) {
   const { draft, change, open } = props;
   return (
-    <fieldset>
-      <legend>{texts.start.after}</legend>
+    <Fold
+      title={
+        <>
+          {texts.start.after}
+          {draft.after.length > 0 && (
+            <span class="quiet">
+              {open
+                .filter(({ id }) => draft.after.includes(id))
+                .map(({ title }) => title)
+                .join(", ")}
+            </span>
+          )}
+        </>
+      }
+    >
       <p class="quiet">{texts.start.afterHint}</p>
-      {open.map((one) => (
-        <Checkbox
-          key={one.id}
-          label={one.title}
-          hint={orchestrationLook(one).label}
-          checked={draft.after.includes(one.id)}
-          onChange={(checked) =>
-            change({
-              after: checked
-                ? [...draft.after, one.id]
-                : draft.after.filter((id) => id !== one.id),
-            })
-          }
-        />
-      ))}
-    </fieldset>
+      <div class="stack">
+        {open.map((one) => (
+          <Checkbox
+            key={one.id}
+            label={one.title}
+            hint={orchestrationLook(one).label}
+            checked={draft.after.includes(one.id)}
+            onChange={(checked) =>
+              change({
+                after: checked
+                  ? [...draft.after, one.id]
+                  : draft.after.filter((id) => id !== one.id),
+              })
+            }
+          />
+        ))}
+      </div>
+    </Fold>
   );
 }
 
@@ -118,6 +148,15 @@ export function AdvancedOptions(
           onChange={(pauseBetweenBatches) => change({ pauseBetweenBatches })}
         />
       )}
+      <RadioGroup
+        label={texts.start.runner}
+        value={draft.runner}
+        choices={runners.map((value) => ({
+          value,
+          label: texts.start.runners[value],
+        }))}
+        onChange={(runner) => change({ runner })}
+      />
       <div class="fields">
         <TextField
           label={texts.start.model}

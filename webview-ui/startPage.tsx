@@ -21,6 +21,7 @@ import { FailureText } from "./parts";
 import { Diagnostics, PlanPreview } from "./planPreview";
 import type { Reading } from "./readingPart";
 import { useReading } from "./readingPart";
+import { sentences } from "./sentences";
 import type { Checked } from "./startForm";
 import { inWords } from "./startForm";
 import {
@@ -97,7 +98,7 @@ function Form(props: StartProps & { readonly reading: Reading }) {
   if (file !== null) lastFile.current = file;
   const planned = plannedFor(file, state);
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
-  const checked = inWords(reading.checkDraft(draft, file, planned));
+  const checked = inWords(reading.checkDraft(draft, file, planned), sentences);
   const batchSize = reading.validBatchSize(draft);
 
   useEffect(() => {

@@ -56,8 +56,7 @@ export function orchestrationLook(orchestration: Shown): Look {
           icon: "watch",
           tone: "attention",
         };
-      return "attempts" in orchestration &&
-        runningAttempt(orchestration)?.kind === "heal"
+      return isHealing(orchestration)
         ? busy(texts.status.healing)
         : busy(texts.status.running);
     case "paused":
@@ -92,6 +91,10 @@ export function orchestrationLook(orchestration: Shown): Look {
       };
   }
 }
+
+/** Whether the agent at work repairs what failed. */
+const isHealing = (orchestration: Shown): boolean =>
+  "attempts" in orchestration && runningAttempt(orchestration)?.kind === "heal";
 
 /** Whether the agent at work waits for an answer. */
 const asksUser = ({ questions }: Shown): boolean =>
@@ -139,7 +142,11 @@ export function stageLook(
         tone: "neutral",
       };
     case "running":
-      return busy(texts.stageStatus.running);
+      return busy(
+        isHealing(orchestration)
+          ? texts.status.healing
+          : texts.stageStatus.running,
+      );
     case "completed":
       return { label: texts.stageStatus.completed, icon: "pass", tone: "good" };
     case "failed":
@@ -184,7 +191,7 @@ export interface Control {
   readonly enabled: boolean;
 }
 
-/** The controls that fit the state, the most wanted first. `find`: the others, to tell whether it waits for one. */
+/** The controls that fit the state, the most wanted first and what gives it up last. `find`: the others, to tell whether it waits for one. */
 export function controlsOf(
   orchestration: Orchestration,
   find: Find,
@@ -217,20 +224,20 @@ export function controlsOf(
         ...(runningAttempt(orchestration)
           ? [control("pauseNow", requested === null || requested === "pause")]
           : []),
-        cancel,
         ...diff,
         ...(runningAttempt(orchestration) ? [control("attach")] : []),
+        cancel,
       ];
     case "paused":
-      if (isHeld(orchestration)) return [control("giveBack"), cancel, ...diff];
+      if (isHeld(orchestration)) return [control("giveBack"), ...diff, cancel];
       return [
         control("resume", requested === null),
         ...release,
         ...(diff.length > 0 && orchestration.attempts.at(-1)?.status === "ended"
           ? [control("takeOver", requested === null)]
           : []),
-        cancel,
         ...diff,
+        cancel,
       ];
     case "mergeReady":
       return [control("merge", requested === null), ...diff, cancel];

@@ -139,7 +139,7 @@ export const wayOnWords = ({
     case "paused":
       return `To go on: orchestrator resume ${shortId(id)}`;
     case "failed":
-      return `To try again: ${retryCommand(id, failure)}${failure?.code === "gateFailed" ? `; with another gate command: ${retryCommand(id, failure)} --gate COMMAND` : ""}`;
+      return `What it said: orchestrator log ${shortId(id)}; to try again: ${retryCommand(id, failure)}${failure?.code === "gateFailed" ? `, with another gate command: ${retryCommand(id, failure)} --gate COMMAND` : ""}`;
     case "queued":
     case "running":
     case "completed":

@@ -42,7 +42,8 @@ export function withStory(
     (sum, { outcome }) => sum + (outcome?.costUsd ?? 0),
     0,
   );
-  const tried = allOf(attempts.slice(-storyLines).map(ended), "; ");
+  // Most are sentences with an end of their own.
+  const tried = allOf(attempts.slice(-storyLines).map(ended), " · ");
   const left = attempts.length - tried.values.length;
   const message = messageOf(failure);
   const usd = `$${spent.toFixed(2)}`;
@@ -50,10 +51,10 @@ export function withStory(
     ...failure,
     ...worded(
       left > 0
-        ? said`${message} Tried in ${attempts.length} attempts, for ${usd}: ${left} earlier ones; ${tried}`
+        ? said`${message} Tried in ${attempts.length} attempts, for ${usd}: ${left} earlier ones · ${tried}`
         : said`${message} Tried in ${attempts.length} attempts, for ${usd}: ${tried}`,
       fixOf(failure) ??
-        said`Look at what the attempts said (orchestrator log ID --attempt N), put right what stands in their way, then retry; or skip it.`,
+        said`Look at what the attempts said, put right what stands in their way, then retry; or skip it.`,
     ),
   };
 }

@@ -105,6 +105,7 @@ function toRequest(draft: Draft, file: string | null): StartRequest {
     context: draft.context.trim(),
     autoHeal: draft.autoHeal,
     healAttempts: toNumber(draft.healAttempts),
+    runner: draft.runner,
     model: draft.model.trim(),
     fallbackModel: draft.fallbackModel.trim(),
     permissions: draft.permissions,

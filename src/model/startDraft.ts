@@ -22,6 +22,7 @@ export interface Draft {
   readonly healAttempts: string;
   readonly batchSize: string;
   readonly pauseBetweenBatches: boolean;
+  readonly runner: Settings["runner"];
   readonly model: string;
   readonly fallbackModel: string;
   readonly permissions: Settings["permissions"];
@@ -93,6 +94,7 @@ export function draftFrom(settings: Settings): Draft {
     healAttempts: String(settings.healAttempts),
     batchSize: String(settings.batchSize),
     pauseBetweenBatches: settings.pauseBetweenBatches,
+    runner: settings.runner,
     model: settings.model,
     fallbackModel: settings.fallbackModel,
     permissions: settings.permissions,

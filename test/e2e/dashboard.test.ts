@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import type { FromHost, ToHost } from "../../src/model/protocol";
 import { colourViolations, violations } from "../support/axe";
 import { themeNames } from "../support/dashboardPage";
@@ -88,6 +89,26 @@ describe("dashboard", function () {
           ),
         );
       });
+  });
+
+  it("wears the theme in every language, and the next one as well", async () => {
+    const value = (page: Page, selector: string, name: string) =>
+      page.evaluate(
+        `getComputedStyle(document.querySelector("${selector}")).getPropertyValue("${name}")`,
+      );
+    for (const language of ["en", "de", "zh-cn"] as const) {
+      const { page, setTheme } = await show({ language });
+      for (const theme of ["dark", "light"] as const) {
+        await setTheme(theme);
+        await eventually(async () =>
+          assert.equal(
+            await value(page, "vscode-button", "--button-primary-background"),
+            await value(page, "body", "--vscode-button-background"),
+            `${language}, ${theme}`,
+          ),
+        );
+      }
+    }
   });
 
   describe("what its document was opened with", () => {
@@ -464,7 +485,7 @@ describe("dashboard", function () {
         answer: sampleHost([ready]),
         kept: { ...kept, view: { ...view, id: ready.id } },
       });
-      await page.getByText("npm test passed in 12s").waitFor();
+      await page.getByText("“npm test” passed in 12s").waitFor();
       await page.getByRole("button", { name: "src/search/index.ts" }).click();
       await page.getByRole("button", { name: /^View Diff/ }).click();
       await page.getByRole("button", { name: /^Run Merge/ }).click();
@@ -1095,17 +1116,17 @@ describe("dashboard", function () {
       await page
         .getByRole("textbox", { name: "What is to be done" })
         .fill("Add a log-out button");
-      await page
-        .getByRole("group", { name: "Begin after" })
-        .getByRole("checkbox")
-        .first()
-        .click();
+      await page.getByText("Begin after").click();
+      await page.getByRole("checkbox", { name: /^Sessions/ }).click();
+      await page.getByText("Advanced").click();
+      await page.getByRole("radio", { name: "Containers only" }).click();
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByRole("button", { name: "Starting…" }).waitFor();
       await eventually(() => assert.equal(sent("start").length, 1));
       const [message] = sent("start");
       assert.ok(message);
       assert.equal(message.request.after?.length, 1);
+      assert.equal(message.request.options.runner, "container");
       assert.equal(message.request.text, "Add a log-out button");
       assert.equal(message.request.file, undefined);
     });

@@ -68,7 +68,7 @@ describe("dashboard: analytics", function () {
     const table = cost.getByRole("region", {
       name: "Cost over time: the figures as a table",
     });
-    await table.getByRole("columnheader", { name: "implement" }).waitFor();
+    await table.getByRole("columnheader", { name: "Implement" }).waitFor();
     await cost.getByRole("button", { name: "By Model" }).click();
     await table
       .getByRole("columnheader", { name: "claude-opus-4-5" })

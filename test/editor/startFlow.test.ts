@@ -79,12 +79,12 @@ describe("start by questions", () => {
     for (const planned of [null, { file, plan: null, forecast: null, failure }])
       assert.deepEqual(
         checkDraft(draft, file, planned).obstacles.map(obstacleWords),
-        inWords(checkDraft(draft, file, planned)).reasons,
+        inWords(checkDraft(draft, file, planned), {}).reasons,
       );
     for (const source of [null, " "])
       assert.deepEqual(
         checkDraft(draft, source, null).obstacles.map(obstacleWords),
-        inWords(checkDraft(draft, source, null)).reasons,
+        inWords(checkDraft(draft, source, null), {}).reasons,
       );
   });
 

@@ -170,7 +170,7 @@ const aside =
     message.type === "ready" ? [...host(message), said] : host(message);
 
 const all = [
-  sampleOrchestration(),
+  sampleOrchestration({ simulated: true }),
   failedOrchestration(),
   mergeReadyOrchestration(),
   queuedOrchestration(),

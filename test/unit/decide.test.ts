@@ -615,9 +615,9 @@ describe("decide", () => {
     assert.ok(action.type === "fail");
     assert.match(
       action.failure.message,
-      /^Not proven\. Tried in 4 attempts, for \$1\.00: work: Not proven\.; heal: Not proven\.; heal: Not proven\.; heal: Not proven\.$/,
+      /^Not proven\. Tried in 4 attempts, for \$1\.00: work: Not proven\. · heal: Not proven\. · heal: Not proven\. · heal: Not proven\.$/,
     );
-    assert.match(action.failure.fix ?? "", /orchestrator log/);
+    assert.match(action.failure.fix ?? "", /what the attempts said/);
   });
 
   it("fails on a verdict of fail: a read-only stage mends nothing", () => {

@@ -8,6 +8,7 @@ import {
   costSeries,
   datesOf,
   doneSeries,
+  stageWord,
   steppedSeries,
   summaryOf,
   timeSeries,
@@ -94,6 +95,7 @@ describe("webview: analytics", () => {
       summaryOf(costSeries([point(spent), point(spent)], "stage"), true, money),
       "$3.00 in all",
     );
+    assert.deepEqual(["design", "qa"].map(stageWord), ["Design", "QA"]);
     assert.deepEqual(datesOf({ ...noAnalytics(), points: [point([])] }), {
       short: ["Mar 12"],
       full: ["Mar 12, 2026"],

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { agentLines } from "../../webview-ui/agentLines";
 import { changedFiles, lastGate, lastSummary } from "../../webview-ui/changes";
 import { factsOf } from "../../src/model/facts";
 import { logRows } from "../../webview-ui/decisionLog";
 import { duration, money, percent } from "../../webview-ui/format";
+import { lastEnd } from "../../webview-ui/lastEnd";
 import { parseMarkdownLite } from "../../webview-ui/markdownLite";
 import { home, tabAfterKey } from "../../webview-ui/navigation";
 import { readNavigation } from "../../webview-ui/reading";
@@ -179,6 +181,17 @@ describe("webview: progress", () => {
       "Auto-healing batch 2 of 4: Core Components (attempt 2 of 3)",
     );
     assert.equal(orchestrationLook(healing).label, "Healing");
+    assert.equal(stageLook(healing, "running").label, "Healing");
+    // Another batch's attempt is not what is healed.
+    assert.equal(lastEnd(healing), null);
+    const [, , failed] = healing.attempts;
+    assert.ok(failed?.outcome);
+    const failure = { code: "agentFailed", message: "Line 12." } as const;
+    const attempts = healing.attempts.with(2, {
+      ...failed,
+      outcome: { ...failed.outcome, failure },
+    });
+    assert.equal(lastEnd({ ...healing, attempts }), "Line 12.");
   });
 
   it("takes the running batch before a failed and a pending one", () => {
@@ -209,27 +222,27 @@ describe("webview: status", () => {
     assert.deepEqual(actions(sampleOrchestration()), [
       "pause",
       "pauseNow",
-      "cancel",
       "diff",
       "attach",
+      "cancel",
     ]);
     assert.deepEqual(actions(sampleOrchestration({ status: "paused" })), [
       "resume",
-      "cancel",
       "diff",
+      "cancel",
     ]);
     const stopped = { ...mergeReadyOrchestration(), status: "paused" } as const;
     assert.deepEqual(actions(stopped), [
       "resume",
       "takeOver",
-      "cancel",
       "diff",
+      "cancel",
     ]);
     const takeover = { sessionId: "s", at: 1, givenBackAt: null };
     assert.deepEqual(actions({ ...stopped, takeover }), [
       "giveBack",
-      "cancel",
       "diff",
+      "cancel",
     ]);
     assert.deepEqual(actions(queuedOrchestration()), ["cancel"]);
     assert.deepEqual(actions(failedOrchestration()), [
@@ -294,11 +307,14 @@ describe("webview: status", () => {
 
   it("turns off what was asked for already", () => {
     const pausing = sampleOrchestration({ requested: "pause" });
-    assert.deepEqual(controlsFor(pausing).slice(0, 3), [
+    assert.deepEqual(controlsFor(pausing).slice(0, 2), [
       { action: "pause", enabled: false },
       { action: "pauseNow", enabled: true },
-      { action: "cancel", enabled: true },
     ]);
+    assert.deepEqual(controlsFor(pausing).at(-1), {
+      action: "cancel",
+      enabled: true,
+    });
     assert.equal(orchestrationLook(pausing).label, "Pausing…");
     const cancelling = sampleOrchestration({
       status: "paused",
@@ -307,7 +323,7 @@ describe("webview: status", () => {
     assert.equal(orchestrationLook(cancelling).label, "Cancelling…");
     assert.deepEqual(
       controlsFor(cancelling).map(({ enabled }) => enabled),
-      [false, false, true],
+      [false, true, false],
     );
   });
 
@@ -408,6 +424,11 @@ describe("webview: decision log", () => {
       [rows[0]?.what, rows[0]?.about],
       ["Batch started", "Batch 2"],
     );
+    assert.deepEqual(
+      rows.filter(({ what }) => what === "Stage started").at(-1)?.about,
+      "Design",
+      "as the pipeline calls it",
+    );
     assert.equal(logRows(events, { all: true, filter: "" }).length, 9);
   });
 
@@ -441,6 +462,54 @@ describe("webview: decision log", () => {
     assert.deepEqual(found("BUDGET design"), [6]);
     assert.deepEqual(found("batch committed"), [9]);
     assert.deepEqual(found("nowhere"), []);
+  });
+});
+
+describe("webview: what an agent says", () => {
+  it("keeps its lines, and shows strong, code, headings and fences as such", () => {
+    assert.deepEqual(
+      agentLines(
+        "# Plan\n- one `a`\n  - **two**\n```ts\nlet a;\n\n```\n| x | y |",
+      ),
+      [
+        { kind: "strong", text: "Plan" },
+        { kind: "text", text: "\n" },
+        { kind: "text", text: "- one " },
+        { kind: "code", text: "a" },
+        { kind: "text", text: "\n" },
+        { kind: "text", text: "  - " },
+        { kind: "strong", text: "two" },
+        { kind: "text", text: "\n" },
+        { kind: "fence", text: "let a;\n" },
+        { kind: "text", text: "| x | y |" },
+      ],
+    );
+    assert.deepEqual(agentLines("a\n~~~\nb").at(-1), {
+      kind: "fence",
+      text: "b",
+    });
+  });
+
+  it("loses no word of any text", () => {
+    const words = (text: string) => text.replace(/[^a-z]/g, "");
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom("a", "b", "#", " ", "*", "`", "~", "\n")),
+        (parts) => {
+          const text = parts.join("");
+          // The line that opens a fence names a language.
+          fc.pre(!/^\s*(?:```|~~~)/m.test(text));
+          assert.equal(
+            words(
+              agentLines(text)
+                .map((piece) => piece.text)
+                .join(""),
+            ),
+            words(text),
+          );
+        },
+      ),
+    );
   });
 });
 

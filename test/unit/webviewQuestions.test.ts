@@ -203,7 +203,7 @@ describe("webview: waits for a time", () => {
     assert.match(headline(money, alone), /^Waits for agents at work: .*day's/);
     assert.deepEqual(
       controlsOf(money, alone).map(({ action }) => action),
-      ["pause", "cancel", "diff"],
+      ["pause", "diff", "cancel"],
     );
   });
 
@@ -214,8 +214,8 @@ describe("webview: waits for a time", () => {
     assert.deepEqual(names, [
       "Go On Now",
       "Do Not Go On by Itself",
-      "Cancel",
       "View Diff",
+      "Cancel",
     ]);
     assert.equal(actionWords("pause", sampleOrchestration()).label, "Pause");
     assert.ok(

@@ -24,7 +24,7 @@ import {
 const file = "specs/001-sessions/tasks.md";
 const planned = { file, plan: samplePlan(), failure: null, forecast: null };
 const checkDraft = (...given: Parameters<typeof startCheck.checkDraft>) =>
-  inWords(startCheck.checkDraft(...given));
+  inWords(startCheck.checkDraft(...given), {});
 const { validBatchSize } = startCheck;
 const draft = (over: Partial<Draft> = {}): Draft => ({
   ...draftFrom(defaultSettings),
@@ -42,6 +42,28 @@ describe("webview: start form", () => {
     assert.deepEqual(request.options.skip, []);
     assert.equal("timeouts" in request.options, false);
     startRequestSchema.parse(request);
+  });
+
+  it("names the runner that was chosen", () => {
+    const runner = "container";
+    const { request } = checkDraft(draft({ runner }), file, planned);
+    assert.equal(request?.options.runner, runner);
+  });
+
+  it("says why there is no plan in the reader's language", () => {
+    const failed = startCheck.checkDraft(draft(), file, {
+      ...planned,
+      plan: null,
+      failure: {
+        code: "noTaskFile",
+        message: "There is no file x.",
+        said: { message: { template: "There is no file {0}.", values: ["x"] } },
+      },
+    });
+    const { reasons } = inWords(failed, {
+      "There is no file {0}.": "{0} gibt es nicht.",
+    });
+    assert.deepEqual(reasons, ["x gibt es nicht."]);
   });
 
   it("turns the skip boxes into stage names", () => {

@@ -161,11 +161,11 @@ export const chinese: SentenceTable = {
     "一次尝试总共最多 24 小时；这次已有 {0} 分钟。",
   "Give a number of minutes above 0.": "请给出大于 0 的分钟数。",
   "Give at most {0} minutes.": "最多可给 {0} 分钟。",
-  "{0} Tried in {1} attempts, for {2}: {3} earlier ones; {4}":
-    "{0} 共尝试 {1} 次，花费 {2}：更早的 {3} 次；{4}",
+  "{0} Tried in {1} attempts, for {2}: {3} earlier ones · {4}":
+    "{0} 共尝试 {1} 次，花费 {2}：更早的 {3} 次 · {4}",
   "{0} Tried in {1} attempts, for {2}: {3}": "{0} 共尝试 {1} 次，花费 {2}：{3}",
-  "Look at what the attempts said (orchestrator log ID --attempt N), put right what stands in their way, then retry; or skip it.":
-    "请查看各次尝试的输出（orchestrator log ID --attempt N），排除障碍后重试；或跳过它。",
+  "Look at what the attempts said, put right what stands in their way, then retry; or skip it.":
+    "请查看各次尝试的输出，排除障碍后重试；或跳过它。",
   "{0}: it ended well, and was judged later": "{0}：正常结束，之后才作出判断",
   "The last {0} attempts ({1}; {2} together) ended in the same way: {3}":
     "最近 {0} 次尝试（{1}；共 {2}）以同样的方式结束：{3}",

@@ -185,12 +185,12 @@ export const german: SentenceTable = {
   "Give a number of minutes above 0.":
     "Geben Sie eine Zahl von Minuten über 0 an.",
   "Give at most {0} minutes.": "Geben Sie höchstens {0} Minuten an.",
-  "{0} Tried in {1} attempts, for {2}: {3} earlier ones; {4}":
-    "{0} In {1} Versuchen probiert, für {2}: {3} frühere; {4}",
+  "{0} Tried in {1} attempts, for {2}: {3} earlier ones · {4}":
+    "{0} In {1} Versuchen probiert, für {2}: {3} frühere · {4}",
   "{0} Tried in {1} attempts, for {2}: {3}":
     "{0} In {1} Versuchen probiert, für {2}: {3}",
-  "Look at what the attempts said (orchestrator log ID --attempt N), put right what stands in their way, then retry; or skip it.":
-    "Sehen Sie nach, was die Versuche sagten (orchestrator log ID --attempt N), beheben Sie, was ihnen im Weg steht, und wiederholen Sie es; oder überspringen Sie es.",
+  "Look at what the attempts said, put right what stands in their way, then retry; or skip it.":
+    "Sehen Sie nach, was die Versuche sagten, beheben Sie, was ihnen im Weg steht, und wiederholen Sie es; oder überspringen Sie es.",
   "{0}: it ended well, and was judged later":
     "{0}: Er endete gut und wurde später beurteilt",
   "The last {0} attempts ({1}; {2} together) ended in the same way: {3}":

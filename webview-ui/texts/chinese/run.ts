@@ -146,6 +146,7 @@ export const run: typeof english = {
     noBranch: "尚未创建",
     base: "基础分支",
     elapsed: "已用时间",
+    ended: "结束于",
     notStarted: "未开始",
     agentTime: "智能体工作时间",
     timeOf: (spent, limit) => `${spent} · 限时 ${limit}，不含等待你的时间`,
@@ -220,12 +221,13 @@ export const run: typeof english = {
     lines: (added, deleted) => `+${number(added)} −${number(deleted)}`,
     linesLong: (added, deleted) =>
       `添加 ${number(added)} 行，删除 ${number(deleted)} 行`,
+    boxes: (file) => `${file} 中的复选框会随合并一起更改。`,
     gate: "门禁",
     noGate: "未设置门禁命令，因此没有运行。",
-    gatePassed: (command, time) => `${command} 已通过，用时 ${time}`,
+    gatePassed: (command, time) => `“${command}” 已通过，用时 ${time}`,
     gateFailed: (command, code, time) =>
-      `${command} 在 ${time} 后失败，${code === null ? "没有退出代码" : `退出代码 ${code}`}`,
-    gateTimedOut: (command, time) => `${command} 在 ${time} 后因超时被停止`,
+      `“${command}” 在 ${time} 后失败，${code === null ? "没有退出代码" : `退出代码 ${code}`}`,
+    gateTimedOut: (command, time) => `“${command}” 在 ${time} 后因超时被停止`,
     gateOutput: "输出的结尾",
   },
 };

@@ -45,6 +45,13 @@ export const start: Texts["start"] = {
   batchSize: "批次大小",
   batchSizeHint: "文件没有章节时使用。",
   pauseBetweenBatches: "在批次之间暂停",
+  runner: "智能体的运行位置",
+  runners: {
+    auto: "有容器时用容器，否则用进程",
+    process: "本机的进程",
+    tmux: "进程，显示在 tmux 中",
+    container: "仅容器",
+  },
   model: "模型",
   modelHint: "为空时：由智能体自行选择。",
   fallbackModel: "备用模型",

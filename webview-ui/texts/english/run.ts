@@ -162,6 +162,7 @@ export const run = {
     noBranch: "not made yet",
     base: "Base",
     elapsed: "Elapsed",
+    ended: "Ended",
     notStarted: "not started",
     agentTime: "Agent at work",
     /** Its time stands still while it asks, so one is no part of the other. */
@@ -176,7 +177,7 @@ export const run = {
     partUnknown: "part not known",
     costOf: (spent: string, budget: string) => `${spent} of ${budget}`,
     source: "From",
-    typedTask: "a typed task",
+    typedTask: "A typed task",
     controls: "Controls",
   },
   cancel: {
@@ -246,14 +247,15 @@ export const run = {
       `+${number(added)} −${number(deleted)}`,
     linesLong: (added: number, deleted: number) =>
       `${counted(added, "line", "lines")} added, ${number(deleted)} deleted`,
+    boxes: (file: string) => `The boxes of ${file} change with the merge.`,
     gate: "Gate",
     noGate: "No gate command was set, so none was run.",
     gatePassed: (command: string, time: string) =>
-      `${command} passed in ${time}`,
+      `“${command}” passed in ${time}`,
     gateFailed: (command: string, code: number | null, time: string) =>
-      `${command} failed ${code === null ? "without an exit code" : `with exit code ${code}`} after ${time}`,
+      `“${command}” failed ${code === null ? "without an exit code" : `with exit code ${code}`} after ${time}`,
     gateTimedOut: (command: string, time: string) =>
-      `${command} was stopped at its time limit after ${time}`,
+      `“${command}” was stopped at its time limit after ${time}`,
     gateOutput: "End of its output",
   },
 };

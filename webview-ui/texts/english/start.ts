@@ -54,6 +54,13 @@ export const start = {
   batchSize: "Batch size",
   batchSizeHint: "Used when the file has no sections.",
   pauseBetweenBatches: "Pause between batches",
+  runner: "Where agents run",
+  runners: {
+    auto: "Containers where they can be had, else processes",
+    process: "Processes of this machine",
+    tmux: "Processes, shown in tmux",
+    container: "Containers only",
+  },
   model: "Model",
   modelHint: "Empty: the agent's own choice.",
   fallbackModel: "Fallback model",

@@ -154,6 +154,7 @@ export const run: typeof english = {
     noBranch: "noch nicht angelegt",
     base: "Basis",
     elapsed: "Verstrichen",
+    ended: "Beendet",
     notStarted: "nicht gestartet",
     agentTime: "Arbeitszeit des Agenten",
     timeOf: (spent, limit) =>
@@ -166,8 +167,8 @@ export const run: typeof english = {
     handUnknown: "was Sie in der Sitzung ausgegeben haben, ist nicht bekannt",
     partUnknown: "ein Teil ist nicht bekannt",
     costOf: (spent, budget) => `${spent} von ${budget}`,
-    source: "Aus",
-    typedTask: "einer eingegebenen Aufgabe",
+    source: "Quelle",
+    typedTask: "Eine eingegebene Aufgabe",
     controls: "Steuerung",
   },
   cancel: {
@@ -232,14 +233,15 @@ export const run: typeof english = {
     lines: (added, deleted) => `+${number(added)} −${number(deleted)}`,
     linesLong: (added, deleted) =>
       `${counted(added, "Zeile", "Zeilen")} hinzugefügt, ${number(deleted)} gelöscht`,
+    boxes: (file) => `Die Kästchen von ${file} ändern sich mit dem Merge.`,
     gate: "Gate",
     noGate:
       "Es war kein Gate-Befehl festgelegt, daher wurde keiner ausgeführt.",
-    gatePassed: (command, time) => `${command} bestanden in ${time}`,
+    gatePassed: (command, time) => `„${command}“ bestanden in ${time}`,
     gateFailed: (command, code, time) =>
-      `${command} nach ${time} fehlgeschlagen, ${code === null ? "ohne Exitcode" : `Exitcode ${code}`}`,
+      `„${command}“ nach ${time} fehlgeschlagen, ${code === null ? "ohne Exitcode" : `Exitcode ${code}`}`,
     gateTimedOut: (command, time) =>
-      `${command} wurde nach ${time} am Zeitlimit gestoppt`,
+      `„${command}“ wurde nach ${time} am Zeitlimit gestoppt`,
     gateOutput: "Ende der Ausgabe",
   },
 };

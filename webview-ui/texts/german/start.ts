@@ -49,6 +49,13 @@ export const start: Texts["start"] = {
   batchSize: "Batchgröße",
   batchSizeHint: "Wird verwendet, wenn die Datei keine Abschnitte hat.",
   pauseBetweenBatches: "Zwischen Batches anhalten",
+  runner: "Wo Agenten laufen",
+  runners: {
+    auto: "Container, wo es sie gibt, sonst Prozesse",
+    process: "Prozesse dieses Rechners",
+    tmux: "Prozesse, in tmux gezeigt",
+    container: "Nur Container",
+  },
   model: "Modell",
   modelHint: "Leer: die eigene Wahl des Agenten.",
   fallbackModel: "Ausweichmodell",
