@@ -4,7 +4,6 @@ import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { RunnerName } from "../model/runner";
 import { said } from "../model/said";
-import type { Said } from "../model/said";
 import { hasSkips, isTakenOver } from "../model/standing";
 import { waitedFor } from "../model/waiting";
 import type { Runners } from "../runners";
