@@ -3,9 +3,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { sha256 } from "../../src/engine/hash";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
-import { openClaudeBench } from "../support/claudeBench";
+import { claudeBenches } from "../support/claudeBench";
 import type { ClaudeBench, ClaudeBenchOptions } from "../support/claudeBench";
-import { requireClaude } from "../support/claudeCli";
 import type { Reply, Rule } from "../support/fakeApi";
 import { answer, use, write } from "../support/replies";
 import type { ToolCall } from "../support/replies";
@@ -20,30 +19,19 @@ const late = (tools: () => ToolCall[]): Reply => ({
 /** What agents are told, and what their answers mean, with the real Claude Code against a fake API. */
 describe("contexts with Claude Code", function () {
   this.timeout(60_000);
-  let binary: string;
-  let bench: ClaudeBench | null = null;
+  const benches = claudeBenches();
 
-  before(function () {
-    binary = requireClaude(this);
-  });
-
-  const open = async (
+  const open = (
     rules: readonly Rule[],
     options: Partial<ClaudeBenchOptions> = {},
-  ): Promise<ClaudeBench> =>
-    (bench = await openClaudeBench({ binary, files: {}, rules, ...options }));
-
-  afterEach(async () => {
-    await bench?.dispose();
-    bench = null;
-  });
+  ): Promise<ClaudeBench> => benches.open({ files: {}, rules, ...options });
 
   const attemptsIn = (o: Orchestration, stage: string): Attempt[] =>
     o.attempts.filter((attempt) => attempt.stage === stage);
 
   const contextFile = (name: string): string => {
     const root = path.join(
-      bench!.repository.root,
+      benches.current().repository.root,
       ".orchestrator",
       "state",
       "contexts",
@@ -225,7 +213,7 @@ describe("contexts with Claude Code", function () {
   it("has what the review found mended by the stage that did the work, reviews again, and merges", async () => {
     const worktree = (): string => {
       const root = path.join(
-        bench!.repository.root,
+        benches.current().repository.root,
         ".orchestrator",
         "state",
         "worktrees",

@@ -1,28 +1,16 @@
 import assert from "node:assert/strict";
 import { violations } from "../../src/engine/invariants";
 import type { OpenQuestion } from "../../src/model/question";
-import { openClaudeBench } from "../support/claudeBench";
-import type { ClaudeBench } from "../support/claudeBench";
-import { requireClaude } from "../support/claudeCli";
+import { claudeBenches } from "../support/claudeBench";
 import { answer, bash, use } from "../support/replies";
 
 /** A whole run with the real Claude Code that asks, answered through the engine. */
 describe("questions of Claude Code in a run", function () {
   this.timeout(90_000);
-  let binary: string;
-  let bench: ClaudeBench | null = null;
-
-  before(function () {
-    binary = requireClaude(this);
-  });
-  afterEach(async () => {
-    await bench?.dispose();
-    bench = null;
-  });
+  const benches = claudeBenches();
 
   it("survive a reload, are asked once, and a rule for the run answers the next", async () => {
-    const claude = (bench = await openClaudeBench({
-      binary,
+    const claude = await benches.open({
       files: {
         "package.json": JSON.stringify({
           scripts: { make: "node -e \"fs.writeFileSync('made.txt','x')\"" },
@@ -40,7 +28,7 @@ describe("questions of Claude Code in a run", function () {
         },
       ],
       settings: { permissions: "ask" },
-    }));
+    });
     const id = await claude.start({
       text: "Make made.txt",
       options: { skip: ["specification", "qa"] },

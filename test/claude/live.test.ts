@@ -1,25 +1,13 @@
 import assert from "node:assert/strict";
-import { openClaudeBench } from "../support/claudeBench";
-import type { ClaudeBench } from "../support/claudeBench";
-import { requireClaude } from "../support/claudeCli";
+import { claudeBenches } from "../support/claudeBench";
 
 /** What the real Claude Code says reaches who follows it before it is whole, and the log's pages only once it is. */
 describe("live output of Claude Code", function () {
   this.timeout(90_000);
-  let binary: string;
-  let bench: ClaudeBench | null = null;
-
-  before(function () {
-    binary = requireClaude(this);
-  });
-  afterEach(async () => {
-    await bench?.dispose();
-    bench = null;
-  });
+  const benches = claudeBenches();
 
   it("is told while it is said, though it never becomes whole, and is on no page", async () => {
-    const claude = (bench = await openClaudeBench({
-      binary,
+    const claude = await benches.open({
       files: {},
       rules: [
         {
@@ -27,7 +15,7 @@ describe("live output of Claude Code", function () {
           steps: [{ text: "Grüße from the middle of it", stall: "middle" }],
         },
       ],
-    }));
+    });
     const said = claude.when(
       (notice) =>
         notice.kind === "output" &&

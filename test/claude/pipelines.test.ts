@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { fold } from "../../src/engine";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
-import { openClaudeBench } from "../support/claudeBench";
+import { claudeBenches } from "../support/claudeBench";
 import type { ClaudeBench, ClaudeBenchOptions } from "../support/claudeBench";
-import { requireClaude } from "../support/claudeCli";
 import type { Reply, Rule } from "../support/fakeApi";
-import { violations } from "../../src/engine/invariants";
 import { eventually, markedProcesses, runsProgram } from "../support/runs";
 import { answer, bash, use, write } from "../support/replies";
-import { everything } from "../support/everything";
 
 const plan = [
   "# Sample",
@@ -58,47 +54,25 @@ const secondBatch: Rule = {
 /** Whole runs of the engine with the real Claude Code against a fake API. */
 describe("pipelines with Claude Code", function () {
   this.timeout(60_000);
-  let binary: string;
-  let bench: ClaudeBench | null = null;
+  const benches = claudeBenches();
 
-  before(function () {
-    binary = requireClaude(this);
-  });
-
-  const open = async (
+  const open = (
     rules: readonly Rule[],
     options: Partial<ClaudeBenchOptions> = {},
   ): Promise<ClaudeBench> =>
-    (bench = await openClaudeBench({
-      binary,
+    benches.open({
       files: { "tasks.md": plan },
       rules,
       ...options,
-    }));
-
-  afterEach(async () => {
-    if (!bench) return;
-    for (const o of await everything(bench.engine)) {
-      assert.deepEqual(violations(o), []);
-      assert.deepEqual(fold(await bench.engine.events(o.id)), o);
-      const spent = o.attempts.map((attempt) => attempt.outcome?.costUsd ?? 0);
-      assert.equal(
-        o.costUsd.toFixed(6),
-        spent.reduce((sum, cost) => sum + cost, 0).toFixed(6),
-      );
-    }
-    await bench.dispose();
-    bench = null;
-  });
+    });
 
   const attemptsIn = (o: Orchestration, stage: string): Attempt[] =>
     o.attempts.filter((attempt) => attempt.stage === stage);
 
   /** Settles when the API was asked this. */
   const asked = (text: string) =>
-    eventually(
-      () =>
-        bench?.api.requests.some(({ user }) => user.includes(text)) ?? false,
+    eventually(() =>
+      benches.current().api.requests.some(({ user }) => user.includes(text)),
     );
 
   it("takes a tasks.md to the merged branch: files edited, contexts handed on, gate green, boxes ticked, cost in the ledger", async () => {

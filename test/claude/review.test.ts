@@ -6,29 +6,17 @@ import * as z from "zod";
 import { environmentWith } from "../../src/cli/terminal";
 import { violations } from "../../src/engine/invariants";
 import type { TakenOver } from "../../src/model/api";
-import { openClaudeBench } from "../support/claudeBench";
-import type { ClaudeBench } from "../support/claudeBench";
-import { requireClaude } from "../support/claudeCli";
+import { claudeBenches } from "../support/claudeBench";
 import { answer, use, write } from "../support/replies";
 
 /** A whole run with the real Claude Code, in which the user reviews and takes over. */
 describe("Claude Code and its user", function () {
   this.timeout(90_000);
-  let binary: string;
-  let bench: ClaudeBench | null = null;
-
-  before(function () {
-    binary = requireClaude(this);
-  });
-  afterEach(async () => {
-    await bench?.dispose();
-    bench = null;
-  });
+  const benches = claudeBenches();
   const onlyWork = { skip: ["specification", "qa"] };
 
   it("goes on in its session with the comments of a review", async () => {
-    const claude = (bench = await openClaudeBench({
-      binary,
+    const claude = await benches.open({
       files: {},
       rules: [
         {
@@ -46,7 +34,7 @@ describe("Claude Code and its user", function () {
           ],
         },
       ],
-    }));
+    });
     const id = await claude.start({ text: "Make made.txt", options: onlyWork });
     await claude.reach(id, "mergeReady");
     await claude.engine.review(id, [
@@ -79,8 +67,7 @@ describe("Claude Code and its user", function () {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const claude = (bench = await openClaudeBench({
-      binary,
+    const claude = await benches.open({
       files: {},
       rules: [
         {
@@ -96,7 +83,7 @@ describe("Claude Code and its user", function () {
           steps: [{ text: "I think about it.", after: held }],
         },
       ],
-    }));
+    });
     const id = await claude.start({ text: "Make made.txt", options: onlyWork });
     while (claude.api.requests.length === 0)
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,29 +1,18 @@
 import assert from "node:assert/strict";
-import { openClaudeBench } from "../support/claudeBench";
-import type { ClaudeBench, ClaudeBenchOptions } from "../support/claudeBench";
-import { requireClaude } from "../support/claudeCli";
+import { claudeBenches } from "../support/claudeBench";
+import type { ClaudeBenchOptions } from "../support/claudeBench";
 import type { Rule } from "../support/fakeApi";
 
 /** Attempts that the engine itself ends, because they go on at what cannot succeed. */
 describe("the engine stops Claude Code", function () {
   this.timeout(60_000);
-  let binary: string;
-  let bench: ClaudeBench | null = null;
-
-  before(function () {
-    binary = requireClaude(this);
-  });
-  afterEach(async () => {
-    await bench?.dispose();
-    bench = null;
-  });
+  const benches = claudeBenches();
 
   const failedRun = async (
     rules: readonly Rule[],
     options: Partial<ClaudeBenchOptions> = {},
   ) => {
-    bench = await openClaudeBench({
-      binary,
+    const bench = await benches.open({
       files: { "tasks.md": "# Sample\n\n- [ ] T001 Write one.txt\n" },
       rules,
       ...options,
@@ -47,9 +36,9 @@ describe("the engine stops Claude Code", function () {
     );
     assert.equal(outcome?.failure?.code, "agentNotLoggedIn");
     assert.equal(o.failure?.code, "agentNotLoggedIn");
-    const told = await bench?.engine.events(o.id);
+    const told = await benches.current().engine.events(o.id);
     assert.match(
-      told?.find(({ type }) => type === "attemptEnded")?.because ?? "",
+      told.find(({ type }) => type === "attemptEnded")?.because ?? "",
       /could not succeed/,
     );
     assert.equal(o.attempts.length, 1);

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { attentionOf } from "../../src/model/attention";
-import { openClaudeBench } from "../support/claudeBench";
-import type { ClaudeBench } from "../support/claudeBench";
-import { requireClaude } from "../support/claudeCli";
+import { claudeBenches } from "../support/claudeBench";
 import type { Reply, Rule, Tokens } from "../support/fakeApi";
 import { answer } from "../support/replies";
 
@@ -93,19 +91,12 @@ function randomNumbers(seed: number): () => number {
 /** A night's work: a long plan, a service that fails now and then, and nobody at the keyboard. */
 describe("unattended run with Claude Code", function () {
   this.timeout(180_000);
-  let bench: ClaudeBench | null = null;
-
-  afterEach(async () => {
-    await bench?.dispose();
-    bench = null;
-  });
+  const benches = claudeBenches();
 
   it("brings 61 tasks in 6 batches to the merged branch although one call in twenty fails", async function () {
-    const binary = requireClaude(this);
     const random = randomNumbers(Number(process.env["FAULT_SEED"] ?? 7));
     let failed = 0;
-    bench = await openClaudeBench({
-      binary,
+    const bench = await benches.open({
       files: { "tasks.md": plan, "check.mjs": check },
       rules,
       faultOf: () => {

@@ -1,6 +1,7 @@
+import assert from "node:assert/strict";
 import path from "node:path";
 import type { Settings } from "../../src/model/settings";
-import { claudeEnvironment } from "./claudeCli";
+import { claudeEnvironment, requireClaude } from "./claudeCli";
 import { claudeWith } from "./claudeLines";
 import { openBench } from "./engine";
 import type { Bench } from "./engine";
@@ -8,6 +9,7 @@ import { startFakeApi } from "./fakeApi";
 import type { FakeApi, Reply, Rule } from "./fakeApi";
 import { replayAttempts } from "./replays";
 import { temporaryFolder } from "./temporary";
+import { verifyRecords } from "./verifyRecords";
 import { everything } from "./everything";
 
 /** A real engine on a real repository with the real Claude Code, which talks to a fake API. */
@@ -16,8 +18,6 @@ export interface ClaudeBench extends Bench {
 }
 
 export interface ClaudeBenchOptions {
-  /** The program. */
-  readonly binary: string;
   readonly files: Record<string, string>;
   /** May change while the bench is open. */
   readonly rules: readonly Rule[];
@@ -28,7 +28,43 @@ export interface ClaudeBenchOptions {
   readonly variables?: NodeJS.ProcessEnv;
 }
 
-export async function openClaudeBench(
+export interface ClaudeBenches {
+  /** Opens the bench of a test. */
+  readonly open: (options: ClaudeBenchOptions) => Promise<ClaudeBench>;
+  /** The one that is open. */
+  readonly current: () => ClaudeBench;
+}
+
+/**
+ * Benches for the tests of the suite that is being described, one at a time: each is looked over and gone after its test. Without the
+ * program the tests are skipped, or fail in CI (`requireClaude`).
+ */
+export function claudeBenches(): ClaudeBenches {
+  let binary: string;
+  let bench: ClaudeBench | null = null;
+  before(function () {
+    binary = requireClaude(this);
+  });
+  afterEach(async () => {
+    const used = bench;
+    bench = null;
+    try {
+      if (used) await verifyRecords(used.engine);
+    } finally {
+      await used?.dispose();
+    }
+  });
+  return {
+    open: async (options) => (bench = await openClaudeBench(binary, options)),
+    current() {
+      assert.ok(bench, "no bench is open");
+      return bench;
+    },
+  };
+}
+
+async function openClaudeBench(
+  binary: string,
   options: ClaudeBenchOptions,
 ): Promise<ClaudeBench> {
   const api = await startFakeApi(options.rules, options.faultOf);
@@ -40,7 +76,7 @@ export async function openClaudeBench(
   });
   const bench = await openBench(options.files, {
     agent: "claude",
-    agentPath: options.binary,
+    agentPath: binary,
     ...options.settings,
   });
   const disposeOfBench = bench.dispose.bind(bench);

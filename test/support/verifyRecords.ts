@@ -17,5 +17,5 @@ export async function verifyRecords(
   );
   const eventsOf = (id: string) => events.get(id) ?? [];
   for (const o of all) assert.deepEqual(fold(eventsOf(o.id)), o);
-  assert.deepEqual(brokenIn(all, eventsOf, bookedBy(all, eventsOf)), []);
+  assert.deepEqual(brokenIn(all, eventsOf, bookedBy(eventsOf)), []);
 }
