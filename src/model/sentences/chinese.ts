@@ -976,9 +976,6 @@ export const chinese: SentenceTable = {
     '智能体未被允许使用 {0}。如果工作需要，请在 allowedTools 中用规则允许，例如 "Bash(npm test *)"，然后重新启动。',
   "Its work was put aside with the part that did not succeed.":
     "其工作已随未成功的部分一起放到一边。",
-  "You let its agents work in containers.": "你让其智能体在容器中工作。",
-  "You let its agents work on this machine, without containers.":
-    "你让其智能体在本机上工作，不用容器。",
   "Choose for each of these, or deny it: {0}":
     "请为以下每一项作出选择，或拒绝：{0}",
   "The agent at work on {0} waits, and all that comes after it.":

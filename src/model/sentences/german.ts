@@ -1090,10 +1090,6 @@ export const german: SentenceTable = {
     'Der Agent durfte {0} nicht verwenden. Wenn die Arbeit das braucht, erlauben Sie es mit einer Regel in allowedTools, etwa "Bash(npm test *)", und starten neu.',
   "Its work was put aside with the part that did not succeed.":
     "Ihre Arbeit wurde mit dem Teil beiseitegelegt, der nicht gelungen ist.",
-  "You let its agents work in containers.":
-    "Sie lassen ihre Agenten in Containern arbeiten.",
-  "You let its agents work on this machine, without containers.":
-    "Sie lassen ihre Agenten auf diesem Rechner arbeiten, ohne Container.",
   "Choose for each of these, or deny it: {0}":
     "Wählen Sie für jedes davon, oder lehnen Sie es ab: {0}",
   "The agent at work on {0} waits, and all that comes after it.":
