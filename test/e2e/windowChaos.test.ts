@@ -180,6 +180,11 @@ describe("editor that dies at work", function () {
     const goOn = await holdAgent("T001");
     await page.getByRole("tab", { name: "Live output" }).click();
     await seesOutput("Implementing batch 1 of 3");
+    // What the host answers to the choice of the tab: until then nobody but the page knows of it.
+    await page
+      .getByText(/^[1-9]\d* entr(y|ies)$/)
+      .first()
+      .waitFor();
     await killOwner();
     await workbench.screenshot("windowChaos-host-killed");
     await row("T001").waitFor();
