@@ -8,26 +8,13 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
-import { violations } from "../../src/engine/invariants";
-import { fold } from "../../src/engine";
 import type { Orchestration } from "../../src/model/orchestration";
 import { exportedRun, exportedRunSchema } from "../../src/model/exportedRun";
-import { openBench } from "../support/engine";
+import { cancelAll, openBench, slowOnce } from "../support/engine";
 import type { Bench } from "../support/engine";
 import { everything } from "../support/everything";
 
 const canary = "sk-ant-api03-THE-CANARY";
-
-/** Works until it is stopped in its first attempt, and is done at once in the next. */
-const slowOnce = {
-  stages: {
-    specification: {},
-    implementation: [
-      { delayMs: 3_600_000 },
-      { edits: [{ path: "made.txt", write: "text\n" }] },
-    ],
-  },
-};
 
 describe("engine: backups", function () {
   this.timeout(120_000);
@@ -40,18 +27,7 @@ describe("engine: backups", function () {
     });
   });
   afterEach(async () => {
-    for (const o of await everything(bench.engine)) {
-      assert.deepEqual(violations(o), []);
-      assert.deepEqual(fold(await bench.engine.events(o.id)), o);
-      if (o.status === "completed" || o.status === "cancelled") continue;
-      const cancelled = bench.when(
-        (notice) =>
-          notice.kind === "event" &&
-          notice.event.type === "orchestrationCancelled",
-      );
-      await bench.engine.cancel(o.id);
-      await cancelled;
-    }
+    await cancelAll(bench);
     await bench.dispose();
   });
 

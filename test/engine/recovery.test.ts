@@ -5,17 +5,14 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
-import { fold } from "../../src/engine";
 import type { Ownership } from "../../src/engine";
-import { violations } from "../../src/engine/invariants";
 import { OrchestratorError } from "../../src/model/errors";
 import type { Failure } from "../../src/model/errors";
 import { attemptFolder } from "../../src/engine/paths";
-import { openBench } from "../support/engine";
+import { cancelAll, openBench, slowOnce } from "../support/engine";
 import type { Bench } from "../support/engine";
 import { eventually, isAlive, markedProcesses } from "../support/runs";
 import { until } from "../support/until";
-import { everything } from "../support/everything";
 
 const program = path.resolve("out/test/support/engineHost.mjs");
 
@@ -35,17 +32,6 @@ const afterCrash: Ownership = {
   onLost: () => undefined,
 };
 
-/** Works until it is stopped in its first attempt, and is done at once in the next. */
-const slowOnce = {
-  stages: {
-    specification: {},
-    implementation: [
-      { delayMs: 3_600_000 },
-      { edits: [{ path: "made.txt", write: "text\n" }] },
-    ],
-  },
-};
-
 describe("engine: recovery", function () {
   this.timeout(120_000);
   let bench: Bench;
@@ -57,13 +43,7 @@ describe("engine: recovery", function () {
   });
   afterEach(async () => {
     for (const host of hosts.splice(0)) host.kill("SIGKILL");
-    for (const o of await everything(bench.engine)) {
-      assert.deepEqual(violations(o), []);
-      assert.deepEqual(fold(await bench.engine.events(o.id)), o);
-      if (o.status !== "completed" && o.status !== "cancelled")
-        await bench.engine.cancel(o.id);
-      await bench.reach(o.id, "cancelled", "completed");
-    }
+    await cancelAll(bench);
     await bench.dispose();
   });
 

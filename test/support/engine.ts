@@ -10,8 +10,10 @@ import { defaultSettings } from "../../src/model/settings";
 import type { Settings } from "../../src/model/settings";
 import { anyMachine } from "./anyMachine";
 import { buildBundles } from "./bundles";
+import { everything } from "./everything";
 import { makeRepository } from "./repository";
 import type { TestRepository } from "./repository";
+import { verifyRecords } from "./verifyRecords";
 
 /** A real engine on a real repository, with the scripted agent. */
 export interface Bench {
@@ -44,6 +46,33 @@ type ReopenOptions = Partial<
 type StartRequestInput = Omit<StartRequest, "options"> & {
   options?: StartRequest["options"];
 };
+
+/** Works until it is stopped in its first attempt, and is done at once in the next. */
+export const slowOnce = {
+  stages: {
+    specification: {},
+    implementation: [
+      { delayMs: 3_600_000 },
+      { edits: [{ path: "made.txt", write: "text\n" }] },
+    ],
+  },
+};
+
+/** Looks over what is on record, and cancels what has not ended: nothing is at work then. */
+export async function cancelAll(bench: Bench): Promise<void> {
+  await verifyRecords(bench.engine);
+  for (const o of await everything(bench.engine)) {
+    if (o.status === "completed" || o.status === "cancelled") continue;
+    const cancelled = bench.when(
+      (notice) =>
+        notice.kind === "event" &&
+        notice.event.type === "orchestrationCancelled" &&
+        notice.orchestration.id === o.id,
+    );
+    await bench.engine.cancel(o.id);
+    await cancelled;
+  }
+}
 
 export async function openBench(
   files: Record<string, string>,

@@ -18,6 +18,8 @@ import {
   createMemoryApi,
   orchestrationOf,
 } from "../support/memoryApi";
+import { sendHttp } from "../support/httpReply";
+import type { HttpReply } from "../support/httpReply";
 import { until } from "../support/until";
 
 const key = "test-key";
@@ -35,35 +37,8 @@ const ask = (
   target: string,
   body?: string,
   headers: http.OutgoingHttpHeaders = { authorization: `Bearer ${key}` },
-): Promise<{
-  status: number;
-  headers: http.IncomingHttpHeaders;
-  text: string;
-}> =>
-  new Promise((resolve, reject) => {
-    http
-      .request({
-        socketPath: address,
-        method,
-        path: target,
-        headers,
-        agent: false,
-      })
-      .on("error", reject)
-      .on("response", (response) => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (chunk: string) => (text += chunk));
-        response.on("end", () =>
-          resolve({
-            status: response.statusCode!,
-            headers: response.headers,
-            text,
-          }),
-        );
-      })
-      .end(body);
-  });
+): Promise<HttpReply> =>
+  sendHttp({ socketPath: address, method, path: target, headers }, body);
 
 const failureIn = (
   text: string,

@@ -19,12 +19,8 @@ import {
 import type { MemoryApi } from "../support/memoryApi";
 import { temporaryFolder } from "../support/temporary";
 import { eventually, until } from "../support/until";
-
-interface Reply {
-  readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly text: string;
-}
+import { sendHttp } from "../support/httpReply";
+import type { HttpReply } from "../support/httpReply";
 
 const streamSchema = z.strictObject({ stream: z.uuid(), build: z.string() });
 
@@ -78,32 +74,11 @@ describe("server: pages on a port", () => {
     target: string,
     headers: http.OutgoingHttpHeaders = {},
     body?: string,
-  ): Promise<Reply> =>
-    new Promise((resolve, reject) => {
-      http
-        .request({
-          host: "127.0.0.1",
-          port: served.port,
-          method,
-          path: target,
-          headers,
-          agent: false,
-        })
-        .on("error", reject)
-        .on("response", (response) => {
-          let text = "";
-          response.setEncoding("utf8");
-          response.on("data", (chunk: string) => (text += chunk));
-          response.on("end", () =>
-            resolve({
-              status: response.statusCode!,
-              headers: response.headers,
-              text,
-            }),
-          );
-        })
-        .end(body);
-    });
+  ): Promise<HttpReply> =>
+    sendHttp(
+      { host: "127.0.0.1", port: served.port, method, path: target, headers },
+      body,
+    );
   const get = (name = "", headers: http.OutgoingHttpHeaders = {}) =>
     ask("GET", folder + name, { cookie, ...headers });
   const origin = () => `http://127.0.0.1:${served.port}`;
