@@ -11,7 +11,7 @@ import { removeAllOf, removeNetworksBut } from "./egress/sidecar";
 import { endpointsOf, parseEndpoint } from "./endpoints";
 import { requireImage } from "./engines";
 import { slotPlaces } from "./pool";
-import { isPortFree, portsTaken } from "./slots";
+import { isPortFree, portsTaken } from "./ports";
 import { lookAtSwarm, removeServices, swarmWords } from "./swarm/report";
 import type { SwarmReport } from "./swarm/report";
 
