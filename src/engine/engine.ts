@@ -145,7 +145,12 @@ export function createEngine(parts: EngineParts): Engine {
     halt: () => loop.halt(),
   });
 
-  const userWork = createUserWork({ loop, orchestrations, agentFor });
+  const userWork = createUserWork({
+    loop,
+    orchestrations,
+    agentFor,
+    log: parts.log,
+  });
   const steering = createSteering({
     loop,
     orchestrations,
