@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   writeFileSync,
@@ -11,6 +13,7 @@ import { violations } from "../../src/engine/invariants";
 import type { Orchestration } from "../../src/model/orchestration";
 import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
+import { eventually } from "../support/until";
 
 /** What looks like Claude Code from outside: an attempt that never ends. */
 const standIn = `#!/usr/bin/env node
@@ -64,13 +67,20 @@ describe("a run whose session the user has taken over", function () {
   });
 
   const takenOver = async (): Promise<Orchestration> => {
-    // Its first line names its session.
-    const begun = bench.when(({ kind }) => kind === "output");
     const id = await bench.start({
       text: "one",
       options: { skip: ["specification", "qa"] },
     });
-    await begun;
+    // Its first line names its session.
+    await eventually(async () => {
+      const [attempt] = (await bench.engine.get(id)).attempts;
+      assert.ok(attempt);
+      const log = path.join(
+        bench.repository.root,
+        ...[".orchestrator", "state", "attempts", attempt.id, "stdout.log"],
+      );
+      assert.ok(existsSync(log) && readFileSync(log, "utf8").includes("init"));
+    });
     await bench.engine.pause(id, { now: true });
     await bench.reach(id, "paused");
     await bench.engine.takeOver(id);
