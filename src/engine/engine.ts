@@ -145,7 +145,12 @@ export function createEngine(parts: EngineParts): Engine {
     halt: () => loop.halt(),
   });
 
-  const userWork = createUserWork({ loop, orchestrations, agentFor });
+  const userWork = createUserWork({
+    loop,
+    orchestrations,
+    agentFor,
+    log: parts.log,
+  });
   const steering = createSteering({
     loop,
     orchestrations,
@@ -284,15 +289,21 @@ export function createEngine(parts: EngineParts): Engine {
       }
       const repository = await git.openRepository(workspace);
       const open = worktree.status === "open";
-      const head = open
-        ? await git.head(worktree.path)
-        : (merge.commit ?? worktree.baseCommit);
-      const { baseCommit } = worktree;
+      const { baseCommit, provenCommit: proven } = worktree;
+      const { from, to } = open
+        ? { from: baseCommit, to: await git.head(worktree.path) }
+        : merge.commit === null
+          ? { from: baseCommit, to: baseCommit }
+          : await git.broughtBy(repository, {
+              merged: merge.commit,
+              proven,
+              baseCommit,
+            });
       return {
-        baseCommit,
-        head,
+        baseCommit: from,
+        head: to,
         worktree: open ? worktree.path : null,
-        ...(await git.diffOf(repository, baseCommit, head)),
+        ...(await git.diffOf(repository, from, to)),
       };
     },
 

@@ -1,12 +1,12 @@
 import type { Agent } from "../model/agent";
 import type { OrchestratorApi } from "../model/api";
-import { OrchestratorError } from "../model/errors";
+import { OrchestratorError, toFailure } from "../model/errors";
 import type { Orchestration, Worktree } from "../model/orchestration";
 import { said } from "../model/said";
 import { byUser, stateOf } from "./action";
 import { allowed, wayOn } from "./allowed";
 import { recordComments } from "./comments";
-import type { Loop } from "./loop";
+import type { Log, Loop } from "./loop";
 import { commentCount, reviewedStage } from "./review";
 import { sessionToTake } from "./takeover";
 import { refuseRivals } from "./taskClaims";
@@ -21,6 +21,7 @@ export interface UserWorkParts {
   readonly loop: Pick<Loop, "ask">;
   readonly orchestrations: Loop["orchestrations"];
   readonly agentFor: (options: Orchestration["options"]) => Promise<Agent>;
+  readonly log: Log;
 }
 
 export function createUserWork(parts: UserWorkParts): UserWork {
@@ -41,6 +42,27 @@ export function createUserWork(parts: UserWorkParts): UserWork {
         { fix: wayOn(o) },
       );
     return { o, stage, worktree: o.worktree };
+  }
+
+  /** In US dollars; null where it is not known. It keeps nobody from having the session back, nor from a cancel. */
+  async function spentByUser({
+    id,
+    options,
+    takeover,
+    worktree,
+  }: Orchestration): Promise<number | null> {
+    if (takeover === null || worktree === null) return null;
+    try {
+      const agent = await agentFor(options);
+      return await agent.spentByUser(worktree.path, takeover.at);
+    } catch (error) {
+      const { message } = toFailure(error);
+      parts.log(
+        "warn",
+        `What the user spent in ${id} is not known: ${message}`,
+      );
+      return null;
+    }
   }
 
   return {
@@ -87,16 +109,9 @@ export function createUserWork(parts: UserWorkParts): UserWork {
     },
 
     async giveBack(id) {
-      const { options, takeover, worktree } = allowed(
-        orchestrations,
-        id,
-        "giveBack",
+      const spentUsd = await spentByUser(
+        allowed(orchestrations, id, "giveBack"),
       );
-      const agent = await agentFor(options);
-      const spentUsd =
-        takeover === null || worktree === null
-          ? null
-          : await agent.spentByUser(worktree.path, takeover.at);
       // Looked at after the wait: somebody else may have given it back meanwhile.
       const o = allowed(orchestrations, id, "giveBack");
       loop.ask(id, {

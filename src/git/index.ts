@@ -1,3 +1,4 @@
+export { broughtBy } from "./brought";
 export { worktreeCarrier } from "./carry";
 export { changesSince, commitAll, countChanges, diffOf } from "./changes";
 export { readCoChanges } from "./coChanges";
