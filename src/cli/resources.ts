@@ -10,7 +10,9 @@ import { oneLine, plural, shortId } from "./words";
 export const titles = (all: readonly Overview[]) =>
   new Map(all.map(({ id, title }) => [id, oneLine(title)]));
 
-const changes = ({ changedFiles }: Workplace): string => {
+const changes = ({ changedFiles, failure }: Workplace): string => {
+  if (failure !== undefined)
+    return `cannot be read: ${oneLine(failure.message)}`;
   if (changedFiles === null) return "its folder is gone";
   return changedFiles === 0
     ? "clean"

@@ -155,6 +155,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         settings,
         apiKey: options.apiKey,
         programs: options.programs,
+        startsPool: true,
         log: (level, message) => log[level](message),
         onTakeOver: () => {
           if (state.kind === "open") become({ ...state, owner: true });

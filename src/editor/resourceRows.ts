@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { TrashItem } from "../model/api";
+import { failureWords } from "../model/failureWords";
 import { sayIn } from "../model/said";
 import type { Orphan } from "../model/orphan";
 import type { ContainerSlot, Instance, Workplace } from "../model/resources";
@@ -234,7 +235,11 @@ export function instanceRow(
   });
 }
 
-function changesWords(changedFiles: number | null): string {
+function changesWords({
+  changedFiles,
+  failure,
+}: Pick<Workplace, "changedFiles" | "failure">): string {
+  if (failure !== undefined) return vscode.l10n.t("cannot be read");
   if (changedFiles === null) return vscode.l10n.t("its folder is gone");
   if (changedFiles === 0) return vscode.l10n.t("clean");
   return changedFiles === 1
@@ -243,19 +248,27 @@ function changesWords(changedFiles: number | null): string {
 }
 
 export function worktreeRow(
-  { orchestration: id, path, branch, changedFiles }: Workplace,
+  { orchestration: id, path, branch, changedFiles, failure }: Workplace,
   find: Find,
 ): vscode.TreeItem {
+  const why = failure && failureWords(failure, sentences);
+  const isGone = changedFiles === null && why === undefined;
   const { label, rest } = titled(find(id)?.title ?? id);
   return row(label, None, {
     id: `worktree:${path}`,
-    description: changesWords(changedFiles),
+    description: changesWords({ changedFiles, failure }),
     iconPath:
       changedFiles === null
         ? warningIcon()
         : new vscode.ThemeIcon("git-branch"),
-    contextValue: changedFiles === null ? "worktree;" : "worktree;open;",
-    tooltip: [...rest, branch, path].join("\n"),
+    contextValue: isGone ? "worktree;" : "worktree;open;",
+    tooltip: [
+      ...rest,
+      branch,
+      path,
+      ...(why === undefined ? [] : [why.message]),
+      ...(why?.fix === undefined ? [] : [why.fix]),
+    ].join("\n"),
   });
 }
 

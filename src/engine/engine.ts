@@ -30,7 +30,7 @@ import type { Ownership } from "./ownership";
 import { createSamples } from "./samples";
 import { usesContainer } from "./scheduler";
 import { createOrphans } from "./orphans/orphans";
-import { resourcesOf } from "./resources";
+import { createHeld } from "./resources";
 import { readOutput } from "./output";
 import { attemptLog } from "./paths";
 import { plannedOf } from "./planned";
@@ -151,6 +151,7 @@ export function createEngine(parts: EngineParts): Engine {
     agentFor,
     log: parts.log,
   });
+  const held = createHeld({ orchestrations, stateFolder, clock });
   const steering = createSteering({
     loop,
     orchestrations,
@@ -325,7 +326,7 @@ export function createEngine(parts: EngineParts): Engine {
         parts.settings().runner === "container" ||
         orchestrations.open().some(usesContainer) ||
         slots.some(({ state }) => state.kind !== "free");
-      return resourcesOf(orchestrations, stateFolder, isPoolUsed ? slots : []);
+      return held(isPoolUsed ? slots : []);
     },
 
     async cost() {

@@ -39,6 +39,8 @@ export interface EngineOptions {
     readonly viewer: string;
   };
   readonly log: Log;
+  /** Have the container pool begin beside the store: for a host that stays, since it may wait for an engine for a while after all else has ended. */
+  readonly startsPool?: boolean;
   /** Leave alone what ran or waited when the last engine ended. */
   readonly lookOnly?: boolean;
   /** Default: nobody else can open this state folder. */
@@ -54,6 +56,19 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { folder, programs, log, ownership } = options;
   // One spelling of it: our marks are compared with it.
   const stateFolder = await realpath(options.stateFolder);
+  const runners = createRunners({
+    supervisorPath: programs.supervisor,
+    viewerPath: programs.viewer,
+    nodePath: process.execPath,
+    stateFolder,
+    layout: () => options.settings().tmux.layout,
+    pool: () => withOwnImage(options.settings().pool, folder),
+    worktrees: worktreeCarrier,
+    onTrouble: (message) => log("warn", message),
+  });
+  // Neither waits for the other: an engine may be far away, and a history long.
+  if (options.startsPool === true)
+    void runners.beginPool(options.settings().runner);
   const store = await openStore(stateFolder, {
     ...(ownership === undefined ? {} : { checkOwner: () => ownership.check() }),
     snapshotWorker: programs.snapshotWorker,
@@ -68,16 +83,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     scriptedAgentPath: programs.scriptedAgent,
     nodePath: process.execPath,
     store,
-    runners: createRunners({
-      supervisorPath: programs.supervisor,
-      viewerPath: programs.viewer,
-      nodePath: process.execPath,
-      stateFolder,
-      layout: () => options.settings().tmux.layout,
-      pool: () => withOwnImage(options.settings().pool, folder),
-      worktrees: worktreeCarrier,
-      onTrouble: (message) => log("warn", message),
-    }),
+    runners,
     viewerPath: programs.viewer,
     log,
     clock: options.clock ?? systemClock,

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { countChanges } from "../git";
 import type { Orchestration } from "../model/orchestration";
 import type { Known } from "../model/overview";
 import { inEnglish } from "../model/said";
@@ -11,20 +9,29 @@ import type {
 } from "../model/resources";
 import { readSample } from "../runners";
 import type { Slot } from "../runners";
+import { createChangesDesk } from "./changesDesk";
+import type { ChangesDesk } from "./changesDesk";
+import type { Clock } from "./clock";
 import type { Orchestrations } from "./orchestrations";
 import { attemptFolder } from "./paths";
 
-/** What these orchestrations hold of the machine now: agents at work, worktrees, and which of these slots for containers. */
-export async function resourcesOf(
-  { open, all }: Pick<Orchestrations, "open" | "all">,
-  stateFolder: string,
-  slots: readonly Slot[],
-): Promise<Resources> {
-  const [instances, worktrees] = await Promise.all([
-    Promise.all(open().flatMap((o) => instancesOf(o, stateFolder))),
-    Promise.all(all().flatMap(workplacesOf)),
-  ]);
-  return { instances, worktrees, slots: containerSlots(slots, open()) };
+export interface HeldParts {
+  readonly orchestrations: Pick<Orchestrations, "open" | "all">;
+  readonly stateFolder: string;
+  readonly clock: Pick<Clock, "after">;
+}
+
+/** What the orchestrations hold of the machine now: agents at work, worktrees, and which of these slots for containers. */
+export function createHeld({ orchestrations, stateFolder, clock }: HeldParts) {
+  const changes = createChangesDesk(clock);
+  return async (slots: readonly Slot[]): Promise<Resources> => {
+    const { open, all } = orchestrations;
+    const [instances, worktrees] = await Promise.all([
+      Promise.all(open().flatMap((o) => instancesOf(o, stateFolder))),
+      Promise.all(all().flatMap((o) => workplacesOf(o, changes))),
+    ]);
+    return { instances, worktrees, slots: containerSlots(slots, open()) };
+  };
 }
 
 /** Says of each slot whose attempt has it. */
@@ -68,16 +75,17 @@ const instancesOf = (
       sample: await readSample(attemptFolder(stateFolder, attempt.id)),
     }));
 
-const workplacesOf = ({ id, worktree }: Known): Promise<Workplace>[] =>
+const workplacesOf = (
+  { id, worktree }: Known,
+  changesIn: ChangesDesk,
+): Promise<Workplace>[] =>
   worktree?.status === "open"
     ? [
-        (async () => ({
+        changesIn(worktree.path).then((changes) => ({
           orchestration: id,
           path: worktree.path,
           branch: worktree.branch,
-          changedFiles: existsSync(worktree.path)
-            ? await countChanges(worktree.path)
-            : null,
-        }))(),
+          ...changes,
+        })),
       ]
     : [];

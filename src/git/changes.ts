@@ -2,6 +2,7 @@ import { said } from "../model/said";
 import { OrchestratorError } from "../model/errors";
 import type { ChangedFile } from "../model/evidence";
 import { git, gitFields, gitSays } from "./git";
+import type { GitOptions } from "./git";
 import { asSomebody } from "./identity";
 import { branchRef, commitAt, isIn, updateRefs } from "./refs";
 import type { Repository } from "./repository";
@@ -12,13 +13,20 @@ import { gitPath, stageAll, withIndexCopy } from "./staging";
 import { head } from "./worktrees";
 import { ownBranch } from "./worktreeList";
 
-/** Files of a worktree that are not committed: staged, unstaged and untracked (not ignored). */
-export const countChanges = async (worktreePath: string): Promise<number> =>
+/** Files of a worktree that are not committed: staged, unstaged and untracked (not ignored). `timeout`: as of every command of git. */
+export const countChanges = async (
+  worktreePath: string,
+  options: Pick<GitOptions, "timeout"> = {},
+): Promise<number> =>
   (
-    await gitFields(worktreePath, [
-      ...["status", "--porcelain", "-z"],
-      ...["--no-renames", "--untracked-files=all"],
-    ])
+    await gitFields(
+      worktreePath,
+      [
+        ...["status", "--porcelain", "-z"],
+        ...["--no-renames", "--untracked-files=all"],
+      ],
+      options,
+    )
   ).length;
 
 /**

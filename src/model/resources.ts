@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { failureSchema } from "./agent";
 import { saidSchema } from "./sentence";
 import { resourceSampleSchema, runnerNames } from "./runner";
 
@@ -20,8 +21,10 @@ export const workplaceSchema = z.object({
   orchestration: z.uuid(),
   path: z.string(),
   branch: z.string(),
-  /** Files that are not committed; null where the folder is gone. */
+  /** Files that are not committed; null where the folder is gone, or cannot be read. */
   changedFiles: z.number().int().nonnegative().nullable(),
+  /** Why it cannot be read; left out where it can, and where it is gone. */
+  failure: failureSchema.optional(),
 });
 export type Workplace = z.infer<typeof workplaceSchema>;
 

@@ -63,6 +63,15 @@ const onHost = {
   found: "processes of this machine",
 } as const;
 
+/** What can begin before anything else of an engine does. */
+export interface PoolStart {
+  /**
+   * Asks the container engines for what the first attempt would else wait for (that they are there, the image, the network), unless agents are in
+   * no containers with these settings. Never rejects: who needs a container asks again, and says what is missing. Nothing that runs is touched.
+   */
+  beginPool(wanted: RunnerChoice): Promise<void>;
+}
+
 export interface RunnersOptions extends TmuxRunnerOptions {
   /** Absolute, without links: it names the container pool. */
   readonly stateFolder: string;
@@ -71,7 +80,7 @@ export interface RunnersOptions extends TmuxRunnerOptions {
   readonly worktrees: WorktreeCarrier;
 }
 
-export function createRunners(options: RunnersOptions): Runners {
+export function createRunners(options: RunnersOptions): Runners & PoolStart {
   const { environment = process.env, stateFolder, pool: settings } = options;
   const pool = containerPool({
     engineAt: (endpoint) => containerEngine({ endpoint }),
@@ -109,6 +118,13 @@ export function createRunners(options: RunnersOptions): Runners {
   return {
     of: (name) => table[name].runner,
     slots: () => pool.look().slots,
+    async beginPool(wanted) {
+      const isOff =
+        wanted === "auto"
+          ? whyNotByItself(settings(), null) !== null
+          : wanted !== "container";
+      if (!isOff) await pool.begin();
+    },
     async choose(wanted, onlyHere = null) {
       const name = wanted === "auto" ? "container" : wanted;
       const unwanted =

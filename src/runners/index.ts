@@ -10,7 +10,7 @@ export type { OrphanProcess } from "./orphans";
 export { findOrphans, stopOrphans } from "./orphans";
 export { processesIn } from "./processes";
 export { readExit, readSample } from "./attemptRecords";
-export type { ChosenRunner, MissingRunner, Runners } from "./choice";
+export type { ChosenRunner, MissingRunner, PoolStart, Runners } from "./choice";
 export { createRunners } from "./choice";
 export type { TmuxView } from "./tmuxViews";
 export { endView, listViews, selectView } from "./tmuxViews";

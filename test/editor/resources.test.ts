@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type * as vscode from "vscode";
+import type { Workplace } from "../../src/model/resources";
 import {
   instanceRow,
   memoryWords,
@@ -128,17 +130,28 @@ describe("resources", () => {
   });
 
   it("says of a worktree whether it is clean, and offers to open only one that is there", () => {
-    const rowOf = (changedFiles: number | null) => {
-      const { description, contextValue } = worktreeRow(
-        { orchestration: id, path: "/w/1", branch: "b/1", changedFiles },
+    const rowFor = (
+      changes: Pick<Workplace, "changedFiles" | "failure">,
+    ): (string | boolean | vscode.MarkdownString | undefined)[] => {
+      const { description, contextValue, tooltip } = worktreeRow(
+        { orchestration: id, path: "/w/1", branch: "b/1", ...changes },
         find,
       );
-      return [description, contextValue];
+      return [description, contextValue, tooltip];
     };
+    const rowOf = (changedFiles: number | null) =>
+      rowFor({ changedFiles }).slice(0, 2);
     assert.deepEqual(rowOf(0), ["clean", "worktree;open;"]);
     assert.deepEqual(rowOf(1), ["1 file not committed", "worktree;open;"]);
     assert.deepEqual(rowOf(12), ["12 files not committed", "worktree;open;"]);
     assert.deepEqual(rowOf(null), ["its folder is gone", "worktree;"]);
+    assert.deepEqual(
+      rowFor({
+        changedFiles: null,
+        failure: { code: "gitFailed", message: "It hangs.", fix: "Look." },
+      }),
+      ["cannot be read", "worktree;open;", "b/1\n/w/1\nIt hangs.\nLook."],
+    );
   });
 
   it("says of what is kept or left behind what it is", () => {

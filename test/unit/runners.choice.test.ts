@@ -7,7 +7,7 @@ import { worktreeCarrier } from "../../src/git";
 import type { PoolSettings } from "../../src/model/settings";
 import { defaultSettings } from "../../src/model/settings";
 import { createRunners } from "../../src/runners";
-import type { Runners } from "../../src/runners";
+import type { PoolStart, Runners } from "../../src/runners";
 import { temporaryFolder } from "../support/temporary";
 
 /** Answers what is asked before anything begins, as Docker does; real engines are in the containers suite. */
@@ -15,7 +15,8 @@ describe("where an agent runs", () => {
   let temporary: ReturnType<typeof temporaryFolder>;
   let engine: Server;
   let hasImage: boolean;
-  let questions: number;
+  /** The paths of what was asked. */
+  let asked: string[];
   /** Nobody's. */
   let port: number;
   const programs: Server[] = [];
@@ -23,15 +24,17 @@ describe("where an agent runs", () => {
   beforeEach(async () => {
     temporary = temporaryFolder();
     hasImage = true;
-    questions = 0;
-    engine = createServer(({ url = "" }, response) => {
-      questions += 1;
+    asked = [];
+    engine = createServer(({ method = "", url = "" }, response) => {
+      asked.push(`${method} ${url.replace(/\?.*$/, "")}`);
       const isMissing = url.includes("/images/") && !hasImage;
       response.writeHead(isMissing ? 404 : 200, {
         "content-type": "application/json",
       });
       response.end(
-        url.includes("/containers/") ? "[]" : JSON.stringify({ Version: "27" }),
+        url.includes("/containers/") || /\/networks(\?|$)/.test(url)
+          ? "[]"
+          : JSON.stringify({ Version: "27" }),
       );
     });
     await listening(engine, path.join(temporary.path, "engine"));
@@ -63,7 +66,7 @@ describe("where an agent runs", () => {
   const portOf = (program: Server): number =>
     (program.address() as AddressInfo).port;
 
-  const runners = (pool: Partial<PoolSettings> = {}): Runners =>
+  const runners = (pool: Partial<PoolSettings> = {}): Runners & PoolStart =>
     createRunners({
       supervisorPath: "",
       viewerPath: "",
@@ -121,12 +124,33 @@ describe("where an agent runs", () => {
     const auto = await runners().choose("auto", "It has no key.");
     assert.ok(auto.name === "process");
     assert.equal(auto.instead?.failure.message, "It has no key.");
-    assert.equal(questions, 0);
+    assert.deepEqual(asked, []);
     const closed = await runners({ network: "none" }).choose("auto");
     assert.ok(closed.name === "process");
     assert.match(closed.instead?.failure.message ?? "", /reach no network/);
-    assert.equal(questions, 0);
-    const asked = await runners().choose("container", "It has no key.");
-    assert.equal(asked.name, "container");
+    assert.deepEqual(asked, []);
+    const wanted = await runners().choose("container", "It has no key.");
+    assert.equal(wanted.name, "container");
+  });
+
+  it("is made ready ahead: an engine is asked for the image, and for the network where it has that", async () => {
+    for (const wanted of ["container", "auto"] as const) {
+      asked = [];
+      await runners().beginPool(wanted);
+      assert.match(asked.join(), /GET .*images.*POST .*networks\/create/);
+    }
+    asked = [];
+    hasImage = false;
+    await runners().beginPool("container");
+    assert.match(asked.join(), /GET .*images[^,]*$/);
+    const nowhere = `unix://${path.join(temporary.path, "none")}`;
+    await runners({ endpoints: [nowhere] }).beginPool("container");
+  });
+
+  it("is not made ready where no agent is to be in a container by itself", async () => {
+    await runners().beginPool("process");
+    await runners().beginPool("tmux");
+    await runners({ network: "none" }).beginPool("auto");
+    assert.deepEqual(asked, []);
   });
 });

@@ -782,6 +782,10 @@ export const chinese: SentenceTable = {
   "What others had reserved is free, or the day is over.":
     "其他编排预留的预算已释放，或当日已结束。",
   "You resumed it.": "你继续了它。",
+  "git has given no answer in {0} in {1} seconds.":
+    "git 在 {0} 中 {1} 秒内没有应答。",
+  "Look whether its disk can be reached, and what git does there.":
+    "请查看其磁盘是否可以访问，以及 git 在那里做什么。",
   "It is time to look for containers again.": "该再次查看是否有容器了。",
   "You let its agents work on this machine, without containers, and its gate run there.":
     "你让其代理不使用容器而在本机工作，其检查也在本机运行。",

@@ -875,6 +875,10 @@ export const german: SentenceTable = {
   "What others had reserved is free, or the day is over.":
     "Was andere reserviert hatten, ist frei, oder der Tag ist vorbei.",
   "You resumed it.": "Sie haben sie fortgesetzt.",
+  "git has given no answer in {0} in {1} seconds.":
+    "git hat in {0} in {1} Sekunden nicht geantwortet.",
+  "Look whether its disk can be reached, and what git does there.":
+    "Sehen Sie nach, ob der Datenträger erreichbar ist und was git dort tut.",
   "It is time to look for containers again.":
     "Es ist Zeit, wieder nach Containern zu sehen.",
   "You let its agents work on this machine, without containers, and its gate run there.":

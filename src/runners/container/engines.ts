@@ -13,11 +13,13 @@ export const readyMs = 60_000;
 /** The engines of a pool, and what was made sure of at each. */
 export interface PoolEngines {
   readonly at: (endpoint: string) => ContainerEngine;
-  /** Sees to the image and the network at an engine, once for all who ask at the same time; it is believed for a minute. */
+  /** Sees to the image and the network at an engine, once for all who ask at the same time; it is believed for a minute, unless it failed. */
+  readonly reach: (endpoint: string) => Promise<void>;
+  /** The same, and finds out once, by a container, whether it sees our disk. Who asks at the same time shares it; it is believed for a minute. */
   ready(endpoint: string): Promise<void>;
   /** What was made sure of is believed no more. */
   forget(endpoint: string): void;
-  /** Id of the network; null before the engine was ready. */
+  /** Id of the network; null before the engine was reached. */
   networkOf(endpoint: string): string | null;
   /** Whether its containers can have our files as they lie here; true before the engine was ready. */
   seesDisk(endpoint: string): boolean;
@@ -38,6 +40,7 @@ export function poolEngines(
   const engines = new Map<string, ContainerEngine>();
   const networks = new Map<string, string>();
   const seeing = new Map<string, boolean>();
+  const reached = new Map<string, Readiness>();
   const known = new Map<string, Readiness>();
 
   const at = (endpoint: string): ContainerEngine => {
@@ -46,27 +49,47 @@ export function poolEngines(
     return engine;
   };
 
+  /** What is known of an engine with the image of now, or is being found out. */
+  function believed(
+    known: Map<string, Readiness>,
+    endpoint: string,
+    find: (endpoint: string, image: string) => Promise<void>,
+  ): Promise<void> {
+    const { image } = settings();
+    const last = known.get(endpoint);
+    if (last?.image === image && performance.now() < last.until)
+      return last.done;
+    const done = find(endpoint, image);
+    known.set(endpoint, { image, until: performance.now() + readyMs, done });
+    return done;
+  }
+
+  async function findImage(endpoint: string, image: string): Promise<void> {
+    try {
+      const engine = at(endpoint);
+      await requireImage(engine, image);
+      networks.set(endpoint, await engine.ensureNetwork(networkName));
+    } catch (error) {
+      reached.delete(endpoint);
+      throw error;
+    }
+  }
+
+  const reach = (endpoint: string): Promise<void> =>
+    believed(reached, endpoint, findImage);
+
   async function makeReady(endpoint: string, image: string): Promise<void> {
-    const engine = at(endpoint);
-    await requireImage(engine, image);
-    networks.set(endpoint, await engine.ensureNetwork(networkName));
+    await reach(endpoint);
     if (!seeing.has(endpoint))
-      seeing.set(endpoint, await seesFolder(engine, image, stateFolder));
+      seeing.set(endpoint, await seesFolder(at(endpoint), image, stateFolder));
   }
 
   return {
     at,
-    ready(endpoint) {
-      const { image } = settings();
-      const last = known.get(endpoint);
-      if (last?.image === image && performance.now() < last.until)
-        return last.done;
-      const done = makeReady(endpoint, image);
-      const until = performance.now() + readyMs;
-      known.set(endpoint, { image, until, done });
-      return done;
-    },
+    reach,
+    ready: (endpoint) => believed(known, endpoint, makeReady),
     forget(endpoint) {
+      reached.delete(endpoint);
       known.delete(endpoint);
     },
     networkOf: (endpoint) => networks.get(endpoint) ?? null,

@@ -1,4 +1,8 @@
 import type Dockerode from "dockerode";
+import { existsSync } from "node:fs";
+import { access } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
 import { bounded, explained } from "./calls";
 import type { EngineTrouble } from "./calls";
 import { connectionTo } from "./connection";
@@ -36,6 +40,23 @@ export interface EngineLine {
   readonly clients: () => Promise<EngineClients>;
 }
 
+/** Where dockerode looks when nothing else is said (docker-modem, lib/modem.js, `findDefaultUnixSocket`). */
+const usualSockets = [
+  path.join(homedir(), ".docker", "run", "docker.sock"),
+  "/var/run/docker.sock",
+];
+
+/** Rejects with `ENOENT` where there is not even a socket. A named pipe is no file, and who else is far away tells by himself. */
+async function requireSocket({
+  socketPath,
+  host,
+}: Dockerode.DockerOptions): Promise<void> {
+  if (process.platform === "win32" || host !== undefined) return;
+  const places = socketPath === undefined ? usualSockets : [socketPath];
+  const [last = ""] = places.slice(-1);
+  await access(places.find((place) => existsSync(place)) ?? last);
+}
+
 const defaultAnswerMs = 10_000;
 const changeFactor = 3;
 
@@ -48,7 +69,8 @@ export function lineTo(address: EngineAddress): EngineLine {
   const clients = (): Promise<EngineClients> =>
     (made ??= (async () => {
       const { options, trouble } = await connectionTo(endpoint);
-      // Only now: it is a fifth of all our code, and most runs never ask.
+      await requireSocket(options);
+      // Only now: it is a fifth of all our code, and most runs never ask, or have no engine.
       const { default: Docker } = await import("dockerode");
       return {
         short: new Docker({ ...options, timeout: longMs }),

@@ -54,6 +54,11 @@ export interface ContainerPool {
   readonly name: string;
   /** The engine at this endpoint; null: at the first one of the settings. */
   readonly engineAt: (endpoint: string | null) => ContainerEngine;
+  /**
+   * Asks all engines for what the first lease would else wait for, as far as that needs nothing of ours: the image and the network. What an
+   * earlier host left there is not touched. Never rejects: the first lease asks again, and says what is missing.
+   */
+  begin(): Promise<void>;
   /** The slots and who waits, at this moment. */
   look(): PoolState;
   /** Calls back whenever `look` would tell something else; the result ends that. */
@@ -194,6 +199,9 @@ export function containerPool(options: PoolOptions): ContainerPool {
   return {
     name,
     engineAt: (endpoint) => engines.at(endpoint ?? firstEndpoint()),
+    async begin() {
+      await Promise.allSettled(endpointsOf(settings()).map(engines.reach));
+    },
     look: () => board.look(),
     subscribe: (listener) => board.subscribe(listener),
     async lease(attempt, signal) {
