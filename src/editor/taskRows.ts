@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Orchestration, RunTask } from "../model/orchestration";
 import type { Diagnostic, Task } from "../model/plan";
+import { Markdown } from "./markdown";
 import { boxIcon, taskIcon } from "./icons";
 import type { OutlineSection, DoneCount } from "./taskOutline";
 import type { FoundTaskFile } from "./taskParses";
@@ -187,7 +188,7 @@ export function fileTooltip({
   uri,
   parsed,
 }: FoundTaskFile): vscode.MarkdownString {
-  const text = new vscode.MarkdownString()
+  const text = new Markdown()
     .appendText(parsed.title || uri.fsPath)
     .appendMarkdown("\n\n");
   const shown = parsed.diagnostics.slice(0, mostDiagnostics);
@@ -209,10 +210,7 @@ export function taskTooltip(
   task: Task,
   run: TaskRun | null,
 ): vscode.MarkdownString {
-  const text = new vscode.MarkdownString().appendCodeblock(
-    task.text,
-    "markdown",
-  );
+  const text = new Markdown().appendCodeblock(task.text, "markdown");
   const facts: (readonly [string, string | null])[] = [
     [vscode.l10n.t("Depends on"), task.dependencies.join(", ") || null],
     [vscode.l10n.t("Priority"), task.priority],
