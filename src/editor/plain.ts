@@ -10,7 +10,7 @@ export const escapeIcons = (text: string): string =>
 
 /** As Markdown shows it again, in one paragraph: nothing of it is a mark, an icon, a link or HTML. */
 export const inMarkdown = (text: string): string =>
-  text
+  escapeIcons(text)
     .replace(/\s+/g, " ")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

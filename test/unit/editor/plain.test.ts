@@ -16,7 +16,7 @@ describe("words of files in VS Code's lists", () => {
   it("are no marks in a tooltip, and break between words", () => {
     assert.equal(
       inMarkdown("1. got `3`\n in $(src)/a.js <b> & [x](y) *z*"),
-      "1\\. got \\`3\\` in \\$\\(src\\)/a.js &lt;b> &amp; \\[x\\]\\(y\\) \\*z\\*",
+      "1\\. got \\`3\\` in \\$\u200B\\(src\\)/a.js &lt;b> &amp; \\[x\\]\\(y\\) \\*z\\*",
     );
   });
 });
