@@ -100,7 +100,13 @@ export function taskRow(
   const icon = iconOf(task, state, worst, run, unmet.length > 0);
   if (icon !== null) item.iconPath = icon;
   const facts = [
-    ...(run?.status === "running" ? [vscode.l10n.t("running")] : []),
+    ...(run?.status === "running"
+      ? [
+          run.orchestration.status === "paused"
+            ? vscode.l10n.t("paused")
+            : vscode.l10n.t("running"),
+        ]
+      : []),
     ...(run?.status === "proven" && !task.done
       ? [vscode.l10n.t("proven, not merged yet")]
       : []),
