@@ -109,7 +109,11 @@ export function registerCodeLenses({
       }
       case "sectionState":
         return dashboard(
-          sectionWords(lens.marks, batchPosition(lens.orchestration)),
+          sectionWords(
+            lens.marks,
+            lens.others,
+            batchPosition(lens.orchestration),
+          ),
           lens.orchestration.id,
         );
       case "taskState":
@@ -209,6 +213,7 @@ export function taskWords(mark: Mark, reason: string | null): string {
 
 function sectionWords(
   marks: Readonly<Record<Mark, number>>,
+  others: number,
   batch: ReturnType<typeof batchPosition>,
 ): string {
   const proven = marks.proven + marks.healed;
@@ -227,7 +232,11 @@ function sectionWords(
     }`;
   if (marks.failed > 0)
     return `$(error) ${vscode.l10n.t("not proven: {0} of {1}", marks.failed, of)}`;
-  if (proven === of) return taskWords("proven", null);
+  if (proven === of)
+    return [
+      taskWords("proven", null),
+      ...(others === 0 ? [] : [`${proven}/${of + others}`]),
+    ].join(" · ");
   return `$(watch) ${vscode.l10n.t("queued · {0}", count)}`;
 }
 

@@ -3,6 +3,7 @@ import { unmetDependencies } from "../tasks";
 import * as vscode from "vscode";
 import type { Task, TaskFile } from "../model/plan";
 import { canViewDiff } from "../model/standing";
+import { Markdown } from "./markdown";
 import type { EngineHost } from "./engineHost";
 import { figures, sentences } from "./figures";
 import { mentionAt, rangeOf } from "./mentions";
@@ -52,7 +53,7 @@ export function registerHover(
 }
 
 function newText(): vscode.MarkdownString {
-  const text = new vscode.MarkdownString(undefined, true);
+  const text = new Markdown(undefined, true);
   text.isTrusted = { enabledCommands };
   return text;
 }

@@ -44,6 +44,8 @@ export type Lens = { readonly line: number } & (
       readonly kind: "sectionState";
       readonly orchestration: Orchestration;
       readonly marks: Readonly<Record<Mark, number>>;
+      /** Tasks there that it does not work on and that are not done. */
+      readonly others: number;
     }
   | {
       readonly kind: "taskState";
@@ -133,14 +135,20 @@ function sectionLens(
   if (runs.active !== null) {
     const marks = { queued: 0, running: 0, failed: 0, healed: 0, proven: 0 };
     let known = false;
+    let others = 0;
     for (const task of tasks) {
       const mark = stateOf(task, runs);
-      if (mark === null) continue;
+      if (mark === null) {
+        if (isPlannable(task)) others += 1;
+        continue;
+      }
       marks[mark] += 1;
       known = true;
     }
-    if (known)
-      return { line, kind: "sectionState", orchestration: runs.active, marks };
+    if (known) {
+      const { active: orchestration } = runs;
+      return { line, kind: "sectionState", orchestration, marks, others };
+    }
   }
   return startable && count.open > 0
     ? { line, kind: "runBatch", heading, count }

@@ -7,7 +7,7 @@ import { buttonsFor, showMessage, steering } from "./failures";
 import type { Button } from "./failures";
 import type { OrchestrationList } from "./orchestrationList";
 import { figures, sentences } from "./figures";
-import { attentionSentence, simulatedMark } from "./words";
+import { attentionSentence, failureGlance, simulatedMark } from "./words";
 
 /** A message about an orchestration. Two with the same cause are one. */
 export interface Announcement {
@@ -39,7 +39,7 @@ export function announcementOf(
           buttons: [steering.open(id), steering.viewDiff(id)],
         }
       : null;
-  const text = attentionSentence(marked, attention);
+  const text = attentionSentence(marked, attention, failureGlance);
   switch (attention.kind) {
     case "mergeReady":
       return {

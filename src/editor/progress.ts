@@ -96,8 +96,9 @@ export function abilitiesOf(orchestration: Shown, find: Find): Ability[] {
     openTerminal: hasWorktree(orchestration),
     review: canBeSent && !taken && hasSession(orchestration),
     attach: agentAtWork,
-    // What is taken over already is shown again, or taken over anew.
+    // What is taken over already is shown again, or taken over anew. A simulation has no session that the user could go on in.
     takeOver:
+      !orchestration.simulated &&
       ["running", "paused"].includes(status) &&
       (requested === null || requested === "pause") &&
       hasSession(orchestration),

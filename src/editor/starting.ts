@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import { startRequestSchema } from "../model/api";
-import { OrchestratorError } from "../model/errors";
+import { OrchestratorError, toFailure } from "../model/errors";
 import type { CommandParts } from "./commandParts";
 import { requireRepository } from "./engineHost";
+import { showError } from "./failures";
 import type { FoundTaskFile } from "./taskFiles";
 import { escapeIcons } from "./plain";
 import { openLines } from "./taskOutline";
@@ -24,22 +25,67 @@ export async function save(uri: vscode.Uri): Promise<void> {
     );
 }
 
+/** What a start from a task file needs. */
+export type StartParts = Pick<
+  CommandParts,
+  "files" | "tasks" | "revealOrchestration"
+> & {
+  readonly engine: Pick<CommandParts["engine"], "open">;
+  readonly list: Pick<CommandParts["list"], "find">;
+  readonly panel: Pick<CommandParts["panel"], "show">;
+};
+
+/** `after`: orchestrations that end before it begins. */
 async function start(
-  { engine, revealOrchestration }: CommandParts,
-  { uri }: FoundTaskFile,
+  parts: StartParts,
+  file: Pick<FoundTaskFile, "uri">,
   lines: number[],
+  after: string[] = [],
 ): Promise<void> {
   if (lines.length === 0)
     throw new OrchestratorError(
       "noOpenTasks",
       vscode.l10n.t("All of it is done: no open task is left to run."),
     );
+  const { uri } = file;
   await save(uri);
-  const api = await engine.open();
-  const id = await api.start(
-    startRequestSchema.parse({ file: uri.fsPath, lines }),
+  const api = await parts.engine.open();
+  const request = { file: uri.fsPath, lines, after };
+  try {
+    const id = await api.start(startRequestSchema.parse(request));
+    await parts.revealOrchestration(id);
+  } catch (error) {
+    const { code, orchestration } = toFailure(error);
+    if (code !== "alreadyRunning" || orchestration === undefined) throw error;
+    if (after.includes(orchestration)) throw error;
+    // Not awaited: the command is over, whether or not the message is still there.
+    void offerAfter(parts, uri, orchestration, () =>
+      start(parts, file, lines, [...after, orchestration]),
+    );
+  }
+}
+
+/** Another run has the file: tasks that it does not have can begin when it has ended. */
+async function offerAfter(
+  { list, panel }: StartParts,
+  uri: vscode.Uri,
+  other: string,
+  begin: () => Promise<void>,
+): Promise<void> {
+  const later = vscode.l10n.t("Begin After It");
+  const show = vscode.l10n.t("Show");
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      "“{0}” already works on {1}. Tasks that it does not have can begin after it.",
+      list.find(other)?.title ?? "",
+      vscode.workspace.asRelativePath(uri),
+    ),
+    later,
+    show,
   );
-  await revealOrchestration(id);
+  if (chosen === show) panel.show({ kind: "orchestration", id: other });
+  if (chosen === later)
+    await begin().catch((error: unknown) => showError(error));
 }
 
 /** Opens the start form for a whole task file. */
@@ -98,7 +144,7 @@ export async function runBatch(
 
 /** Runs one task with the open tasks inside it. */
 export async function runTask(
-  parts: CommandParts,
+  parts: StartParts,
   argument: unknown,
 ): Promise<void> {
   const chosen = await chooseTask(

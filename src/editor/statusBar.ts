@@ -3,6 +3,7 @@ import { attentionOver } from "../model/attention";
 import type { Attention } from "../model/attention";
 import { isTakenOver } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
+import { Markdown } from "./markdown";
 import { commandIds } from "./commandIds";
 import type { CommandId } from "./commandIds";
 import { commandTitle } from "./commandTitles";
@@ -15,6 +16,7 @@ import { timedWaitWords } from "./waitWords";
 import {
   attentionSentence,
   describe,
+  failureGlance,
   remainingWords,
   shortProgress,
   simulatedMark,
@@ -65,7 +67,7 @@ const links = (
 };
 
 function emptyTooltip(): vscode.MarkdownString {
-  const text = new vscode.MarkdownString(undefined, true);
+  const text = new Markdown(undefined, true);
   text.isTrusted = { enabledCommands: commandIds };
   return text;
 }
@@ -98,7 +100,7 @@ function attentionTooltip(
   const text = emptyTooltip();
   for (const matter of matters) {
     text
-      .appendText(attentionSentence(matter.title, matter))
+      .appendText(attentionSentence(matter.title, matter, failureGlance))
       .appendMarkdown("\n\n");
     const one = list.get(matter.orchestration);
     if (one !== undefined)

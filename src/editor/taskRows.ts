@@ -3,6 +3,7 @@ import { remarkIn, taskReasonIn } from "../model/failureWords";
 import * as vscode from "vscode";
 import type { Orchestration, RunTask } from "../model/orchestration";
 import type { Diagnostic, Task } from "../model/plan";
+import { Markdown } from "./markdown";
 import { boxIcon, taskIcon } from "./icons";
 import type { OutlineSection, DoneCount } from "./taskOutline";
 import type { FoundTaskFile } from "./taskParses";
@@ -101,7 +102,13 @@ export function taskRow(
   const icon = iconOf(task, state, worst, run, unmet.length > 0);
   if (icon !== null) item.iconPath = icon;
   const facts = [
-    ...(run?.status === "running" ? [vscode.l10n.t("running")] : []),
+    ...(run?.status === "running"
+      ? [
+          run.orchestration.status === "paused"
+            ? vscode.l10n.t("paused")
+            : vscode.l10n.t("running"),
+        ]
+      : []),
     ...(run?.status === "proven" && !task.done
       ? [vscode.l10n.t("proven, not merged yet")]
       : []),
@@ -191,7 +198,7 @@ export function fileTooltip({
   uri,
   parsed,
 }: FoundTaskFile): vscode.MarkdownString {
-  const text = new vscode.MarkdownString()
+  const text = new Markdown()
     .appendText(parsed.title || uri.fsPath)
     .appendMarkdown("\n\n");
   const shown = parsed.diagnostics.slice(0, mostDiagnostics);
@@ -219,10 +226,7 @@ export function taskTooltip(
   task: Task,
   run: TaskRun | null,
 ): vscode.MarkdownString {
-  const text = new vscode.MarkdownString().appendCodeblock(
-    task.text,
-    "markdown",
-  );
+  const text = new Markdown().appendCodeblock(task.text, "markdown");
   const facts: (readonly [string, string | null])[] = [
     [vscode.l10n.t("Depends on"), task.dependencies.join(", ") || null],
     [vscode.l10n.t("Priority"), task.priority],

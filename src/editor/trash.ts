@@ -55,14 +55,13 @@ async function choose(
   const chosen = await vscode.window.showQuickPick(
     items.map((item) => ({
       label: item.title,
-      description: figures.dateTime(item.at),
-      detail: item.name,
+      // Not beside the title, which may be long: a list cuts off what comes last.
+      detail: [figures.dateTime(item.at), item.name].join(" · "),
       item,
     })),
     {
       title: vscode.l10n.t("Restore From Trash"),
       placeHolder: vscode.l10n.t("What do you want to have back?"),
-      matchOnDescription: true,
       matchOnDetail: true,
     },
   );

@@ -1,4 +1,6 @@
+import path from "node:path";
 import * as vscode from "vscode";
+import { chooseFolder } from "./engineHost";
 import type { EngineHost } from "./engineHost";
 import type { Estimates } from "./estimates";
 import type { Log } from "./log";
@@ -31,6 +33,13 @@ export interface Views extends Disposal {
   readonly resources: ResourcesView;
   /** Shows and selects an orchestration's row; the focus stays where it is. Never rejects. */
   readonly reveal: (id: string) => Promise<void>;
+}
+
+/** Where the window has several folders, the name of the one that is worked on. */
+function folderAmongSeveral(): string[] {
+  const folder = chooseFolder();
+  const several = (vscode.workspace.workspaceFolders ?? []).length > 1;
+  return several && folder !== undefined ? [path.basename(folder.fsPath)] : [];
 }
 
 /** The views of the activity bar. */
@@ -66,10 +75,12 @@ export function createViews(
         : state.kind === "opening"
           ? vscode.l10n.t("Opening the engine…")
           : "";
-    orchestrations.description =
-      state.kind === "open" && !state.owner
-        ? vscode.l10n.t("run by another program")
-        : "";
+    orchestrations.description = [
+      ...folderAmongSeveral(),
+      ...(state.kind === "open" && !state.owner
+        ? [vscode.l10n.t("run by another program")]
+        : []),
+    ].join(" · ");
   };
   const showBadge = (): void => {
     needsYou.badge = needsYouTree.badge();

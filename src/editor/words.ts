@@ -10,6 +10,7 @@ import type { Orchestration } from "../model/orchestration";
 import { isPast, isWhole } from "../model/overview";
 import type { Shown } from "../model/overview";
 import type { QueuePlace } from "../model/queue";
+import { Markdown } from "./markdown";
 import { placeWords, priorityWords } from "./queueWords";
 import { remainingRange } from "../model/remaining";
 import type { OpenQuestion } from "../model/question";
@@ -169,7 +170,11 @@ export function shortProgress(
 }
 
 /** One sentence for what waits for the user. */
-export function attentionSentence(title: string, attention: Attention): string {
+export function attentionSentence(
+  title: string,
+  attention: Attention,
+  words: (failure: Failure) => string = failureText,
+): string {
   switch (attention.kind) {
     case "question":
       return vscode.l10n.t(
@@ -183,19 +188,19 @@ export function attentionSentence(title: string, attention: Attention): string {
       return vscode.l10n.t(
         "“{0}” could not be merged: {1}",
         title,
-        failureText(attention.failure),
+        words(attention.failure),
       );
     case "failed":
       return vscode.l10n.t(
         "“{0}” failed: {1}",
         title,
-        failureText(attention.failure),
+        words(attention.failure),
       );
     case "stopped":
       return vscode.l10n.t(
         "“{0}” stopped: {1}",
         title,
-        failureText(attention.failure),
+        words(attention.failure),
       );
     default:
       return attention satisfies never;
@@ -247,6 +252,15 @@ export function failureText(failure: Failure): string {
   return fix === undefined ? message : `${withoutStop(message)}. ${fix}`;
 }
 
+/** Characters of a failure that a notification or a tooltip has room for. */
+const glance = 240;
+
+/** A failure for a glance, with its way out where there is room; the dashboard has all of it. */
+export function failureGlance(failure: Failure): string {
+  const all = failureText(failure);
+  return all.length <= glance ? all : shorten(messageIn(failure), glance);
+}
+
 function withoutStop(sentence: string): string {
   let end = sentence.length;
   while (end > 0 && /[.。\s]/.test(sentence[end - 1] ?? "")) end--;
@@ -280,7 +294,7 @@ export function tooltip(
   remaining: Remaining | null = null,
   place?: QueuePlace,
 ): vscode.MarkdownString {
-  const text = new vscode.MarkdownString(undefined, true);
+  const text = new Markdown(undefined, true);
   text
     .appendMarkdown("**")
     .appendText(orchestration.title)

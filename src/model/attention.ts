@@ -136,7 +136,9 @@ function stopOf(o: Orchestration): Attention | null {
           ),
         };
   }
-  const failure = o.failure ?? waitForUser(o);
+  // What goes on after a skip still has its failure on record, and needs nobody.
+  const failure =
+    o.status === "running" ? waitForUser(o) : (o.failure ?? waitForUser(o));
   if (failure === null) return null;
   switch (o.status) {
     case "failed":

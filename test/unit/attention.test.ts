@@ -45,6 +45,8 @@ describe("what needs the user", () => {
   it("is nothing while it goes on, waits for its turn, or was paused on request", () => {
     for (const status of ["queued", "running", "paused", "completed"] as const)
       assert.deepEqual(attentionOf(orchestration({ status }), 0), []);
+    // As after a skip of what failed.
+    assert.deepEqual(kinds(orchestration({ status: "running", failure })), []);
   });
 
   it("is a question with what it asks and holds up, by a key of its own", () => {

@@ -100,10 +100,23 @@ describe("lenses of a task file", () => {
     const [section] = at(lenses, 3);
     assert.ok(section?.kind === "sectionState");
     assert.equal(section.marks.proven, 1);
+    assert.equal(section.others, 0);
     assert.deepEqual(
       lenses.flatMap((lens) => (lens.kind === "taskState" ? lens.mark : [])),
       ["proven", "running"],
     );
+  });
+
+  it("tell how much of a section an orchestration leaves out", () => {
+    const two = "# All\n\n## Phase\n\n- [ ] T001 First\n- [ ] T002 Second\n";
+    const orchestration = orchestrationOf("tasks.md", two, {
+      T002: { status: "proven" },
+    });
+    const runs = runsOfFile([orchestration], "tasks.md");
+    const [section] = at(lensesOf(parseTaskFile(two), runs, true), 3);
+    assert.ok(section?.kind === "sectionState");
+    assert.equal(section.marks.proven, 1);
+    assert.equal(section.others, 1);
   });
 
   it("say after a failure why, and offer the task again", () => {

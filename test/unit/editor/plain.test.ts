@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { escapeIcons, plainTitle } from "../../../src/editor/plain";
+import { escapeIcons, inMarkdown, plainTitle } from "../../../src/editor/plain";
 
 describe("words of files in VS Code's lists", () => {
   it("have no marks of code and emphasis", () => {
@@ -11,5 +11,12 @@ describe("words of files in VS Code's lists", () => {
 
   it("show a command's substitution, which would be drawn as an icon of ours", () => {
     assert.doesNotMatch(escapeIcons("Bash(echo $(whoami))"), /\$\(/);
+  });
+
+  it("are no marks in a tooltip, and break between words", () => {
+    assert.equal(
+      inMarkdown("1. got `3`\n in $(src)/a.js <b> & [x](y) *z*"),
+      "1\\. got \\`3\\` in \\$\u200B\\(src\\)/a.js &lt;b> &amp; \\[x\\]\\(y\\) \\*z\\*",
+    );
   });
 });

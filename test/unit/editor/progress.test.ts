@@ -113,6 +113,14 @@ describe("progress of an orchestration", () => {
         abilitiesOf(make({ status, worktree: null }), alone),
       ]),
     );
+    assert.equal(
+      abilitiesOf(
+        make({ attempts: [attemptOf()], simulated: true }),
+        alone,
+      ).includes("takeOver"),
+      false,
+      "a simulation has no session",
+    );
     assert.deepEqual(allowed, {
       queued: ["pause", "prioritize", "cancel"],
       running: ["pause", "prioritize", "cancel"],
