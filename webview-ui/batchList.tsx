@@ -33,6 +33,10 @@ export function BatchList(props: BatchListProps) {
   );
 }
 
+/** Whether the page says above what went wrong. */
+const toldAbove = ({ status }: Orchestration): boolean =>
+  status === "failed" || status === "cancelled";
+
 function BatchFold(props: BatchListProps & { batch: Batch }) {
   const { orchestration, batch, now } = props;
   const tasks = orchestration.tasks.filter(
@@ -64,7 +68,7 @@ function BatchFold(props: BatchListProps & { batch: Batch }) {
       }
     >
       {batch.purpose !== null && <p class="quiet">{batch.purpose}</p>}
-      {batch.failure && orchestration.status !== "failed" && (
+      {batch.failure && !toldAbove(orchestration) && (
         <div class="panel tone-bad">
           <FailureText failure={batch.failure} />
         </div>

@@ -105,15 +105,21 @@ export function ActionButton(props: {
   return <Button {...button} />;
 }
 
-/** A failure in words: the sentence, its code, and the way out. */
-export function FailureText(props: { failure: Failure }) {
+/** A failure in words: the sentence, its code, and the way out, which what is `over` has no more. */
+export function FailureText(props: {
+  readonly failure: Failure;
+  readonly over?: boolean;
+}) {
   const { message, fix } = failureWords(props.failure, sentences);
   return (
     <>
       <p class="failure-message">{message}</p>
-      <p class="way-out">
-        <strong>{texts.failure.wayOut}:</strong> {fix ?? texts.failure.noWayOut}
-      </p>
+      {props.over !== true && (
+        <p class="way-out">
+          <strong>{texts.failure.wayOut}:</strong>{" "}
+          {fix ?? texts.failure.noWayOut}
+        </p>
+      )}
       <p class="quiet">
         {texts.failure.code}: <code>{props.failure.code}</code>
       </p>

@@ -249,7 +249,7 @@ describe("dashboard", function () {
 
     it("shows a failure with its code and way out, and retries", async () => {
       const failed = failedOrchestration();
-      const { page } = await show({
+      const { page, say } = await show({
         answer: sampleHost([failed]),
         kept: { ...kept, view: { ...view, id: failed.id } },
       });
@@ -262,6 +262,13 @@ describe("dashboard", function () {
           { type: "steer", action: "retry", id: failed.id },
         ]),
       );
+      await say(
+        sampleSnapshot({
+          orchestrations: [{ ...failed, status: "cancelled" }],
+        }),
+      );
+      await page.getByText("Way out").waitFor({ state: "detached" });
+      await page.getByRole("heading", { name: "What went wrong" }).waitFor();
     });
 
     it("says why no container can be had, and offers to look again or to go on without", async () => {
@@ -453,7 +460,7 @@ describe("dashboard", function () {
 
     it("shows what is to be merged, opens files, and merges", async () => {
       const ready = mergeReadyOrchestration();
-      const { page } = await show({
+      const { page, say } = await show({
         answer: sampleHost([ready]),
         kept: { ...kept, view: { ...view, id: ready.id } },
       });
@@ -470,6 +477,22 @@ describe("dashboard", function () {
           { type: "openFile", id: ready.id, path: "src/search/index.ts" },
         ]),
       );
+      await say(
+        sampleSnapshot({
+          orchestrations: [
+            {
+              ...ready,
+              batches: ready.batches.map((batch) => ({
+                ...batch,
+                status: "skipped",
+              })),
+            },
+          ],
+        }),
+      );
+      await page
+        .getByText(/^The work is proven/)
+        .waitFor({ state: "detached" });
     });
 
     it("sends the comments that wait, and discards only after a question", async () => {
