@@ -4,7 +4,7 @@ import { duration, money } from "./format";
 import { costOf, elapsed, taskCounts } from "./progress";
 import { stageLook, taskLook } from "./status";
 import { texts } from "./texts";
-import { FailureText, StatusBadge } from "./parts";
+import { FailureText, StatusBadge, TaskWords } from "./parts";
 
 interface BatchListProps {
   readonly orchestration: Orchestration;
@@ -98,9 +98,7 @@ function TaskRows(props: {
               {look.label}
             </span>
             <span class="task-title">
-              {task.label === null
-                ? task.title
-                : texts.batches.task(task.label, task.title)}
+              <TaskWords label={task.label} title={task.title} />
               {task.reason !== null && (
                 <span class="quiet task-reason">{task.reason}</span>
               )}

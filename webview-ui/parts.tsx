@@ -3,7 +3,7 @@ import type { Failure } from "../src/model/errors";
 import type { Orchestration } from "../src/model/orchestration";
 import { Button, Icon } from "./controls";
 import type { ButtonProps } from "./controls";
-import { parseMarkdownLite } from "./markdownLite";
+import { parseInlines, parseMarkdownLite } from "./markdownLite";
 import type { Inline } from "./markdownLite";
 import type { TaskCounts } from "./progress";
 import type { Look } from "./status";
@@ -142,6 +142,16 @@ function Inlines(props: { inlines: readonly Inline[] }) {
       })}
     </>
   );
+}
+
+/** A task in the words of its file, which are Markdown. */
+export function TaskWords(props: {
+  readonly label: string | null;
+  readonly title: string;
+}) {
+  const { label, title } = props;
+  const words = label === null ? title : texts.batches.task(label, title);
+  return <Inlines inlines={parseInlines(words)} />;
 }
 
 /** What an agent wrote, with the little Markdown that is known; it becomes text nodes, never HTML. */

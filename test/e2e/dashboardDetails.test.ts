@@ -124,6 +124,20 @@ describe("dashboard: details of an orchestration", function () {
     });
   });
 
+  it("shows what is code in a task as code", async () => {
+    const planned = plannedOrchestration();
+    const tasks = planned.tasks.map((task) => ({
+      ...task,
+      title: "Write `src/a.ts`",
+    }));
+    const page = await show("progress", sampleHost([{ ...planned, tasks }]));
+    await page
+      .locator(".task-title code")
+      .getByText("src/a.ts", { exact: true })
+      .first()
+      .waitFor({ state: "attached" });
+  });
+
   describe("plan", () => {
     it("is walked through by arrow keys, and opened at its line", async () => {
       const page = await show("plan");
