@@ -226,7 +226,7 @@ describe("dashboard: details of an orchestration", function () {
         await page.keyboard.press("ArrowLeft");
       assert.match(
         (await slider.getAttribute("aria-valuetext")) ?? "",
-        /: Stage started, design \(event 5 of 9\)$/,
+        /: Stage started, Design \(event 5 of 9\)$/,
       );
       const stages = page.getByRole("list", { name: "Stages at that moment" });
       await stages.getByText(/Design: Running/).waitFor();
