@@ -902,13 +902,21 @@ describe("dashboard", function () {
       await page.getByText("Entry 299:").waitFor();
     });
 
-    it("keeps tool calls folded until they are asked for", async () => {
-      const { page } = await show({ kept, answer: answerWithLog(6) });
-      const tool = page.getByRole("button", { name: /case 5/ });
+    it("keeps tool calls folded until they are asked for, and shows edits as diffs", async () => {
+      const { page } = await show({ kept, answer: answerWithLog(198) });
+      const tool = page.getByRole("button", { name: /case 193/ });
       await tool.waitFor();
       assert.equal(await tool.getAttribute("aria-expanded"), "false");
       await tool.press("Enter");
       await page.getByText("1 passing (3ms)").waitFor();
+      await page
+        .getByRole("button", { name: /^Edit .* case 197/ })
+        .press("Enter");
+      for (const [change, text] of [
+        ["removed", "-  remove(session);"],
+        ["added", "+  if (session.isOld)"],
+      ])
+        await page.locator(`.output-diff.${change}`).getByText(text).waitFor();
     });
 
     it("reads another attempt when it is chosen", async () => {
