@@ -915,7 +915,7 @@ describe("dashboard", function () {
       for (const [change, text] of [
         ["removed", "-  remove(session);"],
         ["added", "+  if (session.isOld)"],
-      ])
+      ] as const)
         await page.locator(`.output-diff.${change}`).getByText(text).waitFor();
     });
 
