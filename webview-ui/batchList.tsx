@@ -6,7 +6,7 @@ import { duration, money } from "./format";
 import { costOf, elapsed, taskCounts } from "./progress";
 import { stageLook, taskLook } from "./status";
 import { texts } from "./texts";
-import { FailureText, StatusBadge } from "./parts";
+import { FailureText, StatusBadge, TaskWords } from "./parts";
 
 interface BatchListProps {
   readonly orchestration: Orchestration;
@@ -34,6 +34,10 @@ export function BatchList(props: BatchListProps) {
     </section>
   );
 }
+
+/** Whether the page says above what went wrong. */
+const toldAbove = ({ status }: Orchestration): boolean =>
+  status === "failed" || status === "cancelled";
 
 function BatchFold(props: BatchListProps & { batch: Batch }) {
   const { orchestration, batch, now } = props;
@@ -66,7 +70,7 @@ function BatchFold(props: BatchListProps & { batch: Batch }) {
       }
     >
       {batch.purpose !== null && <p class="quiet">{batch.purpose}</p>}
-      {batch.failure && orchestration.status !== "failed" && (
+      {batch.failure && !toldAbove(orchestration) && (
         <div class="panel tone-bad">
           <FailureText failure={batch.failure} />
         </div>
@@ -97,9 +101,7 @@ function TaskRows(props: {
               {look.label}
             </span>
             <span class="task-title">
-              {task.label === null
-                ? task.title
-                : texts.batches.task(task.label, task.title)}
+              <TaskWords label={task.label} title={task.title} />
               {reason !== null && (
                 <span class="quiet task-reason">{reason}</span>
               )}

@@ -1,5 +1,6 @@
 import type { GateResult } from "../src/model/evidence";
 import type { Orchestration } from "../src/model/orchestration";
+import { hasSkips } from "../src/model/standing";
 import { changedFiles, lastGate, lastSummary } from "./changes";
 import { CancelQuestion, useCancel } from "./cancelQuestion";
 import { Fold, Icon } from "./controls";
@@ -29,7 +30,9 @@ export function MergePanel(props: {
       <h2 id="merge-title">
         <Icon name="git-merge" /> {texts.merge.title}
       </h2>
-      <p>{texts.merge.into(orchestration.base.branch)}</p>
+      {!hasSkips(orchestration) && (
+        <p>{texts.merge.into(orchestration.base.branch)}</p>
+      )}
       <div class="buttons">
         {comments > 0 && (
           <ActionButton
@@ -77,32 +80,37 @@ export function MergePanel(props: {
       )}
       <h3>{texts.merge.gate}</h3>
       {gate ? <Gate gate={gate} /> : <p class="quiet">{texts.merge.noGate}</p>}
-      <Fold title={texts.merge.files(files.length)} open={files.length <= 12}>
-        <ul class="files changed-files">
-          {files.map((file) => (
-            <li key={file.path}>
-              <FileLink
-                path={file.path}
-                onOpen={() =>
-                  store.send({ type: "openFile", id, path: file.path })
-                }
-              />
-              <span class="quiet">{texts.merge.changes[file.change]}</span>
-              <span class="quiet line-counts">
-                <span aria-hidden="true">
-                  {texts.merge.lines(file.additions, file.deletions)}
+      {files.length === 0 && (
+        <p class="quiet">{texts.merge.files(files.length)}</p>
+      )}
+      {files.length > 0 && (
+        <Fold title={texts.merge.files(files.length)} open={files.length <= 12}>
+          <ul class="files changed-files">
+            {files.map((file) => (
+              <li key={file.path}>
+                <FileLink
+                  path={file.path}
+                  onOpen={() =>
+                    store.send({ type: "openFile", id, path: file.path })
+                  }
+                />
+                <span class="quiet">{texts.merge.changes[file.change]}</span>
+                <span class="quiet line-counts">
+                  <span aria-hidden="true">
+                    {texts.merge.lines(file.additions, file.deletions)}
+                  </span>
+                  <span class="visually-hidden">
+                    {texts.merge.linesLong(file.additions, file.deletions)}
+                  </span>
                 </span>
-                <span class="visually-hidden">
-                  {texts.merge.linesLong(file.additions, file.deletions)}
-                </span>
-              </span>
-            </li>
-          ))}
-        </ul>
-        {source.kind === "taskFile" && (
-          <p class="quiet">{texts.merge.boxes(source.file)}</p>
-        )}
-      </Fold>
+              </li>
+            ))}
+          </ul>
+          {source.kind === "taskFile" && (
+            <p class="quiet">{texts.merge.boxes(source.file)}</p>
+          )}
+        </Fold>
+      )}
     </section>
   );
 }

@@ -257,6 +257,7 @@ function FailurePanel(props: OrchestrationProps) {
   const { orchestration, store } = props;
   if (!orchestration.failure) return null;
   const failed = orchestration.status === "failed";
+  const over = orchestration.status === "cancelled";
   const gate =
     orchestration.failure.code === "gateFailed"
       ? lastGate(orchestration)
@@ -268,13 +269,14 @@ function FailurePanel(props: OrchestrationProps) {
     >
       <h2 id="failure-title">
         <Icon name={failed ? "error" : "warning"} />{" "}
-        {failed
+        {failed || over
           ? texts.failure.title
           : orchestration.status === "mergeReady"
             ? texts.failure.mergeTitle
             : texts.failure.pausedTitle}
       </h2>
       <FailureText
+        over={over}
         failure={
           gate === null
             ? orchestration.failure

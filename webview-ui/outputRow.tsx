@@ -53,7 +53,11 @@ export function OutputRow(props: {
         )}
         {open && item.detail !== undefined && (
           <pre tabIndex={0}>
-            <Marked text={item.detail} needle={needle} />
+            {isDiff(item) && !isFound(item.detail, needle) ? (
+              <DiffLines text={item.detail} />
+            ) : (
+              <Marked text={item.detail} needle={needle} />
+            )}
           </pre>
         )}
       </div>
@@ -68,6 +72,28 @@ const isSaid = ({ kind }: OutputLine): boolean =>
 /** What is found is shown as it was searched: with all its marks. */
 const isFound = (text: string, needle: string): boolean =>
   needle !== "" && text.toLowerCase().includes(needle);
+
+/** Whether a tool was called to write a text: its input is then told as a diff, else as JSON. */
+const isDiff = ({ kind, detail }: OutputLine): boolean =>
+  kind === "tool" && /^[-+ ]/.test(detail ?? "");
+
+const diffClass = (line: string): string => {
+  if (line.startsWith("+")) return "added";
+  return line.startsWith("-") ? "removed" : "";
+};
+
+/** Lines of a diff; what each is, its mark tells as well as its colour. */
+function DiffLines(props: { readonly text: string }) {
+  return (
+    <>
+      {props.text.split("\n").map((line, index) => (
+        <span key={index} class={`output-diff ${diffClass(line)}`}>
+          {`${line}\n`}
+        </span>
+      ))}
+    </>
+  );
+}
 
 function AgentLines(props: { readonly text: string }) {
   const pieces = useMemo(() => agentLines(props.text), [props.text]);

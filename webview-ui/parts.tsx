@@ -3,7 +3,7 @@ import type { Failure } from "../src/model/errors";
 import type { Orchestration } from "../src/model/orchestration";
 import { Button, Icon } from "./controls";
 import type { ButtonProps } from "./controls";
-import { parseMarkdownLite } from "./markdownLite";
+import { parseInlines, parseMarkdownLite } from "./markdownLite";
 import type { Inline } from "./markdownLite";
 import type { TaskCounts } from "./progress";
 import type { Look } from "./status";
@@ -106,15 +106,21 @@ export function ActionButton(props: {
   return <Button {...button} />;
 }
 
-/** A failure in words: the sentence, its code, and the way out. */
-export function FailureText(props: { failure: Failure }) {
+/** A failure in words: the sentence, its code, and the way out, which what is `over` has no more. */
+export function FailureText(props: {
+  readonly failure: Failure;
+  readonly over?: boolean;
+}) {
   const { message, fix } = failureWords(props.failure, sentences);
   return (
     <>
       <p class="failure-message">{message}</p>
-      <p class="way-out">
-        <strong>{texts.failure.wayOut}:</strong> {fix ?? texts.failure.noWayOut}
-      </p>
+      {props.over !== true && (
+        <p class="way-out">
+          <strong>{texts.failure.wayOut}:</strong>{" "}
+          {fix ?? texts.failure.noWayOut}
+        </p>
+      )}
       <p class="quiet">
         {texts.failure.code}: <code>{props.failure.code}</code>
       </p>
@@ -137,6 +143,16 @@ function Inlines(props: { inlines: readonly Inline[] }) {
       })}
     </>
   );
+}
+
+/** A task in the words of its file, which are Markdown. */
+export function TaskWords(props: {
+  readonly label: string | null;
+  readonly title: string;
+}) {
+  const { label, title } = props;
+  const words = label === null ? title : texts.batches.task(label, title);
+  return <Inlines inlines={parseInlines(words)} />;
 }
 
 /** What an agent wrote, with the little Markdown that is known; it becomes text nodes, never HTML. */

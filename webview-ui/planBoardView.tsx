@@ -8,6 +8,7 @@ import type { PlanViewProps } from "./planView";
 import { linkWords, placeWords } from "./planWords";
 import { taskLook } from "./status";
 import type { Look } from "./status";
+import { TaskWords } from "./parts";
 import { texts } from "./texts";
 
 /** Cards of a column before the user asks for more. */
@@ -127,7 +128,8 @@ function Card(
       onDblClick={() => props.onOpen?.(index)}
     >
       <span class="board-card-title">
-        {task.label !== null && <strong>{task.label}</strong>} {task.title}
+        {task.label !== null && <strong>{task.label}</strong>}{" "}
+        <TaskWords label={null} title={task.title} />
       </span>
       <span class="quiet board-card-foot">
         <Icon name={look.icon} spins={look.spins} />

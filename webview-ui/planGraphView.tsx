@@ -12,6 +12,7 @@ import type { PlanLayout } from "./planLayout";
 import type { PlanViewProps } from "./planView";
 import { placeAndLinks } from "./planWords";
 import { stageLook, taskLook } from "./status";
+import { TaskWords } from "./parts";
 import { texts } from "./texts";
 
 /** How far beyond the edges of the view, in pixels, is drawn as well. */
@@ -260,7 +261,9 @@ function NodeButton(
         {task.label !== null && <strong>{task.label}</strong>}
         <span class="quiet plan-node-state">{look.label}</span>
       </span>
-      <span class="plan-node-title">{task.title}</span>
+      <span class="plan-node-title">
+        <TaskWords label={null} title={task.title} />
+      </span>
       <span class="visually-hidden">{placeAndLinks(graph, node)}</span>
     </button>
   );

@@ -4,6 +4,7 @@ import type { PlanGraph, PlanNode } from "./planGraph";
 import type { PlanViewProps } from "./planView";
 import { linkWords } from "./planWords";
 import { taskLook } from "./status";
+import { TaskWords } from "./parts";
 import { texts } from "./texts";
 
 /** Tasks before the user asks for more. */
@@ -86,9 +87,7 @@ function Row(props: PlanViewProps & { readonly index: number }) {
 function Title({ node: { task } }: { readonly node: PlanNode }) {
   return (
     <>
-      {task.label === null
-        ? task.title
-        : texts.batches.task(task.label, task.title)}
+      <TaskWords label={task.label} title={task.title} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Plan } from "../src/model/plan";
 import { Fold, Icon } from "./controls";
 import { scrollTo } from "./scroll";
+import { TaskWords } from "./parts";
 import { texts } from "./texts";
 
 /** What would be worked on, in which order: batches, waves, tasks. */
@@ -48,7 +49,8 @@ export function PlanPreview(props: { plan: Plan }) {
                     const task = byLine.get(line);
                     return (
                       <li key={line}>
-                        {task?.id && <code>{task.id}</code>} {task?.title}
+                        {task?.id && <code>{task.id}</code>}{" "}
+                        <TaskWords label={null} title={task?.title ?? ""} />
                       </li>
                     );
                   })}

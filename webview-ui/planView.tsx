@@ -6,7 +6,7 @@ import type { PlanViewName } from "../src/model/tabs";
 import type { Orchestration } from "../src/model/orchestration";
 import { Button, Toggle } from "./controls";
 import type { PageStore } from "./pageStore";
-import { StatusBadge } from "./parts";
+import { StatusBadge, TaskWords } from "./parts";
 import { PlanBoardView } from "./planBoardView";
 import { planGraph, taskName } from "./planGraph";
 import type { PlanGraph } from "./planGraph";
@@ -110,9 +110,7 @@ function TaskDetail(props: PlanViewProps) {
     <section class="panel plan-detail" aria-label={texts.plan.detail}>
       <div class="card-head">
         <h3>
-          {task.label === null
-            ? task.title
-            : texts.batches.task(task.label, task.title)}
+          <TaskWords label={task.label} title={task.title} />
         </h3>
         <StatusBadge look={taskLook(orchestration, task.status)} />
       </div>

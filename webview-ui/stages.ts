@@ -46,8 +46,8 @@ export function stageSteps(
         orchestration,
         waits ? "running" : (stage?.status ?? "pending"),
       ),
-      // Waiting for the user is no work, and its time says nothing.
-      durationMs: stage && !waits ? elapsed(stage, now) : null,
+      durationMs:
+        stage && isWork(definition, stage) ? elapsed(stage, now) : null,
       costUsd: costOf(
         orchestration.attempts.filter(
           (attempt) => attempt.stage === definition.name,
@@ -57,6 +57,12 @@ export function stageSteps(
     };
   });
 }
+
+/** A merge waits for the user, as what is skipped did before: that is no work, and its time says nothing. */
+const isWork = (
+  { kind }: Orchestration["pipeline"]["stages"][number],
+  { status }: Orchestration["stages"][number],
+): boolean => kind !== "merge" && status !== "skipped";
 
 /** The figures under a step, such as `2m 5s · $0.40`; empty when there are none. */
 export function stepFigures(step: StageStep): string {

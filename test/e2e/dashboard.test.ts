@@ -249,7 +249,7 @@ describe("dashboard", function () {
 
     it("shows a failure with its code and way out, and retries", async () => {
       const failed = failedOrchestration();
-      const { page } = await show({
+      const { page, say } = await show({
         answer: sampleHost([failed]),
         kept: { ...kept, view: { ...view, id: failed.id } },
       });
@@ -262,6 +262,13 @@ describe("dashboard", function () {
           { type: "steer", action: "retry", id: failed.id },
         ]),
       );
+      await say(
+        sampleSnapshot({
+          orchestrations: [{ ...failed, status: "cancelled" }],
+        }),
+      );
+      await page.getByText("Way out").waitFor({ state: "detached" });
+      await page.getByRole("heading", { name: "What went wrong" }).waitFor();
     });
 
     it("says why no container can be had, and offers to look again or to go on without", async () => {
@@ -481,7 +488,7 @@ describe("dashboard", function () {
 
     it("shows what is to be merged, opens files, and merges", async () => {
       const ready = mergeReadyOrchestration();
-      const { page } = await show({
+      const { page, say } = await show({
         answer: sampleHost([ready]),
         kept: { ...kept, view: { ...view, id: ready.id } },
       });
@@ -498,6 +505,22 @@ describe("dashboard", function () {
           { type: "openFile", id: ready.id, path: "src/search/index.ts" },
         ]),
       );
+      await say(
+        sampleSnapshot({
+          orchestrations: [
+            {
+              ...ready,
+              batches: ready.batches.map((batch) => ({
+                ...batch,
+                status: "skipped",
+              })),
+            },
+          ],
+        }),
+      );
+      await page
+        .getByText(/^The work is proven/)
+        .waitFor({ state: "detached" });
     });
 
     it("sends the comments that wait, and discards only after a question", async () => {
@@ -907,13 +930,21 @@ describe("dashboard", function () {
       await page.getByText("Entry 299:").waitFor();
     });
 
-    it("keeps tool calls folded until they are asked for", async () => {
-      const { page } = await show({ kept, answer: answerWithLog(6) });
-      const tool = page.getByRole("button", { name: /case 5/ });
+    it("keeps tool calls folded until they are asked for, and shows edits as diffs", async () => {
+      const { page } = await show({ kept, answer: answerWithLog(198) });
+      const tool = page.getByRole("button", { name: /case 193/ });
       await tool.waitFor();
       assert.equal(await tool.getAttribute("aria-expanded"), "false");
       await tool.press("Enter");
       await page.getByText("1 passing (3ms)").waitFor();
+      await page
+        .getByRole("button", { name: /^Edit .* case 197/ })
+        .press("Enter");
+      for (const [change, text] of [
+        ["removed", "-  remove(session);"],
+        ["added", "+  if (session.isOld)"],
+      ] as const)
+        await page.locator(`.output-diff.${change}`).getByText(text).waitFor();
     });
 
     it("reads another attempt when it is chosen", async () => {

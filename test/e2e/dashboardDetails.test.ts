@@ -75,7 +75,7 @@ describe("dashboard: details of an orchestration", function () {
       await page
         .getByRole("textbox", { name: "Search the output" })
         .fill("1 passing");
-      await status(page, "1 of 50");
+      await status(page, "1 of 49");
       await page.locator(".found pre mark").getByText("1 passing").waitFor();
     });
 
@@ -122,6 +122,20 @@ describe("dashboard: details of an orchestration", function () {
       await page.keyboard.press("Shift+Enter");
       await page.locator(".found").getByText("Entry 19999:").waitFor();
     });
+  });
+
+  it("shows what is code in a task as code", async () => {
+    const planned = plannedOrchestration();
+    const tasks = planned.tasks.map((task) => ({
+      ...task,
+      title: "Write `src/a.ts`",
+    }));
+    const page = await show("progress", sampleHost([{ ...planned, tasks }]));
+    await page
+      .locator(".task-title code")
+      .getByText("src/a.ts", { exact: true })
+      .first()
+      .waitFor({ state: "attached" });
   });
 
   describe("plan", () => {
@@ -212,7 +226,7 @@ describe("dashboard: details of an orchestration", function () {
         await page.keyboard.press("ArrowLeft");
       assert.match(
         (await slider.getAttribute("aria-valuetext")) ?? "",
-        /: Stage started, design \(event 5 of 9\)$/,
+        /: Stage started, Design \(event 5 of 9\)$/,
       );
       const stages = page.getByRole("list", { name: "Stages at that moment" });
       await stages.getByText(/Design: Running/).waitFor();

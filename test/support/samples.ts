@@ -632,18 +632,26 @@ export function sampleOutputPage(
   for (let index = first; index < last; index++) {
     const offset = (index + 1) * sampleLineBytes;
     items.push(
-      index % 4 === 1
+      index === 197
         ? {
             kind: "tool",
-            text: `Bash: npm test -- --grep "case ${index}"`,
-            detail: `$ npm test -- --grep "case ${index}"\n\n  1 passing (3ms)`,
+            text: `Edit src/session/store.ts for case ${index}`,
+            detail:
+              " function expire(session) {\n-  remove(session);\n+  if (session.isOld) remove(session);\n }",
             offset,
           }
-        : {
-            kind: index % 7 === 3 ? "thinking" : "text",
-            text: `Entry ${index}: I read src/session/store.ts and change how an expired session is removed.`,
-            offset,
-          },
+        : index % 4 === 1
+          ? {
+              kind: "tool",
+              text: `Bash: npm test -- --grep "case ${index}"`,
+              detail: `$ npm test -- --grep "case ${index}"\n\n  1 passing (3ms)`,
+              offset,
+            }
+          : {
+              kind: index % 7 === 3 ? "thinking" : "text",
+              text: `Entry ${index}: I read src/session/store.ts and change how an expired session is removed.`,
+              offset,
+            },
     );
   }
   return { items, next: last * sampleLineBytes, ended: true };

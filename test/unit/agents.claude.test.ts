@@ -52,7 +52,7 @@ describe("Claude Code: what the reader makes of the output", () => {
       ],
     );
     assert.equal(items[1]?.detail, "First the test.\nThen the code.");
-    assert.match(items[3]?.detail ?? "", /"new_string": "2"/);
+    assert.equal(items[3]?.detail, "-1\n+2");
     assert.equal(items[6]?.detail, "1 failing\nstack trace");
     assert.equal(outcome.ok, true);
     assert.equal(outcome.answer, "Done.");

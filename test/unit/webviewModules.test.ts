@@ -362,6 +362,9 @@ describe("webview: stage bar", () => {
         ["Merge", "Not started", "", false],
       ],
     );
+    const merge = stageSteps(completedOrchestration(), sampleNow).at(-1);
+    assert.ok(merge);
+    assert.deepEqual([merge.title, stepFigures(merge)], ["Merge", ""]);
   });
 
   it("marks the merge that waits, and nothing when all is over", () => {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { OutputItem } from "../../model/agent";
+import { editDiff } from "./editDiff";
 import type { ClaudeEvent, ContentBlock, SystemEvent } from "./events";
 
 /** The live output shows one line of an item; the rest is its detail. */
@@ -67,7 +68,10 @@ function toolItem(name: string, input: unknown): OutputItem {
   return {
     kind: "tool",
     text: main === null ? name : `${name} ${main}`,
-    detail: cap(JSON.stringify(values, null, 2), detailLength),
+    detail: cap(
+      editDiff(input) ?? JSON.stringify(values, null, 2),
+      detailLength,
+    ),
   };
 }
 
