@@ -257,6 +257,7 @@ export const createMemoryApi = (): MemoryApi => {
       runs: [],
       refusal: null,
       safety: backupMade("/safety"),
+      kept: [],
     },
   };
   const steer =
