@@ -42,9 +42,10 @@ const io: Io = {
     }).unref();
   },
   runInTerminal,
-  openWorkspace: ({ folder, settings, apiKey, log, lookOnly }) =>
+  openWorkspace: ({ folder, settings, apiKey, log, lookOnly, toRestore }) =>
     openWorkspace({
       lookOnly,
+      toRestore,
       folder,
       settings: () => settings,
       apiKey: () => Promise.resolve(apiKey),

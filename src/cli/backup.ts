@@ -10,8 +10,8 @@ import type { End, InvocationOf } from "./commandParts";
 import { exitCodes, report } from "./failures";
 import type { Output } from "./io";
 import { jsonLine, line } from "./io";
-import type { Invocation } from "./session";
-import { findOrchestration, withLook } from "./session";
+import type { Invocation, Session } from "./session";
+import { findOrchestration, withLook, withSession } from "./session";
 import { oneLine, plural, shortId } from "./words";
 
 const exportFlagsSchema = z.object({ file: z.string().optional() });
@@ -69,8 +69,15 @@ const backup = (invocation: Invocation, file: string): Promise<number> =>
     return exitCodes.done;
   });
 
+/** Possible exactly where it is needed most: where the database is damaged, so that nothing else can be opened. */
+const toRestore = (
+  invocation: Invocation,
+  work: (session: Session) => Promise<number>,
+): Promise<number> =>
+  withSession(invocation, work, { lookOnly: true, toRestore: true });
+
 const preview = (invocation: Invocation, file: string): Promise<number> =>
-  withLook(invocation, async ({ api, io, json }) => {
+  toRestore(invocation, async ({ api, io, json }) => {
     const seen = await api.previewRestore(path.resolve(io.cwd, file));
     if (json) jsonLine(io.stdout, seen);
     else tell(io.stdout, seen);
@@ -80,14 +87,16 @@ const preview = (invocation: Invocation, file: string): Promise<number> =>
   });
 
 const restore = (invocation: Invocation, file: string): Promise<number> =>
-  withLook(invocation, async ({ api, io, json }) => {
+  toRestore(invocation, async ({ api, io, json }) => {
     const done = await api.restore(path.resolve(io.cwd, file));
     if (json) jsonLine(io.stdout, done);
     else {
       tell(io.stdout, done);
       line(
         io.stdout,
-        `Restored. What was on record before is in ${done.safety.file}.`,
+        done.safety === null
+          ? `Restored. The damaged database is kept: ${done.kept.join(", ")}`
+          : `Restored. What was on record before is in ${done.safety.file}.`,
       );
     }
     return exitCodes.done;

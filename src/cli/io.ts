@@ -42,6 +42,8 @@ export interface Io {
     readonly log: Log;
     /** Nothing that ran or waited goes on because of this call. */
     readonly lookOnly: boolean;
+    /** To restore a backup: also where the database is damaged. */
+    readonly toRestore: boolean;
   }) => Promise<Workspace>;
 }
 

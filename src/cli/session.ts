@@ -29,19 +29,22 @@ interface OpenAs {
   readonly maxConcurrent?: number | undefined;
   /** Nothing goes on because of this call: looking must never start an agent. */
   readonly lookOnly?: boolean;
+  /** Also where the database is damaged. */
+  readonly toRestore?: boolean;
 }
 
 /** Opens the workspace, does the work, closes it, whatever happens. */
 export const withSession = async (
   invocation: Invocation,
   work: (session: Session) => Promise<number>,
-  { maxConcurrent, lookOnly = false }: OpenAs = {},
+  { maxConcurrent, lookOnly = false, toRestore = false }: OpenAs = {},
 ): Promise<number> => {
   const { io, folder } = invocation;
   const environment = readEnvironment(io.environment);
   const workspace = await io.openWorkspace({
     folder,
     lookOnly,
+    toRestore,
     settings:
       maxConcurrent === undefined
         ? environment.settings

@@ -207,9 +207,7 @@ async function chooseQuestion(
     return (meant ?? only)?.question ?? null;
   const chosen = await vscode.window.showQuickPick(
     matters.map(({ question }) => ({
-      label: escapeIcons(
-        shorten(sayIn(questionSentence(question), sentences)),
-      ),
+      label: escapeIcons(shorten(sayIn(questionSentence(question), sentences))),
       question,
     })),
     { title: vscode.l10n.t("Answer Which Question?") },

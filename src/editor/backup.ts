@@ -1,3 +1,4 @@
+import type { OrchestratorApi } from "../model/api";
 import * as vscode from "vscode";
 import type { RestorePreview } from "../model/backup";
 import { toError } from "../model/errors";
@@ -43,7 +44,15 @@ export async function backUp(engine: EngineHost): Promise<void> {
 
 /** Asks for a backup, says what restoring it would change, and restores it when that is wanted. */
 export async function restoreBackup(engine: EngineHost): Promise<void> {
-  const api = await engine.open();
+  const { api, done } = await engine.openToRestore();
+  try {
+    await restoreWith(api);
+  } finally {
+    await done();
+  }
+}
+
+async function restoreWith(api: OrchestratorApi): Promise<void> {
   const [chosen] =
     (await vscode.window.showOpenDialog({
       title: vscode.l10n.t("Restore Backup"),
@@ -55,14 +64,20 @@ export async function restoreBackup(engine: EngineHost): Promise<void> {
   );
   if (preview.refusal !== null) throw toError(preview.refusal);
   if (!(await confirmRestore(preview))) return;
-  const { safety } = await busy(vscode.l10n.t("Restoring the backup…"), () =>
-    api.restore(chosen.fsPath),
+  const { safety, kept } = await busy(
+    vscode.l10n.t("Restoring the backup…"),
+    () => api.restore(chosen.fsPath),
   );
   void vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      "Restored. What was on record before is in {0}.",
-      safety.file,
-    ),
+    safety === null
+      ? vscode.l10n.t(
+          "Restored. The damaged database is kept: {0}",
+          kept.join(", "),
+        )
+      : vscode.l10n.t(
+          "Restored. What was on record before is in {0}.",
+          safety.file,
+        ),
   );
 }
 

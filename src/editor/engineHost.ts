@@ -30,6 +30,14 @@ export interface EngineHost {
   readonly onDidChange: vscode.Event<EngineState>;
   /** Opens the engine unless it is open. Rejects with an `OrchestratorError` that says why it cannot be. */
   open(): Promise<OrchestratorApi>;
+  /**
+   * As `open`; where the database is damaged, what can only restore a backup. `done` has to be called in the end: it opens the engine where
+   * that is possible then.
+   */
+  openToRestore(): Promise<{
+    readonly api: OrchestratorApi;
+    readonly done: () => Promise<void>;
+  }>;
   /** Closes the engine and opens it again. Rejects as `open` does. */
   restart(): Promise<void>;
   /** Looks again at folder, trust and settings; opens by itself where orchestrations are on record. Rejects as `open` does. */
@@ -140,6 +148,17 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     changed.fire(next);
   };
 
+  const workspaceOptions = (folder: vscode.Uri) => ({
+    folder: folder.fsPath,
+    settings,
+    apiKey: options.apiKey,
+    programs: options.programs,
+    log: (
+      level: keyof Pick<Log, "debug" | "info" | "warn" | "error">,
+      message: string,
+    ) => log[level](message),
+  });
+
   const openNow = async (): Promise<OrchestratorApi> => {
     become({ kind: "opening" });
     try {
@@ -151,12 +170,16 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
           `${folders} workspace folders; Orchestrator works on the first that is in a repository: ${folder.fsPath}`,
         );
       opened = await openWorkspace({
+<<<<<<< HEAD
         folder: folder.fsPath,
         settings,
         apiKey: options.apiKey,
         programs: options.programs,
         startsPool: true,
         log: (level, message) => log[level](message),
+=======
+        ...workspaceOptions(folder),
+>>>>>>> words
         onTakeOver: () => {
           if (state.kind === "open") become({ ...state, owner: true });
         },
@@ -198,6 +221,27 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         opening = null;
       });
       return opening;
+    },
+    openToRestore: async () => {
+      try {
+        return { api: await host.open(), done: () => Promise.resolve() };
+      } catch (error) {
+        const folder = chooseFolder();
+        if (toFailure(error).code !== "databaseDamaged" || folder === undefined)
+          throw error;
+        const workspace = await openWorkspace({
+          ...workspaceOptions(folder),
+          toRestore: true,
+        });
+        return {
+          api: workspace.api,
+          done: async () => {
+            await workspace.close();
+            // Still damaged where nothing was restored: that is said already.
+            await host.open().catch(() => undefined);
+          },
+        };
+      }
     },
     restart: async () => {
       await close();

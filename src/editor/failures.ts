@@ -209,6 +209,11 @@ export function buttonsFor(
     case "mergeConflict":
       return diff;
     case "databaseDamaged":
+      return [
+        button(vscode.l10n.t("Restore Backup…"), "orchestrator.restoreBackup"),
+        restart,
+        log,
+      ];
     case "databaseTooNew":
     case "diskFull":
     case "ownedElsewhere":

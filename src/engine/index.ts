@@ -12,6 +12,7 @@ import type { Machine } from "./machine";
 import type { Ownership } from "./ownership";
 
 export type { Engine } from "./engine";
+export { restoreOverDamaged } from "./backup/overDamaged";
 export type { Clock } from "./clock";
 export type { Log } from "./loop";
 export type { Ownership } from "./ownership";

@@ -62,7 +62,9 @@ export const restorePreviewSchema = z.object({
 export type RestorePreview = z.infer<typeof restorePreviewSchema>;
 
 export const restoredSchema = restorePreviewSchema.extend({
-  /** The backup of what was on record before: the way back. */
-  safety: backupMadeSchema,
+  /** The backup of what was on record before: the way back; null where that was damaged. */
+  safety: backupMadeSchema.nullable(),
+  /** Files of a damaged database, kept beside what was restored; absolute paths. */
+  kept: z.array(z.string()).default([]),
 });
 export type Restored = z.infer<typeof restoredSchema>;

@@ -1,3 +1,4 @@
+import { openToRestore } from "./openToRestore";
 import { said } from "../model/said";
 import { mkdir, realpath, stat, writeFile } from "node:fs/promises";
 import http from "node:http";
@@ -25,6 +26,8 @@ export interface WorkspaceOptions extends Omit<
 > {
   /** Called when this process has taken over from an owner that ended. */
   readonly onTakeOver?: () => void;
+  /** To restore a backup, which is possible also where the database is damaged; nothing else is then. */
+  readonly toRestore?: boolean;
 }
 
 export type { OpenEngine } from "./ownedEngine";
@@ -171,7 +174,7 @@ interface Subscriber {
  */
 export const openWorkspace = async (
   options: WorkspaceOptions,
-  open: OpenEngine = openEngine,
+  open: OpenEngine = options.toRestore === true ? openToRestore : openEngine,
   circumstances: Circumstances = {},
 ): Promise<Workspace> => {
   const { log } = options;

@@ -50,7 +50,7 @@ export async function readFolder(
       "databaseDamaged",
       said`${databaseName} is missing from ${folder}, but its journal ${journalName} is there.`,
       {
-        fix: said`Put ${databaseName} back, or move ${journalName} away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
+        fix: said`Restore a backup (Restore Backup…, or orchestrator restore), which keeps what is there beside it. Or put ${databaseName} back, or move ${journalName} away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
       },
     );
   }
@@ -160,7 +160,7 @@ export const damaged = (
     "databaseDamaged",
     said`${databaseName} in ${folder} cannot be used: ${reason}.`,
     {
-      fix: said`Put copies of ${databaseName} and ${journalName} back, made at the same time, or move both away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
+      fix: said`Restore a backup (Restore Backup…, or orchestrator restore), which keeps what is there beside it. Or put copies of ${databaseName} and ${journalName} back, made at the same time, or move both away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.`,
       cause,
     },
   );
@@ -174,7 +174,7 @@ const journalDamaged = (
     "databaseDamaged",
     said`The journal ${journalName} in ${folder} cannot be used: ${reason}.`,
     {
-      fix: said`Put the ${databaseName} and ${journalName} that belong together back, or move ${journalName} away to go on from the last snapshot, without what was recorded since. Nothing was changed.`,
+      fix: said`Restore a backup (Restore Backup…, or orchestrator restore), which keeps what is there beside it. Or put the ${databaseName} and ${journalName} that belong together back, or move ${journalName} away to go on from the last snapshot, without what was recorded since. Nothing was changed.`,
       cause,
     },
   );

@@ -23,6 +23,8 @@ describe("a backup that is restored", () => {
     state: { kind: "idle" },
     onDidChange: new vscode.EventEmitter<never>().event,
     open: () => Promise.resolve(api),
+    openToRestore: () =>
+      Promise.resolve({ api, done: () => Promise.resolve() }),
     restart: () => Promise.resolve(),
     refresh: () => Promise.resolve(),
     stopped: () => Promise.resolve(),
@@ -77,6 +79,7 @@ describe("a backup that is restored", () => {
     api.answers.restored = {
       backup: backupMade("/a"),
       safety: backupMade("/safety"),
+      kept: [],
       runs: [],
       refusal: { code: "notAllowedNow", message: "One is at work." },
     };

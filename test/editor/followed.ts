@@ -30,6 +30,8 @@ export async function follow(
       folder: vscode.Uri.file(folder()),
     },
     onDidChange: changed.event,
+    openToRestore: () =>
+      Promise.resolve({ api, done: () => Promise.resolve() }),
     open: () => Promise.resolve(api),
     restart: () => Promise.resolve(),
     refresh: () => Promise.resolve(),

@@ -4,10 +4,14 @@ import {
   existsSync,
   readFileSync,
   readdirSync,
+  rmSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
+import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
+import { restoreOverDamaged } from "../../src/engine";
 import type { Orchestration } from "../../src/model/orchestration";
 import { exportedRun, exportedRunSchema } from "../../src/model/exportedRun";
 import { cancelAll, openBench, slowOnce } from "../support/engine";
@@ -87,7 +91,7 @@ describe("engine: backups", function () {
       [],
     );
 
-    const back = await restore(safety.file);
+    const back = await restore(safety?.file);
     assert.deepEqual(
       back.runs.map(({ change }) => change),
       ["same", "added"],
@@ -154,6 +158,63 @@ describe("engine: backups", function () {
     await bench.reach(id, "completed");
     bench.repository.git(["merge-base", "--is-ancestor", merged, "main"]);
     assert.deepEqual(await broken(), []);
+  });
+
+  it("take the place of a database that is damaged, which is kept beside", async () => {
+    const one = await complete("one");
+    await bench.engine.backup(file());
+    const later = await complete("two");
+    const at = (name: string) => path.join(state(), name);
+    const db = () => readFileSync(at("orchestrator.db"));
+    const redo = () => readFileSync(at("orchestrator.redo"));
+    const damages: Record<string, () => void> = {
+      cut: () => truncateSync(at("orchestrator.db"), 5_000),
+      empty: () => truncateSync(at("orchestrator.db"), 0),
+      zeros: () =>
+        writeFileSync(at("orchestrator.db"), Buffer.alloc(db().length)),
+      garbage: () =>
+        writeFileSync(at("orchestrator.db"), randomBytes(db().length)),
+      gone: () => rmSync(at("orchestrator.db")),
+      journal: () =>
+        writeFileSync(at("orchestrator.redo"), randomBytes(redo().length)),
+    };
+    for (const [name, damage] of Object.entries(damages)) {
+      await bench.engine.close();
+      damage();
+      const before = [name === "gone" ? null : db(), redo()];
+      await assert.rejects(bench.reopen(), { code: "databaseDamaged" }, name);
+      const damaged = restoreOverDamaged({
+        folder: bench.repository.root,
+        stateFolder: state(),
+        log: () => undefined,
+      });
+      await assert.rejects(damaged.restore("no.backup"), {
+        code: "invalidInput",
+      });
+      const { runs } = await damaged.previewRestore(file());
+      assert.deepEqual(
+        runs.map(({ id, change }) => [id, change]),
+        [[one.id, "added"]],
+      );
+      assert.deepEqual(
+        [existsSync(at("orchestrator.db")) ? db() : null, redo()],
+        before,
+        name,
+      );
+      const { safety, kept } = await damaged.restore(file());
+      assert.equal(safety, null);
+      assert.deepEqual(
+        kept.map((each) => readFileSync(each)),
+        before.filter((each) => each !== null),
+        name,
+      );
+      await bench.reopen();
+      assert.deepEqual(await everything(bench.engine), [one], name);
+      assert.deepEqual(await broken(), []);
+    }
+    // What only the damaged one knew keeps its branch or its merge.
+    assert.ok(bench.repository.git(["log"]).includes(later.id));
+    assert.equal((await complete("three")).status, "completed");
   });
 
   it("are refused when there is nothing to restore, and nothing is changed", async () => {

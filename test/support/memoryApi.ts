@@ -244,6 +244,7 @@ export const createMemoryApi = (): MemoryApi => {
       runs: [],
       refusal: null,
       safety: backupMade("/safety"),
+      kept: [],
     },
   };
   const steer =

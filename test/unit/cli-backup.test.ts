@@ -64,6 +64,7 @@ describe("cli: backup, restore, export", () => {
       ],
       refusal: null,
       safety: backupMade("/safety"),
+      kept: [],
     };
     assert.equal(await probe.run("restore", "/b", "--dry-run"), 0);
     const seen = [
@@ -88,6 +89,19 @@ describe("cli: backup, restore, export", () => {
       `${seen}${seen}Restored. What was on record before is in /safety.\n`,
     );
     assert.equal(probe.api.calls.at(-1)?.method, "restore");
+  });
+
+  it("says where a damaged database is kept", async () => {
+    probe.api.answers.restored = {
+      ...probe.api.answers.restored,
+      safety: null,
+      kept: ["/a/orchestrator.db.damaged", "/a/orchestrator.redo.damaged"],
+    };
+    assert.equal(await probe.run("restore", "/b"), 0);
+    assert.match(
+      probe.out(),
+      /Restored\. The damaged database is kept: \/a\/orchestrator\.db\.damaged, /,
+    );
   });
 
   it("says with --dry-run, too, why nothing can be restored now", async () => {

@@ -57,7 +57,7 @@ describe("server: an engine that another one follows", () => {
     const one = orchestrationOf();
     const asked = api.list();
     go();
-    assert.equal((await restored).safety.file, "/safety");
+    assert.equal((await restored).safety?.file, "/safety");
     assert.ok(first.closed);
     const next = engines[1];
     assert.ok(next);

@@ -27,7 +27,18 @@ import { keptEntries } from "./keptMoney";
 import { restoredEntry } from "./restoredEvent";
 
 export interface BackupParts {
-  readonly store: Store;
+  readonly store: Pick<
+    Store,
+    | "overviews"
+    | "events"
+    | "load"
+    | "ledger"
+    | "backup"
+    | "replaceBy"
+    | "close"
+  >;
+  /** Where the store is damaged: what of it stays. */
+  readonly kept?: readonly string[];
   readonly workspace: string;
   readonly stateFolder: string;
   readonly clock: Clock;
@@ -178,12 +189,12 @@ export function createBackups(parts: BackupParts): Backups {
   async function exchange(
     staged: Staged,
     runs: readonly RestoredRun[],
-  ): Promise<BackupMade> {
+  ): Promise<BackupMade | null> {
     await parts.halt();
     // Something may have begun meanwhile.
     const now = await refusal();
     if (now !== null) throw toError(now);
-    const safety = await takeSafety();
+    const safety = parts.kept === undefined ? await takeSafety() : null;
     await revive(staged.store, runs);
     prepare(staged.store);
     staged.store.close();
@@ -203,7 +214,8 @@ export function createBackups(parts: BackupParts): Backups {
         const seen = await preview(staged);
         if (seen.refusal !== null) throw toError(seen.refusal);
         try {
-          return { ...seen, safety: await exchange(staged, seen.runs) };
+          const safety = await exchange(staged, seen.runs);
+          return { ...seen, safety, kept: [...(parts.kept ?? [])] };
         } finally {
           store.close();
         }

@@ -385,19 +385,19 @@ export const chinese: SentenceTable = {
     "请重新加载窗口（或重新运行命令）以读取现有内容。",
   "{0} is missing from {1}, but its journal {2} is there.":
     "{1} 中缺少 {0}，但其日志文件 {2} 存在。",
-  "Put {0} back, or move {1} away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.":
-    "请放回 {0}，或移走 {1} 以从空数据库开始；分支和工作树保持不变。没有更改任何内容。",
+  "Restore a backup (Restore Backup…, or orchestrator restore), which keeps what is there beside it. Or put {0} back, or move {1} away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.":
+    "请还原备份（还原备份…，或 orchestrator restore），现有文件会保留在旁边。或者放回 {0}，或移走 {1} 以从空数据库开始；分支和工作树保持不变。没有更改任何内容。",
   "The database in {0} was written by a newer Orchestrator Manager (schema {1}; this one knows {2}).":
     "{0} 中的数据库由更新版本的 Orchestrator Manager 写入（架构 {1}；当前版本支持 {2}）。",
   "Update Orchestrator Manager, then reload the window or start the command again.":
     "请更新 Orchestrator Manager，然后重新加载窗口或重新运行命令。",
   "{0} in {1} cannot be used: {2}.": "{1} 中的 {0} 无法使用：{2}。",
-  "Put copies of {0} and {1} back, made at the same time, or move both away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.":
-    "请放回同一时间所作的 {0} 和 {1} 的副本，或将两者移走以从空数据库开始；分支和工作树保持不变。没有更改任何内容。",
+  "Restore a backup (Restore Backup…, or orchestrator restore), which keeps what is there beside it. Or put copies of {0} and {1} back, made at the same time, or move both away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.":
+    "请还原备份（还原备份…，或 orchestrator restore），现有文件会保留在旁边。或者放回同一时间所作的 {0} 和 {1} 的副本，或将两者移走以从空数据库开始；分支和工作树保持不变。没有更改任何内容。",
   "The journal {0} in {1} cannot be used: {2}.":
     "{1} 中的日志文件 {0} 无法使用：{2}。",
-  "Put the {0} and {1} that belong together back, or move {2} away to go on from the last snapshot, without what was recorded since. Nothing was changed.":
-    "请放回相互对应的 {0} 和 {1}，或移走 {2}，以从上一个快照继续，但不含此后的记录。没有更改任何内容。",
+  "Restore a backup (Restore Backup…, or orchestrator restore), which keeps what is there beside it. Or put the {0} and {1} that belong together back, or move {2} away to go on from the last snapshot, without what was recorded since. Nothing was changed.":
+    "请还原备份（还原备份…，或 orchestrator restore），现有文件会保留在旁边。或者放回相互对应的 {0} 和 {1}，或移走 {2}，以从上一个快照继续，但不含此后的记录。没有更改任何内容。",
   "Name the file of a backup.": "请指定备份文件。",
   "{0} in {1} cannot be used: {2} cannot be read: {3}.":
     "{1} 中的 {0} 无法使用：无法读取 {2}：{3}。",
@@ -1188,4 +1188,6 @@ export const chinese: SentenceTable = {
     "已过时：此文件的 {1} 个任务中已完成 {0} 个。请刷新进度表。",
   "Out of date: {0} of {1} tasks of “{2}” are done. Refresh the progress table.":
     "已过时：“{2}”的 {1} 个任务中已完成 {0} 个。请刷新进度表。",
+  "The database in {0} is damaged: it cannot be backed up.":
+    "{0} 中的数据库已损坏：无法备份。",
 };

@@ -435,19 +435,19 @@ export const german: SentenceTable = {
     "Laden Sie das Fenster neu (oder starten Sie den Befehl noch einmal), um zu lesen, was jetzt da ist.",
   "{0} is missing from {1}, but its journal {2} is there.":
     "{0} fehlt in {1}, aber das Journal {2} ist da.",
-  "Put {0} back, or move {1} away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.":
-    "Legen Sie {0} zurück, oder verschieben Sie {1}, um mit einer leeren Datenbank zu beginnen; Branches und Worktrees bleiben, wie sie sind. Es wurde nichts geändert.",
+  "Restore a backup (Restore Backup…, or orchestrator restore), which keeps what is there beside it. Or put {0} back, or move {1} away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.":
+    "Stellen Sie eine Sicherung wieder her (Sicherung wiederherstellen…, oder orchestrator restore), was das Vorhandene daneben aufhebt. Oder legen Sie {0} zurück, oder verschieben Sie {1}, um mit einer leeren Datenbank zu beginnen; Branches und Worktrees bleiben, wie sie sind. Es wurde nichts geändert.",
   "The database in {0} was written by a newer Orchestrator Manager (schema {1}; this one knows {2}).":
     "Die Datenbank in {0} wurde von einem neueren Orchestrator Manager geschrieben (Schema {1}; dieser kennt {2}).",
   "Update Orchestrator Manager, then reload the window or start the command again.":
     "Aktualisieren Sie Orchestrator Manager und laden Sie dann das Fenster neu oder starten Sie den Befehl noch einmal.",
   "{0} in {1} cannot be used: {2}.": "{0} in {1} ist nicht zu gebrauchen: {2}.",
-  "Put copies of {0} and {1} back, made at the same time, or move both away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.":
-    "Legen Sie Kopien von {0} und {1} zurück, die zur selben Zeit gemacht wurden, oder verschieben Sie beide, um mit einer leeren Datenbank zu beginnen; Branches und Worktrees bleiben, wie sie sind. Es wurde nichts geändert.",
+  "Restore a backup (Restore Backup…, or orchestrator restore), which keeps what is there beside it. Or put copies of {0} and {1} back, made at the same time, or move both away to begin with an empty database; branches and worktrees stay as they are. Nothing was changed.":
+    "Stellen Sie eine Sicherung wieder her (Sicherung wiederherstellen…, oder orchestrator restore), was das Vorhandene daneben aufhebt. Oder legen Sie Kopien von {0} und {1} zurück, die zur selben Zeit gemacht wurden, oder verschieben Sie beide, um mit einer leeren Datenbank zu beginnen; Branches und Worktrees bleiben, wie sie sind. Es wurde nichts geändert.",
   "The journal {0} in {1} cannot be used: {2}.":
     "Das Journal {0} in {1} ist nicht zu gebrauchen: {2}.",
-  "Put the {0} and {1} that belong together back, or move {2} away to go on from the last snapshot, without what was recorded since. Nothing was changed.":
-    "Legen Sie {0} und {1} zurück, die zusammengehören, oder verschieben Sie {2}, um ohne das, was seither aufgezeichnet wurde, beim letzten Stand weiterzumachen. Es wurde nichts geändert.",
+  "Restore a backup (Restore Backup…, or orchestrator restore), which keeps what is there beside it. Or put the {0} and {1} that belong together back, or move {2} away to go on from the last snapshot, without what was recorded since. Nothing was changed.":
+    "Stellen Sie eine Sicherung wieder her (Sicherung wiederherstellen…, oder orchestrator restore), was das Vorhandene daneben aufhebt. Oder legen Sie {0} und {1} zurück, die zusammengehören, oder verschieben Sie {2}, um ohne das, was seither aufgezeichnet wurde, beim letzten Stand weiterzumachen. Es wurde nichts geändert.",
   "Name the file of a backup.": "Nennen Sie die Datei einer Sicherung.",
   "{0} in {1} cannot be used: {2} cannot be read: {3}.":
     "{0} in {1} ist nicht zu gebrauchen: {2} kann nicht gelesen werden: {3}.",
@@ -1329,4 +1329,6 @@ export const german: SentenceTable = {
     "Veraltet: {0} von {1} Aufgaben in dieser Datei sind erledigt. Aktualisieren Sie die Fortschrittstabelle.",
   "Out of date: {0} of {1} tasks of “{2}” are done. Refresh the progress table.":
     "Veraltet: {0} von {1} Aufgaben von „{2}“ sind erledigt. Aktualisieren Sie die Fortschrittstabelle.",
+  "The database in {0} is damaged: it cannot be backed up.":
+    "Die Datenbank in {0} ist beschädigt: Sie kann nicht gesichert werden.",
 };

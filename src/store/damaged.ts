@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { OrchestratorError } from "../model/errors";
+import { said } from "../model/said";
+import type { DatabaseOptions } from "./database";
+import { nodeFiles, removeLeftover, toStoreError } from "./files";
+import { migrations, newestOf } from "./migrations";
+import { databaseName, journalName, readFolder } from "./open";
+import { turn } from "./placing";
+import { snapshotFile, writeSnapshot } from "./snapshot";
+import type { Store } from "./store";
+
+/** What a damaged store still is: nothing that could be read, and a place for another one. */
+export interface DamagedStore extends Pick<
+  Store,
+  "overviews" | "events" | "load" | "ledger" | "backup" | "replaceBy" | "close"
+> {
+  /** Where its files are kept when another one has taken its place; absolute paths. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * The store of a folder whose files cannot be used. `replaceBy` keeps them beside the one that takes their place; a crash in between leaves
+ * what is refused as damaged as well, so that the same can be done again. `at`: epoch milliseconds, for the names.
+ */
+export function damagedStore(
+  folder: string,
+  at: number,
+  {
+    files = nodeFiles,
+    checkOwner,
+  }: Pick<DatabaseOptions, "files" | "checkOwner">,
+): DamagedStore {
+  const mark = `damaged-${new Date(at).toISOString().replace(/[:.]/g, "-")}`;
+  const placeOf = (name: string): string => path.join(folder, name);
+  const keptAs = (name: string): string => placeOf(`${name}.${mark}`);
+  const present = new Set(files.list(folder));
+
+  const keep = (name: string): void => {
+    if (!present.has(name)) return;
+    files.rename(placeOf(name), keptAs(name));
+    files.syncFolder(folder);
+  };
+
+  return {
+    kept: [databaseName, journalName]
+      .filter((name) => present.has(name))
+      .map(keptAs),
+    overviews: () => [],
+    events: () => [],
+    load: () => [],
+    ledger: () => [],
+    backup: () =>
+      Promise.reject(
+        new OrchestratorError(
+          "databaseDamaged",
+          said`The database in ${folder} is damaged: it cannot be backed up.`,
+        ),
+      ),
+    async replaceBy(other) {
+      const job = {
+        folder,
+        newestVersion: newestOf(migrations),
+        generation: randomUUID(),
+        // Holds nothing of any journal, so that the one that is there is never run on it.
+        journal: { generation: "", sequence: 0, length: 0 },
+      };
+      const found = await readFolder(files, other, job.newestVersion);
+      if (found === null)
+        throw new OrchestratorError("internal", `${other} holds no database.`);
+      try {
+        await writeSnapshot(found.sql, files, snapshotFile(job), job, turn);
+      } finally {
+        found.sql.close();
+      }
+      try {
+        checkOwner?.();
+        // In this order: until the last step, what is there is refused, and nothing is lost from sight.
+        keep(databaseName);
+        files.rename(snapshotFile(job), placeOf(databaseName));
+        files.syncFolder(folder);
+        keep(journalName);
+      } catch (error) {
+        throw toStoreError(error, folder);
+      } finally {
+        removeLeftover(files, snapshotFile(job));
+      }
+    },
+    close: () => undefined,
+  };
+}
