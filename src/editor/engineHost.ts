@@ -170,16 +170,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
           `${folders} workspace folders; Orchestrator works on the first that is in a repository: ${folder.fsPath}`,
         );
       opened = await openWorkspace({
-<<<<<<< HEAD
-        folder: folder.fsPath,
-        settings,
-        apiKey: options.apiKey,
-        programs: options.programs,
-        startsPool: true,
-        log: (level, message) => log[level](message),
-=======
         ...workspaceOptions(folder),
->>>>>>> words
+        startsPool: true,
         onTakeOver: () => {
           if (state.kind === "open") become({ ...state, owner: true });
         },
