@@ -17,6 +17,8 @@ import type { Ability } from "./progress";
 import { buildPoolImage, increasePool, startPool, stopPool } from "./pool";
 import { createSample } from "./sample";
 import { createPullRequest } from "./pullRequest";
+import { runFrom } from "./runWorkflow";
+import type { WorkflowStage } from "./runWorkflow";
 import { completePhase, runBatch, runTask, startTask } from "./starting";
 import { startQuick } from "./startQuick";
 import { orphanIn, trashRefIn } from "./resourcesTree";
@@ -106,12 +108,22 @@ const setEnabled = (enabled: boolean): Command => ({
   },
 });
 
+const runningFrom = (stage: WorkflowStage): Command => ({
+  needs: "engine",
+  run: (parts, argument) => runFrom(stage, parts, argument),
+});
+
 /** Every command of the extension. Titles and places are the manifest's. */
 const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.completePhase": { needs: "engine", run: completePhase },
   "orchestrator.startTask": { needs: "engine", run: startTask },
   "orchestrator.runBatch": { needs: "engine", run: runBatch },
   "orchestrator.runTask": { needs: "engine", run: runTask },
+  "orchestrator.runFrom.design": runningFrom("design"),
+  "orchestrator.runFrom.analyze": runningFrom("analyze"),
+  "orchestrator.runFrom.implement": runningFrom("implement"),
+  "orchestrator.runFrom.verify": runningFrom("verify"),
+  "orchestrator.runFrom.merge": runningFrom("merge"),
   "orchestrator.pause": steering("pause"),
   "orchestrator.pauseNow": steering("pauseNow"),
   "orchestrator.extend": {

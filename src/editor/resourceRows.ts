@@ -158,11 +158,11 @@ const gigabytes = new Intl.NumberFormat(language, {
   maximumFractionDigits: 1,
 });
 
-/** `350 MB`, `1.2 GB`: as task managers say it. */
-export function memoryWords(bytes: number): string {
+/** `< 1 MB`, `350 MB`, `1.2 GB`: as task managers say it. */
+export function sizeWords(bytes: number): string {
   const megabytes = bytes / mebibyte;
   return megabytes < 1000
-    ? vscode.l10n.t("{0} MB", Math.round(megabytes))
+    ? vscode.l10n.t("{0} MB", megabytes < 0.5 ? "< 1" : Math.round(megabytes))
     : vscode.l10n.t("{0} GB", gigabytes.format(megabytes / 1024));
 }
 
@@ -189,10 +189,7 @@ export function instanceRow(
   const facts = [
     ...(sample === null
       ? []
-      : [
-          `${Math.round(sample.cpuPercent)} %`,
-          memoryWords(sample.memoryBytes),
-        ]),
+      : [`${Math.round(sample.cpuPercent)} %`, sizeWords(sample.memoryBytes)]),
     ...(stage === null ? [] : [stage]),
     ...(runner === "process" ? [] : [runner]),
   ];
@@ -218,8 +215,8 @@ export function instanceRow(
               "Processes: {0} (at most {1}); memory: {2} (at most {3}); {4} % of one processor",
               sample.processes,
               sample.peakProcesses,
-              memoryWords(sample.memoryBytes),
-              memoryWords(sample.peakMemoryBytes),
+              sizeWords(sample.memoryBytes),
+              sizeWords(sample.peakMemoryBytes),
               Math.round(sample.cpuPercent),
             ),
             ...(sample.over === undefined
@@ -248,7 +245,14 @@ function changesWords({
 }
 
 export function worktreeRow(
-  { orchestration: id, path, branch, changedFiles, failure }: Workplace,
+  {
+    orchestration: id,
+    path,
+    branch,
+    changedFiles,
+    sizeBytes,
+    failure,
+  }: Workplace,
   find: Find,
 ): vscode.TreeItem {
   const why = failure && failureWords(failure, sentences);
@@ -256,7 +260,10 @@ export function worktreeRow(
   const { label, rest } = titled(find(id)?.title ?? id);
   return row(label, None, {
     id: `worktree:${path}`,
-    description: changesWords({ changedFiles, failure }),
+    description: [
+      changesWords({ changedFiles, failure }),
+      ...(sizeBytes === null ? [] : [sizeWords(sizeBytes)]),
+    ].join(" · "),
     iconPath:
       changedFiles === null
         ? warningIcon()

@@ -35,14 +35,21 @@ export type StartParts = Pick<
   readonly panel: Pick<CommandParts["panel"], "show">;
 };
 
+/** What is run of a task file: the tasks in these lines, or all that are open, past these stages. */
+interface Share {
+  readonly lines?: readonly number[];
+  readonly skip?: readonly string[];
+}
+
 /** `after`: orchestrations that end before it begins. */
 async function start(
   parts: StartParts,
   file: Pick<FoundTaskFile, "uri">,
-  lines: number[],
+  share: Share,
   after: string[] = [],
 ): Promise<void> {
-  if (lines.length === 0)
+  const { lines, skip } = share;
+  if (lines?.length === 0)
     throw new OrchestratorError(
       "noOpenTasks",
       vscode.l10n.t("All of it is done: no open task is left to run."),
@@ -50,7 +57,12 @@ async function start(
   const { uri } = file;
   await save(uri);
   const api = await parts.engine.open();
-  const request = { file: uri.fsPath, lines, after };
+  const request = {
+    file: uri.fsPath,
+    after,
+    ...(lines === undefined ? {} : { lines }),
+    ...(skip === undefined ? {} : { options: { skip } }),
+  };
   try {
     const id = await api.start(startRequestSchema.parse(request));
     await parts.revealOrchestration(id);
@@ -60,10 +72,17 @@ async function start(
     if (after.includes(orchestration)) throw error;
     // Not awaited: the command is over, whether or not the message is still there.
     void offerAfter(parts, uri, orchestration, () =>
-      start(parts, file, lines, [...after, orchestration]),
+      start(parts, file, share, [...after, orchestration]),
     );
   }
 }
+
+/** Begins with all open tasks of a file, past these stages. */
+export const startFile = (
+  parts: StartParts,
+  file: Pick<FoundTaskFile, "uri">,
+  skip: readonly string[],
+): Promise<void> => start(parts, file, { skip });
 
 /** Another run has the file: tasks that it does not have can begin when it has ended. */
 async function offerAfter(
@@ -118,11 +137,9 @@ export async function runBatch(
 ): Promise<void> {
   const batch = await sectionIn(parts, argument);
   if (batch !== null)
-    return start(
-      parts,
-      batch.file,
-      openLines(batch.file.outline().tasksBelow(batch.section)),
-    );
+    return start(parts, batch.file, {
+      lines: openLines(batch.file.outline().tasksBelow(batch.section)),
+    });
   const file = await chooseTaskFile(parts, argument);
   if (file === null) return;
   await save(file.uri);
@@ -139,7 +156,7 @@ export async function runBatch(
       placeHolder: vscode.workspace.asRelativePath(file.uri),
     },
   );
-  if (chosen !== undefined) await start(parts, file, chosen.lines);
+  if (chosen !== undefined) await start(parts, file, { lines: chosen.lines });
 }
 
 /** Runs one task with the open tasks inside it. */
@@ -154,9 +171,7 @@ export async function runTask(
   );
   if (chosen === null) return;
   const { file, task } = chosen;
-  await start(
-    parts,
-    file,
-    openLines([task, ...file.outline().descendants(task)]),
-  );
+  await start(parts, file, {
+    lines: openLines([task, ...file.outline().descendants(task)]),
+  });
 }

@@ -117,7 +117,7 @@ export async function confirmCancel(title: string): Promise<boolean> {
 }
 
 /** What going on at the stage with this index means for the others. */
-function effectOf(orchestration: Orchestration, target: number): string {
+export function effectOf(orchestration: Orchestration, target: number): string {
   const open = orchestration.stages
     .map(({ name, status }, index) => ({ name, status, index }))
     .filter(({ status }) => status !== "completed" && status !== "skipped");

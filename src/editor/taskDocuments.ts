@@ -1,4 +1,3 @@
-import path from "node:path";
 import * as vscode from "vscode";
 import { toFailure } from "../model/errors";
 import type { Mention, TaskFile } from "../model/plan";
@@ -6,7 +5,7 @@ import { findMentions } from "../tasks";
 import type { EngineHost } from "./engineHost";
 import type { OrchestrationList } from "./orchestrationList";
 import type { TaskFiles } from "./taskFiles";
-import { repositoryOf } from "./repository";
+import { pathInRepository } from "./repository";
 import type { Log } from "./log";
 import { newestOf, noRuns, runsOfFile } from "./taskRuns";
 import type { FileRuns } from "./taskRuns";
@@ -71,15 +70,6 @@ export function followTaskDocuments(
   const of = (document: vscode.TextDocument): TaskFile | null =>
     files.of(document);
 
-  /** The path as orchestrations name it; null for what is not in the repository of the engine. */
-  const inRepository = ({ fsPath }: vscode.Uri): string | null => {
-    if (engine.state.kind !== "open") return null;
-    const root = repositoryOf(engine.state.folder.fsPath);
-    return root === null
-      ? null
-      : path.relative(root, fsPath).replaceAll("\\", "/");
-  };
-
   /** What is known now of the runs of a file; told once more when the past ones that count have been read. */
   const runsOf = (key: string, file: string): FileRuns => {
     const past = newestOf(list.past(), file);
@@ -121,7 +111,7 @@ export function followTaskDocuments(
       const key = uri.toString();
       const last = known.get(key);
       if (last !== undefined) return last;
-      const file = inRepository(uri);
+      const file = pathInRepository(engine.state, uri);
       const runs = file === null ? noRuns : runsOf(key, file);
       known.set(key, runs);
       return runs;

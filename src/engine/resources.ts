@@ -12,23 +12,26 @@ import type { Slot } from "../runners";
 import { createChangesDesk } from "./changesDesk";
 import type { ChangesDesk } from "./changesDesk";
 import type { Clock } from "./clock";
+import { createFolderSizes } from "./folderSizes";
+import type { FolderSizes } from "./folderSizes";
 import type { Orchestrations } from "./orchestrations";
 import { attemptFolder } from "./paths";
 
 export interface HeldParts {
   readonly orchestrations: Pick<Orchestrations, "open" | "all">;
   readonly stateFolder: string;
-  readonly clock: Pick<Clock, "after">;
+  readonly clock: Pick<Clock, "after" | "now">;
 }
 
 /** What the orchestrations hold of the machine now: agents at work, worktrees, and which of these slots for containers. */
 export function createHeld({ orchestrations, stateFolder, clock }: HeldParts) {
   const changes = createChangesDesk(clock);
+  const sizeOf = createFolderSizes(clock);
   return async (slots: readonly Slot[]): Promise<Resources> => {
     const { open, all } = orchestrations;
     const [instances, worktrees] = await Promise.all([
       Promise.all(open().flatMap((o) => instancesOf(o, stateFolder))),
-      Promise.all(all().flatMap((o) => workplacesOf(o, changes))),
+      Promise.all(all().flatMap((o) => workplacesOf(o, changes, sizeOf))),
     ]);
     return { instances, worktrees, slots: containerSlots(slots, open()) };
   };
@@ -78,6 +81,7 @@ const instancesOf = (
 const workplacesOf = (
   { id, worktree }: Known,
   changesIn: ChangesDesk,
+  sizeOf: FolderSizes,
 ): Promise<Workplace>[] =>
   worktree?.status === "open"
     ? [
@@ -85,6 +89,7 @@ const workplacesOf = (
           orchestration: id,
           path: worktree.path,
           branch: worktree.branch,
+          sizeBytes: sizeOf(worktree.path),
           ...changes,
         })),
       ]

@@ -67,10 +67,13 @@ export async function commonFolder(folder: string): Promise<string> {
  * Removes those of these locks that have not changed for a while. A git that was killed leaves its locks, and then nothing can be
  * committed any more. Only for locks that nobody but us and our agents, who have ended, can have made.
  */
-export async function clearStale(locks: readonly string[]): Promise<void> {
+export async function clearStale(
+  locks: readonly string[],
+  staleMs: number = staleLockMs,
+): Promise<void> {
   const before = await Promise.all(locks.map(statOf));
   if (before.every((found) => found === null)) return;
-  await wait(staleLockMs);
+  await wait(staleMs);
   for (const [at, lock] of locks.entries()) {
     const [was, is] = [before[at], await statOf(lock)];
     if (was && is?.isFile() && is.ino === was.ino && is.mtimeMs === was.mtimeMs)

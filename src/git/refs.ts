@@ -1,12 +1,13 @@
 import path from "node:path";
 import { git, gitLine, gitSays } from "./git";
 import { clearStale, commonFolder, statOf } from "./locks";
+import { entriesOf } from "./places";
 
 export const branchRef = (branch: string): string => `refs/heads/${branch}`;
 
 /**
- * Our mark: a branch is ours when this ref exists. It is made and deleted in one transaction with the branch, so no crash can
- * come between the two. It points to the commit that the branch was made from.
+ * Our mark: a branch is ours when this ref exists. It is made before the branch and deleted after it, in one transaction, which git carries
+ * out one ref after the other: a crash in between leaves the mark alone. It points to the commit that the branch was made from.
  */
 export const markRef = (branch: string): string =>
   `refs/orchestrator/branches/${branch}`;
@@ -111,6 +112,27 @@ export async function updateRefs(
   }
 }
 
+/** Removes the locks that a killed git left on a branch of ours that is gone, and on its marks. */
+export async function clearLocksOf(
+  folder: string,
+  branch: string,
+): Promise<void> {
+  const common = await commonFolder(folder);
+  const makers = await entriesOf(path.join(common, makersPrefix));
+  const refs = [
+    branchRef(branch),
+    markRef(branch),
+    ...makers.map((maker) => makerRef(maker, branch)),
+  ];
+  await clearStale(refs.map((ref) => path.join(common, `${ref}.lock`)));
+}
+
+/**
+ * The lock that every deletion of a ref takes, for a moment. It is the user's as well, and long held where very many refs are packed: so long must
+ * it stay the same, in milliseconds.
+ */
+const stalePackedMs = 10_000;
+
 /** Whether there was a stale lock on one of our refs, which is gone now. */
 const clearOwnLocks = async (
   folder: string,
@@ -125,7 +147,9 @@ const clearOwnLocks = async (
   );
   const common = await commonFolder(folder);
   const locks = own.map((ref) => path.join(common, `${ref}.lock`));
-  const found = await Promise.all(locks.map(statOf));
+  const packed = path.join(common, "packed-refs.lock");
+  const found = await Promise.all([...locks, packed].map(statOf));
   await clearStale(locks);
+  await clearStale([packed], stalePackedMs);
   return found.some((each) => each !== null);
 };

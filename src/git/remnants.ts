@@ -1,15 +1,26 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { commonFolder, ownerIn, readIfThere, staleLockMs } from "./locks";
+import {
+  commonFolder,
+  ownerIn,
+  readIfThere,
+  staleLockMs,
+  statOf,
+} from "./locks";
 import { entriesOf } from "./places";
 import { isOwnLock } from "./worktreeList";
 
 /**
- * Removes what a killed git left in the git folder of worktrees that it was making or removing for us: parts of a registration, which
- * git neither lists nor, while they are locked, ever prunes, or which it dies of. What changes meanwhile is somebody's at work, and stays.
+ * Removes what a killed git left of worktrees that it was making or removing for us: parts of a registration, which git neither lists nor,
+ * while they are locked, ever prunes, or which it dies of; and the empty link of the one at `place`. What changes meanwhile is somebody's
+ * at work, and stays.
  */
-export async function clearRemnants(root: string): Promise<void> {
+export async function clearRemnants(
+  root: string,
+  place: string,
+): Promise<void> {
+  await clearUnwrittenLink(place);
   const parent = path.join(await commonFolder(root), "worktrees");
   const before = await remnantsIn(parent);
   if (before.size === 0) return;
@@ -17,6 +28,14 @@ export async function clearRemnants(root: string): Promise<void> {
   for (const [name, content] of await remnantsIn(parent))
     if (before.get(name) === content)
       await rm(path.join(parent, name), { recursive: true, force: true });
+}
+
+/** What git makes first in the folder of a worktree, killed before it wrote into it. */
+async function clearUnwrittenLink(place: string): Promise<void> {
+  const entries = await entriesOf(place);
+  const link = path.join(place, ".git");
+  const found = entries.length === 1 ? await statOf(link) : null;
+  if (found?.isFile() && found.size === 0) await rm(link);
 }
 
 /** What they hold, by their names. */

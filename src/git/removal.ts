@@ -5,7 +5,14 @@ import { OrchestratorError } from "../model/errors";
 import { git, gitLine } from "./git";
 import { lookAt, nestedRepositories } from "./look";
 import { entriesOf, foreignFolder, isSymbolicLink, unregister } from "./places";
-import { branchRef, commitAt, makersPrefix, markRef, updateRefs } from "./refs";
+import {
+  branchRef,
+  clearLocksOf,
+  commitAt,
+  makersPrefix,
+  markRef,
+  updateRefs,
+} from "./refs";
 import { clearRemnants } from "./remnants";
 import type { Repository } from "./repository";
 import {
@@ -45,7 +52,7 @@ export async function removeWorktree(
   repo: Repository,
   request: RemoveWorktreeRequest,
 ): Promise<{ trashRef: string | null; branchDeleted: boolean }> {
-  await clearRemnants(repo.root);
+  await clearRemnants(repo.root, request.path);
   const registered = await worktreeAt(repo.root, request.path);
   if (registered !== null) await removeRegistered(repo, registered, request);
   if (!request.keepBranch) return await removeBranch(repo, request);
@@ -189,6 +196,7 @@ export async function removeBranch(
         repo.root,
         marks.map((mark) => `delete ${mark}`),
       );
+    await clearLocksOf(repo.root, branch);
     return { trashRef: trashed, branchDeleted: true };
   }
   if (

@@ -44,7 +44,7 @@ export async function openWorktree(
   },
 ): Promise<void> {
   const { branch, baseCommit, maker } = worktree;
-  await clearRemnants(repo.root);
+  await clearRemnants(repo.root, worktree.path);
   const tip = await ownTip(repo, branch, baseCommit);
   const registered = await worktreeAt(repo.root, worktree.path);
   if (registered !== null) {
@@ -57,12 +57,13 @@ export async function openWorktree(
     await clearPlace(repo, worktree.path, registered !== null);
     if (tip === null)
       await updateRefs(repo.root, [
-        `create ${branchRef(branch)} ${baseCommit}`,
         // The mark alone is left when somebody deleted the branch by hand.
         `update ${markRef(branch)} ${baseCommit}`,
         ...(maker === undefined
           ? []
           : [`update ${makerRef(maker, branch)} ${baseCommit}`]),
+        // Last: git changes one after the other, and as long as there is no branch all of it is done again.
+        `create ${branchRef(branch)} ${baseCommit}`,
       ]);
     await git(repo.root, [
       "worktree",
@@ -97,9 +98,9 @@ export async function reviveWorktree(
   const { tip } = await branchAndMark(repo.root, branch);
   if (tip === null)
     await updateRefs(repo.root, [
-      `create ${branchRef(branch)} ${provenCommit}`,
       `update ${markRef(branch)} ${baseCommit}`,
       `update ${makerRef(maker, branch)} ${baseCommit}`,
+      `create ${branchRef(branch)} ${provenCommit}`,
     ]);
   await openWorktree(repo, worktree);
 }

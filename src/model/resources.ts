@@ -23,6 +23,8 @@ export const workplaceSchema = z.object({
   branch: z.string(),
   /** Files that are not committed; null where the folder is gone, or cannot be read. */
   changedFiles: z.number().int().nonnegative().nullable(),
+  /** Bytes of all its files, ignored ones as well, as they were a short time ago; null while that is not known. */
+  sizeBytes: z.number().nonnegative().nullable().default(null),
   /** Why it cannot be read; left out where it can, and where it is gone. */
   failure: failureSchema.optional(),
 });

@@ -21,17 +21,16 @@ export interface DamagedStore extends Pick<
 
 /**
  * The store of a folder whose files cannot be used. `replaceBy` keeps them beside the one that takes their place; a crash in between leaves
- * what is refused as damaged as well, so that the same can be done again. `at`: epoch milliseconds, for the names.
+ * what is refused as damaged as well, so that the same can be done again. `mark`: ends the names of those that are kept.
  */
 export function damagedStore(
   folder: string,
-  at: number,
+  mark: string,
   {
     files = nodeFiles,
     checkOwner,
   }: Pick<DatabaseOptions, "files" | "checkOwner">,
 ): DamagedStore {
-  const mark = `damaged-${new Date(at).toISOString().replace(/[:.]/g, "-")}`;
   const placeOf = (name: string): string => path.join(folder, name);
   const keptAs = (name: string): string => placeOf(`${name}.${mark}`);
   const present = new Set(files.list(folder));

@@ -256,7 +256,7 @@ describe("dashboard", function () {
       await page.getByText("npm test failed with exit code 1").waitFor();
       await page.getByText("gateFailed").waitFor();
       await page.getByText("repair the cause").waitFor();
-      await page.getByRole("button", { name: /^Retry/ }).click();
+      await page.getByRole("button", { name: /^Retry:/ }).click();
       await eventually(() =>
         assert.deepEqual(sent("steer"), [
           { type: "steer", action: "retry", id: failed.id },

@@ -180,6 +180,19 @@ describe("tasks.md in the workbench", function () {
     await workbench.page.keyboard.press("Escape");
   });
 
+  it("offers to run the file from each of its stages", async () => {
+    await row("tasks.md").click({ button: "right" });
+    const item = (name: string) =>
+      workbench.page.getByRole("menuitem", { name, exact: true });
+    await item("Run Workflow").hover();
+    for (const stage of ["Design", "Analyze", "Implement", "Verify", "Merge"])
+      await item(`Run from ${stage}`).waitFor();
+    await workbench.screenshot("tasks-editor-workflow");
+    await workbench.page.keyboard.press("Escape");
+    await workbench.page.keyboard.press("Escape");
+    await item("Run Workflow").waitFor({ state: "detached" });
+  });
+
   it("moves a task by dragging it in the tree", async () => {
     await row("T009").dragTo(row("T008"));
     const order = (): string =>

@@ -3,7 +3,7 @@ import type * as vscode from "vscode";
 import type { Workplace } from "../../src/model/resources";
 import {
   instanceRow,
-  memoryWords,
+  sizeWords,
   orphanRow,
   slotRow,
   slotsRow,
@@ -89,8 +89,8 @@ describe("resources", () => {
   });
 
   it("says memory as task managers do", () => {
-    assert.equal(memoryWords(999 * 1024 * 1024), "999 MB");
-    assert.equal(memoryWords(1000 * 1024 * 1024), "1.0 GB");
+    assert.equal(sizeWords(999 * 1024 * 1024), "999 MB");
+    assert.equal(sizeWords(1000 * 1024 * 1024), "1.0 GB");
   });
 
   it("says of a container slot who has it, or what is wrong with it", () => {
@@ -132,9 +132,16 @@ describe("resources", () => {
   it("says of a worktree whether it is clean, and offers to open only one that is there", () => {
     const rowFor = (
       changes: Pick<Workplace, "changedFiles" | "failure">,
+      sizeBytes: number | null = null,
     ): (string | boolean | vscode.MarkdownString | undefined)[] => {
       const { description, contextValue, tooltip } = worktreeRow(
-        { orchestration: id, path: "/w/1", branch: "b/1", ...changes },
+        {
+          orchestration: id,
+          path: "/w/1",
+          branch: "b/1",
+          sizeBytes,
+          ...changes,
+        },
         find,
       );
       return [description, contextValue, tooltip];
@@ -145,6 +152,9 @@ describe("resources", () => {
     assert.deepEqual(rowOf(1), ["1 file not committed", "worktree;open;"]);
     assert.deepEqual(rowOf(12), ["12 files not committed", "worktree;open;"]);
     assert.deepEqual(rowOf(null), ["its folder is gone", "worktree;"]);
+    assert.equal(rowFor({ changedFiles: 0 }, 5)[0], "clean · < 1 MB");
+    const size = 350 * 1024 * 1024;
+    assert.equal(rowFor({ changedFiles: 0 }, size)[0], "clean · 350 MB");
     assert.deepEqual(
       rowFor({
         changedFiles: null,

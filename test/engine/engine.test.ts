@@ -5,6 +5,7 @@ import { openBench } from "../support/engine";
 import type { Bench } from "../support/engine";
 import { traceGit } from "../support/gitTrace";
 import { eventually, markedProcesses } from "../support/runs";
+import { until } from "../support/until";
 import { verifyRecords } from "../support/verifyRecords";
 
 const plan = [
@@ -562,12 +563,18 @@ describe("engine", function () {
       existsSync(path.join(worktree?.path ?? "", "one.txt")),
     );
     const held = await bench.engine.resources();
+    // Measured beside the answer.
+    await until(async () => {
+      const [again] = (await bench.engine.resources()).worktrees;
+      return (again?.sizeBytes ?? 0) > 0;
+    });
     assert.deepEqual(held.worktrees, [
       {
         orchestration: id,
         path: worktree?.path,
         branch: worktree?.branch,
         changedFiles: 1,
+        sizeBytes: null,
       },
     ]);
     const [instance] = held.instances;

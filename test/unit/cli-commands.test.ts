@@ -876,9 +876,27 @@ describe("cli: help and settings", () => {
         },
       ],
       worktrees: [
-        { orchestration: id, path: "/w/1", branch: "b/1", changedFiles: 0 },
-        { orchestration: id, path: "/w/2", branch: "b/2", changedFiles: 1 },
-        { orchestration: id, path: "/w/3", branch: "b/3", changedFiles: null },
+        {
+          orchestration: id,
+          path: "/w/1",
+          branch: "b/1",
+          changedFiles: 0,
+          sizeBytes: null,
+        },
+        {
+          orchestration: id,
+          path: "/w/2",
+          branch: "b/2",
+          changedFiles: 1,
+          sizeBytes: null,
+        },
+        {
+          orchestration: id,
+          path: "/w/3",
+          branch: "b/3",
+          changedFiles: null,
+          sizeBytes: null,
+        },
       ],
       slots: [],
     };

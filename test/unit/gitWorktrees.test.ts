@@ -58,7 +58,18 @@ describe("git: worktrees", () => {
     for (const [file, text] of Object.entries(files))
       writeFileSync(path.join(administration(), name, file), text);
   };
+  const lockRef = (ref: string): void => {
+    const lock = path.join(test.root, ".git", `${ref}.lock`);
+    mkdirSync(path.dirname(lock), { recursive: true });
+    writeFileSync(lock, "");
+  };
+  const locksLeft = (): string[] =>
+    readdirSync(path.join(test.root, ".git"), {
+      recursive: true,
+      encoding: "utf8",
+    }).filter((name) => name.endsWith(".lock"));
   const assertWhole = async () => {
+    assert.deepEqual(locksLeft(), []);
     assert.equal(await head(place), baseCommit);
     assert.equal(test.git(["branch", "--show-current"], place).trim(), branch);
     assert.equal(test.git(["status", "--porcelain"], place), "");
@@ -188,6 +199,29 @@ describe("git: worktrees", () => {
       `git had not written ${file} yet`,
       () => leave(path.basename(place).replace(" ", "-"), parts),
     ]),
+    [
+      "git had marked the branch and locked it",
+      () => {
+        test.git([
+          "update-ref",
+          `refs/orchestrator/branches/${branch}`,
+          baseCommit,
+        ]);
+        lockRef(`refs/heads/${branch}`);
+      },
+    ],
+    [
+      "git had made its link and not written it yet",
+      () => {
+        crashes[1]![1]();
+        const admin = test
+          .git(["rev-parse", "--absolute-git-dir"], place)
+          .trim();
+        for (const file of ["HEAD", "commondir"])
+          rmSync(path.join(admin, file));
+        writeFileSync(path.join(place, ".git"), "");
+      },
+    ],
     [
       "git had made its commondir and not written it yet",
       () => {
@@ -432,6 +466,31 @@ describe("git: worktrees", () => {
         leave(name, files);
       await remove();
       assert.deepEqual(registrations(), Object.keys(theirs).sort());
+    });
+
+    it("takes away the locks on refs of its own that a git left which was killed while it made them", async () => {
+      await remove();
+      lockRef(`refs/heads/${branch}`);
+      lockRef(`refs/orchestrator/makers/me/${branch}`);
+      assert.deepEqual(await remove(), { trashRef: null, branchDeleted: true });
+      assert.deepEqual(locksLeft(), []);
+    });
+
+    it("waits out the lock on packed refs that a killed git left", async () => {
+      lockRef("packed-refs");
+      assert.equal((await remove()).branchDeleted, true);
+      assert.deepEqual(locksLeft(), []);
+    });
+
+    it("is cancelled when git was killed while it made the link", async () => {
+      const admin = test.git(["rev-parse", "--absolute-git-dir"], place).trim();
+      for (const name of ["HEAD", "commondir"]) rmSync(path.join(admin, name));
+      rmSync(place, { recursive: true });
+      put(".git", "");
+      writeFileSync(path.join(admin, "locked"), "orchestrator: being made\n");
+      assert.equal((await remove()).branchDeleted, true);
+      assert.equal(existsSync(place), false);
+      assert.deepEqual(await listTrash(repo), []);
     });
 
     it("leaves what changes: somebody is just making one", async () => {

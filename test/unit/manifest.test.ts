@@ -12,7 +12,11 @@ import { flatten } from "../../src/editor/settingKeys";
 import { defaultSettings, settingsSchema } from "../../src/model/settings";
 import { manifestIn } from "../support/translations";
 
-const menuItem = z.object({ command: z.string(), when: z.string().optional() });
+const when = z.string().optional();
+const menuItem = z.union([
+  z.object({ command: z.string(), when }),
+  z.object({ submenu: z.string(), when }),
+]);
 const setting = z.object({
   type: z.string(),
   default: z.unknown(),
@@ -75,6 +79,7 @@ const manifest = z
           ),
         }),
       ),
+      submenus: z.array(z.object({ id: z.string(), label: z.string() })),
       menus: z.record(z.string(), z.array(menuItem)),
       configuration: z.array(
         z.object({
@@ -112,9 +117,17 @@ describe("manifest", () => {
 
   it("refers to known commands only, in menus and in the texts of empty views", () => {
     const known = new Set<string>(commandIds);
+    const submenus = new Set(contributes.submenus.map(({ id }) => id));
     for (const [menu, items] of Object.entries(contributes.menus))
-      for (const { command } of items)
-        assert.ok(known.has(command), `${menu} refers to ${command}`);
+      for (const item of items)
+        if ("submenu" in item) {
+          assert.ok(submenus.has(item.submenu), item.submenu);
+          assert.ok(contributes.menus[item.submenu], item.submenu);
+        } else
+          assert.ok(
+            known.has(item.command),
+            `${menu} refers to ${item.command}`,
+          );
     const texts = [
       ...contributes.viewsWelcome.map(({ contents }) => contents),
       ...walkthrough.steps.map(({ description }) => description),
@@ -183,9 +196,9 @@ describe("manifest", () => {
 
   it("hides in the palette what no orchestration allows", () => {
     const palette = new Map(
-      contributes.menus["commandPalette"]?.map(({ command, when }) => [
-        command,
-        when,
+      contributes.menus["commandPalette"]?.map((item) => [
+        "command" in item ? item.command : item.submenu,
+        item.when,
       ]),
     );
     for (const ability of abilities)
@@ -200,12 +213,15 @@ describe("manifest", () => {
     for (const ability of abilities)
       assert.ok(
         items.some(
-          ({ command, when }) =>
-            command === `orchestrator.${ability}` &&
+          (item) =>
+            "command" in item &&
+            item.command === `orchestrator.${ability}` &&
             [
               "view == orchestrator.orchestrations",
               "view =~ /^orchestrator\\.(needsYou|orchestrations)$/",
-            ].some((view) => when === `${view} && viewItem =~ /;${ability};/`),
+            ].some(
+              (view) => item.when === `${view} && viewItem =~ /;${ability};/`,
+            ),
         ),
         ability,
       );

@@ -280,8 +280,20 @@ describe("server: the API over a socket", () => {
         },
       ],
       worktrees: [
-        { orchestration: id, path: "/tmp/ü", branch: "x", changedFiles: 2 },
-        { orchestration: id, path: "/gone", branch: "y", changedFiles: null },
+        {
+          orchestration: id,
+          path: "/tmp/ü",
+          branch: "x",
+          changedFiles: 2,
+          sizeBytes: 5e6,
+        },
+        {
+          orchestration: id,
+          path: "/gone",
+          branch: "y",
+          changedFiles: null,
+          sizeBytes: null,
+        },
       ],
       slots: [
         { port: 8001, state: "leased", orchestration: id, trouble: null },

@@ -63,6 +63,10 @@ interface Staged {
   readonly folder: string;
 }
 
+/** A moment, in epoch milliseconds, as a part of the name of a file on any system. */
+export const timeInName = (at: number): string =>
+  new Date(at).toISOString().replace(/[:.]/g, "-");
+
 /** Writes what is on record to a file, and puts such a file in the place of what is on record. */
 export function createBackups(parts: BackupParts): Backups {
   const { store, workspace, stateFolder, clock } = parts;
@@ -180,7 +184,7 @@ export function createBackups(parts: BackupParts): Backups {
   async function takeSafety(): Promise<BackupMade> {
     const folder = backupsFolder(stateFolder);
     await mkdir(folder, { recursive: true });
-    const time = new Date(clock.now()).toISOString().replace(/[:.]/g, "-");
+    const time = timeInName(clock.now());
     return backupTo(
       path.join(folder, `before-restore-${time}.${backupEnding}`),
     );

@@ -2,7 +2,7 @@ import * as git from "../../git";
 import { damagedStore } from "../../store";
 import { systemClock } from "../clock";
 import type { EngineOptions } from "../index";
-import { createBackups } from "./backups";
+import { createBackups, timeInName } from "./backups";
 import type { Backups } from "./backups";
 
 /** Restores a backup where no engine can be opened, since the database is damaged: its files are kept beside what is restored. */
@@ -18,7 +18,7 @@ export function restoreOverDamaged({
 >): Pick<Backups, "previewRestore" | "restore"> {
   const store = damagedStore(
     stateFolder,
-    clock.now(),
+    `damaged-${timeInName(clock.now())}`,
     ownership === undefined ? {} : { checkOwner: () => ownership.check() },
   );
   return createBackups({
