@@ -112,6 +112,7 @@ export function openPageStore(host: Host, navigation: Navigation): PageStore {
       case "changes":
       case "fileLines":
       case "askBudget":
+      case "askGate":
       case "inTerminal":
         return;
     }
