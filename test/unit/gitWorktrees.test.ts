@@ -476,7 +476,8 @@ describe("git: worktrees", () => {
       assert.deepEqual(locksLeft(), []);
     });
 
-    it("waits out the lock on packed refs that a killed git left", async () => {
+    it("waits out the lock on packed refs that a killed git left", async function () {
+      this.timeout(60_000);
       lockRef("packed-refs");
       assert.equal((await remove()).branchDeleted, true);
       assert.deepEqual(locksLeft(), []);
