@@ -11,21 +11,29 @@ const againMs = 60_000;
 interface Measure {
   readonly at: number;
   readonly bytes: number | null;
+  /** One that hangs is not begun a second time. */
+  readonly goesOn: boolean;
 }
 
-/** Measures beside who asks, who has what is known at once. */
-export function createFolderSizes(clock: Pick<Clock, "now">): FolderSizes {
+/** Measures beside who asks, who has what is known at once. `measure` rejects where a folder cannot be read. */
+export function createFolderSizes(
+  clock: Pick<Clock, "now">,
+  measure: (folder: string) => Promise<number> = bytesIn,
+): FolderSizes {
   const measures = new Map<string, Measure>();
   return (folder) => {
     const last = measures.get(folder);
     const bytes = last?.bytes ?? null;
-    if (last !== undefined && clock.now() - last.at < againMs) return bytes;
     const at = clock.now();
-    measures.set(folder, { at, bytes });
-    bytesIn(folder).then(
-      (measured) => measures.set(folder, { at, bytes: measured }),
+    if (last?.goesOn === true || (last && at - last.at < againMs)) return bytes;
+    measures.set(folder, { at, bytes, goesOn: true });
+    const end = (found: number | null): void => {
+      measures.set(folder, { at, bytes: found, goesOn: false });
+    };
+    measure(folder).then(
+      end,
       // It changes or goes while it is read, or may not be read: its size is not known then.
-      () => measures.set(folder, { at, bytes: null }),
+      () => end(null),
     );
     return bytes;
   };

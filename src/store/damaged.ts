@@ -5,9 +5,9 @@ import { said } from "../model/said";
 import type { DatabaseOptions } from "./database";
 import { nodeFiles, removeLeftover, toStoreError } from "./files";
 import { migrations, newestOf } from "./migrations";
-import { databaseName, journalName, readFolder } from "./open";
-import { turn } from "./placing";
-import { snapshotFile, writeSnapshot } from "./snapshot";
+import { databaseName, journalName } from "./open";
+import { writeFrom } from "./placing";
+import { snapshotFile } from "./snapshot";
 import type { Store } from "./store";
 
 /** What a damaged store still is: nothing that could be read, and a place for another one. */
@@ -64,14 +64,7 @@ export function damagedStore(
         // Holds nothing of any journal, so that the one that is there is never run on it.
         journal: { generation: "", sequence: 0, length: 0 },
       };
-      const found = await readFolder(files, other, job.newestVersion);
-      if (found === null)
-        throw new OrchestratorError("internal", `${other} holds no database.`);
-      try {
-        await writeSnapshot(found.sql, files, snapshotFile(job), job, turn);
-      } finally {
-        found.sql.close();
-      }
+      await writeFrom(files, other, job);
       try {
         checkOwner?.();
         // In this order: until the last step, what is there is refused, and nothing is lost from sight.

@@ -64,6 +64,22 @@ export const putInPlace = (
   () => journal.check(),
 ];
 
+/** Writes what the closed database in another folder holds as the snapshot that a job asks for. */
+export async function writeFrom(
+  files: FileOperations,
+  other: string,
+  job: SnapshotJob,
+): Promise<void> {
+  const found = await readFolder(files, other, job.newestVersion);
+  if (found === null)
+    throw new OrchestratorError("internal", `${other} holds no database.`);
+  try {
+    await writeSnapshot(found.sql, files, snapshotFile(job), job, turn);
+  } finally {
+    found.sql.close();
+  }
+}
+
 /**
  * Gets ready to put what the closed database in another folder holds in the place of this one. It is written as a snapshot that
  * holds all of the present journal, so that nothing of that is ever run on it. `place` is the moment: before it, all is as it was;
@@ -74,17 +90,10 @@ export async function replacement(
   journal: Journal,
   other: string,
 ): Promise<{ place: () => void; finish: () => void }> {
-  const { files, known } = setting;
+  const { files } = setting;
   // First: whatever is recorded after this must be seen to have been.
   const job = jobFor(setting, journal);
-  const found = await readFolder(files, other, newestOf(known));
-  if (found === null)
-    throw new OrchestratorError("internal", `${other} holds no database.`);
-  try {
-    await writeSnapshot(found.sql, files, snapshotFile(job), job, turn);
-  } finally {
-    found.sql.close();
-  }
+  await writeFrom(files, other, job);
   const [place, ...others] = putInPlace(setting, journal, job);
   return {
     place() {

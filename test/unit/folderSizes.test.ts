@@ -47,6 +47,20 @@ describe("sizes of folders", () => {
     await eventually(() => assert.equal(sizeOf(worktree()), 50));
   });
 
+  it("are not measured a second time while the disk hangs", () => {
+    const clock = testClock();
+    let asked = 0;
+    const sizeOf = createFolderSizes(clock, () => {
+      asked += 1;
+      return new Promise(() => undefined);
+    });
+    for (let time = 0; time < 3; time += 1) {
+      assert.equal(sizeOf(worktree()), null);
+      clock.pass(2 * minute);
+    }
+    assert.equal(asked, 1);
+  });
+
   it("are not known of a folder that is gone", async () => {
     const clock = testClock();
     const sizeOf = createFolderSizes(clock);

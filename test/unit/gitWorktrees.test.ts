@@ -52,6 +52,9 @@ describe("git: worktrees", () => {
     test.git(["branch", "--format=%(refname:short)"]).trim().split("\n");
   const administration = () => path.join(test.root, ".git", "worktrees");
   const registrations = () => readdirSync(administration());
+  /** Where git keeps what it knows of the worktree. */
+  const adminFolder = () =>
+    test.git(["rev-parse", "--absolute-git-dir"], place).trim();
   /** As a git that was killed leaves a registration. */
   const leave = (name: string, files: Readonly<Record<string, string>>) => {
     mkdirSync(path.join(administration(), name), { recursive: true });
@@ -151,9 +154,7 @@ describe("git: worktrees", () => {
       "some of the files were written and the index was locked",
       () => {
         crashes[1]![1]();
-        const admin = test
-          .git(["rev-parse", "--absolute-git-dir"], place)
-          .trim();
+        const admin = adminFolder();
         writeFileSync(path.join(admin, "index.lock"), "");
         writeFileSync(path.join(place, "a.txt"), "on");
       },
@@ -162,9 +163,7 @@ describe("git: worktrees", () => {
       "git had not set HEAD yet",
       () => {
         crashes[1]![1]();
-        const admin = test
-          .git(["rev-parse", "--absolute-git-dir"], place)
-          .trim();
+        const admin = adminFolder();
         writeFileSync(path.join(admin, "HEAD"), `${"0".repeat(40)}\n`);
         writeFileSync(path.join(admin, "locked"), "initializing");
       },
@@ -173,9 +172,7 @@ describe("git: worktrees", () => {
       `git had not written its ${file} yet`,
       () => {
         crashes[1]![1]();
-        const admin = test
-          .git(["rev-parse", "--absolute-git-dir"], place)
-          .trim();
+        const admin = adminFolder();
         rmSync(path.join(admin, file));
         writeFileSync(path.join(admin, "locked"), "initializing");
       },
@@ -184,9 +181,7 @@ describe("git: worktrees", () => {
       "the registration was lost but for the link",
       () => {
         crashes[1]![1]();
-        const admin = test
-          .git(["rev-parse", "--absolute-git-dir"], place)
-          .trim();
+        const admin = adminFolder();
         rmSync(path.join(admin, "gitdir"));
       },
     ],
@@ -214,9 +209,7 @@ describe("git: worktrees", () => {
       "git had made its link and not written it yet",
       () => {
         crashes[1]![1]();
-        const admin = test
-          .git(["rev-parse", "--absolute-git-dir"], place)
-          .trim();
+        const admin = adminFolder();
         for (const file of ["HEAD", "commondir"])
           rmSync(path.join(admin, file));
         writeFileSync(path.join(place, ".git"), "");
@@ -226,9 +219,7 @@ describe("git: worktrees", () => {
       "git had made its commondir and not written it yet",
       () => {
         crashes[1]![1]();
-        const admin = test
-          .git(["rev-parse", "--absolute-git-dir"], place)
-          .trim();
+        const admin = adminFolder();
         writeFileSync(path.join(admin, "commondir"), "");
       },
     ],
@@ -247,11 +238,7 @@ describe("git: worktrees", () => {
       await assertWhole();
       await open();
       await assertWhole();
-      assert.deepEqual(registrations(), [
-        path.basename(
-          test.git(["rev-parse", "--absolute-git-dir"], place).trim(),
-        ),
-      ]);
+      assert.deepEqual(registrations(), [path.basename(adminFolder())]);
     });
 
   it("brings a worktree back whose folder somebody deleted, with its commits", async () => {
@@ -484,7 +471,7 @@ describe("git: worktrees", () => {
     });
 
     it("is cancelled when git was killed while it made the link", async () => {
-      const admin = test.git(["rev-parse", "--absolute-git-dir"], place).trim();
+      const admin = adminFolder();
       for (const name of ["HEAD", "commondir"]) rmSync(path.join(admin, name));
       rmSync(place, { recursive: true });
       put(".git", "");

@@ -17,21 +17,14 @@ import {
   sampleQuestion,
   waitingOrchestration,
 } from "../../support/questionSamples";
-import { untouched } from "../../../src/model/untouched";
+import { pendingStage, untouched } from "../../../src/model/untouched";
 
 const stage = (
   name: string,
   status: Orchestration["stages"][number]["status"],
 ): Orchestration["stages"][number] => ({
-  id: randomUUID(),
-  name,
+  ...pendingStage(randomUUID(), name),
   status,
-  round: 0,
-  startedAt: null,
-  endedAt: null,
-  context: null,
-  failure: null,
-  commit: null,
 });
 
 const batch = (
