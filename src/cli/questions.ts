@@ -12,7 +12,7 @@ import type { Item } from "./questionWords";
 import { followToEnd } from "./run";
 import type { Invocation } from "./session";
 import { findOrchestration, withLook, withSession } from "./session";
-import { answerLine, duration, oneLine, retryCommand, shortId } from "./words";
+import { answerLine, duration, oneLine, retryCommands, shortId } from "./words";
 
 /** What the command line says of an answer. */
 export interface AnswerFlags {
@@ -33,9 +33,9 @@ function wayOn(attention: Attention, o: Orchestration): string[] {
     case "mergeFailed":
       return [`    orchestrator merge ${id}`];
     case "failed":
-      return [
-        `    ${retryCommand(attention.orchestration, attention.failure)}`,
-      ];
+      return retryCommands(attention.orchestration, attention.failure).map(
+        (command) => `    ${command}`,
+      );
     case "stopped":
       return [
         `    orchestrator resume ${id}`,

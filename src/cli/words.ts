@@ -120,12 +120,18 @@ export const timedWaitWays = (id: string, wait: TimedWait): string =>
       ? `To go on now: orchestrator resume ${shortId(id)}; to stay where it is: orchestrator pause ${shortId(id)}`
       : `${wait.failure.fix ?? "It goes on by itself."} To stay where it is: orchestrator pause ${shortId(id)}`;
 
-/** The command that tries it again, with the larger budget that it needs. */
-export const retryCommand = (
+/** The commands that try it again: with the larger budget that it needs, or also with another gate where that was red. */
+export const retryCommands = (
   id: string,
-  failure: Pick<Failure, "budget"> | null,
-): string =>
-  `orchestrator retry ${shortId(id)}${failure?.budget === undefined ? "" : ` --budget-${failure.budget} USD`}`;
+  failure: Pick<Failure, "code" | "budget"> | null,
+): string[] => {
+  const retry = `orchestrator retry ${shortId(id)}`;
+  if (failure?.budget !== undefined)
+    return [`${retry} --budget-${failure.budget} USD`];
+  return failure?.code === "gateFailed"
+    ? [retry, `${retry} --gate COMMAND`]
+    : [retry];
+};
 
 /** What sets an orchestration going that does not go on by itself, as a command; null where nothing has to. */
 export const wayOnWords = ({
@@ -139,7 +145,7 @@ export const wayOnWords = ({
     case "paused":
       return `To go on: orchestrator resume ${shortId(id)}`;
     case "failed":
-      return `What it said: orchestrator log ${shortId(id)}; to try again: ${retryCommand(id, failure)}${failure?.code === "gateFailed" ? `, with another gate command: ${retryCommand(id, failure)} --gate COMMAND` : ""}`;
+      return `What it said: orchestrator log ${shortId(id)}; to try again: ${retryCommands(id, failure).join(", or ")}`;
     case "queued":
     case "running":
     case "completed":

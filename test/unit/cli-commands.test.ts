@@ -595,7 +595,12 @@ describe("cli: steering", () => {
       failure: { code: "gateFailed", message: "The gate is red." },
     });
     assert.equal(await probe.run("show", id), 0);
-    assert.match(probe.out(), /orchestrator retry [0-9a-f]{8} --gate COMMAND/);
+    assert.equal(await probe.run("inbox"), 0);
+    assert.equal(
+      probe.out().match(/orchestrator retry [0-9a-f]{8} --gate COMMAND\n/g)
+        ?.length,
+      2,
+    );
     probe.api.on.retry = (which) =>
       probe.api.commit(
         which,

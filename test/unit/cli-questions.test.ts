@@ -98,10 +98,10 @@ describe("cli: what needs the user", () => {
       /^\S{8} {2}Grüße 🎉 add a greeting: The agent asks whether it may use Bash: npm test$/,
     );
     assert.match(lines[5] ?? "", /Broken: It failed: The gate failed\.$/);
-    assert.equal(
-      lines.at(-1),
+    assert.deepEqual(lines.slice(-2), [
       `    orchestrator retry ${failed.id.slice(0, 8)}`,
-    );
+      `    orchestrator retry ${failed.id.slice(0, 8)} --gate COMMAND`,
+    ]);
     assert.doesNotMatch(probe.out(), /At work/);
   });
 
