@@ -1,3 +1,5 @@
+import { pageIcons } from "./pageIcons.mjs";
+
 /**
  * Parts of the page that are fetched when they are needed, by what is imported for them. Each is a bundle of its own, whole: files
  * that it shared with the page's script would have to be fetched before that one can begin.
@@ -25,14 +27,16 @@ const latePartsApart = {
 };
 
 /**
- * The icons' font under a name that the page's document knows: it is on its way before the style sheet has been read.
+ * The toolkit tries out with a style element whether the browser knows :focus-visible. Each of ours does, and VS Code shows the page
+ * only when every style element has been seen to, one frame later.
  * @type {import("esbuild").Plugin}
  */
-const fontByName = {
-  name: "fontByName",
+const focusVisibleKnown = {
+  name: "focusVisibleKnown",
   setup(build) {
-    build.onResolve({ filter: /\.ttf\?/ }, async ({ path, ...asked }) =>
-      build.resolve(path.replace(/\?.*/, ""), asked),
+    build.onLoad(
+      { filter: /[\\/]fast-foundation[\\/].*[\\/]style[\\/]focus\.js$/ },
+      () => ({ contents: 'export const focusVisible = "focus-visible";' }),
     );
   },
 };
@@ -54,11 +58,9 @@ export const webviewBundles = [
       chinese: "src/model/sentences/chinese.ts",
     },
     format: "esm",
-    plugins: [latePartsApart, fontByName],
-    assetNames: "[name]",
+    plugins: [latePartsApart, pageIcons, focusVisibleKnown],
     jsx: "automatic",
     jsxImportSource: "preact",
-    loader: { ".ttf": "file" },
   },
   {
     bundle: true,

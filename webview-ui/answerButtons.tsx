@@ -4,9 +4,10 @@ import type { Answer, QuestionSubject } from "../src/model/question";
 import { Button, TextField } from "./controls";
 import { useFocusWhileShown } from "./keyboardFocus";
 import { texts } from "./texts";
+import type { IconName } from "./icons.mjs";
 
 /** How the way to deny each kind of question looks. */
-const refusalIcons: Record<QuestionSubject["kind"], string> = {
+const refusalIcons: Record<QuestionSubject["kind"], IconName> = {
   permission: "circle-slash",
   choice: "circle-slash",
   plan: "edit",

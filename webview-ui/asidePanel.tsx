@@ -9,6 +9,7 @@ import { findIn } from "./pageState";
 import type { Aside, PageState } from "./pageState";
 import type { PageStore } from "./pageStore";
 import { texts } from "./texts";
+import type { IconName } from "./icons.mjs";
 
 /** What the user is asked, or told to run, since the page's host has no input box and no terminal of its own. */
 export function AsidePanel(props: {
@@ -37,7 +38,7 @@ export function AsidePanel(props: {
 }
 
 function Panel(props: {
-  readonly icon: string;
+  readonly icon: IconName;
   readonly title: string;
   readonly onEnd: () => void;
   readonly children: ComponentChildren;
@@ -80,7 +81,7 @@ function TerminalPanel(props: {
 
 /** One line to be typed, then it is tried again. */
 function RetryPanel(props: {
-  readonly icon: string;
+  readonly icon: IconName;
   readonly title: string;
   readonly label: string;
   readonly hint: string;

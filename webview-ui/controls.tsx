@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { createElement } from "preact";
+import type { IconName } from "./icons.mjs";
 
 /** A codicon; decoration only, as words always stand beside it or in a label. */
-export function Icon(props: { name: string; spins?: boolean | undefined }) {
+export function Icon(props: { name: IconName; spins?: boolean | undefined }) {
   return (
     <span
       class={`codicon codicon-${props.name}${props.spins ? " spins" : ""}`}
@@ -14,7 +15,7 @@ export function Icon(props: { name: string; spins?: boolean | undefined }) {
 export interface ButtonProps {
   readonly label: string;
   readonly onClick: () => void;
-  readonly icon?: string;
+  readonly icon?: IconName;
   readonly primary?: boolean;
   readonly disabled?: boolean;
   /** Shows the icon alone; the label is then its name. */
@@ -63,7 +64,7 @@ export function Button(props: ButtonProps) {
 /** A button that stays pressed while what it stands for is on. */
 export function Toggle(props: {
   readonly label: string;
-  readonly icon?: string;
+  readonly icon?: IconName;
   readonly pressed: boolean;
   readonly onChange: (pressed: boolean) => void;
 }) {

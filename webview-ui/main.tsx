@@ -22,8 +22,7 @@ import { openPageStore } from "./pageStore";
 import { texts } from "./texts";
 import { connectVsCode } from "./vsCodeHost";
 
-// The host's document needs: this script as a module and dashboard.css, and, as the toolkit tries out a style element,
-// <meta property="csp-nonce" content="NONCE"> with 'nonce-NONCE' in its policy's script-src and style-src.
+// The host's document needs this script as a module, and dashboard.css.
 
 const host = connectVsCode() ?? (await connectBrowser());
 if (host) {

@@ -7,8 +7,9 @@ import { Icon } from "./controls";
 import { duration } from "./format";
 import type { PageStore } from "./pageStore";
 import { texts } from "./texts";
+import type { IconName } from "./icons.mjs";
 
-const icons: Record<Attention["kind"], string> = {
+const icons: Record<Attention["kind"], IconName> = {
   question: "comment-discussion",
   mergeReady: "git-merge",
   mergeFailed: "warning",

@@ -3,8 +3,9 @@ import { Button, Checkbox, focusField, TextField, Toggle } from "./controls";
 import { outputGroups } from "./outputSearch";
 import type { OutputGroup, Search } from "./outputSearch";
 import { texts } from "./texts";
+import type { IconName } from "./icons.mjs";
 
-const groupIcons: Record<OutputGroup, string> = {
+const groupIcons: Record<OutputGroup, IconName> = {
   text: "comment",
   tools: "tools",
   errors: "error",

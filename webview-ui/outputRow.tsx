@@ -5,8 +5,9 @@ import { Icon } from "./controls";
 import type { OutputLine } from "./outputBuffer";
 import { markedParts } from "./outputSearch";
 import { texts } from "./texts";
+import type { IconName } from "./icons.mjs";
 
-const kindIcons: Record<OutputLine["kind"], string> = {
+const kindIcons: Record<OutputLine["kind"], IconName> = {
   text: "comment",
   thinking: "lightbulb",
   tool: "tools",

@@ -11,6 +11,7 @@ import type { SteerAction } from "./steerAction";
 import { sentences } from "./sentences";
 import { texts } from "./texts";
 import { actionWords, isDiscard } from "./waits";
+import type { IconName } from "./icons.mjs";
 
 /** A state: icon and words, in the colour of its tone. */
 export function StatusBadge(props: { look: Look }) {
@@ -60,7 +61,7 @@ export function TaskBar(props: { counts: TaskCounts }) {
   );
 }
 
-const actionIcons: Record<SteerAction, string> = {
+const actionIcons: Record<SteerAction, IconName> = {
   pause: "debug-pause",
   pauseNow: "debug-pause",
   resume: "debug-start",

@@ -12,13 +12,14 @@ import { pageLanguage } from "./pageLanguage";
 import { AgentText } from "./parts";
 import { AnswerButtons } from "./answerButtons";
 import { texts } from "./texts";
+import type { IconName } from "./icons.mjs";
 
 interface SubjectProps {
   readonly sending: boolean;
   readonly onAnswer: (answer: Answer) => void;
 }
 
-const icons: Record<QuestionSubject["kind"], string> = {
+const icons: Record<QuestionSubject["kind"], IconName> = {
   permission: "shield",
   choice: "list-selection",
   plan: "checklist",

@@ -6,14 +6,14 @@ import { canEnd, waitedFor } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
 import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
+import type { IconName } from "./icons.mjs";
 
 /** How a state looks. Every look has its own icon and words, so nothing is told by colour alone. */
 export type Tone = "neutral" | "active" | "good" | "bad" | "attention";
 
 export interface Look {
   readonly label: string;
-  /** Name of a codicon. */
-  readonly icon: string;
+  readonly icon: IconName;
   readonly tone: Tone;
   /** True when the icon turns while the state lasts. */
   readonly spins?: boolean;

@@ -4,54 +4,67 @@ import * as vscode from "vscode";
 import type { FromHost } from "../model/protocol";
 import { language } from "./figures";
 
-/** Folder of the page's script, style and fonts: all that the panel may load. */
+/** Folder of the page's files: all that the panel may load. */
 export const pageFolder = (extension: vscode.Uri): vscode.Uri =>
   vscode.Uri.joinPath(extension, "dist", "webview");
 
-/** The script that says to the host that the page is there. It is part of the document: fetched, it would come too late to be of use. */
-export const readGreeting = (extension: vscode.Uri): string =>
-  readFileSync(
-    vscode.Uri.joinPath(pageFolder(extension), "greeting.js").fsPath,
-    "utf8",
-  );
+/** Files of the page that are parts of the panel's document. */
+export interface PageFiles {
+  /** Script that says to the host that the page is there: fetched, it would come too late to be of use. */
+  readonly greeting: string;
+  readonly style: string;
+  readonly script: string;
+}
+
+export const readPageFiles = (extension: vscode.Uri): PageFiles => {
+  const read = (name: string): string =>
+    readFileSync(
+      vscode.Uri.joinPath(pageFolder(extension), name).fsPath,
+      "utf8",
+    );
+  return {
+    greeting: read("greeting.js"),
+    style: read("dashboard.css"),
+    script: read("dashboard.js"),
+  };
+};
 
 /** A statement that gives the page a value; nothing of it can end the script element that it is in. */
 const given = (name: string, value: unknown): string =>
   `globalThis.${name}=JSON.parse(${JSON.stringify(JSON.stringify(value)).replaceAll("<", "\\u003c")});`;
 
 /**
- * The frame of the dashboard page. Only its own script may run, and nothing may be fetched from elsewhere. The toolkit looks for
- * the csp-nonce element when it tries out, with a style element, what the browser can do. `opening` is what the page is told first.
+ * The dashboard page. Only its own scripts may run, and nothing may be fetched from elsewhere. What it needs to be drawn is in the
+ * document: what a webview fetches takes VS Code longer than all the rest, and it hides the page until that is there. `opening` is
+ * what the page is told first.
  */
 export function panelHtml(
   webview: vscode.Webview,
   extension: vscode.Uri,
-  greeting: string,
+  { greeting, style, script }: PageFiles,
   opening: readonly FromHost[],
 ): string {
-  const folder = pageFolder(extension);
-  const at = (name: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
+  const folder = webview.asWebviewUri(pageFolder(extension)).toString();
   const nonce = randomBytes(16).toString("base64");
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
-    `font-src ${webview.cspSource}`,
+    "font-src data:",
     `img-src ${webview.cspSource} data:`,
+    `base-uri ${webview.cspSource}`,
   ].join("; ");
   return `<!DOCTYPE html>
 <html lang="${language}">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
-    <meta property="csp-nonce" content="${nonce}">
+    <base href="${folder}/">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <script nonce="${nonce}">${opening.length === 0 ? "" : given("orchestratorOpening", opening)}${greeting}</script>
-    <link rel="preload" as="font" type="font/ttf" crossorigin href="${at("codicon.ttf")}">
-    <link rel="stylesheet" href="${at("dashboard.css")}">
-    <script type="module" nonce="${nonce}" src="${at("dashboard.js")}"></script>
     <title>Orchestrator</title>
+    <script nonce="${nonce}">${opening.length === 0 ? "" : given("orchestratorOpening", opening)}${greeting}</script>
+    <style nonce="${nonce}">${style}</style>
+    <script type="module" nonce="${nonce}">${script}</script>
   </head>
   <body></body>
 </html>`;

@@ -43,7 +43,6 @@ const expectedFiles = (): string[] => {
     "dist/viewer.js",
     "dist/webview/browserTheme.css",
     "dist/webview/chinese.js",
-    "dist/webview/codicon.ttf",
     "dist/webview/dashboard.css",
     "dist/webview/dashboard.js",
     "dist/webview/german.js",

@@ -88,13 +88,11 @@ const webviewApi = ({ kept, opening }: OpenOptions) => `
     setState: (state) => { kept = state; },
   });`;
 
-// The toolkit looks for the csp-nonce element when it tries out, with a style element, what the browser can do.
 const html = (options: OpenOptions) => `<!doctype html>
 <html lang="${options.language ?? "en"}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin} 'nonce-${nonce}'; font-src ${origin};">
-<meta property="csp-nonce" content="${nonce}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; font-src data:;">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Orchestrator</title>
 <link id="theme" rel="stylesheet" href="${options.theme}.css">

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { root } from "../../tools/paths.mjs";
+import { iconNames } from "../../webview-ui/icons.mjs";
 import { bundleDashboard } from "../support/dashboardPage";
+import type { DashboardFiles } from "../support/dashboardPage";
 
 describe("webview: its scripts", () => {
-  it("begin without the schemas and the charts, which are fetched later, and without the sentences of other languages", async () => {
-    const files = await bundleDashboard();
-    const textOf = (name: string) => new TextDecoder().decode(files.get(name));
+  let files: DashboardFiles;
+  before(async () => {
+    files = await bundleDashboard();
+  });
+  const textOf = (name: string) => new TextDecoder().decode(files.get(name));
+
+  it("begin without the schemas and the charts, which are fetched later, and without the sentences of other languages", () => {
     const schemas = "discriminator";
     assert.ok(textOf("reading.js").includes(schemas));
     assert.ok(!textOf("dashboard.js").includes(schemas));
@@ -16,7 +25,30 @@ describe("webview: its scripts", () => {
     assert.ok(textOf("german.js").includes(sentence));
     assert.ok(textOf("chinese.js").includes(sentence));
     assert.ok(!textOf("dashboard.js").includes(sentence));
-    // The panel's document names it.
-    assert.ok(files.has("codicon.ttf"));
+  });
+
+  it("and its style can be parts of a document", () => {
+    const ends = /<\/?script|<\/?style/i;
+    assert.doesNotMatch(textOf("dashboard.js"), ends);
+    assert.doesNotMatch(textOf("dashboard.css"), ends);
+  });
+
+  it("brings the icons that it shows, and no others", () => {
+    const style = textOf("dashboard.css");
+    const icons = [...style.matchAll(/\.codicon-([\w-]+):before\{/g)];
+    assert.deepEqual(icons.map(([, name]) => name).sort(), [...iconNames]);
+    assert.match(
+      style,
+      /@font-face\{font-family:codicon;[^}]*url\(data:font\/woff2;base64,/,
+    );
+    const folder = path.join(root, "webview-ui");
+    const sources = readdirSync(folder)
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => readFileSync(path.join(folder, name), "utf8"))
+      .join("\n");
+    assert.deepEqual(
+      iconNames.filter((name) => !sources.includes(`"${name}"`)),
+      [],
+    );
   });
 });
