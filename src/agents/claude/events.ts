@@ -53,8 +53,17 @@ const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** Of what a sub-agent says and does. */
+const bySubAgent = {
+  /** The call that started it; null where the agent itself speaks. */
+  parent_tool_use_id: maybe(z.string()),
+  /** What it was started for, in a few words; older versions do not tell. */
+  task_description: maybe(z.string()),
+};
+
 const assistantSchema = z.object({
   type: z.literal("assistant"),
+  ...bySubAgent,
   message: z.object({
     /** Several events, one for each block, can be of one message. */
     id: maybe(z.string()),
@@ -71,8 +80,21 @@ export type AssistantEvent = z.infer<typeof assistantSchema>;
 
 const userSchema = z.object({
   type: z.literal("user"),
+  ...bySubAgent,
   message: z.object({ content: contentSchema }),
+  /** What a sub-agent reports at its end, between notes of the program. */
+  tool_use_result: maybe(
+    z.object({
+      agentId: z.string(),
+      content: z.array(z.unknown()),
+      /** How many blocks at its beginning, and at its end, are such notes. */
+      harnessNoteCount: z.number().catch(0),
+      harnessTailCount: z.number().catch(0),
+    }),
+  ),
 });
+
+export type UserEvent = z.infer<typeof userSchema>;
 
 const systemSchema = z.object({
   type: z.literal("system"),

@@ -16,7 +16,8 @@ interface Asked {
 
 /**
  * An answer goes in by another way, so that the program heard it shows only in what it does next: it works again, or the
- * tool has a result. (Measured: it asks one thing at a time, also when the model wants several tools at once.)
+ * tool has a result. (Measured with 2.1.329: it asks one thing at a time, also when the model wants several tools at once; sub-agents
+ * each ask on their own, and then it works again only once all are answered.)
  */
 export function openQuestions(): OpenQuestions {
   let asked: readonly Asked[] = [];
