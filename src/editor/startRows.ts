@@ -98,7 +98,7 @@ export function advancedRows(flow: Flow): SettingRow[] {
           switchRow(
             vscode.l10n.t("Parallel tasks"),
             vscode.l10n.t(
-              "Sub-agents do tasks marked [P] side by side. Faster, and costs more.",
+              "Sub-agents do tasks marked [P] side by side. Usually faster; costs more.",
             ),
             draft.parallelTasks,
             { parallelTasks: !draft.parallelTasks },

@@ -1048,6 +1048,10 @@ describe("dashboard", function () {
         .getByRole("textbox", { name: "Additional context" })
         .fill("Use tabs.");
       await page.getByRole("textbox", { name: "Total" }).fill("20");
+      await page.getByText("Advanced").click();
+      await page
+        .getByRole("checkbox", { name: "Parallel tasks" })
+        .press("Space");
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByRole("button", { name: "Starting…" }).waitFor();
       await eventually(() => assert.equal(sent("start").length, 1));
@@ -1057,6 +1061,7 @@ describe("dashboard", function () {
       assert.deepEqual(message.request.options.skip, ["design"]);
       assert.equal(message.request.options.context, "Use tabs.");
       assert.equal(message.request.options.budgets?.total, 20);
+      assert.equal(message.request.options.parallelTasks, true);
     });
 
     it("is off while something is wrong, and says what", async () => {

@@ -56,7 +56,7 @@ export const start = {
   pauseBetweenBatches: "Pause between batches",
   parallelTasks: "Parallel tasks",
   parallelTasksHint:
-    "Sub-agents do tasks marked [P] side by side. Faster, and costs more.",
+    "Sub-agents do tasks marked [P] side by side. Usually faster; costs more.",
   runner: "Where agents run",
   runners: {
     auto: "Containers where they can be had, else processes",

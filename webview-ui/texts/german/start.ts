@@ -51,7 +51,7 @@ export const start: Texts["start"] = {
   pauseBetweenBatches: "Zwischen Batches anhalten",
   parallelTasks: "Parallele Aufgaben",
   parallelTasksHint:
-    "Unteragenten erledigen mit [P] markierte Aufgaben nebeneinander. Schneller, kostet aber mehr.",
+    "Unteragenten erledigen mit [P] markierte Aufgaben nebeneinander. Meist schneller, aber teurer.",
   runner: "Wo Agenten laufen",
   runners: {
     auto: "Container, wo es sie gibt, sonst Prozesse",
