@@ -75,6 +75,10 @@ describe("tasks side by side with Claude Code", function () {
       }
     };
     const asked = await questions(2);
+    assert.deepEqual(asked.map(({ from }) => from).toSorted(), [
+      "T001",
+      "T002",
+    ]);
     const about = (words: string) =>
       asked.find(({ subject }) => subject.input.includes(words))?.id ?? "";
     await claude.engine.answer(id, about("exitCode"), {

@@ -628,8 +628,9 @@ describe("dashboard", function () {
       sent("answer").map(({ question, answer }) => ({ question, answer }));
 
     it("come before everything else, are announced, and say what they wait for", async () => {
-      const { page } = await showAsking(permission);
+      const { page } = await showAsking({ ...permission, from: "T002" });
       const card = page.getByRole("article", { name: "May it use Bash?" });
+      await card.getByText("Asked by its sub-agent for T002.").waitFor();
       await card.getByText("Without an answer it is denied at").waitFor();
       await card.getByText("in 57 minutes").waitFor();
       await card.getByText("Bash(npm install *)").waitFor();

@@ -230,15 +230,21 @@ describe("Claude Code: what several sub-agents ask at once", () => {
     const seen = fixture("sideBySide").map((line) => {
       reader.push(line);
       return reader.questions
-        .map(({ subject }) =>
-          subject.kind === "permission" ? subject.summary : subject.kind,
+        .map(({ subject, from }) =>
+          subject.kind === "permission" ? `${from}: ${subject.summary}` : "",
         )
         .join();
     });
     // The second was answered first.
     assert.deepEqual(
       seen.filter((now, index) => now !== seen[index - 1]),
-      ["", "node -e 1", "node -e 1,node -e 2", "node -e 1", ""],
+      [
+        "",
+        "T001: node -e 1",
+        "T001: node -e 1,T002: node -e 2",
+        "T001: node -e 1",
+        "",
+      ],
     );
   });
 });

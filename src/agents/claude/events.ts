@@ -111,6 +111,9 @@ const systemSchema = z.object({
   content: z.unknown().optional(),
   original_model: maybe(z.string()),
   fallback_model: maybe(z.string()),
+  /** Of a sub-agent that starts: who it is, and what it is for. */
+  task_id: maybe(z.string()),
+  description: maybe(z.string()),
   /** How a sub-agent ended. */
   status: maybe(z.string()),
   /** The commands that this session has, without the slash. */
@@ -165,6 +168,8 @@ const controlRequestSchema = z.object({
     tool_name: maybe(z.string()),
     input: z.unknown().optional(),
     tool_use_id: maybe(z.string()),
+    /** The sub-agent that asks. */
+    agent_id: maybe(z.string()),
     permission_suggestions: z.unknown().optional(),
   }),
 });

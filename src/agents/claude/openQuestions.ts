@@ -21,6 +21,8 @@ interface Asked {
  */
 export function openQuestions(): OpenQuestions {
   let asked: readonly Asked[] = [];
+  /** What each sub-agent was started for. */
+  const purposes = new Map<string, string>();
   const drop = (gone: (one: Asked) => boolean) => {
     if (asked.some(gone)) asked = asked.filter((one) => !gone(one));
   };
@@ -31,7 +33,10 @@ export function openQuestions(): OpenQuestions {
     see(event) {
       switch (event.type) {
         case "control_request": {
-          const question = questionOf(event);
+          const question = questionOf(
+            event,
+            purposes.get(event.request.agent_id ?? ""),
+          );
           drop((one) => one.question.id === event.request_id);
           if (question)
             asked = [
@@ -55,6 +60,8 @@ export function openQuestions(): OpenQuestions {
           return;
         }
         case "system":
+          if (event.subtype === "task_started" && event.task_id !== null)
+            purposes.set(event.task_id, event.description ?? "");
           // With several open it does not tell which one was answered.
           if (event.state === "running" && asked.length === 1) asked = [];
           return;

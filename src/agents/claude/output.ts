@@ -56,6 +56,10 @@ export function outputOf(
   }
 }
 
+/** A sub-agent as users read of it: by what it was started for, in a few words. */
+export const nameOf = (purpose: string): string =>
+  cap(firstLine(purpose), nameLength);
+
 /** Several sub-agents talk at once: each line of one begins with what it was started for. */
 function saidBy(
   {
@@ -65,7 +69,7 @@ function saidBy(
   items: OutputItem[],
 ): OutputItem[] {
   if (parent === null) return items;
-  const name = cap(firstLine(description ?? "sub-agent"), nameLength);
+  const name = nameOf(description ?? "sub-agent");
   return items.map((item) => ({ ...item, text: `[${name}] ${item.text}` }));
 }
 
