@@ -1,4 +1,5 @@
 import type { Orchestration } from "../../model/orchestration";
+import { holdsIssueText } from "../../tasks";
 import type { Unit } from "../action";
 import { tasksOf } from "./tasks";
 
@@ -18,11 +19,16 @@ export function sideBySideSection(o: Orchestration, unit: Unit): string {
     "## Side by side",
     "The user wants tasks that do not depend on each other to be done at the same time. Work in these waves, one after the other; a wave begins when all of the one before it is done:",
     waves.map(waveLine).join("\n"),
-    "Give each task that is to be done at the same time as others to a sub-agent of its own (tool Agent, in older versions Task), and make all the calls of a wave in one message: only then do they run at the same time. Its description is the task's key. Its prompt is all that it knows, so it holds:",
+    "Give each task that is to be done at the same time as others to a sub-agent of its own (tool Agent, in older versions Task), and make all the calls of a wave in one message: only then do they run at the same time. Its description is the task's key, and it gets no isolation: what is not in this folder does not count. Its prompt is all that it knows, so it holds:",
     [
       "the whole text of the task, as it stands above, with what it needs to know of the code, of earlier waves and of what the user wants;",
+      ...(tasksOf(o, unit).some(({ text }) => holdsIssueText(text))
+        ? [
+            "where the text has a fenced block marked `issue`, what is said above of such blocks, word for word;",
+          ]
+        : []),
       "the files that are its own, and that it changes no others: what else is needed there it tells you;",
-      "that it works in this very folder, where others work at the same time: no worktree or isolation, nothing that runs over or rewrites the whole project (installs, formatters, whole test suites), and what it cannot explain in foreign files it leaves alone;",
+      "that it works in this very folder, where others work at the same time: so nothing that runs over the whole project (installs, formatters, all tests), and what others left half-done is left alone;",
       "that it commits nothing, ticks no boxes, and starts no agents of its own;",
       "that its report begins with the task's key, and says what was changed and what is left.",
     ]
