@@ -46,7 +46,8 @@ export const start: Texts["start"] = {
   batchSizeHint: "文件没有章节时使用。",
   pauseBetweenBatches: "在批次之间暂停",
   parallelTasks: "并行任务",
-  parallelTasksHint: "由子智能体并行完成标有 [P] 的任务。通常更快，但费用更高。",
+  parallelTasksHint:
+    "由子智能体并行完成标有 [P] 的任务。通常更快，但费用更高。",
   runner: "智能体的运行位置",
   runners: {
     auto: "有容器时用容器，否则用进程",
