@@ -46,6 +46,9 @@ export function QuestionCard(
       <h3 id={title} tabIndex={-1}>
         <Icon name={icons[subject.kind]} /> {titleOf(subject)}
       </h3>
+      {question.from !== undefined && (
+        <p class="quiet">{texts.questions.from(question.from)}</p>
+      )}
       <Subject subject={subject} sending={sending} onAnswer={onAnswer} />
       {sending && <p class="quiet">{texts.questions.sending}</p>}
       <p class="quiet ask-time">

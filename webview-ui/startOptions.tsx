@@ -148,6 +148,14 @@ export function AdvancedOptions(
           onChange={(pauseBetweenBatches) => change({ pauseBetweenBatches })}
         />
       )}
+      {props.batched && (
+        <Checkbox
+          label={texts.start.parallelTasks}
+          hint={texts.start.parallelTasksHint}
+          checked={draft.parallelTasks}
+          onChange={(parallelTasks) => change({ parallelTasks })}
+        />
+      )}
       <RadioGroup
         label={texts.start.runner}
         value={draft.runner}

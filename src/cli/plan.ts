@@ -43,7 +43,7 @@ const printPlan = ({ stdout }: Io, plan: Plan): void => {
       line(
         stdout,
         wave.length > 1
-          ? `  wave ${waveIndex + 1}, ${wave.length} side by side`
+          ? `  wave ${waveIndex + 1}, ${wave.length} that can be done side by side`
           : `  wave ${waveIndex + 1}`,
       );
       for (const number of wave)

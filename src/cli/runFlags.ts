@@ -42,6 +42,7 @@ export const runFlagsSchema = z.object({
   batchSize: number,
   maxBatchSize: number,
   pauseBetweenBatches: flag,
+  parallel: flag,
   maxConcurrent: number,
   budgetTotal: number,
   budgetBatch: number,
@@ -197,7 +198,12 @@ export const addWorkOptions = (command: Command): Command => {
     shape.reviewRounds.unwrap(),
   );
   addSizeOptions(command);
-  command.option("--pause-between-batches", "wait for you after each batch");
+  command
+    .option("--pause-between-batches", "wait for you after each batch")
+    .option(
+      "--parallel",
+      "sub-agents do the tasks of a wave (marked [P]) side by side; costs more",
+    );
   numberOption(
     command,
     "--max-concurrent",
@@ -255,6 +261,7 @@ export const overridesOf = (flags: RunFlags, cwd: string): RunOverrides => {
     batchSize: flags.batchSize,
     maxBatchSize: flags.maxBatchSize,
     pauseBetweenBatches: flags.pauseBetweenBatches,
+    parallelTasks: flags.parallel,
     budgets: Object.keys(budgets).length === 0 ? undefined : budgets,
   });
 };

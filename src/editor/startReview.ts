@@ -229,7 +229,9 @@ export async function showPlan(
                   label: escapeIcons(taskLabel(task)),
                   detail: [
                     vscode.l10n.t("wave {0}", number + 1),
-                    ...(wave.length > 1 ? [vscode.l10n.t("side by side")] : []),
+                    ...(wave.length > 1
+                      ? [vscode.l10n.t("can be done side by side")]
+                      : []),
                   ].join(" · "),
                 },
               ];

@@ -95,6 +95,14 @@ export function advancedRows(flow: Flow): SettingRow[] {
             draft.pauseBetweenBatches,
             { pauseBetweenBatches: !draft.pauseBetweenBatches },
           ),
+          switchRow(
+            vscode.l10n.t("Parallel tasks"),
+            vscode.l10n.t(
+              "Sub-agents do tasks marked [P] side by side. Usually faster; costs more.",
+            ),
+            draft.parallelTasks,
+            { parallelTasks: !draft.parallelTasks },
+          ),
         ]),
     textRow(flow, "model", "sparkle"),
     textRow(flow, "fallbackModel", "sparkle"),

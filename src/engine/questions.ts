@@ -58,11 +58,12 @@ export const newQuestions = (
       ({ id }) =>
         !asked.recorded.has(id) && attempts.some(isAtWork(asked.attempt)),
     )
-    .map(({ id, subject }) => ({
+    .map(({ id, subject, from }) => ({
       type: "questionAsked",
       question: {
         id,
         subject,
+        ...(from === undefined ? {} : { from }),
         attempt: asked.attempt,
         askedAt: at,
         expiresAt: Math.round(at + options.questionMinutes * minute),

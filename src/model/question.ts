@@ -44,6 +44,8 @@ export const agentQuestionSchema = z.object({
   /** The agent's own id of the question, unique within its attempt. */
   id: z.string().min(1),
   subject: questionSubjectSchema,
+  /** Which of its sub-agents asks, by what that one was started for; left out: the agent itself, or it is not known. */
+  from: z.string().optional(),
 });
 export type AgentQuestion = z.infer<typeof agentQuestionSchema>;
 

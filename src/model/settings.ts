@@ -169,7 +169,7 @@ export type JiraSettings = z.infer<typeof jiraSchema>;
 const later = {
   /** How hard the model should think; empty: the agent's own default. */
   effort: z.enum(efforts),
-  /** Model calls of one attempt; 0: no limit. */
+  /** Model calls of one attempt, without those of its sub-agents (measured with 2.1.329); 0: no limit. */
   maxTurns: z.number().int().min(0).max(10_000),
   /** Folders beside the worktree that the agent may work in, absolute or relative to the workspace. */
   additionalFolders: z.array(z.string().min(1)),
@@ -181,6 +181,8 @@ const later = {
   retries: z.number().int().min(0).max(20),
   /** How often the findings of a review go back to the stage that did the work before the user is asked. */
   reviewRounds: z.number().int().min(0).max(5),
+  /** Whether an agent hands the tasks of a wave to sub-agents of its own, all of which work in its worktree at the same time. */
+  parallelTasks: z.boolean(),
   /** Where its agents run. Containers that are asked for by name are waited for; all else is replaced by the host's processes, and that is said. */
   runner: z.enum(runnerChoices),
 };
@@ -224,6 +226,7 @@ export const runOptionsSchema = z.strictObject({
   /** A section with more open tasks is split. */
   maxBatchSize: z.number().int().min(1).max(100),
   pauseBetweenBatches: z.boolean(),
+  parallelTasks: later.parallelTasks.default(false),
   budgets: budgetsSchema,
   timeouts: timeoutsSchema,
   limits: limitsSchema
@@ -333,6 +336,7 @@ export const defaultSettings: Settings = {
   batchSize: 15,
   maxBatchSize: 20,
   pauseBetweenBatches: false,
+  parallelTasks: false,
   budgets: { batch: 5, total: 50, heal: 2, decision: 0.5, day: 100 },
   timeouts: { specification: 30, implementation: 60, qa: 30 },
   limits: {

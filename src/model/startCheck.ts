@@ -129,6 +129,7 @@ function toRequest(draft: Draft, file: string | null): StartRequest {
           skip,
           batchSize: toNumber(draft.batchSize),
           pauseBetweenBatches: draft.pauseBetweenBatches,
+          parallelTasks: draft.parallelTasks,
         },
       };
 }

@@ -22,6 +22,7 @@ export interface Draft {
   readonly healAttempts: string;
   readonly batchSize: string;
   readonly pauseBetweenBatches: boolean;
+  readonly parallelTasks: boolean;
   readonly runner: Settings["runner"];
   readonly model: string;
   readonly fallbackModel: string;
@@ -94,6 +95,7 @@ export function draftFrom(settings: Settings): Draft {
     healAttempts: String(settings.healAttempts),
     batchSize: String(settings.batchSize),
     pauseBetweenBatches: settings.pauseBetweenBatches,
+    parallelTasks: settings.parallelTasks,
     runner: settings.runner,
     model: settings.model,
     fallbackModel: settings.fallbackModel,

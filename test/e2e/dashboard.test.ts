@@ -628,8 +628,9 @@ describe("dashboard", function () {
       sent("answer").map(({ question, answer }) => ({ question, answer }));
 
     it("come before everything else, are announced, and say what they wait for", async () => {
-      const { page } = await showAsking(permission);
+      const { page } = await showAsking({ ...permission, from: "T002" });
       const card = page.getByRole("article", { name: "May it use Bash?" });
+      await card.getByText("Asked by its sub-agent for T002.").waitFor();
       await card.getByText("Without an answer it is denied at").waitFor();
       await card.getByText("in 57 minutes").waitFor();
       await card.getByText("Bash(npm install *)").waitFor();
@@ -1048,6 +1049,10 @@ describe("dashboard", function () {
         .getByRole("textbox", { name: "Additional context" })
         .fill("Use tabs.");
       await page.getByRole("textbox", { name: "Total" }).fill("20");
+      await page.getByText("Advanced").click();
+      await page
+        .getByRole("checkbox", { name: "Parallel tasks" })
+        .press("Space");
       await page.getByRole("button", { name: "Start", exact: true }).click();
       await page.getByRole("button", { name: "Starting…" }).waitFor();
       await eventually(() => assert.equal(sent("start").length, 1));
@@ -1057,6 +1062,7 @@ describe("dashboard", function () {
       assert.deepEqual(message.request.options.skip, ["design"]);
       assert.equal(message.request.options.context, "Use tabs.");
       assert.equal(message.request.options.budgets?.total, 20);
+      assert.equal(message.request.options.parallelTasks, true);
     });
 
     it("is off while something is wrong, and says what", async () => {

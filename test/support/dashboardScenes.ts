@@ -198,7 +198,7 @@ const start = (name: string, rest: Partial<Scene> = {}): Scene => ({
 });
 
 const askingPermission = askingOrchestration([
-  sampleQuestion(permissionSubject),
+  sampleQuestion(permissionSubject, { from: "T013" }),
 ]);
 
 export const scenes: readonly Scene[] = [

@@ -224,6 +224,31 @@ describe("Claude Code: when a question is over", () => {
   });
 });
 
+describe("Claude Code: what several sub-agents ask at once", () => {
+  it("stays open until its own tool has a result", () => {
+    const reader = agent.reader({ ...claudeRequest, permissions: "ask" });
+    const seen = fixture("sideBySide").map((line) => {
+      reader.push(line);
+      return reader.questions
+        .map(({ subject, from }) =>
+          subject.kind === "permission" ? `${from}: ${subject.summary}` : "",
+        )
+        .join();
+    });
+    // The second was answered first.
+    assert.deepEqual(
+      seen.filter((now, index) => now !== seen[index - 1]),
+      [
+        "",
+        "T001: node -e 1",
+        "T001: node -e 1,T002: node -e 2",
+        "T001: node -e 1",
+        "",
+      ],
+    );
+  });
+});
+
 describe("Claude Code: how it is answered", () => {
   const responseOf = (line: string) => {
     assert.ok(!line.includes("\n"));

@@ -115,6 +115,56 @@ describe("Claude Code: what the reader makes of the output", () => {
     assert.doesNotMatch(items[0]!.detail!, /\p{Surrogate}/u);
   });
 
+  it("says which of several sub-agents does what, and shows their reports without what frames them", () => {
+    const { items, outcome } = read(fixture("sideBySide"));
+    assert.deepEqual(
+      items.slice(1).map(({ kind, text }) => [kind, text]),
+      [
+        ["text", "two at once"],
+        ["tool", "Agent T001"],
+        ["tool", "Agent T002"],
+        ["tool", "[T001] Write /repo/one.txt"],
+        ["tool", "[T001] Bash node -e 1"],
+        ["tool", "[T002] Write /repo/two.txt"],
+        ["tool", "[T002] Bash node -e 2"],
+        [
+          "toolResult",
+          "[T001] File created successfully at: /repo/one.txt (file state is current in your context — no need to Read it back)",
+        ],
+        [
+          "toolResult",
+          "[T002] File created successfully at: /repo/two.txt (file state is current in your context — no need to Read it back)",
+        ],
+        ["toolResult", "[T002] (Bash completed with no output)"],
+        ["toolResult", "two is done"],
+        ["toolResult", "[T001] (Bash completed with no output)"],
+        ["toolResult", "one is done"],
+        ["text", "all done"],
+        ["result", "all done"],
+      ],
+    );
+    assert.equal(outcome.failure, null);
+    // Six messages, four of them of sub-agents.
+    assert.ok(Math.abs(outcome.costUsd - 6 * 0.0008) < 1e-9);
+  });
+
+  it("counts what sub-agents spend before a result books it, and stops at the budget by it", () => {
+    const lines = fixture("sideBySide");
+    const isOfSubAgent = (line: string) =>
+      line.includes('"parent_tool_use_id":"toolu_');
+    const { reader: alone } = read(
+      lines.filter((line) => !isOfSubAgent(line)).slice(0, -3),
+    );
+    const budgetUsd = alone.costUsd + 0.0001;
+    const reader = agentWith().reader({ ...request, budgetUsd });
+    const last = lines.find((line) => {
+      reader.push(line);
+      return reader.stop !== null;
+    });
+    assert.equal(reader.stop?.code, "budgetExceeded");
+    assert.ok(isOfSubAgent(last ?? ""));
+  });
+
   it("shows a line that is no JSON as a notice", () => {
     assert.deepEqual(read(["Killed by the system"]).items, [
       { kind: "notice", text: "Killed by the system" },
@@ -132,7 +182,7 @@ describe("Claude Code: what the reader makes of the output", () => {
       [
         ["notice", "Claude Code started with claude-opus-5-5."],
         ["text", "Hello."],
-        ["tool", "Read /repo/a.ts"],
+        ["tool", "[sub-agent] Read /repo/a.ts"],
         [
           "notice",
           "claude-opus-5-5 is overloaded; going on with claude-haiku-5-5.",

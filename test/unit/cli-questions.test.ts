@@ -105,6 +105,15 @@ describe("cli: what needs the user", () => {
     assert.doesNotMatch(probe.out(), /At work/);
   });
 
+  it("names the sub-agent that asks", async () => {
+    const { probe, short } = asking([{ ...question("0123"), from: "T\n002" }]);
+    assert.equal(await probe.run("inbox"), 0);
+    assert.deepEqual(probe.out().split("\n").slice(2, 4), [
+      "    asked by its sub-agent for T 002",
+      `    answer: orchestrator answer ${short} 0123 --allow`,
+    ]);
+  });
+
   it("is one list with --json, and nothing is said to be nothing", async () => {
     const { probe, id } = asking([question("q")]);
     assert.equal(await probe.run("inbox", "--json"), 0);

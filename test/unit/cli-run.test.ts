@@ -237,7 +237,7 @@ describe("cli: run", () => {
     });
     const all =
       "run tasks.md --pipeline phase --agent script:demo.json --model m --fallback-model f --base dev --context c --skip design --skip analyze " +
-      "--auto-merge --no-heal --heal-attempts 2 --batch-size 3 --max-batch-size 4 --pause-between-batches --max-concurrent 5 --budget-total 6.5 --budget-batch 7 --permissions bypass --detach";
+      "--auto-merge --no-heal --heal-attempts 2 --batch-size 3 --max-batch-size 4 --pause-between-batches --parallel --max-concurrent 5 --budget-total 6.5 --budget-batch 7 --permissions bypass --detach";
     assert.equal(
       await probe.run(
         ...all.split(" "),
@@ -267,6 +267,7 @@ describe("cli: run", () => {
         batchSize: 3,
         maxBatchSize: 4,
         pauseBetweenBatches: true,
+        parallelTasks: true,
         budgets: { total: 6.5, batch: 7 },
         timeouts: { implementation: 1.5 },
       },

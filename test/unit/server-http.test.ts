@@ -334,7 +334,11 @@ describe("server: the API over a socket", () => {
     const comments = [{ file: "src/ü.ts", line: 12, text: "Why?" }];
     const request = {
       text: "Do it",
-      options: { gateCommand: 'npm test && echo "done"', skip: ["qa"] },
+      options: {
+        gateCommand: 'npm test && echo "done"',
+        skip: ["qa"],
+        parallelTasks: true,
+      },
     };
     const started = await client.start(request);
     assert.deepEqual(await client.get(started), await memory.get(started));

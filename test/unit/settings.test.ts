@@ -19,6 +19,7 @@ describe("run options", () => {
       questionMinutes: 5,
       quota: { resume: false, hours: "22:00-07:00" },
       retries: 1,
+      parallelTasks: true,
     };
     const { options } = startRequestSchema.parse({ text: "x" });
     const made = runOptions(settings, options);
@@ -36,11 +37,17 @@ describe("run options", () => {
   });
 
   it("of older records have the defaults", () => {
-    const { effort, retries, quota, ...older } = runOptions(defaultSettings);
+    const { effort, retries, quota, parallelTasks, ...older } =
+      runOptions(defaultSettings);
     const read = runOptionsSchema.parse(older);
     assert.deepEqual(
-      { effort: read.effort, retries: read.retries, quota: read.quota },
-      { effort, retries, quota },
+      {
+        effort: read.effort,
+        retries: read.retries,
+        quota: read.quota,
+        parallelTasks: read.parallelTasks,
+      },
+      { effort, retries, quota, parallelTasks },
     );
   });
 });

@@ -83,6 +83,17 @@ describe("webview: start form", () => {
     assert.equal("after" in (none.request ?? {}), false);
   });
 
+  it("says whether tasks are done side by side, as the settings do at first", () => {
+    for (const parallelTasks of [false, true]) {
+      const { request } = checkDraft(
+        draftFrom({ ...defaultSettings, parallelTasks }),
+        file,
+        planned,
+      );
+      assert.equal(request?.options.parallelTasks, parallelTasks);
+    }
+  });
+
   it("asks nothing about batches of a typed task", () => {
     const { request } = checkDraft(
       draft({ text: "  Add a log-out button ", batchSize: "none" }),
@@ -91,6 +102,7 @@ describe("webview: start form", () => {
     );
     assert.equal(request?.text, "Add a log-out button");
     assert.equal("batchSize" in request.options, false);
+    assert.equal("parallelTasks" in request.options, false);
   });
 
   it("says in words what is wrong, with the limits of the schema", () => {

@@ -53,8 +53,17 @@ const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** Of what a sub-agent says and does. */
+const bySubAgent = {
+  /** The call that started it; null where the agent itself speaks. */
+  parent_tool_use_id: maybe(z.string()),
+  /** What it was started for, in a few words; older versions do not tell. */
+  task_description: maybe(z.string()),
+};
+
 const assistantSchema = z.object({
   type: z.literal("assistant"),
+  ...bySubAgent,
   message: z.object({
     /** Several events, one for each block, can be of one message. */
     id: maybe(z.string()),
@@ -71,8 +80,21 @@ export type AssistantEvent = z.infer<typeof assistantSchema>;
 
 const userSchema = z.object({
   type: z.literal("user"),
+  ...bySubAgent,
   message: z.object({ content: contentSchema }),
+  /** What a sub-agent reports at its end, between notes of the program. */
+  tool_use_result: maybe(
+    z.object({
+      agentId: z.string(),
+      content: z.array(z.unknown()),
+      /** How many blocks at its beginning, and at its end, are such notes. */
+      harnessNoteCount: z.number().catch(0),
+      harnessTailCount: z.number().catch(0),
+    }),
+  ),
 });
+
+export type UserEvent = z.infer<typeof userSchema>;
 
 const systemSchema = z.object({
   type: z.literal("system"),
@@ -89,6 +111,9 @@ const systemSchema = z.object({
   content: z.unknown().optional(),
   original_model: maybe(z.string()),
   fallback_model: maybe(z.string()),
+  /** Of a sub-agent that starts: who it is, and what it is for. */
+  task_id: maybe(z.string()),
+  description: maybe(z.string()),
   /** How a sub-agent ended. */
   status: maybe(z.string()),
   /** The commands that this session has, without the slash. */
@@ -143,6 +168,8 @@ const controlRequestSchema = z.object({
     tool_name: maybe(z.string()),
     input: z.unknown().optional(),
     tool_use_id: maybe(z.string()),
+    /** The sub-agent that asks. */
+    agent_id: maybe(z.string()),
     permission_suggestions: z.unknown().optional(),
   }),
 });

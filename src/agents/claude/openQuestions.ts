@@ -16,10 +16,13 @@ interface Asked {
 
 /**
  * An answer goes in by another way, so that the program heard it shows only in what it does next: it works again, or the
- * tool has a result. (Measured: it asks one thing at a time, also when the model wants several tools at once.)
+ * tool has a result. (Measured with 2.1.329: it asks one thing at a time, also when the model wants several tools at once; sub-agents
+ * each ask on their own, and then it works again only once all are answered.)
  */
 export function openQuestions(): OpenQuestions {
   let asked: readonly Asked[] = [];
+  /** What each sub-agent was started for. */
+  const purposes = new Map<string, string>();
   const drop = (gone: (one: Asked) => boolean) => {
     if (asked.some(gone)) asked = asked.filter((one) => !gone(one));
   };
@@ -30,7 +33,10 @@ export function openQuestions(): OpenQuestions {
     see(event) {
       switch (event.type) {
         case "control_request": {
-          const question = questionOf(event);
+          const question = questionOf(
+            event,
+            purposes.get(event.request.agent_id ?? ""),
+          );
           drop((one) => one.question.id === event.request_id);
           if (question)
             asked = [
@@ -54,6 +60,8 @@ export function openQuestions(): OpenQuestions {
           return;
         }
         case "system":
+          if (event.subtype === "task_started" && event.task_id !== null)
+            purposes.set(event.task_id, event.description ?? "");
           // With several open it does not tell which one was answered.
           if (event.state === "running" && asked.length === 1) asked = [];
           return;

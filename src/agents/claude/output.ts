@@ -1,11 +1,18 @@
 import * as z from "zod";
 import type { OutputItem } from "../../model/agent";
 import { editDiff } from "./editDiff";
-import type { ClaudeEvent, ContentBlock, SystemEvent } from "./events";
+import type {
+  AssistantEvent,
+  ClaudeEvent,
+  ContentBlock,
+  SystemEvent,
+  UserEvent,
+} from "./events";
 
 /** The live output shows one line of an item; the rest is its detail. */
 const shortLength = 200;
 const detailLength = 20_000;
+const nameLength = 60;
 
 /** Arguments that say what a tool works on, best first. */
 const mainArguments = [
@@ -34,16 +41,36 @@ export function outputOf(
 ): OutputItem[] {
   switch (event.type) {
     case "assistant":
-      return event.message.content.flatMap((block) =>
-        event.error !== null && block.type === "text"
-          ? [withDetail("error", block.text)]
-          : assistantItems(block),
+      return saidBy(
+        event,
+        event.message.content.flatMap((block) =>
+          event.error !== null && block.type === "text"
+            ? [withDetail("error", block.text)]
+            : assistantItems(block),
+        ),
       );
     case "user":
-      return event.message.content.flatMap(toolResultItems);
+      return saidBy(event, userItems(event));
     case "system":
       return systemItems(event);
   }
+}
+
+/** A sub-agent as users read of it: by what it was started for, in a few words. */
+export const nameOf = (purpose: string): string =>
+  cap(firstLine(purpose), nameLength);
+
+/** Several sub-agents talk at once: each line of one begins with what it was started for. */
+function saidBy(
+  {
+    parent_tool_use_id: parent,
+    task_description: description,
+  }: Pick<AssistantEvent, "parent_tool_use_id" | "task_description">,
+  items: OutputItem[],
+): OutputItem[] {
+  if (parent === null) return items;
+  const name = nameOf(description ?? "sub-agent");
+  return items.map((item) => ({ ...item, text: `[${name}] ${item.text}` }));
 }
 
 function assistantItems(block: ContentBlock): OutputItem[] {
@@ -84,6 +111,13 @@ export function mainArgument(input: unknown): string | null {
   return typeof main === "string" ? firstLine(main) : null;
 }
 
+function userItems({ message, tool_use_result: report }: UserEvent) {
+  const text = report === null ? "" : reportText(report);
+  return text
+    ? [withDetail("toolResult", text)]
+    : message.content.flatMap(toolResultItems);
+}
+
 /** Of a user event only tool results count: its text is what the program says to the model. */
 function toolResultItems(block: ContentBlock): OutputItem[] {
   if (block.type !== "tool_result") return [];
@@ -91,6 +125,13 @@ function toolResultItems(block: ContentBlock): OutputItem[] {
   if (!text) return [];
   return [withDetail(block.is_error === true ? "error" : "toolResult", text)];
 }
+
+const reportText = ({
+  content,
+  harnessNoteCount: notes,
+  harnessTailCount: tail,
+}: NonNullable<UserEvent["tool_use_result"]>): string =>
+  resultText(content.slice(notes, content.length - tail)).trim();
 
 function resultText(content: unknown): string {
   if (typeof content === "string") return content;

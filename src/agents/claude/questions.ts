@@ -8,7 +8,7 @@ import type {
   QuestionSubject,
 } from "../../model/question";
 import type { ControlRequest } from "./events";
-import { mainArgument } from "./output";
+import { mainArgument, nameOf } from "./output";
 
 /*
  * The control protocol of `--permission-prompt-tool stdio`, as far as it asks the user something. The program waits for ever for
@@ -68,14 +68,18 @@ const suggestionSchema = z.tuple([
   }),
 ]);
 
-/** What is asked, or null when this is no question to the user. */
-export function questionOf({
-  request_id: id,
-  request,
-}: ControlRequest): AgentQuestion | null {
+/** What is asked, or null when this is no question to the user. `purpose`: of the sub-agent that asks. */
+export function questionOf(
+  { request_id: id, request }: ControlRequest,
+  purpose = "",
+): AgentQuestion | null {
   if (request.subtype !== "can_use_tool" || request.tool_name === null)
     return null;
-  return { id, subject: subjectOf(request.tool_name, request) };
+  return {
+    id,
+    subject: subjectOf(request.tool_name, request),
+    ...(purpose.trim() === "" ? {} : { from: nameOf(purpose) }),
+  };
 }
 
 function subjectOf(

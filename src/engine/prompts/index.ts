@@ -12,6 +12,7 @@ import {
   isAnswerToReview,
   isMending,
 } from "../review";
+import { sideBySideSection } from "./sideBySide";
 import { changesSection, tasksOf, workSection } from "./tasks";
 
 export { contextFiles } from "./contextFiles";
@@ -55,6 +56,8 @@ function partsOf(input: PromptInput): string[] {
   const findings = findingsSection(findingsFor(o, unit));
   const takenOver = takeoverSection(o);
   const comments = commentsSection(commentsFor(o, unit), unit);
+  // What failed is mended by one who sees all of it.
+  const sideBySide = kind === "work" ? sideBySideSection(o, unit) : "";
   if (kind === "decide") return [decideText(unit), user, rules];
   if (resume && !resume.fork)
     return [
@@ -63,6 +66,7 @@ function partsOf(input: PromptInput): string[] {
         : "You were interrupted. Look at the state of the files, then go on where you stopped and finish the work that you were given.",
       takenOver,
       definition.evidence === "tasks" ? workSection(o, unit) : "",
+      sideBySide,
       findings,
       comments,
       contextSection(handed, contextFolder, { filesOnly: true }),
@@ -75,6 +79,7 @@ function partsOf(input: PromptInput): string[] {
     findings,
     comments,
     workSection(o, unit),
+    sideBySide,
     changesSection(o, unit),
     // A fork of the session has read the rest of it.
     contextSection(handed, contextFolder, { filesOnly: resume !== null }),

@@ -15,6 +15,7 @@ export const questions: Texts["questions"] = {
   permission: (tool) => `允许它使用 ${tool} 吗？`,
   choice: "它请你选择",
   plan: "允许它执行其计划吗？",
+  from: (purpose) => `由负责 ${purpose} 的子智能体提出。`,
   asked: (ago) => `${ago}前提出。`,
   denied: (time, minutes) =>
     `如果没有回答，将在 ${time} 拒绝(还剩 ${minutesWords(minutes)})。`,

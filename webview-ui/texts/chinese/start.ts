@@ -45,6 +45,9 @@ export const start: Texts["start"] = {
   batchSize: "批次大小",
   batchSizeHint: "文件没有章节时使用。",
   pauseBetweenBatches: "在批次之间暂停",
+  parallelTasks: "并行任务",
+  parallelTasksHint:
+    "由子智能体并行完成标有 [P] 的任务。通常更快，但费用更高。",
   runner: "智能体的运行位置",
   runners: {
     auto: "有容器时用容器，否则用进程",
@@ -81,7 +84,7 @@ export const start: Texts["start"] = {
   planTitle: "计划",
   planNote: "不会询问智能体。以下是将要处理的内容及其顺序。",
   wave: (number) => `第 ${number} 波`,
-  parallel: "并行",
+  parallel: "可并行",
   problem: (field, message) => `${field}：${message}`,
   problems: {
     noText: "请描述任务。",

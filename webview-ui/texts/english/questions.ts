@@ -30,6 +30,8 @@ export const questions = {
   permission: (tool: string) => `May it use ${tool}?`,
   choice: "It asks you to choose",
   plan: "May it carry out its plan?",
+  /** Which sub-agent asks, by what it was started for. */
+  from: (purpose: string) => `Asked by its sub-agent for ${purpose}.`,
   asked: (ago: string) => `Asked ${ago} ago.`,
   denied: (time: string, minutes: number) =>
     `Without an answer it is denied at ${time}, in ${minutesWords(minutes)}.`,

@@ -54,6 +54,9 @@ export const start = {
   batchSize: "Batch size",
   batchSizeHint: "Used when the file has no sections.",
   pauseBetweenBatches: "Pause between batches",
+  parallelTasks: "Parallel tasks",
+  parallelTasksHint:
+    "Sub-agents do tasks marked [P] side by side. Usually faster; costs more.",
   runner: "Where agents run",
   runners: {
     auto: "Containers where they can be had, else processes",
@@ -92,7 +95,7 @@ export const start = {
   planNote:
     "No agent is asked. This is what would be worked on, in this order.",
   wave: (number: number) => `Wave ${number}`,
-  parallel: "side by side",
+  parallel: "can be done side by side",
   problem: (field: string, message: string) => `${field}: ${message}`,
   problems: {
     noText: "Describe the task.",

@@ -17,6 +17,7 @@ export const questions: Texts["questions"] = {
   permission: (tool) => `Darf er ${tool} verwenden?`,
   choice: "Er bittet Sie um eine Auswahl",
   plan: "Darf er seinen Plan ausführen?",
+  from: (purpose) => `Gefragt von seinem Unteragenten für ${purpose}.`,
   asked: (ago) => `Vor ${ago} gefragt.`,
   denied: (time, minutes) =>
     `Ohne Antwort wird um ${time} abgelehnt, in ${minutesWords(minutes)}.`,

@@ -49,6 +49,9 @@ export const start: Texts["start"] = {
   batchSize: "Batchgröße",
   batchSizeHint: "Wird verwendet, wenn die Datei keine Abschnitte hat.",
   pauseBetweenBatches: "Zwischen Batches anhalten",
+  parallelTasks: "Parallele Aufgaben",
+  parallelTasksHint:
+    "Unteragenten erledigen mit [P] markierte Aufgaben nebeneinander. Meist schneller, aber teurer.",
   runner: "Wo Agenten laufen",
   runners: {
     auto: "Container, wo es sie gibt, sonst Prozesse",
@@ -87,7 +90,7 @@ export const start: Texts["start"] = {
   planNote:
     "Es wird kein Agent gefragt. Dies würde bearbeitet, in dieser Reihenfolge.",
   wave: (number) => `Welle ${number}`,
-  parallel: "nebeneinander",
+  parallel: "nebeneinander möglich",
   problem: (field, message) => `${field}: ${message}`,
   problems: {
     noText: "Beschreiben Sie die Aufgabe.",
