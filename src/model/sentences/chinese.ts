@@ -1190,4 +1190,12 @@ export const chinese: SentenceTable = {
     "已过时：“{2}”的 {1} 个任务中已完成 {0} 个。请刷新进度表。",
   "The database in {0} is damaged: it cannot be backed up.":
     "{0} 中的数据库已损坏：无法备份。",
+  Specification: "规范",
+  Implementation: "实现",
+  QA: "QA",
+  Design: "设计",
+  Analyze: "分析",
+  Implement: "实现",
+  Verify: "验证",
+  Merge: "合并",
 };

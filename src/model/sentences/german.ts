@@ -1331,4 +1331,12 @@ export const german: SentenceTable = {
     "Veraltet: {0} von {1} Aufgaben von „{2}“ sind erledigt. Aktualisieren Sie die Fortschrittstabelle.",
   "The database in {0} is damaged: it cannot be backed up.":
     "Die Datenbank in {0} ist beschädigt: Sie kann nicht gesichert werden.",
+  Specification: "Spezifikation",
+  Implementation: "Implementierung",
+  QA: "QA",
+  Design: "Entwurf",
+  Analyze: "Analyse",
+  Implement: "Umsetzung",
+  Verify: "Prüfung",
+  Merge: "Merge",
 };
