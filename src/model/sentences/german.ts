@@ -1345,7 +1345,7 @@ export const german: SentenceTable = {
   "Optional: look at them with orchestrator orphans list, or Orchestrator: Clean Up… in the editor; work that they hold goes to the trash first.":
     "Optional: Sehen Sie sie mit „orchestrator orphans list“ an, oder im Editor mit „Orchestrator: Aufräumen…“; Arbeit, die sie enthalten, kommt zuerst in den Papierkorb.",
   "Optional: install Docker 24 or later to isolate agents in containers.":
-    "Optional: Installieren Sie Docker 24 oder neuer, um Agents in Containern zu isolieren.",
+    "Optional: Installieren Sie Docker 24 oder neuer, um Agenten in Containern zu isolieren.",
   consistent: "widerspruchsfrei",
   "{0} Please report this: it is a mistake of Orchestrator Manager.":
     "{0} Bitte melden Sie das: Es ist ein Fehler von Orchestrator Manager.",
