@@ -1,7 +1,10 @@
 import { costsBy, share, totalsOf } from "../src/model/analyticsTotals";
 import type { Analytics, AnalyticsPoint } from "../src/model/analytics";
+import { sayIn } from "../src/model/said";
+import { titleOf } from "../src/model/stageTitle";
 import type { ChartSeries } from "./chartSeries";
 import { dayMonth, fullDate, monthYear } from "./format";
+import { sentences } from "./sentences";
 import { texts } from "./texts";
 
 /** The dates of the points: as short as an axis needs them, and in full. */
@@ -55,6 +58,9 @@ export function costSeries(
 
 /** A stage as a word: of pipelines that may be gone only the names are on record, such as `design` and `qa`. */
 export const stageWord = (name: string): string =>
+  sayIn(titleOf({ name, title: titled(name) }), sentences);
+
+const titled = (name: string): string =>
   name.length < 3
     ? name.toUpperCase()
     : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;

@@ -4,6 +4,7 @@ import { failureWords, reasonIn } from "../src/model/failureWords";
 import { factsOf } from "../src/model/facts";
 import type { Fact } from "../src/model/facts";
 import { sayIn } from "../src/model/said";
+import { stageTitle } from "./progress";
 import { sentences } from "./sentences";
 import { texts } from "./texts";
 
@@ -54,9 +55,10 @@ type TitleOf = (stage: string) => string;
 /** How the pipeline of these events calls its stages; the first event says it. */
 export function stageTitles(events: readonly OrchestrationEvent[]): TitleOf {
   const first = events[0];
-  const stages =
-    first?.type === "orchestrationCreated" ? first.initial.pipeline.stages : [];
-  return (stage) => stages.find(({ name }) => name === stage)?.title ?? stage;
+  return (stage) =>
+    first?.type === "orchestrationCreated"
+      ? stageTitle(first.initial, stage)
+      : stage;
 }
 
 /** An event in words. */

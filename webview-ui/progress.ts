@@ -1,3 +1,5 @@
+import { sayIn } from "../src/model/said";
+import { stageTitle as titleIn } from "../src/model/stageTitle";
 import { hasSkips, isTakenOver } from "../src/model/standing";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
 import type { Known, Overview } from "../src/model/overview";
@@ -7,6 +9,7 @@ import { waitedFor } from "../src/model/waiting";
 import type { Find } from "../src/model/waiting";
 import { money, percent } from "./format";
 import { runningAttempt } from "./status";
+import { sentences } from "./sentences";
 import { texts } from "./texts";
 import { waitSentence } from "./waits";
 
@@ -154,12 +157,10 @@ function healNumber(orchestration: Orchestration, attempt: Attempt): number {
 }
 
 /** The title that the pipeline gives a stage; its name when the pipeline does not know it. */
-export function stageTitle(orchestration: Orchestration, name: string): string {
-  return (
-    orchestration.pipeline.stages.find((stage) => stage.name === name)?.title ??
-    name
-  );
-}
+export const stageTitle = (
+  { pipeline }: Pick<Orchestration, "pipeline">,
+  name: string,
+): string => sayIn(titleIn(pipeline, name), sentences);
 
 /** Milliseconds since the work began, up to its end; null when it has not begun. */
 export function elapsed(

@@ -1,6 +1,6 @@
 import type { Orchestration } from "../src/model/orchestration";
 import { duration, money } from "./format";
-import { costOf, elapsed } from "./progress";
+import { costOf, elapsed, stageTitle } from "./progress";
 import type { Look } from "./status";
 import { stageLook } from "./status";
 
@@ -41,7 +41,7 @@ export function stageSteps(
       orchestration.requested !== "merge";
     return {
       name: definition.name,
-      title: definition.title,
+      title: stageTitle(orchestration, definition.name),
       look: stageLook(
         orchestration,
         waits ? "running" : (stage?.status ?? "pending"),

@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
-import type { Check } from "../model/api";
+import { checkWords } from "../model/check";
+import type { Check } from "../model/check";
 import type { EngineHost } from "./engineHost";
 import { showMessage } from "./failures";
+import { sentences } from "./figures";
 
 /** What a check is called in a list; an agent of the user's own by its name. */
 function checkTitle(check: string): string {
@@ -30,21 +32,27 @@ function checkTitle(check: string): string {
 }
 
 interface CheckItem extends vscode.QuickPickItem {
-  readonly found: Check;
+  readonly check: Check;
 }
 
-const item = (found: Check): CheckItem => ({
-  label: `$(${found.ok ? "pass" : "error"}) ${checkTitle(found.check)}`,
-  ...(found.found === null ? {} : { description: found.found }),
-  ...(found.fix === null ? {} : { detail: found.fix }),
-  found,
-});
+function item(check: Check): CheckItem {
+  const { found, fix } = checkWords(check, sentences);
+  return {
+    label: `$(${check.ok ? "pass" : "error"}) ${checkTitle(check.check)}`,
+    ...(found === null ? {} : { description: found }),
+    ...(fix === null ? {} : { detail: fix }),
+    check,
+  };
+}
 
 /** A list cuts off what is long: whoever presses a check gets all of it. */
-const showCheck = ({ check, ok, found, fix }: Check): Promise<void> =>
-  showMessage(
-    ok ? "information" : "warning",
-    [`${checkTitle(check)}: ${found ?? ""}`.trim(), fix ?? ""].join(" ").trim(),
+function showCheck(check: Check): Promise<void> {
+  const { found, fix } = checkWords(check, sentences);
+  return showMessage(
+    check.ok ? "information" : "warning",
+    [`${checkTitle(check.check)}: ${found ?? ""}`.trim(), fix ?? ""]
+      .join(" ")
+      .trim(),
     [
       {
         title: vscode.l10n.t("Check Again"),
@@ -53,6 +61,7 @@ const showCheck = ({ check, ok, found, fix }: Check): Promise<void> =>
       },
     ],
   );
+}
 
 /**
  * Shows what the engine found of the programs and folders it needs; what is wrong comes first, with its way out. `allIsWell` is
@@ -90,5 +99,5 @@ export async function showDoctor(
     },
   );
   // Not awaited: the command is over, whether or not the message is still there.
-  if (pressed !== undefined) void showCheck(pressed.found);
+  if (pressed !== undefined) void showCheck(pressed.check);
 }

@@ -139,9 +139,9 @@ export function attentionRow(
   return row(shorten(attentionWords(matter), 80), None, {
     id: `needsYou:${key}`,
     iconPath: attentionIcon(kind),
-    // The age first, since a narrow view cuts off what comes last.
-    description: joined(age, ...simulatedMark(orchestration), title),
-    tooltip: `${reason}\n\n${blocks}`,
+    // The age last, since a narrow view cuts off what comes last: which one is meant matters more.
+    description: joined(...simulatedMark(orchestration), title, age),
+    tooltip: `${joined(title, age)}\n\n${reason}\n\n${blocks}`,
     accessibilityInformation: {
       label: `${vscode.l10n.t("{0}: {1} For {2}.", title, reason, age)} ${blocks}`,
     },

@@ -10,6 +10,18 @@ export function repositoryOf(folder: string): string | null {
   return parent === folder ? null : repositoryOf(parent);
 }
 
+/** The path of a file as a user would write it: from the engine's folder; of what is not in it, or while there is none, in full. */
+export function pathInWorkspace(
+  state: EngineState,
+  { fsPath }: vscode.Uri,
+): string {
+  if (state.kind !== "open") return fsPath;
+  const inside = path.relative(state.folder.fsPath, fsPath);
+  return path.isAbsolute(inside) || inside.split(path.sep)[0] === ".."
+    ? fsPath
+    : inside.replaceAll("\\", "/");
+}
+
 /** The path of a file as orchestrations name it; null for what is not in the repository of the engine, or while there is none. */
 export function pathInRepository(
   state: EngineState,

@@ -27,6 +27,7 @@ export type Step =
         | "budgets"
         | "advanced"
         | "permissions"
+        | "runner"
         | "plan";
     }
   | { readonly kind: "number"; readonly field: NumberField }

@@ -19,7 +19,13 @@ import { after, questionOf } from "./startQuestion";
 import type { Next } from "./startQuestion";
 import { askReview, showPlan } from "./startReview";
 import { advancedRows, budgetRows } from "./startRows";
-import { askNumber, askPermissions, askRows, askWords } from "./startSettings";
+import {
+  askNumber,
+  askPermissions,
+  askRows,
+  askRunner,
+  askWords,
+} from "./startSettings";
 import { save } from "./starting";
 import type { FoundTaskFile } from "./taskFiles";
 import { escapeIcons } from "./plain";
@@ -55,6 +61,8 @@ function askStep(parts: CommandParts, flow: Flow): Promise<Next> {
       return askRows(flow, vscode.l10n.t("Advanced"), advancedRows);
     case "permissions":
       return askPermissions(flow);
+    case "runner":
+      return askRunner(flow);
     case "plan":
       return showPlan(
         parts,

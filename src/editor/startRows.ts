@@ -7,6 +7,7 @@ import type { Flow, Step, TextField } from "./startFlow";
 import {
   numberWords,
   permissionWords,
+  runnerWords,
   textFieldWords,
   toggleWords,
 } from "./startWords";
@@ -104,6 +105,12 @@ export function advancedRows(flow: Flow): SettingRow[] {
             { parallelTasks: !draft.parallelTasks },
           ),
         ]),
+    {
+      label: vscode.l10n.t("Where agents run"),
+      description: runnerWords(draft.runner),
+      iconPath: new vscode.ThemeIcon("server-process"),
+      chosen: goInto({ kind: "runner" }),
+    },
     textRow(flow, "model", "sparkle"),
     textRow(flow, "fallbackModel", "sparkle"),
     {
@@ -161,7 +168,9 @@ export function reviewRows(flow: Flow, othersOpen: boolean): SettingRow[] {
       : []),
     {
       label: vscode.l10n.t("Advanced"),
-      description: vscode.l10n.t("healing, model, permissions, gate command"),
+      description: vscode.l10n.t(
+        "healing, where agents run, model, permissions, gate command",
+      ),
       iconPath: new vscode.ThemeIcon("settings-gear"),
       chosen: goInto({ kind: "advanced" }),
     },

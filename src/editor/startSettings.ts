@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Settings } from "../model/settings";
+import { runnerChoices } from "../model/runner";
 import { numberProblem } from "../model/startCheck";
 import { numberText } from "../model/startDraft";
 import type { NumberField } from "../model/startDraft";
@@ -13,6 +14,7 @@ import {
   numberProblemWords,
   numberWords,
   permissionWords,
+  runnerWords,
   textFieldWords,
 } from "./startWords";
 
@@ -70,6 +72,15 @@ export async function askPermissions(flow: Flow): Promise<Next> {
     { active: ({ permissions }) => permissions === flow.draft.permissions },
   );
   return after(flow, reply, ({ permissions }) => answer(flow, { permissions }));
+}
+
+export async function askRunner(flow: Flow): Promise<Next> {
+  const reply = await pickOne(
+    questionOf(flow, vscode.l10n.t("Where agents run")),
+    runnerChoices.map((runner) => ({ label: runnerWords(runner), runner })),
+    { active: ({ runner }) => runner === flow.draft.runner },
+  );
+  return after(flow, reply, ({ runner }) => answer(flow, { runner }));
 }
 
 export async function askNumber(flow: Flow, field: NumberField): Promise<Next> {

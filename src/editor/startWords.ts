@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { RunnerChoice } from "../model/runner";
 import type { Budgets, Settings } from "../model/settings";
 import type { NumberField, NumberProblem, Obstacle } from "../model/startDraft";
 import type { Forecast } from "../model/money";
@@ -72,6 +73,14 @@ export const permissionWords = (permissions: Settings["permissions"]): string =>
     acceptEdits: vscode.l10n.t("Accept edits; other tools by rule"),
     bypass: vscode.l10n.t("Bypass all permission checks"),
   })[permissions];
+
+export const runnerWords = (runner: RunnerChoice): string =>
+  ({
+    auto: vscode.l10n.t("Containers where they can be had, else processes"),
+    process: vscode.l10n.t("Processes of this machine"),
+    tmux: vscode.l10n.t("Processes, shown in tmux"),
+    container: vscode.l10n.t("Containers only"),
+  })[runner];
 
 export function numberProblemWords(problem: NumberProblem): string {
   switch (problem.kind) {

@@ -6,6 +6,7 @@ import { requireRepository } from "./engineHost";
 import { showError } from "./failures";
 import type { FoundTaskFile } from "./taskFiles";
 import { escapeIcons } from "./plain";
+import { pathInWorkspace } from "./repository";
 import { openLines } from "./taskOutline";
 import { chooseTask, chooseTaskFile, sectionIn } from "./targets";
 
@@ -117,7 +118,10 @@ export async function completePhase(
   await save(file.uri);
   requireRepository();
   await parts.engine.open();
-  parts.panel.show({ kind: "start", file: file.uri.fsPath });
+  parts.panel.show({
+    kind: "start",
+    file: pathInWorkspace(parts.engine.state, file.uri),
+  });
 }
 
 /** Opens the start form for a task that is typed there. */

@@ -4,6 +4,7 @@ import { attentionOf, questionSentence } from "../model/attention";
 import type { Attention } from "../model/attention";
 import type { Failure } from "../model/errors";
 import { failureWords } from "../model/failureWords";
+import { stageTitle as titleIn } from "../model/stageTitle";
 import { isTakenOver } from "../model/standing";
 import type { Remaining } from "../model/money";
 import type { Orchestration } from "../model/orchestration";
@@ -22,7 +23,6 @@ import {
   asksUser,
   batchPosition,
   currentStage,
-  definitionOf,
   elapsed,
   taskCount,
   waitsForMerge,
@@ -91,7 +91,7 @@ export function waitWords(orchestration: Shown, find: Find): string | null {
 export const stageTitle = (
   orchestration: Orchestration,
   stage: string,
-): string => definitionOf(orchestration, stage)?.title ?? stage;
+): string => sayIn(titleIn(orchestration.pipeline, stage), sentences);
 
 /** What never may be left out: nothing was thought, the work is played. */
 export const simulatedMark = (orchestration: {

@@ -2,6 +2,7 @@ import { worded } from "../model/errors";
 import { said } from "../model/said";
 import type { Said } from "../model/said";
 import type { Failure } from "../model/errors";
+import { stageTitle, titleOf } from "../model/stageTitle";
 import { hasSkips } from "../model/standing";
 import type {
   Attempt,
@@ -193,7 +194,7 @@ function decideStage(
     if (definition.skippable && o.options.skip.includes(stage.name)) {
       return {
         action: { type: "skipStage", stage: stage.name },
-        ...reason(said`The options leave out ${definition.title}.`),
+        ...reason(said`The options leave out ${titleOf(definition)}.`),
         inputs: { ...inputs, skippedByOptions: true },
       };
     }
@@ -201,7 +202,7 @@ function decideStage(
       return pause("It was asked to pause.", { ...asked(o), next: stage.name });
     return {
       action: { type: "startStage", stage: stage.name },
-      ...reason(said`${definition.title} is the next stage.`),
+      ...reason(said`${titleOf(definition)} is the next stage.`),
       inputs,
     };
   }
@@ -342,7 +343,7 @@ function decideMerge(o: Orchestration): Decision {
   if (stage?.status === "pending") {
     return {
       action: { type: "startStage", stage: stage.name },
-      ...reason(said`${mergeStage?.title ?? "Merge"} is the next stage.`),
+      ...reason(said`${stageTitle(o.pipeline, stage.name)} is the next stage.`),
       inputs,
     };
   }

@@ -1,11 +1,19 @@
 import * as git from "../git";
 import type { Agent, AgentCommand, AgentProbe } from "../model/agent";
-import type { Check } from "../model/api";
-import { OrchestratorError, toFailure } from "../model/errors";
+import { checkOf } from "../model/check";
+import type { Check, Finding } from "../model/check";
+import {
+  fixOf,
+  messageOf,
+  OrchestratorError,
+  toFailure,
+} from "../model/errors";
 import type { Failure } from "../model/errors";
 import type { CommandResult } from "../model/runner";
 import type { Orphan, OrphanKind } from "../model/orphan";
 import { orphanKinds } from "../model/orphan";
+import { allOf, said } from "../model/said";
+import type { Said } from "../model/said";
 import type { ChosenRunner, MissingRunner } from "../runners";
 import { probeContainerEngine, runCommand } from "../runners";
 
@@ -84,46 +92,29 @@ export async function doctor(input: {
     ),
   ]);
   return [
-    {
-      check: "node",
-      ok: true,
-      found: process.versions.node,
-      fix: null,
-    },
-    {
-      check: "git",
+    checkOf("node", { ok: true, found: process.versions.node, fix: null }),
+    checkOf("git", {
       ok: gitFound.recentEnough,
       found: gitFound.version,
       fix: gitFound.recentEnough
         ? null
-        : "Install git 2.38 or later: https://git-scm.com/downloads",
-    },
-    {
-      check: "repository",
+        : said`Install git 2.38 or later: https://git-scm.com/downloads`,
+    }),
+    checkOf("repository", {
       ok: repository.root !== null,
       found: repository.root,
       fix: wayOut(repository.failure),
-    },
-    {
-      check: input.agent.name,
+    }),
+    checkOf(input.agent.name, {
       ok: agent.failure === null,
       found: input.agent.simulated
-        ? "scripted agent (a simulation)"
+        ? said`scripted agent (a simulation)`
         : agent.version,
       fix: wayOut(agent.failure),
-    },
-    { check: "runner", ...runnerFound(input.runner) },
-    {
-      check: "records",
-      ok: input.broken.length === 0,
-      found: input.broken.length === 0 ? "consistent" : null,
-      fix:
-        input.broken.length === 0
-          ? null
-          : `${input.broken.join(" ")} Please report this: it is a mistake of Orchestrator Manager.`,
-    },
-    {
-      check: "orphans",
+    }),
+    checkOf("runner", runnerFound(input.runner)),
+    checkOf("records", recordsFound(input.broken)),
+    checkOf("orphans", {
       // They are in nobody's way: what has to go at once has gone when the engine was opened.
       ok: orphans.failure === null,
       found: orphans.failure === null ? countOf(orphans.found) : null,
@@ -131,56 +122,66 @@ export async function doctor(input: {
         orphans.failure === null
           ? orphans.found.length === 0
             ? null
-            : "Optional: look at them with orchestrator orphans list, or Orchestrator: Clean Up… in the editor; work that they hold goes to the trash first."
+            : said`Optional: look at them with orchestrator orphans list, or Orchestrator: Clean Up… in the editor; work that they hold goes to the trash first.`
           : wayOut(orphans.failure),
-    },
-    {
-      check: "containers",
+    }),
+    checkOf("containers", {
       // Where agents are to run, the check before tells: an engine that nobody asked for is welcome, not needed.
       ok: true,
       found: containers.found ? containers.version : null,
       fix: containers.found
         ? null
-        : "Optional: install Docker 24 or later to isolate agents in containers.",
-    },
+        : said`Optional: install Docker 24 or later to isolate agents in containers.`,
+    }),
   ];
 }
 
-function runnerFound(
-  runner: ChosenRunner | MissingRunner,
-): Pick<Check, "ok" | "found" | "fix"> {
+const recordsFound = (broken: readonly string[]): Finding =>
+  broken.length === 0
+    ? { ok: true, found: said`consistent`, fix: null }
+    : {
+        ok: false,
+        found: null,
+        fix: said`${broken.join(" ")} Please report this: it is a mistake of Orchestrator Manager.`,
+      };
+
+function runnerFound(runner: ChosenRunner | MissingRunner): Finding {
   if (runner.name === null)
     return { ok: false, found: null, fix: wayOut(runner.failure) };
   const { found, instead } = runner;
   if (instead === null) return { ok: true, found, fix: null };
-  const fix = wayOut(instead.failure);
+  const fix = sentencesOf(instead.failure);
   return instead.wanted === "auto"
-    ? { ok: true, found, fix: `Optional, for containers: ${fix}` }
+    ? { ok: true, found, fix: said`Optional, for containers: ${fix}` }
     : { ok: false, found, fix };
 }
 
 /** `2 worktrees, 1 branch`. */
-const countOf = (orphans: readonly Orphan[]): string =>
-  orphanKinds
-    .map((kind) => ({
-      kind,
-      count: orphans.filter((orphan) => orphan.kind === kind).length,
-    }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${kindWord[kind][count === 1 ? 0 : 1]}`)
-    .join(", ") || "none";
+function countOf(orphans: readonly Orphan[]): Said {
+  const counts = orphanKinds.flatMap((kind) => {
+    const count = orphans.filter((orphan) => orphan.kind === kind).length;
+    const [one, more] = kindWord[kind];
+    return count === 0 ? [] : [said`${count} ${count === 1 ? one : more}`];
+  });
+  return counts.length === 0 ? said`none` : allOf(counts, ", ");
+}
 
-const kindWord: Record<OrphanKind, readonly [one: string, more: string]> = {
-  process: ["process", "processes"],
-  session: ["tmux session", "tmux sessions"],
-  attempt: ["attempt folder", "attempt folders"],
-  lock: ["git lock", "git locks"],
-  worktree: ["worktree", "worktrees"],
-  branch: ["branch", "branches"],
-  mark: ["mark of a branch", "marks of branches"],
-  temporary: ["temporary file", "temporary files"],
+const kindWord: Record<OrphanKind, readonly [one: Said, more: Said]> = {
+  process: [said`process`, said`processes`],
+  session: [said`tmux session`, said`tmux sessions`],
+  attempt: [said`attempt folder`, said`attempt folders`],
+  lock: [said`git lock`, said`git locks`],
+  worktree: [said`worktree`, said`worktrees`],
+  branch: [said`branch`, said`branches`],
+  mark: [said`mark of a branch`, said`marks of branches`],
+  temporary: [said`temporary file`, said`temporary files`],
 };
 
 /** What is wrong, and what to do: one text, since a check has no other place for it. */
-const wayOut = (failure: Failure | null): string | null =>
-  failure && [failure.message, failure.fix ?? ""].join(" ").trim();
+const wayOut = (failure: Failure | null): Said | null =>
+  failure && sentencesOf(failure);
+
+function sentencesOf(failure: Failure): Said {
+  const fix = fixOf(failure);
+  return allOf([messageOf(failure), ...(fix === undefined ? [] : [fix])]);
+}

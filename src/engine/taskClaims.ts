@@ -51,7 +51,7 @@ export function takenTasks(
     } else if (!hasEnded(o))
       throw new OrchestratorError(
         "alreadyRunning",
-        said`${file} is already being worked on by “${o.title}” (${o.id}).`,
+        said`${file} is already being worked on by “${o.title}” (${o.id.slice(0, 8)}).`,
         {
           fix: said`Show that one, or cancel it first. Other tasks of the file can be started so that they begin after it.`,
           orchestration: o.id,
@@ -85,7 +85,7 @@ export const taken = (
 ): OrchestratorError =>
   new OrchestratorError(
     "alreadyRunning",
-    said`“${task.label ?? task.title}” of ${path.basename(file)} is already being worked on by “${by.title}” (${by.id}).`,
+    said`“${task.label ?? task.title}” of ${path.basename(file)} is already being worked on by “${by.title}” (${by.id.slice(0, 8)}).`,
     {
       fix: said`Show that one, or cancel it first.`,
       orchestration: by.id,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Check } from "./check";
 import {
   failureSchema,
   outputItemSchema,
@@ -83,15 +84,6 @@ export const attachedSchema = z.object({
   command: terminalCommandSchema,
 });
 export type Attached = z.infer<typeof attachedSchema>;
-
-/** One line of `doctor`. */
-export const checkSchema = z.object({
-  check: z.string(),
-  ok: z.boolean(),
-  found: z.string().nullable(),
-  fix: z.string().nullable(),
-});
-export type Check = z.infer<typeof checkSchema>;
 
 /** Work that was put aside: of a cancel, a read-only stage, or a worktree that was removed. */
 export const trashItemSchema = z.object({

@@ -2,6 +2,7 @@ import type { Failure } from "./errors";
 import { messageOf } from "./errors";
 import { allOf, said } from "./said";
 import type { Said, Sentence } from "./said";
+import { stageTitle } from "./stageTitle";
 import { isTakenOver } from "./standing";
 import type { Attempt, Orchestration } from "./orchestration";
 import type { OpenQuestion } from "./question";
@@ -175,12 +176,12 @@ const waitForUser = ({ wait, options }: Orchestration): Failure | null =>
 function restOf(o: Orchestration): Said {
   const stages = o.stages
     .filter(({ status }) => status !== "completed" && status !== "skipped")
-    .map(({ name }) => titleOf(o, name));
+    .map(({ name }) => stageTitle(o.pipeline, name));
   const open = o.tasks.filter(({ status }) => status !== "proven").length;
   const rest =
     stages.length === 0
       ? said`It is not completed.`
-      : said`Still to do: ${stages.join(", ")}.`;
+      : said`Still to do: ${allOf(stages, ", ")}.`;
   if (o.source.kind === "text" || open === 0) return rest;
   return allOf([
     rest,
@@ -190,14 +191,11 @@ function restOf(o: Orchestration): Said {
   ]);
 }
 
-const titleOf = (o: Orchestration, stage: string): string =>
-  o.pipeline.stages.find(({ name }) => name === stage)?.title ?? stage;
-
 /** The stage, or the batch, that an attempt works on. */
 const unitOf = (o: Orchestration, { stage, batch }: Attempt): Sentence =>
   batch === null
-    ? titleOf(o, stage)
-    : said`${titleOf(o, stage)}, batch ${batch + 1} of ${o.batches.length}`;
+    ? stageTitle(o.pipeline, stage)
+    : said`${stageTitle(o.pipeline, stage)}, batch ${batch + 1} of ${o.batches.length}`;
 
 /** When something last happened that has a time on record. */
 const lastStep = (o: Orchestration): number =>

@@ -43,7 +43,7 @@ export function sayIn(sentence: Sentence, table: SentenceTable): string {
 export const inEnglish = (sentence: Sentence): string => sayIn(sentence, {});
 
 /** Several sentences, one after the other. */
-export const allOf = (sentences: readonly Said[], between = " "): Said => ({
+export const allOf = (sentences: readonly Sentence[], between = " "): Said => ({
   template: sentences.map((_, at) => `{${at}}`).join(between),
   values: sentences,
 });

@@ -21,7 +21,7 @@ import { tmuxVersion } from "./tmux";
 export interface ChosenRunner {
   readonly name: RunnerName;
   /** Such as `tmux 3.3a`. */
-  readonly found: string;
+  readonly found: Sentence;
   /** What was wanted and cannot be had, or null. */
   readonly instead: {
     readonly wanted: RunnerChoice;
@@ -54,13 +54,13 @@ export interface Runners {
 
 /** What tells whether a runner can be used now: its name and version, or why not. */
 type Probe = () => Promise<
-  { readonly found: string } | { readonly failure: Failure }
+  { readonly found: Sentence } | { readonly failure: Failure }
 >;
 
 /** Always there. */
 const onHost = {
   name: "process",
-  found: "processes of this machine",
+  found: said`processes of this machine`,
 } as const;
 
 /** What can begin before anything else of an engine does. */

@@ -1,5 +1,8 @@
 import type { EngineOptions } from "../engine";
-import type { Check, OrchestratorApi } from "../model/api";
+import type { OrchestratorApi } from "../model/api";
+import { checkOf } from "../model/check";
+import type { Check } from "../model/check";
+import { said } from "../model/said";
 import { toFailure } from "../model/errors";
 import { networkFileSystemOf } from "./networkFileSystem";
 import { openReplaceable } from "./replaceableEngine";
@@ -59,13 +62,15 @@ const ownerCheck = async (
 ): Promise<Check> => {
   const since = new Date(startedAt).toISOString();
   const network = await networkFileSystemOf(stateFolder);
-  return {
-    check: "owner",
+  return checkOf("owner", {
     ok: true,
-    found: `process ${pid} since ${since}${network === null ? "" : `, on ${network}`}`,
+    found:
+      network === null
+        ? said`process ${pid} since ${since}`
+        : said`process ${pid} since ${since}, on ${network}`,
     fix:
       network === null
         ? null
-        : `${stateFolder} is on a network file system (${network}): one machine at a time can have the workspace open, told by a sign of life every few seconds. Another machine is refused meanwhile, and takes over a few seconds after this one dies.`,
-  };
+        : said`${stateFolder} is on a network file system (${network}): one machine at a time can have the workspace open, told by a sign of life every few seconds. Another machine is refused meanwhile, and takes over a few seconds after this one dies.`,
+  });
 };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { failureSchema } from "../model/agent";
-import { checkSchema, trashItemSchema } from "../model/api";
+import { trashItemSchema } from "../model/api";
+import { checkSchema } from "../model/check";
 import { contextSchema } from "../model/context";
 import type { ErrorCode } from "../model/errors";
 import { eventSchema } from "../model/event";

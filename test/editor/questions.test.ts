@@ -139,7 +139,7 @@ describe("questions in the editor", () => {
     const question = matters.find(({ label }) =>
       label.startsWith("May it use Bash? npm install"),
     );
-    assert.equal(question?.description, "5m · Sessions");
+    assert.equal(question?.description, "Sessions · 5m");
     assert.equal(question.contextValue, "attention;answer;");
     const merge = matters.find(({ label }) => label === "Ready to merge");
     assert.equal(merge?.contextValue, "attention;merge;viewDiff;");

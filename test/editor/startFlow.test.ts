@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
+import { answerSource, beginFlow, togglesOf } from "../../src/editor/startFlow";
+import { advancedRows, reviewRows } from "../../src/editor/startRows";
+import type { SettingRow } from "../../src/editor/startRows";
 import {
   forecastWords,
   numberWords,
   obstacleWords,
   permissionWords,
+  runnerWords,
   textFieldWords,
   toggleWords,
 } from "../../src/editor/startWords";
+import { runnerChoices } from "../../src/model/runner";
 import { defaultSettings } from "../../src/model/settings";
 import { checkDraft } from "../../src/model/startCheck";
 import { draftFrom } from "../../src/model/startDraft";
@@ -16,6 +21,7 @@ import { inWords } from "../../webview-ui/startForm";
 import { extension } from "./workspace";
 
 const words = textsIn.en.start;
+const file = "tasks.md";
 
 describe("start by questions", () => {
   before(() => extension());
@@ -40,6 +46,7 @@ describe("start by questions", () => {
         permissionWords("ask"),
         permissionWords("acceptEdits"),
         permissionWords("bypass"),
+        ...runnerChoices.map(runnerWords),
       ],
       [
         words.autoMerge,
@@ -59,7 +66,29 @@ describe("start by questions", () => {
         words.ask,
         words.acceptEdits,
         words.bypass,
+        ...runnerChoices.map((runner) => words.runners[runner]),
       ],
+    );
+  });
+
+  it("can change everything that the form can", () => {
+    const flow = answerSource(beginFlow(defaultSettings, file), file);
+    const changed = (row: SettingRow): readonly string[] => {
+      if (row.chosen.kind === "change") return Object.keys(row.chosen.part);
+      const { step } = row.chosen;
+      return [
+        step.kind === "number" || step.kind === "words"
+          ? step.field
+          : step.kind,
+      ];
+    };
+    const asked = new Set([
+      ...["text", ...togglesOf(flow)],
+      ...[...reviewRows(flow, true), ...advancedRows(flow)].flatMap(changed),
+    ]);
+    assert.deepEqual(
+      Object.keys(flow.draft).filter((part) => !asked.has(part)),
+      [],
     );
   });
 
@@ -75,7 +104,6 @@ describe("start by questions", () => {
       message: "Gone.",
       fix: "Look.",
     } as const;
-    const file = "tasks.md";
     for (const planned of [null, { file, plan: null, forecast: null, failure }])
       assert.deepEqual(
         checkDraft(draft, file, planned).obstacles.map(obstacleWords),

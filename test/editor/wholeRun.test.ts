@@ -191,7 +191,7 @@ describe("orchestration in the editor", function () {
     );
     assert.deepEqual(orchestrator.panel.view(), {
       kind: "start",
-      file: tasksUri().fsPath,
+      file: "tasks.md",
     });
   });
 

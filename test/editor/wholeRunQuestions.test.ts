@@ -80,7 +80,7 @@ describe("orchestration whose agent asks", function () {
     await until("1 question", () => attention() === "$(bell-dot) 1 question");
     const [matter] = await rows(orchestrator.needsYouTree);
     assert.equal(matter?.label, "May it use Bash? npm test");
-    assert.match(matter.description, /· \(simulated\) · Choose a style$/);
+    assert.match(matter.description, /^\(simulated\) · Choose a style · /);
   });
 
   it("goes on with the answer of a button, and with the rule that it makes", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
-import { checkSchema } from "../../src/model/api";
+import { checkSchema } from "../../src/model/check";
 import { eventSchema } from "../../src/model/event";
 import type { OrchestrationEvent } from "../../src/model/event";
 import { orchestrationSchema } from "../../src/model/orchestration";

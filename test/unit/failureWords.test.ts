@@ -47,7 +47,7 @@ const unshown: readonly (readonly [RegExp, string])[] = [
   [/^model\/sentences\//, "the tables"],
   [/^server\/browserTexts\.ts/, "a table of its own"],
   [/^(?:pipelines|engine\/prompts)\/|^engine\/ask\.ts/, "said to agents"],
-  [/^engine\/(?:\w+Invariants|invariants|records|doctor)\.ts/, "the doctor's"],
+  [/^engine\/(?:\w+Invariants|invariants|records)\.ts/, "the doctor's"],
   [/^engine\/viewer\.ts|^server\/(?:serve|ownedEngine)\.ts/, "a terminal's"],
   [/^agents\/script/, "the scripted agent's"],
   [/^agents\/claude\/output\.ts/, "recorded as the agent's output"],

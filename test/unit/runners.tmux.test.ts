@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { worktreeCarrier } from "../../src/git";
 import type { RunRequest, TmuxLayout } from "../../src/model/runner";
+import { inEnglish } from "../../src/model/said";
 import {
   createRunners,
   endView,
@@ -339,7 +340,7 @@ describe("the tmux runner", function () {
   it("is chosen where tmux is there; else the host is, with the reason", async () => {
     const found = await runners().choose("tmux");
     assert.ok(found.name === "tmux" && found.instead === null);
-    assert.match(found.found, /^tmux \S/);
+    assert.match(inEnglish(found.found), /^tmux \S/);
     const without = runners({ environment: { PATH: temporary.path } });
     const host = await without.choose("tmux");
     assert.ok(host.name === "process");

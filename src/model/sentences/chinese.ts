@@ -1190,4 +1190,50 @@ export const chinese: SentenceTable = {
     "已过时：“{2}”的 {1} 个任务中已完成 {0} 个。请刷新进度表。",
   "The database in {0} is damaged: it cannot be backed up.":
     "{0} 中的数据库已损坏：无法备份。",
+  Specification: "规范",
+  Implementation: "实现",
+  QA: "QA",
+  Design: "设计",
+  Analyze: "分析",
+  Implement: "实现",
+  Verify: "验证",
+  Merge: "合并",
+  "Install git 2.38 or later: https://git-scm.com/downloads":
+    "请安装 git 2.38 或更高版本：https://git-scm.com/downloads",
+  "scripted agent (a simulation)": "脚本智能体(模拟)",
+  "Optional: look at them with orchestrator orphans list, or Orchestrator: Clean Up… in the editor; work that they hold goes to the trash first.":
+    "可选：使用 orchestrator orphans list 查看，或在编辑器中使用“Orchestrator: 清理…”；其中的工作会先放入回收站。",
+  "Optional: install Docker 24 or later to isolate agents in containers.":
+    "可选：安装 Docker 24 或更高版本，以在容器中隔离智能体。",
+  consistent: "一致",
+  "{0} Please report this: it is a mistake of Orchestrator Manager.":
+    "{0} 请报告此问题：这是 Orchestrator Manager 的错误。",
+  "Optional, for containers: {0}": "可选，用于容器：{0}",
+  none: "无",
+  process: "个进程",
+  processes: "个进程",
+  "tmux session": "个 tmux 会话",
+  "tmux sessions": "个 tmux 会话",
+  "attempt folder": "个尝试文件夹",
+  "attempt folders": "个尝试文件夹",
+  "git lock": "个 git 锁",
+  "git locks": "个 git 锁",
+  worktree: "个工作树",
+  worktrees: "个工作树",
+  branch: "个分支",
+  branches: "个分支",
+  "mark of a branch": "个分支标记",
+  "marks of branches": "个分支标记",
+  "temporary file": "个临时文件",
+  "temporary files": "个临时文件",
+  "process {0} since {1}": "进程 {0}，自 {1} 起",
+  "process {0} since {1}, on {2}": "进程 {0}，自 {1} 起，位于 {2}",
+  "{0} is on a network file system ({1}): one machine at a time can have the workspace open, told by a sign of life every few seconds. Another machine is refused meanwhile, and takes over a few seconds after this one dies.":
+    "{0} 位于网络文件系统({1})上：同一时间只能有一台计算机打开该工作区，由每隔几秒的存活信号来判断。其间其他计算机会被拒绝，并在这台计算机停止几秒后接管。",
+  "processes of this machine": "这台计算机的进程",
+  "containers of {0}, engine {1}": "{0} 的容器，引擎 {1}",
+  "placed by a swarm of 1 node, {0} of them in reach":
+    "由包含 1 个节点的 swarm 分配，其中 {0} 个可达",
+  "placed by a swarm of {0} nodes, {1} of them in reach":
+    "由包含 {0} 个节点的 swarm 分配，其中 {1} 个可达",
 };

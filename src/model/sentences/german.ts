@@ -1331,4 +1331,50 @@ export const german: SentenceTable = {
     "Veraltet: {0} von {1} Aufgaben von „{2}“ sind erledigt. Aktualisieren Sie die Fortschrittstabelle.",
   "The database in {0} is damaged: it cannot be backed up.":
     "Die Datenbank in {0} ist beschädigt: Sie kann nicht gesichert werden.",
+  Specification: "Spezifikation",
+  Implementation: "Implementierung",
+  QA: "QA",
+  Design: "Entwurf",
+  Analyze: "Analyse",
+  Implement: "Umsetzung",
+  Verify: "Prüfung",
+  Merge: "Merge",
+  "Install git 2.38 or later: https://git-scm.com/downloads":
+    "Installieren Sie git 2.38 oder neuer: https://git-scm.com/downloads",
+  "scripted agent (a simulation)": "Skript-Agent (eine Simulation)",
+  "Optional: look at them with orchestrator orphans list, or Orchestrator: Clean Up… in the editor; work that they hold goes to the trash first.":
+    "Optional: Sehen Sie sie mit „orchestrator orphans list“ an, oder im Editor mit „Orchestrator: Aufräumen…“; Arbeit, die sie enthalten, kommt zuerst in den Papierkorb.",
+  "Optional: install Docker 24 or later to isolate agents in containers.":
+    "Optional: Installieren Sie Docker 24 oder neuer, um Agenten in Containern zu isolieren.",
+  consistent: "widerspruchsfrei",
+  "{0} Please report this: it is a mistake of Orchestrator Manager.":
+    "{0} Bitte melden Sie das: Es ist ein Fehler von Orchestrator Manager.",
+  "Optional, for containers: {0}": "Optional, für Container: {0}",
+  none: "nichts",
+  process: "Prozess",
+  processes: "Prozesse",
+  "tmux session": "tmux-Sitzung",
+  "tmux sessions": "tmux-Sitzungen",
+  "attempt folder": "Ordner eines Versuchs",
+  "attempt folders": "Ordner von Versuchen",
+  "git lock": "git-Sperre",
+  "git locks": "git-Sperren",
+  worktree: "Worktree",
+  worktrees: "Worktrees",
+  branch: "Branch",
+  branches: "Branches",
+  "mark of a branch": "Markierung eines Branches",
+  "marks of branches": "Markierungen von Branches",
+  "temporary file": "temporäre Datei",
+  "temporary files": "temporäre Dateien",
+  "process {0} since {1}": "Prozess {0} seit {1}",
+  "process {0} since {1}, on {2}": "Prozess {0} seit {1}, auf {2}",
+  "{0} is on a network file system ({1}): one machine at a time can have the workspace open, told by a sign of life every few seconds. Another machine is refused meanwhile, and takes over a few seconds after this one dies.":
+    "{0} liegt auf einem Netzwerkdateisystem ({1}): Nur ein Rechner gleichzeitig kann den Arbeitsbereich geöffnet haben, erkennbar an einem Lebenszeichen alle paar Sekunden. Ein anderer Rechner wird solange abgewiesen und übernimmt einige Sekunden, nachdem dieser ausgefallen ist.",
+  "processes of this machine": "Prozesse dieses Rechners",
+  "containers of {0}, engine {1}": "Container von {0}, Engine {1}",
+  "placed by a swarm of 1 node, {0} of them in reach":
+    "verteilt von einem Swarm mit 1 Knoten, davon {0} erreichbar",
+  "placed by a swarm of {0} nodes, {1} of them in reach":
+    "verteilt von einem Swarm mit {0} Knoten, davon {1} erreichbar",
 };

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Failure } from "../../model/errors";
 import { toError, toFailure } from "../../model/errors";
+import { said } from "../../model/said";
+import type { Sentence } from "../../model/said";
 import type { PoolSettings } from "../../model/settings";
 import dockerfile from "../../../media/container/agent.Dockerfile";
 import type { ContainerEngine } from "./client";
@@ -207,7 +209,7 @@ export async function probePool(
   engineAt: EngineAt,
   name: string,
   settings: PoolSettings,
-): Promise<{ readonly found: string } | { readonly failure: Failure }> {
+): Promise<{ readonly found: Sentence } | { readonly failure: Failure }> {
   const { image } = settings;
   try {
     const engines = await ofAll(settings, async (endpoint) => {
@@ -223,7 +225,7 @@ export async function probePool(
         throw portsTaken(ports.map(({ port }) => port));
       return { endpoint, version };
     });
-    const found = `containers of ${image}, engine ${engines.map(({ version }) => version).join(", ")}`;
+    const found = said`containers of ${image}, engine ${engines.map(({ version }) => version).join(", ")}`;
     if (!settings.swarm) return { found };
     const swarm = await lookAtSwarm(
       engineAt,
@@ -231,7 +233,7 @@ export async function probePool(
       engines.map(({ endpoint }) => endpoint),
     );
     return swarm.failure === null
-      ? { found: `${found}, ${swarmWords(swarm)}` }
+      ? { found: said`${found}, ${swarmWords(swarm)}` }
       : { failure: swarm.failure };
   } catch (error) {
     return { failure: toFailure(error) };

@@ -139,7 +139,7 @@ export const run: typeof english = {
     batches: (done, of) => `${number(done)}/${number(of)} 个批次`,
     label: "已证实的任务",
     unproven: (count) => `${number(count)} 项未证实`,
-    waits: "还没有批次：在“Implement”环节开始时才会处理。",
+    waits: "还没有批次：在“实现”环节开始时才会处理。",
   },
   header: {
     branch: "分支",

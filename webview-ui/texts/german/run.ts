@@ -147,7 +147,7 @@ export const run: typeof english = {
     label: "Nachgewiesene Aufgaben",
     unproven: (count) => `${number(count)} nicht nachgewiesen`,
     waits:
-      "Noch keine Batches: Sie werden bearbeitet, wenn die Stufe „Implement“ beginnt.",
+      "Noch keine Batches: Sie werden bearbeitet, wenn die Stufe „Umsetzung“ beginnt.",
   },
   header: {
     branch: "Branch",

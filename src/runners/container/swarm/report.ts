@@ -1,5 +1,7 @@
 import { toFailure } from "../../../model/errors";
 import type { Failure } from "../../../model/errors";
+import { said } from "../../../model/said";
+import type { Said } from "../../../model/said";
 import type { ContainerEngine } from "../client";
 import { firstAnswer } from "./managers";
 import { serviceName } from "./service";
@@ -66,8 +68,12 @@ export async function lookAtSwarm(
 }
 
 /** `placed by a swarm of 3 nodes, 2 of them in reach`. */
-export const swarmWords = ({ nodes }: SwarmReport): string =>
-  `placed by a swarm of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"}, ${nodes.filter(({ endpoint }) => endpoint !== null).length} of them in reach`;
+export function swarmWords({ nodes }: SwarmReport): Said {
+  const inReach = nodes.filter(({ endpoint }) => endpoint !== null).length;
+  return nodes.length === 1
+    ? said`placed by a swarm of 1 node, ${inReach} of them in reach`
+    : said`placed by a swarm of ${nodes.length} nodes, ${inReach} of them in reach`;
+}
 
 /** Removes all services of a pool, where the engine is a manager. */
 export async function removeServices(
