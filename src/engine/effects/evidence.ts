@@ -20,7 +20,7 @@ import { waitUntil } from "../waits";
 import { waitForContainers } from "./containers";
 import { missingArtifacts } from "./artifacts";
 import { removeGate, runGate } from "./gate";
-import { noteTakenBack, takeBackChanges } from "./takeBack";
+import { noteTakenBack, takeBackChanges, withProvenWork } from "./takeBack";
 import { replaceText } from "./taskText";
 import { folderOf } from "./world";
 import type { World } from "./world";
@@ -41,7 +41,8 @@ export async function gatherEvidence(
   if (access === "read") await takeBackChanges(world, o, attempt);
 
   const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
-  const changed = await git.changesSince(cwd, attempt.startCommit);
+  const look = await withProvenWork(world, o, attempt);
+  const changed = await git.changesSince(cwd, attempt.startCommit, look);
   const ran = kind === "answer" ? null : await runGate(world, o, unit, attempt);
   if (ran !== null && "missing" in ran) {
     waitForContainers(world, o, ran.missing, why);

@@ -1080,6 +1080,10 @@ export const chinese: SentenceTable = {
     "Claude Code 报告成功，但以退出代码 {0} 结束。",
   "The API refused the login ({0}).": "API 拒绝了登录 ({0})。",
   "The API refused the account's billing.": "API 拒绝了该帐户的计费。",
+  "The undoing of proven work by a rewritten history: {0}":
+    "改写历史撤销了已证实的工作：{0}",
+  "What is proven stays, whatever becomes of the history.":
+    "无论历史如何改写，已证实的内容都会保留。",
   "Boxes ticked without evidence: {0}": "没有证据就勾选的复选框：{0}",
   "Tasks removed from {0}: {1}": "从 {0} 中删除的任务：{1}",
   "Changes of a read-only stage": "只读环节所做的更改",

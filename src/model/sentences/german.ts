@@ -1205,6 +1205,10 @@ export const german: SentenceTable = {
     "Die API hat die Abrechnung des Kontos abgelehnt.",
   "Boxes ticked without evidence: {0}": "Ohne Nachweis abgehakte Kästchen: {0}",
   "Tasks removed from {0}: {1}": "Aus {0} entfernte Aufgaben: {1}",
+  "The undoing of proven work by a rewritten history: {0}":
+    "Durch eine umgeschriebene Historie verworfene, schon nachgewiesene Arbeit: {0}",
+  "What is proven stays, whatever becomes of the history.":
+    "Was nachgewiesen ist, bleibt, was auch aus der Historie wird.",
   "Changes of a read-only stage": "Änderungen einer Stufe, die nur liest",
   "Its container may not reach {0} and {1} more (orchestrator.pool.allowedHosts).":
     "Sein Container darf {0} und {1} weitere nicht erreichen (orchestrator.pool.allowedHosts).",
