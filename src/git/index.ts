@@ -19,6 +19,7 @@ export {
 } from "./repository";
 export type { Repository } from "./repository";
 export { matchesAt, topNamesAt } from "./searching";
+export { strandedIn } from "./stranded";
 export { listTrash, restoreTrash, takeAside } from "./trash";
 export { bringBackProven } from "./undone";
 export { holdsWork, listOwn, makerOf, removeLock, removeMark } from "./own";

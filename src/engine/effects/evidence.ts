@@ -58,6 +58,7 @@ export async function gatherEvidence(
     outcome,
     changedFiles: changed.filter((file) => file.path !== tasksFile),
     gate,
+    stranded: await git.strandedIn(cwd, look, changed),
     missingArtifacts: await missingArtifacts(cwd, outcome),
     tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });

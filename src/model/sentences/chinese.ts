@@ -1084,6 +1084,8 @@ export const chinese: SentenceTable = {
     "改写历史撤销了已证实的工作：{0}",
   "What is proven stays, whatever becomes of the history.":
     "无论历史如何改写，已证实的内容都会保留。",
+  "A git repository of its own inside the worktree cannot be committed with the work: {0}. Its .git has to go, or the folder where it is no part of the work.":
+    "工作树中独立的 Git 仓库无法随工作一起提交：{0}。请删除其 .git；若不属于这项工作，请删除该文件夹。",
   "Boxes ticked without evidence: {0}": "没有证据就勾选的复选框：{0}",
   "Tasks removed from {0}: {1}": "从 {0} 中删除的任务：{1}",
   "Changes of a read-only stage": "只读环节所做的更改",

@@ -1209,6 +1209,8 @@ export const german: SentenceTable = {
     "Durch eine umgeschriebene Historie verworfene, schon nachgewiesene Arbeit: {0}",
   "What is proven stays, whatever becomes of the history.":
     "Was nachgewiesen ist, bleibt, was auch aus der Historie wird.",
+  "A git repository of its own inside the worktree cannot be committed with the work: {0}. Its .git has to go, or the folder where it is no part of the work.":
+    "Ein eigenes Git-Repository im Worktree lässt sich nicht mit der Arbeit committen: {0}. Sein .git muss weg, oder der Ordner, wo er kein Teil der Arbeit ist.",
   "Changes of a read-only stage": "Änderungen einer Stufe, die nur liest",
   "Its container may not reach {0} and {1} more (orchestrator.pool.allowedHosts).":
     "Sein Container darf {0} und {1} weitere nicht erreichen (orchestrator.pool.allowedHosts).",
