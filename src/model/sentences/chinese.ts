@@ -1086,6 +1086,9 @@ export const chinese: SentenceTable = {
     "无论历史如何改写，已证实的内容都会保留。",
   "A git repository of its own inside the worktree cannot be committed with the work: {0}. Its .git has to go, or the folder where it is no part of the work.":
     "工作树中独立的 Git 仓库无法随工作一起提交：{0}。请删除其 .git；若不属于这项工作，请删除该文件夹。",
+  "{0} lies behind a link that leads out of the worktree.":
+    "{0} 位于一个指向工作树之外的链接之后。",
+  "Take the link away, then retry.": "请移除该链接，然后重试。",
   "Boxes ticked without evidence: {0}": "没有证据就勾选的复选框：{0}",
   "Tasks removed from {0}: {1}": "从 {0} 中删除的任务：{1}",
   "Changes of a read-only stage": "只读环节所做的更改",

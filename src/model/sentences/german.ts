@@ -1203,6 +1203,10 @@ export const german: SentenceTable = {
     "Die API hat die Anmeldung abgelehnt ({0}).",
   "The API refused the account's billing.":
     "Die API hat die Abrechnung des Kontos abgelehnt.",
+  "{0} lies behind a link that leads out of the worktree.":
+    "{0} liegt hinter einem Link, der aus dem Worktree hinausführt.",
+  "Take the link away, then retry.":
+    "Entfernen Sie den Link und versuchen Sie es dann noch einmal.",
   "Boxes ticked without evidence: {0}": "Ohne Nachweis abgehakte Kästchen: {0}",
   "Tasks removed from {0}: {1}": "Aus {0} entfernte Aufgaben: {1}",
   "The undoing of proven work by a rewritten history: {0}":
