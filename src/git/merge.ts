@@ -3,7 +3,7 @@ import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
 import { git, gitFields } from "./git";
-import { forgetMergeMark, underMergeMark } from "./halfMerge";
+import { forgetMergeMark, undoHalf, underMergeMark } from "./halfMerge";
 import { commitTree } from "./identity";
 import { apart, branchRef, commitAt, isIn, updateRefs } from "./refs";
 import type { Repository } from "./repository";
@@ -88,10 +88,10 @@ export async function advanceBranch(
   try {
     await underMergeMark(
       { root: repo.root, folder, branch: baseBranch, base, commit },
-      () =>
+      (since) =>
         folder === null
           ? updateRefs(repo.root, [`update ${ref} ${commit} ${base}`])
-          : fastForward(folder, base, commit),
+          : fastForward(folder, base, commit, since),
     );
   } catch (error) {
     // Somebody committed in the meantime: no failure, but the reason for one.
@@ -106,6 +106,7 @@ const fastForward = async (
   folder: string,
   base: string,
   commit: string,
+  since: number,
 ): Promise<void> => {
   try {
     await git(folder, [
@@ -131,6 +132,7 @@ const fastForward = async (
           cause: error,
         },
       );
+    await undoHalf(folder, { base, commit }, since);
     const files = await filesInTheWay(folder, base, commit);
     if (files.length === 0) throw error;
     throw new OrchestratorError(
