@@ -14,11 +14,15 @@ import { listWorktrees } from "./worktreeList";
 export type PreparedMerge =
   | { readonly kind: "upToDate"; readonly commit: string }
   | { readonly kind: "ready"; readonly commit: string }
-  | { readonly kind: "conflict"; readonly files: string[] };
+  | { readonly kind: "conflict"; readonly files: string[] }
+  /** The base branch no longer holds what the work started from: a merge would bring that back. */
+  | { readonly kind: "rewritten" };
 
 export type MergeRequest = {
   readonly baseBranch: string;
   readonly message: string;
+  /** The commit of the base branch that the work started from. */
+  readonly startedFrom?: string;
 } & ({ readonly branch: string } | { readonly commit: string });
 
 /**
@@ -36,6 +40,13 @@ export async function prepareMerge(
   );
   if (await isIn(repo.root, theirs, base))
     return { kind: "upToDate", commit: base };
+  const { startedFrom } = request;
+  if (
+    startedFrom !== undefined &&
+    !(await isIn(repo.root, startedFrom, base)) &&
+    (await isIn(repo.root, startedFrom, theirs))
+  )
+    return { kind: "rewritten" };
   const { exitCode, stdout } = await git(
     repo.root,
     [

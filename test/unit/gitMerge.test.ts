@@ -260,6 +260,23 @@ describe("git: merge", () => {
     });
   });
 
+  it("brings nothing back that was taken out of the base since the work started", async () => {
+    test.git(["commit", "--quiet", "--amend", "--message", "Otherwise"]);
+    const again = () =>
+      prepareMerge(repo, {
+        branch: "work",
+        baseBranch: "main",
+        message: "Merge work",
+        startedFrom: base,
+      });
+    const before = state();
+    assert.deepEqual(await again(), { kind: "rewritten" });
+    assert.equal(state(), before);
+
+    test.git(["rebase", "--quiet", "--onto", "main", base, "work"]);
+    assert.equal((await again()).kind, "ready");
+  });
+
   it("leaves nothing of a merge that fails half-way", async () => {
     test.git(["config", "filter.broken.clean", "cat"]);
     test.git(["config", "filter.broken.smudge", "false"]);

@@ -1089,6 +1089,10 @@ export const chinese: SentenceTable = {
   "{0} lies behind a link that leads out of the worktree.":
     "{0} 位于一个指向工作树之外的链接之后。",
   "Take the link away, then retry.": "请移除该链接，然后重试。",
+  "{0} no longer holds the commit {1}, which the work started from: the merge would bring back what was taken out of it.":
+    "{0} 不再包含这项工作所基于的提交 {1}：合并会把已移除的内容带回来。",
+  "Run git rebase --onto {0} {1} in the worktree {2}, then merge again. Nothing was changed.":
+    "请在工作树 {2} 中运行 git rebase --onto {0} {1}，然后再次合并。未作任何更改。",
   "Boxes ticked without evidence: {0}": "没有证据就勾选的复选框：{0}",
   "Tasks removed from {0}: {1}": "从 {0} 中删除的任务：{1}",
   "Changes of a read-only stage": "只读环节所做的更改",

@@ -1207,6 +1207,10 @@ export const german: SentenceTable = {
     "{0} liegt hinter einem Link, der aus dem Worktree hinausführt.",
   "Take the link away, then retry.":
     "Entfernen Sie den Link und versuchen Sie es dann noch einmal.",
+  "{0} no longer holds the commit {1}, which the work started from: the merge would bring back what was taken out of it.":
+    "{0} enthält den Commit {1} nicht mehr, von dem die Arbeit ausging: Der Merge brächte zurück, was herausgenommen wurde.",
+  "Run git rebase --onto {0} {1} in the worktree {2}, then merge again. Nothing was changed.":
+    "Führen Sie git rebase --onto {0} {1} im Worktree {2} aus und mergen Sie dann noch einmal. Es wurde nichts geändert.",
   "Boxes ticked without evidence: {0}": "Ohne Nachweis abgehakte Kästchen: {0}",
   "Tasks removed from {0}: {1}": "Aus {0} entfernte Aufgaben: {1}",
   "The undoing of proven work by a rewritten history: {0}":
