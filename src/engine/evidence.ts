@@ -20,6 +20,8 @@ export interface Findings {
   /** Changes since the unit began, the tasks file itself left out. */
   readonly changedFiles: readonly ChangedFile[];
   readonly gate: GateResult | null;
+  /** Folders with work that no commit can carry, since they are repositories of their own. */
+  readonly stranded: readonly string[];
   /** Artifacts that the answer names and that are not there. */
   readonly missingArtifacts: readonly string[];
   /** The tasks that the attempt was about. */
@@ -42,6 +44,7 @@ export function judge(findings: Findings): Evidence {
     ...reasonOf(reason),
   });
   const gateFailure = gate && gate.exitCode !== 0 ? gateReason(gate) : null;
+  const stranded = strandedReason(findings);
 
   switch (kind) {
     case "answer":
@@ -72,24 +75,25 @@ export function judge(findings: Findings): Evidence {
     case "changes":
     case "tasks": {
       const tasks = findings.tasks.map((task) =>
-        judgeTask(task, findings, gateFailure),
+        stranded === null
+          ? judgeTask(task, findings, gateFailure)
+          : unproven(task, stranded),
       );
+      if (tasks.length === 0 && stranded !== null) return refused(stranded);
       // What a review found is no task of its own: something must have changed.
       if (tasks.length === 0 && changedFiles.length === 0)
         return refused(said`Nothing was changed.`);
       if (tasks.length === 0 && gateFailure !== null)
         return refused(gateFailure);
-      const unproven = tasks.filter((task) => !task.proven);
+      const open = tasks.filter((task) => !task.proven);
       return {
         ...found,
         tasks,
-        holds: unproven.length === 0,
+        holds: open.length === 0,
         ...reasonOf(
-          unproven.every((task) => task.reason === unproven[0]?.reason)
-            ? sentenceOf(unproven[0])
-            : allOf(
-                unproven.map((task) => said`${task.key}: ${sentenceOf(task)}`),
-              ),
+          open.every((task) => task.reason === open[0]?.reason)
+            ? sentenceOf(open[0])
+            : allOf(open.map((task) => said`${task.key}: ${sentenceOf(task)}`)),
         ),
       };
     }
@@ -98,18 +102,27 @@ export function judge(findings: Findings): Evidence {
   }
 }
 
+const unproven = (task: RunTask, reason: Said): TaskEvidence => ({
+  key: task.key,
+  proven: false,
+  ...reasonOf(reason),
+  files: [],
+});
+
+/** What the gate saw of such a folder would not be in the result. */
+function strandedReason({ stranded }: Findings): Said | null {
+  return stranded.length === 0
+    ? null
+    : said`A git repository of its own inside the worktree cannot be committed with the work: ${stranded.join(", ")}. Its .git has to go, or the folder where it is no part of the work.`;
+}
+
 function judgeTask(
   task: RunTask,
   findings: Findings,
   gateFailure: Said | null,
 ): TaskEvidence {
   const { changedFiles } = findings;
-  const because = (reason: Said): TaskEvidence => ({
-    key: task.key,
-    proven: false,
-    ...reasonOf(reason),
-    files: [],
-  });
+  const because = (reason: Said): TaskEvidence => unproven(task, reason);
   if (changedFiles.length === 0) return because(said`Nothing was changed.`);
   const claim = claimOf(findings.outcome, task);
   if (claim && !claim.done)

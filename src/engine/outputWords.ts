@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import type { OutputItem } from "../model/agent";
+import { withTurnsNamed } from "../model/turnedText";
 
-/** Text of an agent without what would steer a terminal; lines and tabs stay. */
+/** Text of an agent without what would steer a terminal, or turn its words round; lines and tabs stay. */
 export const plain = (text: string): string =>
-  stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, "");
+  withTurnsNamed(stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, ""));
 
 /** What an agent said or did, for a terminal. */
 export function itemWords({ kind, text }: OutputItem): string {

@@ -110,7 +110,7 @@ async function unpack(worktree: string, bundle: string): Promise<void> {
 }
 
 /** Throws for a path that leads through a link, which may lead out of the worktree. */
-async function refuseThroughLink(
+export async function refuseThroughLink(
   worktree: string,
   entry: RawEntry,
 ): Promise<void> {

@@ -31,13 +31,14 @@ export const countChanges = async (
 
 /**
  * What differs in a worktree from a commit: committed, staged, unstaged and untracked (not ignored) changes together. A renamed
- * file has its new path; a binary one counts 0 lines. The worktree and its index stay as they are.
+ * file has its new path; a binary one counts 0 lines. The worktree and its index stay as they are. `seen`: what was just seen of it.
  */
 export async function changesSince(
   worktreePath: string,
   commit: string,
+  seen?: Look,
 ): Promise<ChangedFile[]> {
-  const look = await lookAt(worktreePath);
+  const look = seen ?? (await lookAt(worktreePath));
   const diff = async (indexFile?: string): Promise<ChangedFile[]> =>
     parseChanges(
       await gitFields(

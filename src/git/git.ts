@@ -89,7 +89,7 @@ const environment = (options: GitOptions): Record<string, string> => {
   return result;
 };
 
-/** How often a command is tried that met a worktree which somebody else was just making; the pauses double, a second in all. */
+/** How often a command is tried that met a worktree which somebody else was just making, or the lock of an index; the pauses double, a second in all. */
 const tries = 7;
 const firstPauseMs = 16;
 
@@ -104,7 +104,7 @@ export async function git(
 ): Promise<GitResult> {
   for (let again = 1; ; again++) {
     const result = await runOnce(folder, args, options);
-    if (again === tries || !metHalfMade(result))
+    if (again === tries || !(metHalfMade(result) || metLock(result)))
       return checked(result, args, options.expect ?? [0]);
     await delay(firstPauseMs * 2 ** (again - 1));
   }
@@ -119,6 +119,14 @@ const metHalfMade = (result: GitResult | null): boolean =>
   result !== null &&
   result.exitCode === 128 &&
   /^fatal: failed to read .*commondir: (?:Success|Undefined error: 0|No error)$/m.test(
+    result.stderr,
+  );
+
+/** Somebody's git, such as an editor's, holds the index for a moment. */
+const metLock = (result: GitResult | null): boolean =>
+  result !== null &&
+  result.exitCode > 0 &&
+  /^(?:fatal|error): Unable to create '.*index\.lock': File exists/m.test(
     result.stderr,
   );
 
@@ -212,11 +220,21 @@ const checked = (
         fix: said`Install git 2.38 or newer, and start the editor again so that it sees the new PATH.`,
       },
     );
-  const line = result?.stderr.trimEnd().split("\n").at(-1)?.trim() ?? "";
+  const line = tellingLine(result?.stderr ?? "");
   throw new OrchestratorError(
     "gitFailed",
     said`git ${args[0] ?? ""} failed: ${line === "" ? `exit code ${result === null ? "unknown" : String(result.exitCode)}` : line}`,
   );
+};
+
+/** What git's messages come to: its own last word, where advice follows that, else the last line. */
+const tellingLine = (stderr: string): string => {
+  const lines = stderr.trimEnd().split("\n");
+  return (
+    lines.findLast((line) => /^(?:fatal|error): /.test(line)) ??
+    lines.at(-1) ??
+    ""
+  ).trim();
 };
 
 /** Like `git`, for an answer of one line: without its line end. */

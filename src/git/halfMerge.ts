@@ -9,6 +9,7 @@ import {
   statOf,
 } from "./locks";
 import { branchRef } from "./refs";
+import type { RawEntry } from "./snapshot";
 import { parseRaw } from "./snapshot";
 import { gitPath } from "./staging";
 
@@ -26,17 +27,18 @@ const markName = "orchestrator-merge";
 /**
  * Runs a fast-forward under a mark in the git folder. When the power fails, or git is killed, in the middle of it, git's locks and
  * some of the new files are left in the user's folder: the mark says that they are ours, and a repeated call goes on from there.
+ * `run` is told the time of the mark, in the milliseconds of the disk's clock.
  */
 export async function underMergeMark(
   merge: FastForward,
-  run: () => Promise<void>,
+  run: (since: number) => Promise<void>,
 ): Promise<void> {
   const mark = path.join(await commonFolder(merge.root), markName);
   const text = `${merge.base} ${merge.commit}\n`;
   if ((await readIfThere(mark)) === text) await repair(merge, mark);
   await writeFile(mark, text);
   try {
-    await run();
+    await run((await statOf(mark))?.mtimeMs ?? Infinity);
   } finally {
     await rm(mark, { force: true });
   }
@@ -64,6 +66,18 @@ const repair = async (merge: FastForward, mark: string): Promise<void> => {
   if (folder !== null) await settleFiles(folder, merge);
 };
 
+const filesBetween = async (
+  folder: string,
+  base: string,
+  commit: string,
+): Promise<RawEntry[]> =>
+  parseRaw(
+    await gitFields(folder, [
+      ...["diff-tree", "-r", "-z", "--raw", "--no-renames"],
+      ...[base, commit],
+    ]),
+  );
+
 /**
  * The files that a fast-forward has already written, while the index is still the old one: to git they are changes of the user's.
  * Those that are as the merge wants them go into the index; of one that was being written, the part goes.
@@ -72,17 +86,9 @@ const settleFiles = async (
   folder: string,
   { base, commit }: FastForward,
 ): Promise<void> => {
-  const entries = parseRaw(
-    await gitFields(folder, [
-      "diff-tree",
-      "-r",
-      "-z",
-      "--raw",
-      "--no-renames",
-      base,
-      commit,
-    ]),
-  ).filter(({ mode }) => mode.startsWith("100"));
+  const entries = (await filesBetween(folder, base, commit)).filter(
+    ({ mode }) => mode.startsWith("100"),
+  );
   const written: typeof entries = [];
   for (const entry of entries) {
     const file = path.join(folder, entry.path);
@@ -103,6 +109,58 @@ const settleFiles = async (
         .map(({ mode, object, path: name }) => `${mode} ${object}\t${name}\0`)
         .join(""),
     });
+};
+
+/**
+ * Takes back what a fast-forward has written into a folder before it failed half-way, as it does on a full disk, or where a filter
+ * such as that of large files fails: git leaves the files and the old index, so to the user they are changes of nobody's. `since`:
+ * what is older is the user's, and so is what differs from what the merge would have written.
+ */
+export async function undoHalf(
+  folder: string,
+  { base, commit }: Pick<FastForward, "base" | "commit">,
+  since: number,
+): Promise<void> {
+  const known = new Set(await gitFields(folder, ["ls-files", "-z"]));
+  const lost: string[] = [];
+  for (const entry of await filesBetween(folder, base, commit)) {
+    const file = path.join(folder, entry.path);
+    if (entry.mode === "000000") {
+      if (await isGone(file, since)) lost.push(entry.path);
+    } else if (await isWritten(folder, commit, entry.path, since)) {
+      await rm(file);
+      lost.push(entry.path);
+    }
+  }
+  const before = lost.filter((name) => known.has(name));
+  if (before.length > 0)
+    await git(folder, ["checkout-index", "-z", "--stdin"], {
+      input: before.map((name) => `${name}\0`).join(""),
+    });
+}
+
+/** Whether a file is not there, and something has gone from its folder since then. */
+const isGone = async (file: string, since: number): Promise<boolean> => {
+  if ((await statOf(file)) !== null) return false;
+  let above = path.dirname(file);
+  // Git takes folders along that have become empty.
+  while ((await statOf(above)) === null) above = path.dirname(above);
+  return ((await statOf(above))?.mtimeMs ?? -Infinity) >= since;
+};
+
+/** Whether a file is, since then, what a commit has there, or the beginning of that. */
+const isWritten = async (
+  folder: string,
+  commit: string,
+  name: string,
+  since: number,
+): Promise<boolean> => {
+  const file = path.join(folder, name);
+  if (((await statOf(file))?.ctimeMs ?? -Infinity) < since) return false;
+  const found = await contentOf(file);
+  if (found === null) return false;
+  const wanted = await checkedOut(folder, commit, name);
+  return found.equals(wanted.subarray(0, found.length));
 };
 
 /** Content of a file; null for none, or for what is no file. */

@@ -2,6 +2,8 @@ export { broughtBy } from "./brought";
 export { worktreeCarrier } from "./carry";
 export { changesSince, commitAll, countChanges, diffOf } from "./changes";
 export { readCoChanges } from "./coChanges";
+export { lookAt } from "./look";
+export type { Look } from "./look";
 export { advanceBranch, prepareMerge } from "./merge";
 export { presentIn } from "./present";
 export type { Present } from "./present";
@@ -17,7 +19,9 @@ export {
 } from "./repository";
 export type { Repository } from "./repository";
 export { matchesAt, topNamesAt } from "./searching";
+export { strandedIn } from "./stranded";
 export { listTrash, restoreTrash, takeAside } from "./trash";
+export { bringBackProven } from "./undone";
 export { holdsWork, listOwn, makerOf, removeLock, removeMark } from "./own";
 export type { OwnBranch, OwnThings, OwnWorktree, Remnant } from "./own";
 export { removeBranch, removeWorktree } from "./removal";

@@ -3,7 +3,7 @@ import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
 import { git, gitFields } from "./git";
-import { forgetMergeMark, underMergeMark } from "./halfMerge";
+import { forgetMergeMark, undoHalf, underMergeMark } from "./halfMerge";
 import { commitTree } from "./identity";
 import { apart, branchRef, commitAt, isIn, updateRefs } from "./refs";
 import type { Repository } from "./repository";
@@ -14,11 +14,15 @@ import { listWorktrees } from "./worktreeList";
 export type PreparedMerge =
   | { readonly kind: "upToDate"; readonly commit: string }
   | { readonly kind: "ready"; readonly commit: string }
-  | { readonly kind: "conflict"; readonly files: string[] };
+  | { readonly kind: "conflict"; readonly files: string[] }
+  /** The base branch no longer holds what the work started from: a merge would bring that back. */
+  | { readonly kind: "rewritten" };
 
 export type MergeRequest = {
   readonly baseBranch: string;
   readonly message: string;
+  /** The commit of the base branch that the work started from. */
+  readonly startedFrom?: string;
 } & ({ readonly branch: string } | { readonly commit: string });
 
 /**
@@ -36,6 +40,13 @@ export async function prepareMerge(
   );
   if (await isIn(repo.root, theirs, base))
     return { kind: "upToDate", commit: base };
+  const { startedFrom } = request;
+  if (
+    startedFrom !== undefined &&
+    !(await isIn(repo.root, startedFrom, base)) &&
+    (await isIn(repo.root, startedFrom, theirs))
+  )
+    return { kind: "rewritten" };
   const { exitCode, stdout } = await git(
     repo.root,
     [
@@ -88,10 +99,10 @@ export async function advanceBranch(
   try {
     await underMergeMark(
       { root: repo.root, folder, branch: baseBranch, base, commit },
-      () =>
+      (since) =>
         folder === null
           ? updateRefs(repo.root, [`update ${ref} ${commit} ${base}`])
-          : fastForward(folder, base, commit),
+          : fastForward(folder, base, commit, since),
     );
   } catch (error) {
     // Somebody committed in the meantime: no failure, but the reason for one.
@@ -106,6 +117,7 @@ const fastForward = async (
   folder: string,
   base: string,
   commit: string,
+  since: number,
 ): Promise<void> => {
   try {
     await git(folder, [
@@ -131,6 +143,7 @@ const fastForward = async (
           cause: error,
         },
       );
+    await undoHalf(folder, { base, commit }, since);
     const files = await filesInTheWay(folder, base, commit);
     if (files.length === 0) throw error;
     throw new OrchestratorError(

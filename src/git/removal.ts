@@ -15,6 +15,7 @@ import {
 } from "./refs";
 import { clearRemnants } from "./remnants";
 import type { Repository } from "./repository";
+import { linksWithWork } from "./stranded";
 import {
   snapshot,
   snapshotCommit,
@@ -79,7 +80,7 @@ const removeRegistered = async (
         refuseNested(place, await nestedRepositories(place));
       else {
         const look = await lookAt(place);
-        refuseNested(place, look.nested);
+        refuseNested(place, [...look.nested, ...(await linksWithWork(place))]);
         await snapshot(place, look, await whatGoes(repo, registered, request));
       }
     } else if ((await entriesOf(place)).length > 0) {

@@ -210,6 +210,40 @@ describe("engine", function () {
     );
   });
 
+  it("keeps what is proven, and writes nowhere else, whatever becomes of the history and of tasks.md", async () => {
+    await open({ "tasks.md": plan });
+    const { repository } = bench;
+    const elsewhere = path.join(repository.outside, "plan.md");
+    writeFileSync(elsewhere, plan);
+    const [once, target] = [
+      path.join(repository.outside, "once"),
+      elsewhere,
+    ].map((file) => `"${file.replaceAll("\\", "/")}"`);
+    // The gate stands for the agent's shell.
+    bench.script(goodScript);
+    const id = await bench.start({
+      file: "tasks.md",
+      options: {
+        autoMerge: true,
+        gateCommand: `test ! -f three.txt || test -f ${once} || { touch ${once}; git reset -q --hard HEAD~1; rm tasks.md; ln -s ${target} tasks.md; exit 1; }`,
+      },
+    });
+    await bench.reach(id, "completed");
+    assert.equal(repository.read("one.txt").toString(), "text\n");
+    assert.equal(
+      repository.read("tasks.md").toString(),
+      plan.replaceAll("[ ]", "[x]"),
+    );
+    assert.equal(readFileSync(elsewhere, "utf8"), plan);
+    const taken = (await bench.engine.events(id)).find(
+      (event) => event.type === "workTakenBack" && event.trashRef !== null,
+    );
+    assert.match(
+      taken?.type === "workTakenBack" ? taken.what : "",
+      /rewritten history: one\.txt, two\.txt/,
+    );
+  });
+
   it("puts aside what a read-only stage changed before it failed: the next attempt must not take it for work", async () => {
     await open({ "tasks.md": plan });
     bench.script({

@@ -56,8 +56,11 @@ const only = (line: string): AgentQuestion => {
 };
 
 describe("Claude Code: what it asks", () => {
-  it("asks for permission, with the command in a line and the program's own rule", () => {
-    const input = { command: "npm test\n# twice", description: "tests" };
+  it("asks for permission, with all lines of the command in one and the program's own rule", () => {
+    const input = {
+      command: "npm test\n\n# twice \u202E",
+      description: "tests",
+    };
     const line = ask(
       "q",
       "Bash",
@@ -69,7 +72,7 @@ describe("Claude Code: what it asks", () => {
       subject: {
         kind: "permission",
         tool: "Bash",
-        summary: "npm test",
+        summary: "npm test ⏎ # twice <U+202E>",
         input: JSON.stringify(input),
         rule: "Bash(npm test *)",
       },

@@ -339,7 +339,11 @@ describe("cli: looking", () => {
     const { probe, id } = withOne({ attempts: [first, second] });
     probe.api.answers.output = {
       items: [
-        { kind: "tool", text: "Bash \u001b]0;evil\u0007npm test", offset: 5 },
+        {
+          kind: "tool",
+          text: "Bash \u001b]0;evil\u0007npm \u202Etest",
+          offset: 5,
+        },
       ],
       next: 5,
       ended: true,
@@ -353,11 +357,11 @@ describe("cli: looking", () => {
       [first.id, second.id],
     );
     const [human, json] = probe.out().split("\n");
-    assert.equal(human, "> Bash npm test");
+    assert.equal(human, "> Bash npm <U+202E>test");
     assert.deepEqual(JSON.parse(json!), {
       attempt: second.id,
       kind: "tool",
-      text: "Bash \u001b]0;evil\u0007npm test",
+      text: "Bash \u001b]0;evil\u0007npm \u202Etest",
       offset: 5,
     });
     assert.equal(await probe.run("log", id, "--attempt", "3"), 1);

@@ -223,6 +223,24 @@ describe("failures in the reader's language", () => {
 describe("words in the reader's language: what is kept in English and as data", () => {
   const { de } = sentencesIn;
 
+  it("takes nothing for proven that a repository inside keeps from being committed, whatever the gate says", () => {
+    const [task] = sampleOrchestration().tasks;
+    assert.ok(task);
+    const judged = judge({
+      kind: "tasks",
+      outcome: outcome(),
+      changedFiles: [
+        { path: "a.txt", change: "added", additions: 1, deletions: 0 },
+      ],
+      gate: null,
+      stranded: ["app"],
+      missingArtifacts: [],
+      tasks: [task],
+    });
+    assert.equal(judged.holds, false);
+    assert.match(judged.reason, /cannot be committed with the work: app\./);
+  });
+
   it("says why a task does not count, from the evidence that it comes from", () => {
     const [task] = sampleOrchestration().tasks;
     assert.ok(task);
@@ -231,6 +249,7 @@ describe("words in the reader's language: what is kept in English and as data", 
       outcome: outcome(),
       changedFiles: [],
       gate: null,
+      stranded: [],
       missingArtifacts: [],
       tasks: [task],
     });

@@ -260,11 +260,65 @@ describe("git: merge", () => {
     });
   });
 
+  it("brings nothing back that was taken out of the base since the work started", async () => {
+    test.git(["commit", "--quiet", "--amend", "--message", "Otherwise"]);
+    const again = () =>
+      prepareMerge(repo, {
+        branch: "work",
+        baseBranch: "main",
+        message: "Merge work",
+        startedFrom: base,
+      });
+    const before = state();
+    assert.deepEqual(await again(), { kind: "rewritten" });
+    assert.equal(state(), before);
+
+    test.git(["rebase", "--quiet", "--onto", "main", base, "work"]);
+    assert.equal((await again()).kind, "ready");
+  });
+
+  it("leaves nothing of a merge that fails half-way", async () => {
+    test.git(["config", "filter.broken.clean", "cat"]);
+    test.git(["config", "filter.broken.smudge", "false"]);
+    test.git(["config", "filter.broken.required", "true"]);
+    test.git(["switch", "--quiet", "work"]);
+    test.commit("Large", {
+      ".gitattributes": "*.bin filter=broken\n",
+      "last.bin": "large",
+    });
+    test.git(["switch", "--quiet", "main"]);
+    test.write("mine.txt", "mine");
+    const commit = await prepare();
+    const before = state();
+    await assert.rejects(advance(commit), {
+      code: "gitFailed",
+      message: /last\.bin/,
+    });
+    assert.equal(state(), before);
+    assert.equal(test.read("both.txt").toString(), lines({}));
+
+    test.git(["config", "filter.broken.smudge", "cat"]);
+    assert.deepEqual(await advance(commit), { kind: "advanced" });
+    assert.equal(test.git(["status", "--porcelain"]), "?? mine.txt\n");
+  });
+
   it("leaves a lock of the user's own git alone, and changes nothing", async () => {
     const commit = await prepare();
     test.write(".git/index.lock", "");
-    await assert.rejects(() => advance(commit), { code: "gitFailed" });
+    await assert.rejects(() => advance(commit), {
+      code: "gitFailed",
+      message: /index\.lock': File exists/,
+    });
     assert.ok(test.has(".git/index.lock"));
     assert.equal(main(), base);
+  });
+
+  it("waits for the user's own git when that holds the index for a moment", async () => {
+    const commit = await prepare();
+    const lock = path.join(test.root, ".git", "index.lock");
+    test.write(".git/index.lock", "");
+    const advanced = advance(commit);
+    setTimeout(() => rmSync(lock), 200);
+    assert.deepEqual(await advanced, { kind: "advanced" });
   });
 });

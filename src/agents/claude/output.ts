@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { OutputItem } from "../../model/agent";
+import { withTurnsNamed } from "../../model/turnedText";
 import { editDiff } from "./editDiff";
 import type {
   AssistantEvent,
@@ -104,11 +105,35 @@ function toolItem(name: string, input: unknown): OutputItem {
 
 /** What a tool works on, in a line; null when its input does not tell. */
 export function mainArgument(input: unknown): string | null {
+  const main = mainText(input);
+  return main === null ? null : firstLine(main);
+}
+
+/** So much of a command is asked about; who allows a longer one has its whole input beside it. */
+const wholeLength = 2_000;
+
+/**
+ * Like `mainArgument`, for whoever decides on it: all its lines as one, since each of them would be run, and marks that turn the
+ * direction of writing by their names.
+ */
+export function wholeArgument(input: unknown): string | null {
+  const main = mainText(input);
+  if (main === null) return null;
+  const lines = cap(main.trim(), wholeLength).split(/\r\n|\r|\n/);
+  return withTurnsNamed(
+    lines
+      .map((line) => line.trim())
+      .filter((line) => line !== "")
+      .join(" ⏎ "),
+  );
+}
+
+function mainText(input: unknown): string | null {
   const values = inputSchema.safeParse(input).data ?? {};
   const main = mainArguments
     .map((key) => values[key])
     .find((value) => typeof value === "string" && value !== "");
-  return typeof main === "string" ? firstLine(main) : null;
+  return typeof main === "string" ? main : null;
 }
 
 function userItems({ message, tool_use_result: report }: UserEvent) {

@@ -8,7 +8,7 @@ import type {
   QuestionSubject,
 } from "../../model/question";
 import type { ControlRequest } from "./events";
-import { mainArgument, nameOf } from "./output";
+import { nameOf, wholeArgument } from "./output";
 
 /*
  * The control protocol of `--permission-prompt-tool stdio`, as far as it asks the user something. The program waits for ever for
@@ -96,7 +96,7 @@ function subjectOf(
   return {
     kind: "permission",
     tool,
-    summary: mainArgument(input) ?? tool,
+    summary: wholeArgument(input) ?? tool,
     input: text,
     rule: ruleOf(permission_suggestions),
   };

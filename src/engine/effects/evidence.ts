@@ -1,10 +1,10 @@
 import { messageOf } from "../../model/errors";
 import { said } from "../../model/said";
-import { readFile } from "node:fs/promises";
+import { lstat, readFile, realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
 import type { Repository } from "../../git";
-import { hasErrno, toError } from "../../model/errors";
+import { hasErrno, OrchestratorError, toError } from "../../model/errors";
 import type { Failure } from "../../model/errors";
 import type { Why } from "../../model/event";
 import type { Evidence } from "../../model/evidence";
@@ -20,7 +20,7 @@ import { waitUntil } from "../waits";
 import { waitForContainers } from "./containers";
 import { missingArtifacts } from "./artifacts";
 import { removeGate, runGate } from "./gate";
-import { noteTakenBack, takeBackChanges } from "./takeBack";
+import { noteTakenBack, takeBackChanges, withProvenWork } from "./takeBack";
 import { replaceText } from "./taskText";
 import { folderOf } from "./world";
 import type { World } from "./world";
@@ -41,7 +41,8 @@ export async function gatherEvidence(
   if (access === "read") await takeBackChanges(world, o, attempt);
 
   const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
-  const changed = await git.changesSince(cwd, attempt.startCommit);
+  const look = await withProvenWork(world, o, attempt);
+  const changed = await git.changesSince(cwd, attempt.startCommit, look);
   const ran = kind === "answer" ? null : await runGate(world, o, unit, attempt);
   if (ran !== null && "missing" in ran) {
     waitForContainers(world, o, ran.missing, why);
@@ -57,6 +58,7 @@ export async function gatherEvidence(
     outcome,
     changedFiles: changed.filter((file) => file.path !== tasksFile),
     gate,
+    stranded: await git.strandedIn(cwd, look, changed),
     missingArtifacts: await missingArtifacts(cwd, outcome),
     tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });
@@ -142,11 +144,10 @@ async function settleBoxes(
     o.source.file,
   );
   const file = path.join(folderOf(o), o.source.file);
-  const after = await readFile(file, "utf8").catch((error: unknown) => {
-    if (hasErrno(error, "ENOENT")) return null;
-    throw error;
-  });
   if (before === null) return;
+  // What such a link leads to belongs to nobody of this run: it goes, and the file is one again.
+  if (await isLinkOut(folderOf(o), file)) await rm(file);
+  const after = await textOf(file);
   const proven = new Map(
     evidence.tasks.map((task) => [task.key, task.proven] as const),
   );
@@ -176,3 +177,31 @@ async function settleBoxes(
   if (text !== after)
     await replaceText(file, text, draftOf(world.stateFolder, o));
 }
+
+/** Null: it is not there. */
+const textOf = async (file: string): Promise<string | null> => {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (hasErrno(error, "ENOENT")) return null;
+    throw error;
+  }
+};
+
+/** Whether a file is a link to somewhere outside of the folder. Throws `gitFailed` where it lies behind one. */
+const isLinkOut = async (folder: string, file: string): Promise<boolean> => {
+  try {
+    const within = path.relative(await realpath(folder), await realpath(file));
+    if (!within.startsWith(`..${path.sep}`) && !path.isAbsolute(within))
+      return false;
+    if ((await lstat(file)).isSymbolicLink()) return true;
+  } catch (error) {
+    if (hasErrno(error, "ENOENT")) return false;
+    throw error;
+  }
+  throw new OrchestratorError(
+    "gitFailed",
+    said`${file} lies behind a link that leads out of the worktree.`,
+    { fix: said`Take the link away, then retry.` },
+  );
+};

@@ -17,6 +17,7 @@ export async function prepareMerge(
     branch: o.worktree.branch,
     baseBranch: o.base.branch,
     message: `Merge ${o.worktree.branch}: ${o.title}\n\nOrchestration: ${o.id}\n`,
+    startedFrom: o.worktree.baseCommit,
   });
   switch (prepared.kind) {
     case "upToDate":
@@ -27,6 +28,20 @@ export async function prepareMerge(
         type: "mergeIntended",
         commit: prepared.commit,
         ...why,
+      });
+      return;
+    case "rewritten":
+      world.commit(o.id, {
+        type: "mergeFailed",
+        failure: {
+          code: "mergeConflict",
+          ...worded(
+            said`${o.base.branch} no longer holds the commit ${o.worktree.baseCommit.slice(0, 12)}, which the work started from: the merge would bring back what was taken out of it.`,
+            said`Run git rebase --onto ${o.base.branch} ${o.worktree.baseCommit.slice(0, 12)} in the worktree ${o.worktree.path}, then merge again. Nothing was changed.`,
+          ),
+        },
+        ...why,
+        inputs: { ...why.inputs, startedFrom: o.worktree.baseCommit },
       });
       return;
     case "conflict":

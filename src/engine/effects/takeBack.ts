@@ -1,6 +1,7 @@
 import type { Said } from "../../model/said";
 import { inEnglish, said } from "../../model/said";
 import * as git from "../../git";
+import type { Look } from "../../git";
 import type { Entry } from "../../model/event";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import type { World } from "./world";
@@ -24,6 +25,37 @@ export async function takeBackChanges(
       because: "A read-only stage may not change files.",
       inputs: { stage: attempt.stage, access: "read" },
     });
+}
+
+/**
+ * What the worktree holds after an attempt, with the work that was proven before it, should the agent have rewritten the history
+ * without that.
+ */
+export async function withProvenWork(
+  world: World,
+  o: Orchestration,
+  attempt: Attempt,
+): Promise<Look> {
+  const cwd = folderOf(o);
+  const look = await git.lookAt(cwd);
+  const changed = await git.bringBackProven(
+    await world.repository(),
+    cwd,
+    look,
+    {
+      name: `${o.id}/${attempt.id}-proven`,
+      proven: attempt.startCommit,
+      tell: ({ files, trashRef }) =>
+        noteTakenBack(world, o, {
+          attempt: attempt.id,
+          what: said`The undoing of proven work by a rewritten history: ${files.join(", ")}`,
+          trashRef,
+          because: "What is proven stays, whatever becomes of the history.",
+          inputs: { stage: attempt.stage, files: files.length },
+        }),
+    },
+  );
+  return changed ? await git.lookAt(cwd) : look;
 }
 
 interface TakenBack extends Omit<

@@ -1080,6 +1080,19 @@ export const chinese: SentenceTable = {
     "Claude Code 报告成功，但以退出代码 {0} 结束。",
   "The API refused the login ({0}).": "API 拒绝了登录 ({0})。",
   "The API refused the account's billing.": "API 拒绝了该帐户的计费。",
+  "The undoing of proven work by a rewritten history: {0}":
+    "改写历史撤销了已证实的工作：{0}",
+  "What is proven stays, whatever becomes of the history.":
+    "无论历史如何改写，已证实的内容都会保留。",
+  "A git repository of its own inside the worktree cannot be committed with the work: {0}. Its .git has to go, or the folder where it is no part of the work.":
+    "工作树中独立的 Git 仓库无法随工作一起提交：{0}。请删除其 .git；若不属于这项工作，请删除该文件夹。",
+  "{0} lies behind a link that leads out of the worktree.":
+    "{0} 位于一个指向工作树之外的链接之后。",
+  "Take the link away, then retry.": "请移除该链接，然后重试。",
+  "{0} no longer holds the commit {1}, which the work started from: the merge would bring back what was taken out of it.":
+    "{0} 不再包含这项工作所基于的提交 {1}：合并会把已移除的内容带回来。",
+  "Run git rebase --onto {0} {1} in the worktree {2}, then merge again. Nothing was changed.":
+    "请在工作树 {2} 中运行 git rebase --onto {0} {1}，然后再次合并。未作任何更改。",
   "Boxes ticked without evidence: {0}": "没有证据就勾选的复选框：{0}",
   "Tasks removed from {0}: {1}": "从 {0} 中删除的任务：{1}",
   "Changes of a read-only stage": "只读环节所做的更改",

@@ -1203,8 +1203,22 @@ export const german: SentenceTable = {
     "Die API hat die Anmeldung abgelehnt ({0}).",
   "The API refused the account's billing.":
     "Die API hat die Abrechnung des Kontos abgelehnt.",
+  "{0} lies behind a link that leads out of the worktree.":
+    "{0} liegt hinter einem Link, der aus dem Worktree hinausführt.",
+  "Take the link away, then retry.":
+    "Entfernen Sie den Link und versuchen Sie es dann noch einmal.",
+  "{0} no longer holds the commit {1}, which the work started from: the merge would bring back what was taken out of it.":
+    "{0} enthält den Commit {1} nicht mehr, von dem die Arbeit ausging: Der Merge brächte zurück, was herausgenommen wurde.",
+  "Run git rebase --onto {0} {1} in the worktree {2}, then merge again. Nothing was changed.":
+    "Führen Sie git rebase --onto {0} {1} im Worktree {2} aus und mergen Sie dann noch einmal. Es wurde nichts geändert.",
   "Boxes ticked without evidence: {0}": "Ohne Nachweis abgehakte Kästchen: {0}",
   "Tasks removed from {0}: {1}": "Aus {0} entfernte Aufgaben: {1}",
+  "The undoing of proven work by a rewritten history: {0}":
+    "Durch eine umgeschriebene Historie verworfene, schon nachgewiesene Arbeit: {0}",
+  "What is proven stays, whatever becomes of the history.":
+    "Was nachgewiesen ist, bleibt, was auch aus der Historie wird.",
+  "A git repository of its own inside the worktree cannot be committed with the work: {0}. Its .git has to go, or the folder where it is no part of the work.":
+    "Ein eigenes Git-Repository im Worktree lässt sich nicht mit der Arbeit committen: {0}. Sein .git muss weg, oder der Ordner, wo er kein Teil der Arbeit ist.",
   "Changes of a read-only stage": "Änderungen einer Stufe, die nur liest",
   "Its container may not reach {0} and {1} more (orchestrator.pool.allowedHosts).":
     "Sein Container darf {0} und {1} weitere nicht erreichen (orchestrator.pool.allowedHosts).",

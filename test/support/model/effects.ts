@@ -390,6 +390,7 @@ function* gatherEvidence(
   const evidence = judge({
     kind,
     outcome,
+    stranded: [],
     missingArtifacts: [],
     changedFiles: changed.map((file) => ({
       path: file,
