@@ -46,14 +46,17 @@ export function panelHtml(
 ): string {
   const folder = webview.asWebviewUri(pageFolder(extension)).toString();
   const nonce = randomBytes(16).toString("base64");
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
-    "font-src data:",
-    `img-src ${webview.cspSource} data:`,
-    `base-uri ${webview.cspSource}`,
-  ].join("; ");
+  const allowed = {
+    "default-src": "'none'",
+    "script-src": `'nonce-${nonce}'`,
+    "style-src": `${webview.cspSource} 'nonce-${nonce}'`,
+    "font-src": "data:",
+    "img-src": `${webview.cspSource} data:`,
+    "base-uri": webview.cspSource,
+  };
+  const policy = Object.entries(allowed)
+    .map(([directive, sources]) => `${directive} ${sources}`)
+    .join("; ");
   return `<!DOCTYPE html>
 <html lang="${language}">
   <head>
