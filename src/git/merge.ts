@@ -15,7 +15,7 @@ export type PreparedMerge =
   | { readonly kind: "upToDate"; readonly commit: string }
   | { readonly kind: "ready"; readonly commit: string }
   | { readonly kind: "conflict"; readonly files: string[] }
-  /** The base branch no longer holds what the work started from: a merge would bring that back. */
+  /** The base branch no longer holds what the work started from, and a merge would bring that back. */
   | { readonly kind: "rewritten" };
 
 export type MergeRequest = {
@@ -41,22 +41,42 @@ export async function prepareMerge(
   if (await isIn(repo.root, theirs, base))
     return { kind: "upToDate", commit: base };
   const { startedFrom } = request;
-  if (
+  const isRewritten =
     startedFrom !== undefined &&
     !(await isIn(repo.root, startedFrom, base)) &&
-    (await isIn(repo.root, startedFrom, theirs))
+    (await isIn(repo.root, startedFrom, theirs));
+  const merged = await mergeTrees(
+    repo,
+    [base, theirs],
+    isRewritten ? ["--allow-unrelated-histories"] : [],
+  );
+  if (
+    isRewritten &&
+    (await bringsBack(repo, merged, { base, theirs, startedFrom }))
   )
     return { kind: "rewritten" };
+  if ("conflict" in merged) return { kind: "conflict", files: merged.conflict };
+  const commit = await commitTree(repo.root, {
+    tree: merged.tree,
+    parents: [base, theirs],
+    message: request.message,
+  });
+  return { kind: "ready", commit };
+}
+
+type Merged = { readonly tree: string } | { readonly conflict: string[] };
+
+async function mergeTrees(
+  repo: Repository,
+  commits: readonly [ours: string, theirs: string],
+  options: readonly string[] = [],
+): Promise<Merged> {
   const { exitCode, stdout } = await git(
     repo.root,
     [
-      "merge-tree",
-      "--write-tree",
-      "-z",
-      "--name-only",
-      "--no-messages",
-      base,
-      theirs,
+      ...["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"],
+      ...options,
+      ...commits,
     ],
     { expect: [0, 1] },
   );
@@ -64,13 +84,31 @@ export async function prepareMerge(
     .toString("utf8")
     .split("\0")
     .filter((field) => field !== "");
-  if (exitCode === 1) return { kind: "conflict", files };
-  const commit = await commitTree(repo.root, {
-    tree,
-    parents: [base, theirs],
-    message: request.message,
+  return exitCode === 1 ? { conflict: files } : { tree };
+}
+
+/**
+ * Whether a merge with a base whose history was rewritten differs from the work alone on that base. Where it does not, a commit was
+ * only reworded, say, or something was added to it.
+ */
+async function bringsBack(
+  repo: Repository,
+  merged: Merged,
+  {
+    base,
+    theirs,
+    startedFrom,
+  }: { base: string; theirs: string; startedFrom: string },
+): Promise<boolean> {
+  if ("conflict" in merged) return true;
+  // The base as if it had gone on from where the work started: what the two have in common is then that.
+  const goneOn = await commitTree(repo.root, {
+    tree: `${base}^{tree}`,
+    parents: [startedFrom],
+    message: "The base branch as it is",
   });
-  return { kind: "ready", commit };
+  const alone = await mergeTrees(repo, [goneOn, theirs]);
+  return "conflict" in alone || alone.tree !== merged.tree;
 }
 
 /**

@@ -260,21 +260,56 @@ describe("git: merge", () => {
     });
   });
 
-  it("brings nothing back that was taken out of the base since the work started", async () => {
-    test.git(["commit", "--quiet", "--amend", "--message", "Otherwise"]);
+  describe("with a base whose history was rewritten since the work started", () => {
+    let started: string;
+    beforeEach(() => {
+      started = test.commit("Started from", { "secret.txt": "secret" });
+      test.git(["switch", "--quiet", "--create", "later"]);
+      test.commit("Later", { "later.txt": "later" });
+      test.git(["switch", "--quiet", "main"]);
+    });
     const again = () =>
       prepareMerge(repo, {
-        branch: "work",
+        branch: "later",
         baseBranch: "main",
-        message: "Merge work",
-        startedFrom: base,
+        message: "Merge later",
+        startedFrom: started,
       });
-    const before = state();
-    assert.deepEqual(await again(), { kind: "rewritten" });
-    assert.equal(state(), before);
 
-    test.git(["rebase", "--quiet", "--onto", "main", base, "work"]);
-    assert.equal((await again()).kind, "ready");
+    it("brings back nothing that was taken out", async () => {
+      test.git(["reset", "--quiet", "--hard", base]);
+      const before = state();
+      assert.deepEqual(await again(), { kind: "rewritten" });
+      assert.equal(state(), before);
+
+      test.git(["rebase", "--quiet", "--onto", "main", started, "later"]);
+      assert.equal((await again()).kind, "ready");
+    });
+
+    it("says the same where nothing is left of the history", async () => {
+      test.git(["checkout", "--quiet", "--orphan", "anew"]);
+      test.git(["rm", "--quiet", "--cached", "secret.txt"]);
+      test.git(["commit", "--quiet", "--message", "Anew"]);
+      test.git(["branch", "--force", "main", "anew"]);
+      assert.deepEqual(await again(), { kind: "rewritten" });
+    });
+
+    it("goes on where a commit was only reworded, or something added to it", async () => {
+      test.git(["commit", "--quiet", "--amend", "--message", "Otherwise"]);
+      assert.equal((await again()).kind, "ready");
+      test.write("more.txt", "more");
+      test.git(["add", "more.txt"]);
+      test.git(["commit", "--quiet", "--amend", "--no-edit"]);
+      const merge = await again();
+      assert.ok(merge.kind === "ready");
+      assert.deepEqual(
+        test
+          .git(["ls-tree", "-r", "--name-only", merge.commit])
+          .trim()
+          .split("\n"),
+        ["a.txt", "both.txt", "later.txt", "more.txt", "old.txt", "secret.txt"],
+      );
+    });
   });
 
   it("leaves nothing of a merge that fails half-way", async () => {
