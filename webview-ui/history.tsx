@@ -1,7 +1,7 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Overview } from "../src/model/overview";
 import { CardHead } from "./cardHead";
-import { Button } from "./controls";
+import { Button, TextField } from "./controls";
 import { dateTime, duration, roughDuration } from "./format";
 import { moveFocus } from "./keyboardFocus";
 import type { PageStore } from "./pageStore";
@@ -16,9 +16,28 @@ interface HistoryProps {
   readonly now: number;
 }
 
-/** The past orchestrations that the host has told of, and the way to more. */
+/** As many as are seen at a glance: nothing is to be found among so few. */
+const glance = 10;
+
+/** Those whose title or file has all words of the filter. */
+function found(history: readonly Overview[], filter: string) {
+  const words = filter.toLowerCase().split(/\s+/);
+  return history.filter(({ title, file }) => {
+    const text = `${title} ${file ?? ""}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** The past orchestrations that the host has told of, and the ways to more. */
 export function History(props: HistoryProps) {
+  const { store } = props;
   const { history, historyCount } = props.snapshot;
+  const [filter, setFilter] = useState("");
+  const shown = found(history, filter.trim());
+  const wantsAll = filter.trim() !== "" && history.length < historyCount;
+  useEffect(() => {
+    if (wantsAll) store.send({ type: "moreHistory", all: true });
+  }, [store, wantsAll]);
   const list = useRef<HTMLUListElement>(null);
   /** How many there were when more of them were asked for. */
   const before = useRef<number | null>(null);
@@ -32,26 +51,46 @@ export function History(props: HistoryProps) {
   return (
     <section aria-labelledby="group-history">
       <h2 id="group-history">
-        {texts.home.history} <span class="count">{historyCount}</span>
+        {texts.home.history}{" "}
+        <span class="count">
+          {countWords(shown.length, filter, historyCount)}
+        </span>
       </h2>
+      {historyCount > glance && (
+        <TextField
+          label={texts.home.find}
+          value={filter}
+          onInput={setFilter}
+          onEscape={() => setFilter("")}
+        />
+      )}
+      {shown.length === 0 && (
+        <p class="quiet" role="status">
+          {texts.home.noneFound}
+        </p>
+      )}
       <ul class="cards" ref={list}>
-        {history.map((one) => (
+        {shown.map((one) => (
           <PastCard key={one.id} one={one} {...props} />
         ))}
       </ul>
-      {history.length < historyCount && (
+      {!wantsAll && history.length < historyCount && (
         <Button
           icon="history"
           label={texts.home.more}
           onClick={() => {
             before.current = history.length;
-            props.store.send({ type: "moreHistory" });
+            store.send({ type: "moreHistory" });
           }}
         />
       )}
     </section>
   );
 }
+
+/** How many there are; with a filter, how many of them are shown. */
+const countWords = (shown: number, filter: string, all: number): string =>
+  filter.trim() === "" ? String(all) : `${shown}/${all}`;
 
 function PastCard(props: HistoryProps & { one: Overview }) {
   const { one, store, now } = props;

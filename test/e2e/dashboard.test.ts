@@ -181,6 +181,34 @@ describe("dashboard", function () {
       await page.getByText("35/35 tasks (100 %) · $3.85").first().waitFor();
     });
 
+    it("finds a past run by words, among those as well that were not told yet", async () => {
+      const history = Array.from({ length: 12 }, (_, at) =>
+        overviewOf({
+          ...completedOrchestration(),
+          id: sampleId(at),
+          title: `Export number ${at}`,
+        }),
+      );
+      const told = (length: number) =>
+        sampleSnapshot({ history: history.slice(0, length), historyCount: 12 });
+      const { page } = await show({
+        answer: (message) =>
+          message.type === "ready"
+            ? [told(3)]
+            : message.type === "moreHistory"
+              ? [told(message.all ? 12 : 6)]
+              : [],
+      });
+      const filter = page.getByRole("textbox", { name: "Filter the history" });
+      await filter.fill("11 export");
+      await page.getByRole("button", { name: "Export number 11" }).waitFor();
+      await page.getByText("1/12", { exact: true }).waitFor();
+      await filter.fill("nothing");
+      await page.getByText("No past run fits the filter.").waitFor();
+      await filter.press("Escape");
+      await page.getByRole("button", { name: "Export number 0" }).waitFor();
+    });
+
     it("shows the figures of a run and opens it by keyboard", async () => {
       const { page } = await show({});
       await page.getByText("12/35 tasks (34 %)").waitFor();
