@@ -19,11 +19,11 @@ interface HistoryProps {
 /** As many as are seen at a glance: nothing is to be found among so few. */
 const glance = 10;
 
-/** Those whose title or file has all words of the filter. */
+/** Those whose title has all words of the filter. */
 function found(history: readonly Overview[], filter: string) {
   const words = filter.toLowerCase().split(/\s+/);
-  return history.filter(({ title, file }) => {
-    const text = `${title} ${file ?? ""}`.toLowerCase();
+  return history.filter(({ title }) => {
+    const text = title.toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
