@@ -1,25 +1,23 @@
 import type { ComponentChildren } from "preact";
 import type { Orchestration } from "../src/model/orchestration";
-import type { Overview } from "../src/model/overview";
 import { costParts } from "./progress";
+import { CardHead } from "./cardHead";
 import { Button } from "./controls";
-import { dateTime, duration, money, roughDuration } from "./format";
+import { duration, money } from "./format";
+import { History } from "./history";
 import { NeedsYou } from "./needsYou";
 import type { PageStore } from "./pageStore";
 import { findIn, placeIn } from "./pageState";
 import type { Snapshot } from "./pageState";
-import { SimulatedMark, StatusBadge, TaskBar } from "./parts";
+import { TaskBar } from "./parts";
 import { PriorityPicker } from "./priorityPicker";
 import {
   batchesDone,
   elapsed,
   groupOrchestrations,
   headline,
-  pastCounts,
-  pastHeadline,
   taskCounts,
 } from "./progress";
-import { orchestrationLook } from "./status";
 import { SteerControls } from "./steerControls";
 import { texts } from "./texts";
 
@@ -31,7 +29,7 @@ interface HomeProps {
 
 /** All orchestrations of the workspace; or, before the first, the way to it. */
 export function HomePage(props: HomeProps) {
-  const { orchestrations, history, historyCount } = props.snapshot;
+  const { orchestrations, historyCount } = props.snapshot;
   if (orchestrations.length === 0 && historyCount === 0)
     return <FirstRun store={props.store} />;
   const groups = groupOrchestrations(orchestrations);
@@ -72,25 +70,7 @@ export function HomePage(props: HomeProps) {
             </section>
           ),
       )}
-      {historyCount > 0 && (
-        <section aria-labelledby="group-history">
-          <h2 id="group-history">
-            {texts.home.history} <span class="count">{historyCount}</span>
-          </h2>
-          <ul class="cards">
-            {history.map((one) => (
-              <PastCard key={one.id} one={one} {...props} />
-            ))}
-          </ul>
-          {history.length < historyCount && (
-            <Button
-              icon="history"
-              label={texts.home.more}
-              onClick={() => props.store.send({ type: "moreHistory" })}
-            />
-          )}
-        </section>
-      )}
+      {historyCount > 0 && <History {...props} />}
     </>
   );
 }
@@ -135,56 +115,6 @@ function FirstRun(props: { store: PageStore }) {
       </ol>
       <StartButtons store={props.store} />
     </section>
-  );
-}
-
-/** What leads to the page of an orchestration, and how it stands. */
-function CardHead(props: {
-  readonly store: PageStore;
-  readonly one: Orchestration | Overview;
-}) {
-  const { one, store } = props;
-  const { id, title, simulated } = one;
-  return (
-    <div class="card-head">
-      <h3>
-        <button
-          type="button"
-          class="link"
-          onClick={() => store.navigate({ kind: "orchestration", id })}
-        >
-          {title}
-        </button>
-      </h3>
-      <StatusBadge look={orchestrationLook(one)} />
-      {simulated && <SimulatedMark />}
-    </div>
-  );
-}
-
-function PastCard(props: HomeProps & { one: Overview }) {
-  const { one, store, now } = props;
-  const time = elapsed(one, now);
-  const sentence = pastHeadline(one);
-  return (
-    <li class="card">
-      <CardHead store={store} one={one} />
-      <p class="headline">
-        {sentence}
-        {one.endedAt !== null && (
-          <span class="quiet" title={dateTime(one.endedAt)}>
-            {" "}
-            {texts.questions.needsYou.ago(roughDuration(now - one.endedAt))}
-          </span>
-        )}
-      </p>
-      {one.file !== null && <TaskBar counts={pastCounts(one)} />}
-      <p class="quiet figures">
-        {[...costParts(one), ...(time === null ? [] : [duration(time)])].join(
-          " · ",
-        )}
-      </p>
-    </li>
   );
 }
 

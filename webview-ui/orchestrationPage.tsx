@@ -1,4 +1,8 @@
-import { agentTimeMs, answerWaitMs } from "../src/model/answerWait";
+import {
+  agentTimeMs,
+  allAgentsTimeMs,
+  answerWaitMs,
+} from "../src/model/answerWait";
 import type { Failure } from "../src/model/errors";
 import type { Orchestration } from "../src/model/orchestration";
 import type { QueuePlace } from "../src/model/queue";
@@ -112,10 +116,20 @@ function Title(props: Pick<OrchestrationProps, "orchestration" | "store">) {
   );
 }
 
+/** What is less is the steps between: looking at files, gates. */
+const noticedWaitMs = 60_000;
+
+/** How long it has been since the start; where that was not all work, how long agents have worked. */
+const elapsedWords = (timeMs: number, agentsMs: number): string =>
+  timeMs - agentsMs < noticedWaitMs
+    ? duration(timeMs)
+    : texts.header.elapsedOf(duration(timeMs), duration(agentsMs));
+
 /** Where it works, what it has used, and the ways to steer it. */
 function Facts(props: OrchestrationProps) {
   const { orchestration, store, now } = props;
   const { source, worktree, base, costUsd, endedAt, options } = orchestration;
+  const { events } = props.snapshot;
   const time = elapsed(orchestration, now);
   const { remaining } = props.state;
   const left =
@@ -131,7 +145,12 @@ function Facts(props: OrchestrationProps) {
     [texts.header.base, base.branch],
     [
       texts.header.elapsed,
-      time === null ? texts.header.notStarted : duration(time),
+      time === null
+        ? texts.header.notStarted
+        : elapsedWords(
+            time,
+            allAgentsTimeMs(orchestration.attempts, events, now),
+          ),
     ],
     ...(left === null ? [] : [[texts.remaining.label, left] as const]),
     [

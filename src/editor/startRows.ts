@@ -85,7 +85,7 @@ export function advancedRows(flow: Flow): SettingRow[] {
       draft.autoHeal,
       { autoHeal: !draft.autoHeal },
     ),
-    numberRow(flow, "healAttempts", "bandaid"),
+    numberRow(flow, "healAttempts", "wand"),
     ...(file === null
       ? []
       : [

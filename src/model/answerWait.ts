@@ -29,6 +29,22 @@ export function answerWaitMs(
   return waited + (open.size === 0 ? 0 : Math.max(0, now - since));
 }
 
+/** How long the agents of an orchestration have worked together, by its record, in milliseconds, without their waits for the user. */
+export const allAgentsTimeMs = (
+  attempts: readonly Pick<
+    Attempt,
+    "id" | "startedAt" | "endedAt" | "outcome"
+  >[],
+  events: readonly OrchestrationEvent[],
+  now: number,
+): number =>
+  attempts.reduce((sum, attempt) => {
+    // An outcome says it itself.
+    const waited =
+      attempt.outcome === null ? answerWaitMs(events, attempt.id, now) : 0;
+    return sum + (agentTimeMs(attempt, now, waited) ?? 0);
+  }, 0);
+
 /** How long the agent of an attempt has worked, in milliseconds, without its waits for the user; null before it began. */
 export function agentTimeMs(
   {

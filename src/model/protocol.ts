@@ -187,8 +187,8 @@ export const toHostSchema = z.discriminatedUnion("type", [
     file: z.string(),
     batchSize: z.number().int(),
   }),
-  /** A longer part of the history is wanted. */
-  z.object({ type: z.literal("moreHistory") }),
+  /** A longer part of the history is wanted; `all`: all of it, to find something in. */
+  z.object({ type: z.literal("moreHistory"), all: z.boolean().optional() }),
   /** The figures of so many days, today among them; null: of all. */
   z.object({
     type: z.literal("analytics"),

@@ -188,7 +188,7 @@ export function openPageSession(
         become(view, message.tab);
         return;
       case "moreHistory":
-        snapshots.lengthenHistory();
+        snapshots.lengthenHistory(message.all ?? false);
         sendSoon();
         return;
       case "output":

@@ -27,7 +27,7 @@ export interface PageSnapshots {
   readonly take: (view: View) => Promise<Snapshot>;
   /** The events of the orchestration that is shown; none where none is. */
   readonly events: (view: View) => Promise<readonly OrchestrationEvent[]>;
-  readonly lengthenHistory: () => void;
+  readonly lengthenHistory: (all: boolean) => void;
   /** Another engine, or the orchestration with this id is gone: its events are read anew. */
   readonly forget: (id?: string) => void;
   /** The costs of one have grown since the last snapshot. */
@@ -93,8 +93,10 @@ export const createPageSnapshots = ({
         now: Date.now(),
       };
     },
-    lengthenHistory: () => {
-      historyLength += historyPage;
+    lengthenHistory: (all) => {
+      historyLength = all
+        ? Number.POSITIVE_INFINITY
+        : historyLength + historyPage;
     },
     forget: (id) => {
       if (id === undefined || events?.id === id) events = null;

@@ -4,6 +4,7 @@ import type { FromHost, ToHost } from "../../src/model/protocol";
 import { colourViolations, violations } from "../support/axe";
 import { themeNames } from "../support/dashboardPage";
 import type { OpenOptions } from "../support/dashboardPage";
+import { overviewOf } from "../../src/model/overview";
 import { sampleHost, scenes } from "../support/dashboardScenes";
 import type { Scene } from "../support/dashboardScenes";
 import { useDashboard } from "../support/dashboardSuite";
@@ -16,6 +17,7 @@ import {
   waitingOrchestration,
 } from "../support/questionSamples";
 import {
+  completedOrchestration,
   failedOrchestration,
   mergeReadyOrchestration,
   queuedOrchestration,
@@ -150,6 +152,61 @@ describe("dashboard", function () {
       await eventually(async () =>
         assert.deepEqual(await kept(), { view: start, tab: "progress" }),
       );
+    });
+
+    it("leads the keyboard to what more of the history begins with", async () => {
+      const history = ["Newest", "Older", "Oldest"].map((title, at) =>
+        overviewOf({ ...completedOrchestration(), id: sampleId(at), title }),
+      );
+      const told = (length: number) =>
+        sampleSnapshot({ history: history.slice(0, length), historyCount: 3 });
+      const { page } = await show({
+        answer: ({ type }) =>
+          type === "ready"
+            ? [told(1)]
+            : type === "moreHistory"
+              ? [told(3)]
+              : [],
+      });
+      const more = page.getByRole("button", {
+        name: "Show More of the History",
+      });
+      await more.focus();
+      await page.keyboard.press("Enter");
+      await more.waitFor({ state: "detached" });
+      assert.equal(
+        await page.evaluate("document.activeElement.textContent"),
+        "Older",
+      );
+      await page.getByText("35/35 tasks (100 %) · $3.85").first().waitFor();
+    });
+
+    it("finds a past run by words, among those as well that were not told yet", async () => {
+      const history = Array.from({ length: 12 }, (_, at) =>
+        overviewOf({
+          ...completedOrchestration(),
+          id: sampleId(at),
+          title: `Export number ${at}`,
+        }),
+      );
+      const told = (length: number) =>
+        sampleSnapshot({ history: history.slice(0, length), historyCount: 12 });
+      const { page } = await show({
+        answer: (message) =>
+          message.type === "ready"
+            ? [told(3)]
+            : message.type === "moreHistory"
+              ? [told(message.all ? 12 : 6)]
+              : [],
+      });
+      const filter = page.getByRole("textbox", { name: "Filter the history" });
+      await filter.fill("11 export");
+      await page.getByRole("button", { name: "Export number 11" }).waitFor();
+      await page.getByText("1/12", { exact: true }).waitFor();
+      await filter.fill("nothing");
+      await page.getByText("No past run fits the filter.").waitFor();
+      await filter.press("Escape");
+      await page.getByRole("button", { name: "Export number 0" }).waitFor();
     });
 
     it("shows the figures of a run and opens it by keyboard", async () => {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { agentTimeMs, answerWaitMs } from "../../src/model/answerWait";
+import {
+  agentTimeMs,
+  allAgentsTimeMs,
+  answerWaitMs,
+} from "../../src/model/answerWait";
 import type { EventBody, OrchestrationEvent } from "../../src/model/event";
 import { attemptOf } from "../support/memoryApi";
 import { outcome } from "../support/orchestrations";
@@ -66,6 +70,23 @@ describe("the time that an agent waits for answers", () => {
     assert.equal(
       agentTimeMs({ ...ended, outcome: outcome({ waitedMs: 150 }) }, 1000),
       250,
+    );
+  });
+
+  it("is left out of what all agents of an orchestration have worked", () => {
+    const running = attemptOf({ id: attempt, startedAt: 600, endedAt: null });
+    const ended = attemptOf({
+      startedAt: 100,
+      endedAt: 500,
+      outcome: outcome({ waitedMs: 150 }),
+    });
+    assert.equal(
+      allAgentsTimeMs(
+        [ended, running, attemptOf({ startedAt: null })],
+        [asks(700, "a"), closes(750, "a")],
+        1000,
+      ),
+      250 + 350,
     );
   });
 });

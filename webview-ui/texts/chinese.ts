@@ -44,6 +44,8 @@ export const chinese: Texts = {
     together: (usd) => `至今 ${usd}`,
     history: "历史记录",
     more: "显示更多历史记录",
+    find: "筛选历史记录",
+    noneFound: "没有符合筛选条件的历史运行。",
     emptyTitle: "尚未运行任何内容",
     emptyText:
       "让智能体完成整个 tasks.md，或完成你描述的一项任务。它在自己的 git 工作树中工作；每一步都在证实后才进入下一步，未经你合并，任何内容都不会进入你的分支。",

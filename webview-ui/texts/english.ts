@@ -43,6 +43,8 @@ export const english = {
     together: (usd: string) => `${usd} so far`,
     history: "History",
     more: "Show More of the History",
+    find: "Filter the history",
+    noneFound: "No past run fits the filter.",
     emptyTitle: "Nothing has run yet",
     emptyText:
       "Let an agent work through a whole tasks.md, or through one task that you describe. It works in its own git worktree; each step is proven before the next, and nothing reaches your branch without your merge.",

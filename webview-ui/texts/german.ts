@@ -44,6 +44,8 @@ export const german: Texts = {
     together: (usd) => `bisher ${usd}`,
     history: "Verlauf",
     more: "Mehr vom Verlauf anzeigen",
+    find: "Verlauf filtern",
+    noneFound: "Kein früherer Lauf passt zum Filter.",
     emptyTitle: "Noch nichts ausgeführt",
     emptyText:
       "Lassen Sie einen Agenten eine ganze tasks.md oder eine einzelne Aufgabe bearbeiten, die Sie beschreiben. Er arbeitet in einem eigenen Git-Worktree; jeder Schritt wird vor dem nächsten nachgewiesen, und nichts erreicht Ihren Branch ohne Ihren Merge.",

@@ -146,6 +146,7 @@ export const run: typeof english = {
     noBranch: "尚未创建",
     base: "基础分支",
     elapsed: "已用时间",
+    elapsedOf: (all, agents) => `${all}，智能体工作 ${agents}`,
     ended: "结束于",
     notStarted: "未开始",
     agentTime: "智能体工作时间",

@@ -162,6 +162,8 @@ export const run = {
     noBranch: "not made yet",
     base: "Base",
     elapsed: "Elapsed",
+    elapsedOf: (all: string, agents: string) =>
+      `${all}, agents worked ${agents}`,
     ended: "Ended",
     notStarted: "not started",
     agentTime: "Agent at work",

@@ -115,7 +115,7 @@ export const run: typeof english = {
   },
   headline: {
     batch: (number, of, title) =>
-      `Batch ${number} von ${of} wird implementiert: ${title}`,
+      `Batch ${number} von ${of} wird umgesetzt: ${title}`,
     healingBatch: (number, of, title, count) =>
       `Batch ${number} von ${of} wird automatisch repariert: ${title} (${count})`,
     healingStage: (title, count) =>
@@ -154,6 +154,7 @@ export const run: typeof english = {
     noBranch: "noch nicht angelegt",
     base: "Basis",
     elapsed: "Verstrichen",
+    elapsedOf: (all, agents) => `${all}, Arbeit der Agenten ${agents}`,
     ended: "Beendet",
     notStarted: "nicht gestartet",
     agentTime: "Arbeitszeit des Agenten",
