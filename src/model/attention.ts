@@ -2,7 +2,7 @@ import type { Failure } from "./errors";
 import { messageOf } from "./errors";
 import { allOf, said } from "./said";
 import type { Said, Sentence } from "./said";
-import { isTakenOver } from "./standing";
+import { doubtsOf, isTakenOver } from "./standing";
 import type { Attempt, Orchestration } from "./orchestration";
 import type { OpenQuestion } from "./question";
 
@@ -121,10 +121,17 @@ function stopOf(o: Orchestration): Attention | null {
   });
   if (o.status === "mergeReady") {
     const blocks = said`Its work is not in ${o.base.branch} yet.`;
+    const doubts = doubtsOf(o);
     return o.failure === null
       ? {
           kind: "mergeReady",
-          ...matter("mergeReady", said`It is ready to merge.`, blocks),
+          ...matter(
+            "mergeReady",
+            doubts === null
+              ? said`It is ready to merge.`
+              : said`It is ready to merge. Look at this before you merge: ${doubts}`,
+            blocks,
+          ),
         }
       : {
           kind: "mergeFailed",

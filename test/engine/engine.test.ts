@@ -270,6 +270,41 @@ describe("engine", function () {
     assert.ok(!files.includes("scratch.txt"), files.join());
   });
 
+  it("proves work that made its own gate pass, and never merges that by itself", async () => {
+    const script = (test: string) =>
+      `${JSON.stringify({ scripts: { test } })}\n`;
+    await open({
+      "package.json": script("exit 1"),
+      "test/old.test.js": "it('works', () => {});\n",
+    });
+    bench.script({
+      stages: {
+        implementation: {
+          edits: [
+            { path: "package.json", write: script("exit 0") },
+            { path: "test/old.test.js", write: "it.skip('works');\n" },
+          ],
+        },
+      },
+    });
+    const id = await bench.start({
+      text: "Make the tests pass",
+      options: {
+        skip: ["specification", "qa"],
+        autoMerge: true,
+        gateCommand: "npm test --silent",
+      },
+    });
+    await bench.reach(id, "mergeReady");
+    const waits = (await bench.engine.events(id)).find(
+      (event) => event.type === "mergeAwaited",
+    );
+    assert.equal(
+      waits?.type === "mergeAwaited" && waits.because,
+      "Look at this before you merge: tests were switched off (test/old.test.js); what the gate runs was changed (package.json)",
+    );
+  });
+
   it("heals a red gate, and proves only when the gate is green", async () => {
     await open(
       { "tasks.md": plan },
