@@ -375,9 +375,7 @@ function decideMerge(o: Orchestration): Decision {
     ...reason(
       unproven
         ? "You skipped a part, which is not proven; the merge waits for you."
-        : doubts === null
-          ? "Everything is proven; the merge waits for you."
-          : said`Look at this before you merge: ${doubts}`,
+        : (doubts ?? "Everything is proven; the merge waits for you."),
     ),
     inputs,
   };

@@ -23,7 +23,8 @@ interface Matter {
 export type Attention = Matter &
   (
     | { readonly kind: "question"; readonly question: OpenQuestion }
-    | { readonly kind: "mergeReady" }
+    /** `doubts`: what has to be looked at first. */
+    | { readonly kind: "mergeReady"; readonly doubts?: Said }
     | {
         /** `stopped`: paused since something went wrong, or since the quota is used up and nobody may wait for it; or it waits for containers. */
         readonly kind: "mergeFailed" | "failed" | "stopped";
@@ -125,11 +126,13 @@ function stopOf(o: Orchestration): Attention | null {
     return o.failure === null
       ? {
           kind: "mergeReady",
+          ...(doubts === null ? {} : { doubts }),
           ...matter(
             "mergeReady",
-            doubts === null
-              ? said`It is ready to merge.`
-              : said`It is ready to merge. Look at this before you merge: ${doubts}`,
+            allOf([
+              said`It is ready to merge.`,
+              ...(doubts === null ? [] : [doubts]),
+            ]),
             blocks,
           ),
         }

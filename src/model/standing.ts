@@ -1,4 +1,4 @@
-import { allOf } from "./said";
+import { allOf, said } from "./said";
 import type { Said } from "./said";
 import type { Orchestration, OrchestrationStatus } from "./orchestration";
 
@@ -44,5 +44,7 @@ export function doubtsOf({
     if (evidence?.holds === true)
       newest.set(`${stage} ${batch ?? ""}`, evidence.doubts ?? []);
   const doubts = [...newest.values()].flat();
-  return doubts.length === 0 ? null : allOf(doubts, "; ");
+  return doubts.length === 0
+    ? null
+    : said`Look at this before you merge: ${allOf(doubts, "; ")}`;
 }

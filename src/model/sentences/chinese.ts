@@ -1097,8 +1097,6 @@ export const chinese: SentenceTable = {
   "tests were switched off ({0})": "测试被停用（{0}）",
   "what the gate runs was changed ({0})": "门禁所运行的内容被更改（{0}）",
   "Look at this before you merge: {0}": "合并前请查看：{0}",
-  "It is ready to merge. Look at this before you merge: {0}":
-    "可以合并了。合并前请查看：{0}",
   "Boxes ticked without evidence: {0}": "没有证据就勾选的复选框：{0}",
   "Tasks removed from {0}: {1}": "从 {0} 中删除的任务：{1}",
   "Changes of a read-only stage": "只读环节所做的更改",

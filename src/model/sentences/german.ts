@@ -1217,8 +1217,6 @@ export const german: SentenceTable = {
     "was das Gate ausführt, wurde geändert ({0})",
   "Look at this before you merge: {0}":
     "Sehen Sie sich das vor dem Merge an: {0}",
-  "It is ready to merge. Look at this before you merge: {0}":
-    "Es ist bereit zum Mergen. Sehen Sie sich das vor dem Merge an: {0}",
   "Boxes ticked without evidence: {0}": "Ohne Nachweis abgehakte Kästchen: {0}",
   "Tasks removed from {0}: {1}": "Aus {0} entfernte Aufgaben: {1}",
   "The undoing of proven work by a rewritten history: {0}":
