@@ -1217,6 +1217,10 @@ export const german: SentenceTable = {
     "was das Gate ausführt, wurde geändert ({0})",
   "Look at this before you merge: {0}":
     "Sehen Sie sich das vor dem Merge an: {0}",
+  "There is no branch {0} any more to merge into.":
+    "Den Branch {0}, in den zu mergen wäre, gibt es nicht mehr.",
+  "Make it again, with git branch {0} COMMIT, then merge again. The work is on {1}.":
+    "Legen Sie ihn mit git branch {0} COMMIT wieder an und mergen Sie dann noch einmal. Die Arbeit liegt auf {1}.",
   "Boxes ticked without evidence: {0}": "Ohne Nachweis abgehakte Kästchen: {0}",
   "Tasks removed from {0}: {1}": "Aus {0} entfernte Aufgaben: {1}",
   "The undoing of proven work by a rewritten history: {0}":
