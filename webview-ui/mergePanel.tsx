@@ -1,12 +1,14 @@
 import type { GateResult } from "../src/model/evidence";
 import type { Orchestration } from "../src/model/orchestration";
-import { hasSkips } from "../src/model/standing";
+import { sayIn } from "../src/model/said";
+import { doubtsOf, hasSkips } from "../src/model/standing";
 import { changedFiles, lastGate, lastSummary } from "./changes";
 import { CancelQuestion, useCancel } from "./cancelQuestion";
 import { Fold, Icon } from "./controls";
 import { duration } from "./format";
 import type { PageStore } from "./pageStore";
 import { ActionButton, AgentText, FileLink } from "./parts";
+import { sentences } from "./sentences";
 import type { SteerAction } from "./steerAction";
 import { texts } from "./texts";
 
@@ -25,6 +27,7 @@ export function MergePanel(props: {
   const files = changedFiles(orchestration);
   const gate = lastGate(orchestration);
   const summary = lastSummary(orchestration);
+  const doubts = doubtsOf(orchestration);
   return (
     <section class="panel tone-attention" aria-labelledby="merge-title">
       <h2 id="merge-title">
@@ -32,6 +35,11 @@ export function MergePanel(props: {
       </h2>
       {!hasSkips(orchestration) && (
         <p>{texts.merge.into(orchestration.base.branch)}</p>
+      )}
+      {doubts !== null && (
+        <p>
+          <Icon name="warning" /> {sayIn(doubts, sentences)}
+        </p>
       )}
       <div class="buttons">
         {comments > 0 && (

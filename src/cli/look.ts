@@ -17,6 +17,7 @@ import { findIn, waitedFor } from "../model/waiting";
 import type { Find } from "../model/waiting";
 import { exitCodes } from "./failures";
 import { createBell } from "./follow";
+import { tellIdle } from "./idle";
 import { jsonLine, line } from "./io";
 import { createLiveLine } from "./liveLine";
 import type { LiveLine } from "./liveLine";
@@ -79,7 +80,8 @@ const placesIn = async (
   new Map((await api.queue()).map((place) => [place.orchestration, place]));
 
 export const list = (invocation: Invocation): Promise<number> =>
-  withLook(invocation, async ({ api, io, json }) => {
+  withLook(invocation, async (session) => {
+    const { api, io, json } = session;
     const orchestrations = await api.list();
     if (json) {
       jsonLine(io.stdout, orchestrations);
@@ -101,6 +103,7 @@ export const list = (invocation: Invocation): Promise<number> =>
         `${shortId(o.id)}  ${o.status.padEnd(10)}  ${usd(o.costUsd).padStart(8)}  ${oneLine(o.title)}${mark(o)}${pause === null ? "" : `; ${pause}`}${waits === null ? "" : `; waits for ${waits}`}${place === undefined || waits !== null ? "" : `; ${placeWords(place)}`}`,
       );
     }
+    tellIdle(session, orchestrations);
     return exitCodes.done;
   });
 

@@ -6,6 +6,7 @@ import type { Orchestration } from "../model/orchestration";
 import type { Answer, OpenQuestion, QuestionSubject } from "../model/question";
 import { waitsForRunner } from "../model/waiting";
 import { exitCodes } from "./failures";
+import { tellIdle } from "./idle";
 import { jsonLine, line } from "./io";
 import { nameOf, questionLines, shortQuestion } from "./questionWords";
 import type { Item } from "./questionWords";
@@ -50,7 +51,8 @@ function wayOn(attention: Attention, o: Orchestration): string[] {
 
 /** What needs the user, over all orchestrations. */
 export const inbox = (invocation: Invocation): Promise<number> =>
-  withLook(invocation, async ({ api, io, json }) => {
+  withLook(invocation, async (session) => {
+    const { api, io, json } = session;
     const orchestrations = await api.open();
     const now = io.now();
     const items = attentionOver(orchestrations, now);
@@ -65,7 +67,8 @@ export const inbox = (invocation: Invocation): Promise<number> =>
       );
       return exitCodes.done;
     }
-    if (items.length === 0) line(io.stderr, "Nothing needs you.");
+    const idle = tellIdle(session, orchestrations);
+    if (items.length === 0 && !idle) line(io.stderr, "Nothing needs you.");
     for (const item of items) {
       const o = orchestrations.find(({ id }) => id === item.orchestration);
       if (!o) continue;

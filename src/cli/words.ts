@@ -1,4 +1,5 @@
 import { plain } from "../engine";
+import { inEnglish } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Forecast } from "../model/money";
 import { momentWords } from "../model/moment";
@@ -304,7 +305,9 @@ export const eventWords = (
     case "findingsReturned":
       return `${event.stage}: what it found goes back to ${event.to}`;
     case "mergeAwaited":
-      return "ready to merge";
+      return event.said === undefined
+        ? "ready to merge"
+        : `ready to merge: ${oneLine(inEnglish(event.said))}`;
     case "mergeFailed":
       return `not merged: ${because(event.failure)}`;
     case "merged":

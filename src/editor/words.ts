@@ -183,7 +183,13 @@ export function attentionSentence(
         sayIn(questionSentence(attention.question), sentences),
       );
     case "mergeReady":
-      return vscode.l10n.t("“{0}” is ready to merge.", title);
+      return attention.doubts === undefined
+        ? vscode.l10n.t("“{0}” is ready to merge.", title)
+        : vscode.l10n.t(
+            "“{0}”: {1}",
+            title,
+            sayIn(attention.reason, sentences),
+          );
     case "mergeFailed":
       return vscode.l10n.t(
         "“{0}” could not be merged: {1}",

@@ -3,7 +3,7 @@ import { said } from "../model/said";
 import type { Said } from "../model/said";
 import type { Failure } from "../model/errors";
 import { stageTitle, titleOf } from "../model/stageTitle";
-import { hasSkips } from "../model/standing";
+import { doubtsOf, hasSkips } from "../model/standing";
 import type {
   Attempt,
   Move,
@@ -303,6 +303,7 @@ function decideMerge(o: Orchestration): Decision {
   );
   const stage = o.stages.find((each) => each.name === mergeStage?.name);
   const unproven = hasSkips(o);
+  const doubts = doubtsOf(o);
   const inputs = {
     baseBranch: o.base.branch,
     merge: o.merge.status,
@@ -356,7 +357,10 @@ function decideMerge(o: Orchestration): Decision {
   }
   if (
     o.requested === "merge" ||
-    (o.options.autoMerge && o.requested !== "pause" && !unproven)
+    (o.options.autoMerge &&
+      o.requested !== "pause" &&
+      !unproven &&
+      doubts === null)
   ) {
     return {
       action: { type: "prepareMerge" },
@@ -369,9 +373,11 @@ function decideMerge(o: Orchestration): Decision {
   }
   return {
     action: { type: "awaitMerge" },
-    because: unproven
-      ? "You skipped a part, which is not proven; the merge waits for you."
-      : "Everything is proven; the merge waits for you.",
+    ...reason(
+      unproven
+        ? "You skipped a part, which is not proven; the merge waits for you."
+        : (doubts ?? "Everything is proven; the merge waits for you."),
+    ),
     inputs,
   };
 }

@@ -1,5 +1,5 @@
 import type { OrchestrationEvent } from "../model/event";
-import { hasSkips, isTakenOver } from "../model/standing";
+import { doubtsOf, hasSkips, isTakenOver } from "../model/standing";
 import type { Batch, Orchestration, Stage } from "../model/orchestration";
 import {
   askedInVain,
@@ -265,7 +265,9 @@ function ownStatements(
       must(
         before.requested === "merge" ||
           before.requested === "cancel" ||
-          (before.options.autoMerge && !hasSkips(before)),
+          (before.options.autoMerge &&
+            !hasSkips(before) &&
+            doubtsOf(before) === null),
         "a merge is asked for, or automatic and all of it proven",
       );
       return;

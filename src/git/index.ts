@@ -11,6 +11,7 @@ export {
   commitOf,
   currentBranch,
   gitVersion,
+  hasBranch,
   hasUncommittedChanges,
   isTracked,
   openRepository,

@@ -3,7 +3,7 @@ import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
 import { git, gitFields, gitLine } from "./git";
-import { commitAt } from "./refs";
+import { branchRef, commitAt } from "./refs";
 
 /** A repository with a working tree. `root` is the real path of its top level. */
 export interface Repository {
@@ -173,6 +173,12 @@ export async function commitOf(
     },
   );
 }
+
+/** Whether there is a local branch of that name. */
+export const hasBranch = async (
+  repo: Repository,
+  branch: string,
+): Promise<boolean> => (await commitAt(repo.root, branchRef(branch))) !== null;
 
 /** Like `commitOf`, of two at once. */
 export async function commitsOf(

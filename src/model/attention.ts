@@ -3,7 +3,7 @@ import { messageOf } from "./errors";
 import { allOf, said } from "./said";
 import type { Said, Sentence } from "./said";
 import { stageTitle } from "./stageTitle";
-import { isTakenOver } from "./standing";
+import { doubtsOf, isTakenOver } from "./standing";
 import type { Attempt, Orchestration } from "./orchestration";
 import type { OpenQuestion } from "./question";
 
@@ -24,7 +24,8 @@ interface Matter {
 export type Attention = Matter &
   (
     | { readonly kind: "question"; readonly question: OpenQuestion }
-    | { readonly kind: "mergeReady" }
+    /** `doubts`: what has to be looked at first. */
+    | { readonly kind: "mergeReady"; readonly doubts?: Said }
     | {
         /** `stopped`: paused since something went wrong, or since the quota is used up and nobody may wait for it; or it waits for containers. */
         readonly kind: "mergeFailed" | "failed" | "stopped";
@@ -122,10 +123,19 @@ function stopOf(o: Orchestration): Attention | null {
   });
   if (o.status === "mergeReady") {
     const blocks = said`Its work is not in ${o.base.branch} yet.`;
+    const doubts = doubtsOf(o);
     return o.failure === null
       ? {
           kind: "mergeReady",
-          ...matter("mergeReady", said`It is ready to merge.`, blocks),
+          ...(doubts === null ? {} : { doubts }),
+          ...matter(
+            "mergeReady",
+            allOf([
+              said`It is ready to merge.`,
+              ...(doubts === null ? [] : [doubts]),
+            ]),
+            blocks,
+          ),
         }
       : {
           kind: "mergeFailed",

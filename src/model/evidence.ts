@@ -51,5 +51,7 @@ export const evidenceSchema = z.object({
     .nullable(),
   /** Artifacts that the agent named and that were not in the worktree: they do not count. */
   missingArtifacts: z.array(z.string()).default([]),
+  /** What a person has to look at before it is merged, since it is what proves the work; left out where there is nothing. */
+  doubts: z.array(saidSchema).optional(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;

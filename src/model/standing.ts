@@ -1,3 +1,5 @@
+import { allOf, said } from "./said";
+import type { Said } from "./said";
 import type { Orchestration, OrchestrationStatus } from "./orchestration";
 
 /* What an orchestration's state says about it, apart from the schemas: the page is drawn before it has those. */
@@ -29,3 +31,20 @@ export const canViewDiff = ({
   merge,
 }: Pick<Orchestration, "worktree" | "merge">): boolean =>
   worktree?.status === "open" || merge.status === "merged";
+
+/**
+ * What somebody has to look at before the work is merged, as the newest evidence of each part says it; null: nothing. Each with what
+ * proves the work having been changed by the work.
+ */
+export function doubtsOf({
+  attempts,
+}: Pick<Orchestration, "attempts">): Said | null {
+  const newest = new Map<string, readonly Said[]>();
+  for (const { stage, batch, evidence } of attempts)
+    if (evidence?.holds === true)
+      newest.set(`${stage} ${batch ?? ""}`, evidence.doubts ?? []);
+  const doubts = [...newest.values()].flat();
+  return doubts.length === 0
+    ? null
+    : said`Look at this before you merge: ${allOf(doubts, "; ")}`;
+}

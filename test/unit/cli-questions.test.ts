@@ -75,6 +75,17 @@ const asking = (
 const lastCall = ({ api }: CliProbe) => api.calls.at(-1);
 
 describe("cli: what needs the user", () => {
+  it("says that nothing goes on where nobody else has the workspace open", async () => {
+    const { probe, short } = asking([], { status: "running" }, true);
+    for (const command of ["inbox", "list"])
+      assert.equal(await probe.run(command), 0);
+    assert.doesNotMatch(probe.err(), /Nothing needs you/);
+    assert.equal(
+      probe.err().split(`orchestrator resume ${short}`).length - 1,
+      2,
+    );
+  });
+
   it("is shown with the commands that settle it, the oldest first", async () => {
     const { probe, short } = asking([question("0123456789")]);
     const failed = orchestrationOf({

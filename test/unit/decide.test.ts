@@ -5,6 +5,7 @@ import { sha256 } from "../../src/engine/hash";
 import type { Action, Decision } from "../../src/engine/action";
 import { apply, fold } from "../../src/engine/apply";
 import { decide } from "../../src/engine/decide";
+import { said } from "../../src/model/said";
 import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
 import { orchestrationSchema } from "../../src/model/orchestration";
 import type { Attempt, Orchestration } from "../../src/model/orchestration";
@@ -386,6 +387,31 @@ describe("decide", () => {
   it("merges by itself when auto-merge is on", () => {
     const history = admitted({ autoMerge: true }).advanceTo("complete");
     assert.equal(history.state.merge.status, "merged");
+  });
+
+  it("does not merge by itself what has changed the tests that prove it", () => {
+    const history = admitted({ autoMerge: true }).advanceTo("completeBatch");
+    const [attempt] = history.state.attempts.slice(-1);
+    assert.ok(attempt?.evidence);
+    const doubted = {
+      ...history.state,
+      attempts: history.state.attempts.map((each) =>
+        each === attempt
+          ? {
+              ...each,
+              evidence: evidence({
+                doubts: [said`tests were deleted (${"a.test.ts"})`],
+              }),
+            }
+          : each,
+      ),
+    };
+    history.state = doubted;
+    history.advanceTo("awaitMerge");
+    assert.equal(
+      history.decide().because,
+      "Look at this before you merge: tests were deleted (a.test.ts)",
+    );
   });
 
   it("ends a typed task with the merge although its pipeline has no merge stage", () => {

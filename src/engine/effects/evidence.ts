@@ -19,6 +19,7 @@ import { isMending } from "../review";
 import { waitUntil } from "../waits";
 import { waitForContainers } from "./containers";
 import { missingArtifacts } from "./artifacts";
+import { doubtsIn } from "./doubts";
 import { removeGate, runGate } from "./gate";
 import { noteTakenBack, takeBackChanges, withProvenWork } from "./takeBack";
 import { replaceText } from "./taskText";
@@ -53,7 +54,7 @@ export async function gatherEvidence(
     return;
   }
   const gate = ran?.result ?? null;
-  const evidence = judge({
+  const judged = judge({
     kind,
     outcome,
     changedFiles: changed.filter((file) => file.path !== tasksFile),
@@ -62,6 +63,10 @@ export async function gatherEvidence(
     missingArtifacts: await missingArtifacts(cwd, outcome),
     tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });
+  const evidence: Evidence = {
+    ...judged,
+    ...(await doubtsIn(world, o, unit, attempt, changed)),
+  };
   // What a gate run left behind (reports, caches) is not the work of a read-only stage either.
   if (access === "read" && gate) {
     await git.takeAside(repository, cwd, {

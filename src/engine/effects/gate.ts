@@ -56,7 +56,8 @@ export async function runGate(
     : { result: await onHost(world, o, command), runner: "process" };
 }
 
-const commandOf = (o: Orchestration, { definition }: Unit): string =>
+/** The shell line that proves this unit; empty: none. */
+export const commandOf = (o: Orchestration, { definition }: Unit): string =>
   (
     definition.gateCommand ??
     o.pipeline.gateCommand ??

@@ -13,13 +13,33 @@ export async function prepareMerge(
   why: Why,
 ): Promise<void> {
   if (!o.worktree) throw new Error("There is no branch to merge.");
-  const prepared = await git.prepareMerge(await world.repository(), {
-    branch: o.worktree.branch,
-    baseBranch: o.base.branch,
-    message: `Merge ${o.worktree.branch}: ${o.title}\n\nOrchestration: ${o.id}\n`,
-    startedFrom: o.worktree.baseCommit,
-  });
+  const repository = await world.repository();
+  const prepared = await git
+    .prepareMerge(repository, {
+      branch: o.worktree.branch,
+      baseBranch: o.base.branch,
+      message: `Merge ${o.worktree.branch}: ${o.title}\n\nOrchestration: ${o.id}\n`,
+      startedFrom: o.worktree.baseCommit,
+    })
+    .catch(async (error: unknown) => {
+      // Looked at only now, since it is a process more.
+      if (await git.hasBranch(repository, o.base.branch)) throw error;
+      return { kind: "noBase" } as const;
+    });
   switch (prepared.kind) {
+    case "noBase":
+      world.commit(o.id, {
+        type: "mergeFailed",
+        failure: {
+          code: "unknownBranch",
+          ...worded(
+            said`There is no branch ${o.base.branch} any more to merge into.`,
+            said`Make it again, with git branch ${o.base.branch} COMMIT, then merge again. The work is on ${o.worktree.branch}.`,
+          ),
+        },
+        ...why,
+      });
+      return;
     case "upToDate":
       world.commit(o.id, { type: "merged", commit: prepared.commit, ...why });
       return;

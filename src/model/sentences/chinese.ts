@@ -1093,6 +1093,14 @@ export const chinese: SentenceTable = {
     "{0} 不再包含这项工作所基于的提交 {1}：合并会把已移除的内容带回来。",
   "Run git rebase --onto {0} {1} in the worktree {2}, then merge again. Nothing was changed.":
     "请在工作树 {2} 中运行 git rebase --onto {0} {1}，然后再次合并。未作任何更改。",
+  "tests were deleted ({0})": "测试被删除（{0}）",
+  "tests were switched off ({0})": "测试被停用（{0}）",
+  "what the gate runs was changed ({0})": "门禁所运行的内容被更改（{0}）",
+  "Look at this before you merge: {0}": "合并前请查看：{0}",
+  "There is no branch {0} any more to merge into.":
+    "要合并到的分支 {0} 已不存在。",
+  "Make it again, with git branch {0} COMMIT, then merge again. The work is on {1}.":
+    "请用 git branch {0} COMMIT 重新创建它，然后再次合并。工作在 {1} 上。",
   "Boxes ticked without evidence: {0}": "没有证据就勾选的复选框：{0}",
   "Tasks removed from {0}: {1}": "从 {0} 中删除的任务：{1}",
   "Changes of a read-only stage": "只读环节所做的更改",

@@ -1211,6 +1211,16 @@ export const german: SentenceTable = {
     "{0} enthält den Commit {1} nicht mehr, von dem die Arbeit ausging: Der Merge brächte zurück, was herausgenommen wurde.",
   "Run git rebase --onto {0} {1} in the worktree {2}, then merge again. Nothing was changed.":
     "Führen Sie git rebase --onto {0} {1} im Worktree {2} aus und mergen Sie dann noch einmal. Es wurde nichts geändert.",
+  "tests were deleted ({0})": "Tests wurden gelöscht ({0})",
+  "tests were switched off ({0})": "Tests wurden abgeschaltet ({0})",
+  "what the gate runs was changed ({0})":
+    "was das Gate ausführt, wurde geändert ({0})",
+  "Look at this before you merge: {0}":
+    "Sehen Sie sich das vor dem Merge an: {0}",
+  "There is no branch {0} any more to merge into.":
+    "Den Branch {0}, in den zu mergen wäre, gibt es nicht mehr.",
+  "Make it again, with git branch {0} COMMIT, then merge again. The work is on {1}.":
+    "Legen Sie ihn mit git branch {0} COMMIT wieder an und mergen Sie dann noch einmal. Die Arbeit liegt auf {1}.",
   "Boxes ticked without evidence: {0}": "Ohne Nachweis abgehakte Kästchen: {0}",
   "Tasks removed from {0}: {1}": "Aus {0} entfernte Aufgaben: {1}",
   "The undoing of proven work by a rewritten history: {0}":
