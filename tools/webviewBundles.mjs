@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { pageIcons } from "./pageIcons.mjs";
 
 /**
@@ -7,6 +8,7 @@ import { pageIcons } from "./pageIcons.mjs";
  */
 const lateParts = {
   "./reading": "reading",
+  "./toolkit": "toolkit",
   uplot: "uplot",
   "../src/model/sentences/german": "german",
   "../src/model/sentences/chinese": "chinese",
@@ -42,6 +44,26 @@ const focusVisibleKnown = {
 };
 
 /**
+ * The toolkit takes on the theme when the page is loaded. It is fetched after that, so it does so as soon as it knows all its colours.
+ * @type {import("esbuild").Plugin}
+ */
+const themeAtOnce = {
+  name: "themeAtOnce",
+  setup(build) {
+    build.onLoad(
+      { filter: /[\\/]webview-ui-toolkit[\\/].*[\\/]applyTheme\.js$/ },
+      async ({ path }) => {
+        const source = await readFile(path, "utf8");
+        const waits = "window.addEventListener('load', ";
+        return source.includes(waits)
+          ? { contents: source.replace(waits, "queueMicrotask(") }
+          : { errors: [{ text: `${path} is another than what is known` }] };
+      },
+    );
+  },
+};
+
+/**
  * How the dashboard is bundled, but for where to and how small.
  * @type {readonly (import("esbuild").BuildOptions & { entryPoints: Record<string, string> })[]}
  */
@@ -53,12 +75,13 @@ export const webviewBundles = [
     entryPoints: {
       dashboard: "webview-ui/main.tsx",
       reading: "webview-ui/reading.ts",
+      toolkit: "webview-ui/toolkit.ts",
       uplot: "uplot",
       german: "src/model/sentences/german.ts",
       chinese: "src/model/sentences/chinese.ts",
     },
     format: "esm",
-    plugins: [latePartsApart, pageIcons, focusVisibleKnown],
+    plugins: [latePartsApart, pageIcons, focusVisibleKnown, themeAtOnce],
     jsx: "automatic",
     jsxImportSource: "preact",
   },

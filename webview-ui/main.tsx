@@ -1,6 +1,3 @@
-// First: the components take the colours of the theme when the document is loaded, which what follows does not hold up while it waits
-// for the sentences of a language.
-import { defineToolkitElements } from "./toolkit";
 import { render } from "preact";
 import { App } from "./app";
 import { connectBrowser } from "./browserHost";
@@ -24,6 +21,14 @@ import { connectVsCode } from "./vsCodeHost";
 
 // The host's document needs this script as a module, and dashboard.css.
 
+/** Resolves when the page has been painted: VS Code shows it once it is loaded. */
+async function firstSight(): Promise<void> {
+  if (document.readyState !== "complete")
+    await new Promise((resolve) => addEventListener("load", resolve));
+  await new Promise(requestAnimationFrame);
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
 const host = connectVsCode() ?? (await connectBrowser());
 if (host) {
   const kept = host.load() ?? null;
@@ -32,8 +37,11 @@ if (host) {
   // A page that is new has nothing to read and is drawn without waiting for that.
   const navigation =
     kept === null ? home : (await fetchReading()).readNavigation(kept);
-  defineToolkitElements();
   render(<App store={openPageStore(host, navigation)} />, document.body);
+  // They take as long as all the rest: until they are there, base.css draws them.
+  await firstSight();
+  const { defineToolkitElements } = await import("./toolkit");
+  defineToolkitElements();
 } else {
   document.body.textContent = texts.noHost;
 }

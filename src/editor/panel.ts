@@ -5,8 +5,7 @@ import type { FromHost, View } from "../model/protocol";
 import { dashboardViewType } from "./commandIds";
 import type { Tab } from "../model/tabs";
 import { dashboardTabs, watchForLostTab } from "./dashboardTabs";
-import { pageFolder, panelHtml, readPageFiles } from "./panelHtml";
-import type { PageFiles } from "./panelHtml";
+import { pageFolder, panelHtml, readGreeting } from "./panelHtml";
 import { openPanelSession } from "./panelSurface";
 import type { PanelParts, PanelSession } from "./panelSurface";
 import type { Disposal } from "./disposal";
@@ -35,7 +34,7 @@ export function createDashboardPanel(
     readonly panel: vscode.WebviewPanel;
     readonly session: PanelSession;
   } | null = null;
-  let files: PageFiles | null = null;
+  let greeting: string | null = null;
   const webviewOptions = {
     enableScripts: true,
     localResourceRoots: [pageFolder(extension)],
@@ -45,8 +44,8 @@ export function createDashboardPanel(
     { webview }: vscode.WebviewPanel,
     opening: readonly FromHost[],
   ): void => {
-    files ??= readPageFiles(extension);
-    webview.html = panelHtml(webview, extension, files, opening);
+    greeting ??= readGreeting(extension);
+    webview.html = panelHtml(webview, extension, greeting, opening);
   };
   const adopt = (panel: vscode.WebviewPanel): PanelSession => {
     panel.webview.options = webviewOptions;

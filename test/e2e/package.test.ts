@@ -49,6 +49,7 @@ const expectedFiles = (): string[] => {
     "dist/webview/greeting.js",
     "dist/webview/icon.png",
     "dist/webview/reading.js",
+    "dist/webview/toolkit.js",
     "dist/webview/uplot.js",
     ...media,
   ].map((name) => `extension/${name}`);
