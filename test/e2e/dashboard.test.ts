@@ -113,6 +113,25 @@ describe("dashboard", function () {
     }
   });
 
+  it("has its buttons in place before the toolkit is there", async () => {
+    const { page } = await show({ kept: { view, tab: "progress" } });
+    const places = () =>
+      page.evaluate(
+        "[...document.querySelectorAll('vscode-button')].map((button) => JSON.stringify(button.getBoundingClientRect()))",
+      );
+    const then = await places();
+    await page.route("**/toolkit.js", (route) =>
+      route.fulfill({
+        contentType: "text/javascript",
+        body: "export function defineToolkitElements() {}",
+      }),
+    );
+    await page.reload();
+    await page.locator("vscode-button:not(:defined)").first().waitFor();
+    assert.deepEqual(await places(), then);
+    await page.unroute("**/toolkit.js");
+  });
+
   describe("what its document was opened with", () => {
     const other = sampleOrchestration({ title: "Meanwhile" });
     const opening = [

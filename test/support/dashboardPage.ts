@@ -144,7 +144,7 @@ export interface OpenDashboard {
 
 /** A tab that shows the page, and later shows it anew: opening one takes several times as long. */
 export interface DashboardTab {
-  /** Loads the page and waits until it has shown its first snapshot. `close()` leaves the tab empty. */
+  /** Loads the page and waits until it has shown its first snapshot, and has the toolkit's components. `close()` leaves the tab empty. */
   readonly show: (options: OpenOptions) => Promise<OpenDashboard>;
   readonly close: () => Promise<void>;
 }
@@ -181,6 +181,9 @@ export async function openTab(browser: Browser): Promise<DashboardTab> {
       await page.setViewportSize({ width, height });
       await page.goto(`${origin}/`);
       await page.locator("h1").first().waitFor();
+      await page.evaluate(
+        "customElements.whenDefined('vscode-button').then(() => undefined)",
+      );
       return {
         page,
         sent,
