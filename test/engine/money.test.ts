@@ -55,12 +55,7 @@ describe("money in an engine", function () {
     assert.deepEqual([active, queued, simulated], [0, 0, 1]);
     assert.equal(isEmpty({ points }), true);
     assert.equal(await bench.engine.remaining(first), null);
-    assert.deepEqual(await records(), {
-      check: "records",
-      ok: true,
-      found: "consistent",
-      fix: null,
-    });
+    assert.equal((await records())?.found, "consistent");
     const second = await start("two");
     await bench.reach(second, "completed");
     await eventually(async () =>

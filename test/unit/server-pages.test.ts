@@ -281,7 +281,7 @@ describe("server: pages on a port", () => {
       const nonce = /nonce-([^']+)/.exec(String(policy))?.[1] ?? "";
       assert.equal(
         policy,
-        `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+        `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self'; font-src data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       );
       assert.ok(text.includes(`<script type="module" nonce="${nonce}"`));
       assert.ok(text.includes('<html lang="de">'));
