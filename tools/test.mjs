@@ -71,7 +71,7 @@ const suites = new Map([
       what: "each room by itself",
       programs: ["tmux"],
       patient: true,
-      limitMs: 8 * minute,
+      limitMs: 10 * minute,
     },
     sideBySide(),
   ),
