@@ -241,8 +241,8 @@ describe("editor that dies at work", function () {
   });
 
   it("ends as an undisturbed run does, and leaves nothing behind", async () => {
-    const { code, stderr } = await undisturbedRun;
-    assert.equal(code, 0, stderr);
+    const { code, stdout, stderr } = await undisturbedRun;
+    assert.equal(code, 0, `${stdout}\n${stderr}`);
     const [done] = await orchestrations();
     assert.ok(done);
     assert.equal(done.status, "completed");
