@@ -38,7 +38,7 @@ if (host) {
   const navigation =
     kept === null ? home : (await fetchReading()).readNavigation(kept);
   render(<App store={openPageStore(host, navigation)} />, document.body);
-  // They take as long as all the rest: until they are there, base.css draws them.
+  // The toolkit's components take as long as all the rest; until they are there, base.css draws the buttons.
   await firstSight();
   const { defineToolkitElements } = await import("./toolkit");
   defineToolkitElements();
