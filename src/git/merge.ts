@@ -2,7 +2,7 @@ import { said } from "../model/said";
 import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
-import { git, gitFields } from "./git";
+import { git, gitFields, gitLine } from "./git";
 import { forgetMergeMark, undoHalf, underMergeMark } from "./halfMerge";
 import { commitTree } from "./identity";
 import { apart, branchRef, commitAt, isIn, updateRefs } from "./refs";
@@ -45,16 +45,10 @@ export async function prepareMerge(
     startedFrom !== undefined &&
     !(await isIn(repo.root, startedFrom, base)) &&
     (await isIn(repo.root, startedFrom, theirs));
-  const merged = await mergeTrees(
-    repo,
-    [base, theirs],
-    isRewritten ? ["--allow-unrelated-histories"] : [],
-  );
-  if (
-    isRewritten &&
-    (await bringsBack(repo, merged, { base, theirs, startedFrom }))
-  )
-    return { kind: "rewritten" };
+  const merged = isRewritten
+    ? await mergeAlone(repo, { base, theirs, startedFrom })
+    : await mergeTrees(repo, [base, theirs]);
+  if (merged === null) return { kind: "rewritten" };
   if ("conflict" in merged) return { kind: "conflict", files: merged.conflict };
   const commit = await commitTree(repo.root, {
     tree: merged.tree,
@@ -88,19 +82,17 @@ async function mergeTrees(
 }
 
 /**
- * Whether a merge with a base whose history was rewritten differs from the work alone on that base. Where it does not, a commit was
- * only reworded, say, or something was added to it.
+ * The work alone, merged with a base whose history was rewritten: a commit was only reworded, say, or something was added to it.
+ * Null where something may have been taken out of the base that a merge of the two would bring back.
  */
-async function bringsBack(
+async function mergeAlone(
   repo: Repository,
-  merged: Merged,
   {
     base,
     theirs,
     startedFrom,
   }: { base: string; theirs: string; startedFrom: string },
-): Promise<boolean> {
-  if ("conflict" in merged) return true;
+): Promise<Merged | null> {
   // The base as if it had gone on from where the work started: what the two have in common is then that.
   const goneOn = await commitTree(repo.root, {
     tree: `${base}^{tree}`,
@@ -108,7 +100,30 @@ async function bringsBack(
     message: "The base branch as it is",
   });
   const alone = await mergeTrees(repo, [goneOn, theirs]);
-  return "conflict" in alone || alone.tree !== merged.tree;
+  if (await hadFilesOf(repo, base, startedFrom)) return alone;
+  const merged = await mergeTrees(
+    repo,
+    [base, theirs],
+    ["--allow-unrelated-histories"],
+  );
+  const isSame =
+    "tree" in alone && "tree" in merged && alone.tree === merged.tree;
+  return isSame ? alone : null;
+}
+
+/** Whether a branch once had the very files of a commit that it does not hold: what it lacks of them now went after that, on purpose. */
+async function hadFilesOf(
+  repo: Repository,
+  tip: string,
+  commit: string,
+): Promise<boolean> {
+  const tree = await gitLine(repo.root, ["rev-parse", `${commit}^{tree}`]);
+  const trees = await gitLine(repo.root, [
+    "log",
+    "--format=%T",
+    `${commit}..${tip}`,
+  ]);
+  return trees.split("\n").includes(tree);
 }
 
 /**

@@ -310,6 +310,26 @@ describe("git: merge", () => {
         ["a.txt", "both.txt", "later.txt", "more.txt", "old.txt", "secret.txt"],
       );
     });
+
+    it("goes on where the work changes the very lines of a commit that was only reworded", async () => {
+      test.git(["switch", "--quiet", "later"]);
+      test.commit("Ticked", { "secret.txt": "secret, ticked" });
+      test.git(["switch", "--quiet", "main"]);
+      test.git(["commit", "--quiet", "--amend", "--message", "Otherwise"]);
+      test.commit("After that", { "a.txt": "after that" });
+      const merge = await again();
+      assert.ok(merge.kind === "ready");
+      const at = (file: string) =>
+        test.git(["show", `${merge.commit}:${file}`]);
+      assert.equal(at("secret.txt"), "secret, ticked");
+      assert.equal(at("a.txt"), "after that");
+
+      test.commit("Theirs", { "secret.txt": "secret, theirs" });
+      assert.deepEqual(await again(), {
+        kind: "conflict",
+        files: ["secret.txt"],
+      });
+    });
   });
 
   it("leaves nothing of a merge that fails half-way", async () => {
