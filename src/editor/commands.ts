@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { agentTimeMs, answerWaitMs } from "../model/answerWait";
 import type { Orchestration } from "../model/orchestration";
+import type { Shown } from "../model/overview";
 import { answerOldest } from "./answerOldest";
 import { answerQuestion } from "./answering";
 import { backUp, exportRun, restoreBackup } from "./backup";
@@ -31,6 +32,7 @@ import {
 } from "./steer";
 import type { SteerAction } from "./steer";
 import { chooseOpen, chooseOrchestration, orchestrationIn } from "./targets";
+import type { Look } from "./targets";
 import { syncGitHub, syncJira } from "./sync";
 import {
   addTaskNote,
@@ -51,6 +53,30 @@ interface Command {
     selection: readonly unknown[],
   ) => Promise<void> | void;
 }
+
+/** What is done to an orchestration that is not over: the one of the row, or the one that the user chooses. */
+const onOpen = (
+  ability: Ability,
+  run: (parts: CommandParts, chosen: Orchestration) => Promise<void> | void,
+): Command => ({
+  needs: "engine",
+  run: async (parts, argument) => {
+    const chosen = await chooseOpen(parts.list, argument, ability);
+    if (chosen !== null) await run(parts, chosen);
+  },
+});
+
+/** The same of any orchestration, past ones too. */
+const onAny = (
+  wish: Ability | Look,
+  run: (parts: CommandParts, chosen: Shown) => Promise<void> | void,
+): Command => ({
+  needs: "engine",
+  run: async (parts, argument) => {
+    const chosen = await chooseOrchestration(parts.list, argument, wish);
+    if (chosen !== null) await run(parts, chosen);
+  },
+});
 
 const steering = (action: SteerAction & Ability): Command => ({
   needs: "engine",
@@ -126,34 +152,28 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.runFrom.merge": runningFrom("merge"),
   "orchestrator.pause": steering("pause"),
   "orchestrator.pauseNow": steering("pauseNow"),
-  "orchestrator.extend": {
-    needs: "engine",
-    run: async ({ engine, list }, argument) => {
-      const chosen = await chooseOpen(list, argument, "extend");
-      const attempt = chosen && runningAttempt(chosen);
-      if (!attempt) return;
-      const api = await engine.open();
-      const waited = answerWaitMs(
-        await api.events(chosen.id),
-        attempt.id,
-        Date.now(),
-      );
-      const worked = agentTimeMs(attempt, Date.now(), waited) ?? 0;
-      const minutes = await askMinutes(chosen, attempt, worked);
-      if (minutes !== null) await api.extend(chosen.id, minutes);
-    },
-  },
+  "orchestrator.extend": onOpen("extend", async ({ engine }, chosen) => {
+    const attempt = runningAttempt(chosen);
+    if (!attempt) return;
+    const api = await engine.open();
+    const waited = answerWaitMs(
+      await api.events(chosen.id),
+      attempt.id,
+      Date.now(),
+    );
+    const worked = agentTimeMs(attempt, Date.now(), waited) ?? 0;
+    const minutes = await askMinutes(chosen, attempt, worked);
+    if (minutes !== null) await api.extend(chosen.id, minutes);
+  }),
   "orchestrator.release": steering("release"),
-  "orchestrator.prioritize": {
-    needs: "engine",
-    run: async ({ engine, list }, argument) => {
-      const chosen = await chooseOpen(list, argument, "prioritize");
-      if (chosen === null) return;
+  "orchestrator.prioritize": onOpen(
+    "prioritize",
+    async ({ engine }, chosen) => {
       const priority = await choosePriority(chosen);
       if (priority !== null)
         await (await engine.open()).prioritize(chosen.id, priority);
     },
-  },
+  ),
   "orchestrator.answer": { needs: "engine", run: answerQuestion },
   "orchestrator.resume": steering("resume"),
   "orchestrator.goOn": steering("goOn"),
@@ -164,44 +184,23 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
   "orchestrator.retryWithBudget": steering("retryWithBudget"),
   "orchestrator.retryWithGate": steering("retryWithGate"),
   "orchestrator.skip": steering("skip"),
-  "orchestrator.force": {
-    needs: "engine",
-    run: async ({ engine, list }, argument) => {
-      const chosen = await chooseOpen(list, argument, "force");
-      if (chosen === null) return;
-      const stage = await chooseStage(chosen);
-      if (stage !== null) await (await engine.open()).force(chosen.id, stage);
-    },
-  },
+  "orchestrator.force": onOpen("force", async ({ engine }, chosen) => {
+    const stage = await chooseStage(chosen);
+    if (stage !== null) await (await engine.open()).force(chosen.id, stage);
+  }),
   "orchestrator.merge": steering("merge"),
-  "orchestrator.pullRequest": {
-    needs: "engine",
-    run: async ({ list }, argument) => {
-      const chosen = await chooseOrchestration(list, argument, "pullRequest");
-      if (chosen !== null) await createPullRequest(chosen);
-    },
-  },
-  "orchestrator.viewDiff": {
-    needs: "engine",
-    run: async ({ list, diffView }, argument) => {
-      const chosen = await chooseOrchestration(list, argument, "viewDiff");
-      if (chosen !== null) await diffView.open(chosen.id, chosen.title);
-    },
-  },
-  "orchestrator.openWorktree": {
-    needs: "engine",
-    run: async ({ list }, argument) => {
-      const chosen = await chooseOrchestration(list, argument, "openWorktree");
-      if (chosen?.worktree) await openInNewWindow(chosen.worktree.path);
-    },
-  },
-  "orchestrator.openTerminal": {
-    needs: "engine",
-    run: async ({ list }, argument) => {
-      const chosen = await chooseOrchestration(list, argument, "openTerminal");
-      if (chosen?.worktree) openInTerminal(chosen.worktree);
-    },
-  },
+  "orchestrator.pullRequest": onAny("pullRequest", (_parts, chosen) =>
+    createPullRequest(chosen),
+  ),
+  "orchestrator.viewDiff": onAny("viewDiff", ({ diffView }, chosen) =>
+    diffView.open(chosen.id, chosen.title),
+  ),
+  "orchestrator.openWorktree": onAny("openWorktree", async (_parts, chosen) => {
+    if (chosen.worktree) await openInNewWindow(chosen.worktree.path);
+  }),
+  "orchestrator.openTerminal": onAny("openTerminal", (_parts, chosen) => {
+    if (chosen.worktree) openInTerminal(chosen.worktree);
+  }),
   "orchestrator.openDashboard": {
     needs: "engine",
     run: ({ panel }, argument) => {
@@ -223,17 +222,11 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
     needs: "nothing",
     run: ({ showLog }) => showLog(),
   },
-  "orchestrator.showContext": {
-    needs: "engine",
-    run: async ({ list }, argument) => {
-      const chosen = await chooseOrchestration(list, argument, "showContext");
-      if (chosen === null) return;
-      await vscode.window.showTextDocument(
-        contextUri(chosen.id, chosen.title),
-        { preview: true },
-      );
-    },
-  },
+  "orchestrator.showContext": onAny("showContext", async (_parts, chosen) => {
+    await vscode.window.showTextDocument(contextUri(chosen.id, chosen.title), {
+      preview: true,
+    });
+  }),
   "orchestrator.markTaskDone": {
     needs: "nothing",
     run: (parts, argument, selection) =>
@@ -354,27 +347,15 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
     needs: "nothing",
     run: ({ reviewComments }, argument) => reviewComments.remove(argument),
   },
-  "orchestrator.attach": {
-    needs: "engine",
-    run: async ({ list, agentTerminals }, argument) => {
-      const chosen = await chooseOpen(list, argument, "attach");
-      if (chosen !== null) await agentTerminals.attach(chosen.id);
-    },
-  },
-  "orchestrator.takeOver": {
-    needs: "engine",
-    run: async ({ list, takeOvers }, argument) => {
-      const chosen = await chooseOpen(list, argument, "takeOver");
-      if (chosen !== null) await takeOvers.take(chosen.id);
-    },
-  },
-  "orchestrator.giveBack": {
-    needs: "engine",
-    run: async ({ list, takeOvers }, argument) => {
-      const chosen = await chooseOpen(list, argument, "giveBack");
-      if (chosen !== null) await takeOvers.giveBack(chosen.id);
-    },
-  },
+  "orchestrator.attach": onOpen("attach", ({ agentTerminals }, chosen) =>
+    agentTerminals.attach(chosen.id),
+  ),
+  "orchestrator.takeOver": onOpen("takeOver", ({ takeOvers }, chosen) =>
+    takeOvers.take(chosen.id),
+  ),
+  "orchestrator.giveBack": onOpen("giveBack", ({ takeOvers }, chosen) =>
+    takeOvers.giveBack(chosen.id),
+  ),
   "orchestrator.startQuick": { needs: "engine", run: startQuick },
   "orchestrator.answerOldest": { needs: "engine", run: answerOldest },
   "orchestrator.getStarted": {
