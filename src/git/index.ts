@@ -20,7 +20,8 @@ export {
 } from "./repository";
 export type { Repository } from "./repository";
 export { matchesAt, topNamesAt } from "./searching";
-export { strandedIn } from "./stranded";
+export { leftOutOf } from "./leftOut";
+export type { LeftOut } from "./leftOut";
 export { listTrash, restoreTrash, takeAside } from "./trash";
 export { bringBackProven } from "./undone";
 export { holdsWork, listOwn, makerOf, removeLock, removeMark } from "./own";

@@ -53,6 +53,8 @@ const isRepository = async (
   name: string,
 ): Promise<boolean> => {
   try {
+    // Behind a link lies something else, or nothing: such a link can lead round in circles.
+    if (!(await lstat(path.join(worktree, name))).isDirectory()) return false;
     await lstat(path.join(worktree, name, ".git"));
     return true;
   } catch (error) {

@@ -339,6 +339,24 @@ describe("engine", function () {
     assert.equal(heal.evidence?.gate?.exitCode, 0);
   });
 
+  it("counts only what the gate leaves of the work", async () => {
+    await open(
+      { "tasks.md": plan },
+      { gateCommand: "git clean --quiet --force one.txt", autoHeal: false },
+    );
+    bench.script(goodScript);
+    const id = await bench.start({ file: "tasks.md" });
+    const { tasks } = await bench.reach(id, "failed");
+    assert.deepEqual(
+      tasks.map(({ key, status }) => [key, status]),
+      [
+        ["T001", "unproven"],
+        ["T002", "proven"],
+        ["T003", "open"],
+      ],
+    );
+  });
+
   it("fails when healing does not help, keeps the worktree, and finishes on a retry", async () => {
     await open({ "tasks.md": plan }, { gateCommand: "grep -q good one.txt" });
     bench.script({ tasks: { T001: write("one.txt", "bad\n") } });
