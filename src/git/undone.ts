@@ -35,8 +35,9 @@ export async function bringBackProven(
     readonly tell: (undone: Undone) => void;
   },
 ): Promise<boolean> {
-  // In the middle of a rebase, and on a branch without a commit, nobody can say what is meant to stay.
-  if (look.head === null || (await isRebasing(worktree))) return false;
+  // In the middle of a merge or a rebase, and on a branch without a commit, nobody can say what is meant to stay.
+  if (look.head === null || look.conflicts.length > 0) return false;
+  if (await isRebasing(worktree)) return false;
   const own = await ownBranch(worktree);
   if (own === null) return false;
   const moved = look.branch !== own;

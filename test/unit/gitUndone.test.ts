@@ -96,13 +96,16 @@ describe("git: proven work that is taken out of the history", () => {
     await assertAllThere();
   });
 
-  it("leaves a rebase alone that stopped half-way", async () => {
+  it("leaves a rebase and a merge alone that stopped half-way", async () => {
     test.git(["switch", "--quiet", "--create", "mine", "main"], place);
     put("old.txt", "otherwise\n");
     test.git(["commit", "--quiet", "--all", "--message", "Mine"], place);
     assert.throws(() => test.git(["rebase", "--quiet", branch], place));
     assert.deepEqual(await bringBack(), []);
     test.git(["rebase", "--abort"], place);
+    assert.throws(() => test.git(["merge", "--quiet", branch], place));
+    assert.deepEqual(await bringBack(), []);
+    assert.deepEqual((await lookAt(place)).conflicts, ["old.txt"]);
   });
 
   it("leaves a history alone that has the same work in another commit", async () => {

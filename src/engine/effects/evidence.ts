@@ -42,6 +42,7 @@ export async function gatherEvidence(
   if (access === "read") await takeBackChanges(world, o, attempt);
 
   const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
+  if (access === "edit") await git.showHidden(cwd);
   const before = await withProvenWork(world, o, attempt);
   const ran = kind === "answer" ? null : await runGate(world, o, unit, attempt);
   if (ran !== null && "missing" in ran) {

@@ -1084,6 +1084,10 @@ export const chinese: SentenceTable = {
     "改写历史撤销了已证实的工作：{0}",
   "What is proven stays, whatever becomes of the history.":
     "无论历史如何改写，已证实的内容都会保留。",
+  "{0} is no longer a worktree of this repository: somebody replaced {1}.":
+    "{0} 不再是此仓库的工作树：有人替换了 {1}。",
+  "Move {0} elsewhere, then retry: it is made again.":
+    "请将 {0} 移到别处，然后重试：它会重新建立。",
   "There are conflicts that nobody has resolved: {0}.":
     "存在无人解决的冲突：{0}。",
   "A rebase stopped half-way. It has to be finished (git rebase --continue) or given up (git rebase --abort).":
