@@ -1,3 +1,4 @@
+import type { LeftOut } from "../git";
 import type { Outcome } from "../model/agent";
 import { answerSchemas, contextSchema, verdictSchema } from "../model/context";
 import type { TaskClaim } from "../model/context";
@@ -20,8 +21,8 @@ export interface Findings {
   /** Changes since the unit began, the tasks file itself left out. */
   readonly changedFiles: readonly ChangedFile[];
   readonly gate: GateResult | null;
-  /** Folders with work that no commit can carry, since they are repositories of their own. */
-  readonly stranded: readonly string[];
+  /** What of the worktree would not be in a commit of it. */
+  readonly leftOut: LeftOut;
   /** Artifacts that the answer names and that are not there. */
   readonly missingArtifacts: readonly string[];
   /** The tasks that the attempt was about. */
@@ -44,7 +45,7 @@ export function judge(findings: Findings): Evidence {
     ...reasonOf(reason),
   });
   const gateFailure = gate && gate.exitCode !== 0 ? gateReason(gate) : null;
-  const stranded = strandedReason(findings);
+  const incomplete = incompleteReason(findings.leftOut);
 
   switch (kind) {
     case "answer":
@@ -75,11 +76,11 @@ export function judge(findings: Findings): Evidence {
     case "changes":
     case "tasks": {
       const tasks = findings.tasks.map((task) =>
-        stranded === null
+        incomplete === null
           ? judgeTask(task, findings, gateFailure)
-          : unproven(task, stranded),
+          : unproven(task, incomplete),
       );
-      if (tasks.length === 0 && stranded !== null) return refused(stranded);
+      if (tasks.length === 0 && incomplete !== null) return refused(incomplete);
       // What a review found is no task of its own: something must have changed.
       if (tasks.length === 0 && changedFiles.length === 0)
         return refused(said`Nothing was changed.`);
@@ -109,8 +110,16 @@ const unproven = (task: RunTask, reason: Said): TaskEvidence => ({
   files: [],
 });
 
-/** What the gate saw of such a folder would not be in the result. */
-function strandedReason({ stranded }: Findings): Said | null {
+/** What the gate saw would not be the result. */
+function incompleteReason({
+  stranded,
+  conflicts,
+  rebasing,
+}: LeftOut): Said | null {
+  if (conflicts.length > 0)
+    return said`There are conflicts that nobody has resolved: ${conflicts.join(", ")}.`;
+  if (rebasing)
+    return said`A rebase stopped half-way. It has to be finished (git rebase --continue) or given up (git rebase --abort).`;
   return stranded.length === 0
     ? null
     : said`A git repository of its own inside the worktree cannot be committed with the work: ${stranded.join(", ")}. Its .git has to go, or the folder where it is no part of the work.`;

@@ -9,7 +9,7 @@ import { advanceBase, prepareMerge } from "./effects/merge";
 import { makeMove } from "./effects/move";
 import type { World } from "./effects/world";
 import { startWait } from "./effects/wait";
-import { openWorktree, removeWorktree } from "./effects/worktree";
+import { haveWorktree, openWorktree, removeWorktree } from "./effects/worktree";
 import { eventsOf, hasEffect } from "./eventsOf";
 import type { EffectAction } from "./eventsOf";
 
@@ -25,7 +25,7 @@ export async function perform(
 }
 
 /** The only place with effects. Each is safe to repeat, since a crash may fall between it and its event. */
-function carryOut(
+async function carryOut(
   world: World,
   o: Orchestration,
   action: EffectAction,
@@ -37,14 +37,17 @@ function carryOut(
     case "lookForContainers":
       return lookForContainers(world, o, why);
     case "move":
+      await haveWorktree(world, o);
       return makeMove(world, o, action.move, why);
     case "openWorktree":
       return openWorktree(world, o, why);
     case "intendAttempt":
+      await haveWorktree(world, o);
       return intendAttempt(world, o, action, why);
     case "runAttempt":
       return runAttempt(world, o, action.attempt, why);
     case "gatherEvidence":
+      await haveWorktree(world, o);
       return gatherEvidence(world, o, action.unit, action.attempt, why);
     case "completeBatch":
       return completeBatch(world, o, action, why);

@@ -54,6 +54,8 @@ const ours = {
   GIT_TERMINAL_PROMPT: "0",
   // Reading must not take locks that a user's own git would then trip over.
   GIT_OPTIONAL_LOCKS: "0",
+  // What is proven and shown has to be what others get by a push, and that goes without replacements.
+  GIT_NO_REPLACE_OBJECTS: "1",
 } as const;
 
 const config = [

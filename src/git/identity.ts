@@ -23,12 +23,16 @@ export async function asSomebody<Result>(
     );
     const known = stdout.toString("utf8").split("\n");
     const missing = fallback
-      .filter(([key]) => !known.some((line) => line.startsWith(`${key} `)))
+      .filter(([key]) => !known.some((line) => isSet(line, key)))
       .map(([key, value]) => `${key}=${value}`);
     if (missing.length === 0) throw error;
     return await run(missing);
   }
 }
+
+/** An empty value counts as none: git refuses it, too. */
+const isSet = (line: string, key: string): boolean =>
+  line.startsWith(`${key} `) && line.slice(key.length).trim() !== "";
 
 /** Makes a commit object of a tree; moves no branch and runs no hook. Returns its id. */
 export async function commitTree(

@@ -20,11 +20,14 @@ export {
 } from "./repository";
 export type { Repository } from "./repository";
 export { matchesAt, topNamesAt } from "./searching";
-export { strandedIn } from "./stranded";
+export { showHidden } from "./hidden";
+export { leftOutOf } from "./leftOut";
+export type { LeftOut } from "./leftOut";
 export { listTrash, restoreTrash, takeAside } from "./trash";
 export { bringBackProven } from "./undone";
 export { holdsWork, listOwn, makerOf, removeLock, removeMark } from "./own";
 export type { OwnBranch, OwnThings, OwnWorktree, Remnant } from "./own";
 export { removeBranch, removeWorktree } from "./removal";
+export { repairWorktree } from "./repair";
 export { canonical } from "./worktreeList";
 export { head, openWorktree, reviveWorktree } from "./worktrees";

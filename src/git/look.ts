@@ -15,7 +15,12 @@ export interface Look {
   readonly clean: boolean;
   /** Folders inside that are repositories of their own and not submodules: never ours to commit, keep or delete. */
   readonly nested: readonly string[];
+  /** Files of a merge, or of something of its kind, whose conflicts nobody has resolved. */
+  readonly conflicts: readonly string[];
 }
+
+/** What git tells of a file with conflicts before its path: u, XY, sub, four modes, three objects. */
+const unmergedFields = 10;
 
 /** Looks at a worktree; changes nothing. */
 export async function lookAt(worktree: string): Promise<Look> {
@@ -43,6 +48,9 @@ export async function lookAt(worktree: string): Promise<Look> {
     nested: entries
       .filter((entry) => entry.startsWith("? ") && entry.endsWith("/"))
       .map((entry) => entry.slice("? ".length, -1)),
+    conflicts: entries
+      .filter((entry) => entry.startsWith("u "))
+      .map((entry) => entry.split(" ").slice(unmergedFields).join(" ")),
   };
 }
 

@@ -30,6 +30,17 @@ export const entriesOf = async (folder: string): Promise<string[]> => {
   }
 };
 
+/** Whether anything has this name, be it a link to nowhere. */
+export const isThere = async (file: string): Promise<boolean> => {
+  try {
+    await lstat(file);
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+};
+
 /** Whether a name is a link to elsewhere; false when nothing has it. */
 export const isSymbolicLink = async (file: string): Promise<boolean> => {
   try {

@@ -1,9 +1,8 @@
-import { lstat } from "node:fs/promises";
 import path from "node:path";
 import type { ChangedFile } from "../model/evidence";
 import { git, gitFields, gitLine } from "./git";
-import { isNotFound } from "./locks";
 import type { Look } from "./look";
+import { isSymbolicLink, isThere } from "./places";
 
 /**
  * Folders of a worktree, of those that `changed` names and of those that git knows nothing of, which are repositories of their own
@@ -52,13 +51,9 @@ const isRepository = async (
   worktree: string,
   name: string,
 ): Promise<boolean> => {
-  try {
-    await lstat(path.join(worktree, name, ".git"));
-    return true;
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
+  const folder = path.join(worktree, name);
+  // Behind a link lies something else, or nothing: such a link can lead round in circles.
+  return !(await isSymbolicLink(folder)) && isThere(path.join(folder, ".git"));
 };
 
 const isSubmodule = async (

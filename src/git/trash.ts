@@ -1,18 +1,10 @@
 import { said } from "../model/said";
-import {
-  access,
-  chmod,
-  mkdir,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { chmod, mkdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { TrashItem } from "../model/api";
 import { OrchestratorError } from "../model/errors";
 import { git, gitFields, gitLine } from "./git";
-import { entriesOf } from "./places";
+import { entriesOf, isThere } from "./places";
 import { branchRef, commitAt, treeOf, trashPrefix } from "./refs";
 import type { Repository } from "./repository";
 import type { RawEntry } from "./snapshot";
@@ -105,16 +97,6 @@ const endRebase = async (worktree: string): Promise<void> => {
       await git(worktree, ["rebase", "--quit"]);
       return;
     }
-};
-
-const isThere = async (file: string): Promise<boolean> => {
-  try {
-    await access(file);
-    return true;
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
 };
 
 /** What is in the trash, newest first. */

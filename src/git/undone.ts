@@ -1,5 +1,6 @@
 import { refuseThroughLink } from "./carry";
 import { git, gitFields } from "./git";
+import { isRebasing } from "./leftOut";
 import { clearStaleLock } from "./locks";
 import type { Look } from "./look";
 import { branchRef, commitAt, isIn } from "./refs";
@@ -21,7 +22,7 @@ export interface Undone {
 /**
  * Brings back what was proven before and what a reset, a rebase or a new branch from elsewhere has thrown away: files that are
  * exactly as before that work. Whatever was done since stays as it is, and so does a history that has the same work in other commits
- * (an amend). A worktree on a branch of somebody's is put back onto its own, its files as they are. `proven`: the commit that the
+ * (an amend). A worktree on a branch of somebody's, or on none, is put back onto its own, its files as they are. `proven`: the commit that the
  * work began from; `tell` hears of it before anything is changed. Safe to repeat. Returns whether anything had to be done.
  */
 export async function bringBackProven(
@@ -34,8 +35,9 @@ export async function bringBackProven(
     readonly tell: (undone: Undone) => void;
   },
 ): Promise<boolean> {
-  // In the middle of a rebase, and on a branch without a commit, nobody can say what is meant to stay.
-  if (look.head === null || look.branch === null) return false;
+  // In the middle of a merge or a rebase, and on a branch without a commit, nobody can say what is meant to stay.
+  if (look.head === null || look.conflicts.length > 0) return false;
+  if (await isRebasing(worktree)) return false;
   const own = await ownBranch(worktree);
   if (own === null) return false;
   const moved = look.branch !== own;

@@ -1,6 +1,7 @@
-import { readdir, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { git, gitFields } from "./git";
+import { entriesOf } from "./places";
 import {
   commonFolder,
   isNotFound,
@@ -132,7 +133,7 @@ export async function adminFolder(
 ): Promise<string | null> {
   const wanted = path.join(await canonical(worktree), ".git");
   const parent = path.join(await commonFolder(root), "worktrees");
-  for (const name of await readdir(parent)) {
+  for (const name of await entriesOf(parent)) {
     const admin = path.join(parent, name);
     const target = await readIfThere(path.join(admin, "gitdir"));
     if (target === null) continue;

@@ -63,9 +63,9 @@ describe("engine", function () {
     const ready = await bench.reach(id, "mergeReady");
     assert.equal(repository.has("one.txt"), false, "nothing before the merge");
     assert.equal(ready.simulated, true);
-    // Each starts a process. Counted: 58 and 18; what the opening engine looks for beside them may come late.
+    // Each starts a process. Counted: 61 and 18; what the opening engine looks for beside them may come late.
     const worked = commands();
-    assert.ok(worked.length <= 62, worked.join("\n"));
+    assert.ok(worked.length <= 65, worked.join("\n"));
     const { files } = await engine.diff(id);
     assert.deepEqual(files, ["one.txt", "tasks.md", "three.txt", "two.txt"]);
 
@@ -337,6 +337,24 @@ describe("engine", function () {
     assert.equal(heal?.kind, "heal");
     assert.match(heal.prompt, /ended with exit code 1/);
     assert.equal(heal.evidence?.gate?.exitCode, 0);
+  });
+
+  it("counts only what the gate leaves of the work", async () => {
+    await open(
+      { "tasks.md": plan },
+      { gateCommand: "git clean --quiet --force one.txt", autoHeal: false },
+    );
+    bench.script(goodScript);
+    const id = await bench.start({ file: "tasks.md" });
+    const { tasks } = await bench.reach(id, "failed");
+    assert.deepEqual(
+      tasks.map(({ key, status }) => [key, status]),
+      [
+        ["T001", "unproven"],
+        ["T002", "proven"],
+        ["T003", "open"],
+      ],
+    );
   });
 
   it("fails when healing does not help, keeps the worktree, and finishes on a retry", async () => {

@@ -17,6 +17,7 @@ import {
   listTrash,
   openRepository,
   openWorktree,
+  showHidden,
   takeAside,
 } from "../../src/git";
 import type { Repository } from "../../src/git";
@@ -145,6 +146,33 @@ describe("git: changes and the trash", () => {
     assert.equal(
       test.git(["log", "-1", "--format=%an <%ae> %cn", commit]).trim(),
       "Orchestrator Manager <orchestrator@localhost> Orchestrator Manager",
+    );
+  });
+
+  it("commits under its own name when the identity is empty", async () => {
+    test.git(["config", "user.name", ""]);
+    test.git(["config", "user.email", ""]);
+    put("new.txt", "new\n");
+    assert.equal((await commitAll(place, "Empty")).made, true);
+  });
+
+  it("goes by what is in the history, whatever git is told to replace it by", async () => {
+    test.git(["replace", start, test.git(["rev-parse", `${start}~1`]).trim()]);
+    assert.deepEqual(await changesSince(place, start), []);
+  });
+
+  it("sees files again that git was told to take for unchanged, and leaves those alone that a sparse checkout lacks", async () => {
+    const flags = ["--skip-worktree", "--assume-unchanged"];
+    for (const flag of flags)
+      test.git(["update-index", flag, "edit.txt"], place);
+    test.git(["update-index", "--skip-worktree", "delete.txt"], place);
+    rmSync(path.join(place, "delete.txt"));
+    put("edit.txt", "behind git's back\n");
+    assert.deepEqual(await changesSince(place, start), []);
+    await showHidden(place);
+    assert.deepEqual(
+      (await changesSince(place, start)).map((file) => file.path),
+      ["edit.txt"],
     );
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   changesSince,
@@ -7,14 +7,14 @@ import {
   lookAt,
   openRepository,
   openWorktree,
+  leftOutOf,
   removeWorktree,
-  strandedIn,
 } from "../../src/git";
 import type { Repository } from "../../src/git";
 import { makeRepository } from "../support/repository";
 import type { TestRepository } from "../support/repository";
 
-describe("git: work in repositories inside a worktree", () => {
+describe("git: what a commit of a worktree would leave out", () => {
   let test: TestRepository;
   let repo: Repository;
   let place: string;
@@ -32,7 +32,8 @@ describe("git: work in repositories inside a worktree", () => {
 
   const stranded = async () => {
     const look = await lookAt(place);
-    return strandedIn(place, look, await changesSince(place, start, look));
+    const changed = await changesSince(place, start, look);
+    return [...(await leftOutOf(place, look, changed)).stranded];
   };
   const remove = () =>
     removeWorktree(repo, {
@@ -57,6 +58,34 @@ describe("git: work in repositories inside a worktree", () => {
     test.git(["add", "."], place);
     makeInner("untracked");
     assert.deepEqual((await stranded()).sort(), ["linked", "untracked"]);
+  });
+
+  it("follows no link: neither in circles, nor to a repository elsewhere", async function () {
+    if (process.platform === "win32") this.skip();
+    symlinkSync("round", path.join(place, "round"));
+    symlinkSync(test.root, path.join(place, "elsewhere"));
+    assert.deepEqual(await stranded(), []);
+  });
+
+  it("tells of conflicts that nobody resolved, and of a rebase that stopped half-way", async () => {
+    const change = (text: string) => {
+      writeFileSync(path.join(place, "file.txt"), text);
+      test.git(["commit", "--quiet", "--all", "--message", text], place);
+    };
+    const told = async () => {
+      const look = await lookAt(place);
+      const { conflicts, rebasing } = await leftOutOf(place, look, []);
+      return { conflicts, rebasing };
+    };
+    change("one");
+    test.git(["switch", "--quiet", "--create", "other", start], place);
+    change("two");
+    assert.throws(() => test.git(["rebase", "--quiet", branch], place));
+    assert.deepEqual(await told(), { conflicts: ["file.txt"], rebasing: true });
+    test.git(["add", "."], place);
+    assert.deepEqual(await told(), { conflicts: [], rebasing: true });
+    test.git(["rebase", "--abort"], place);
+    assert.deepEqual(await told(), { conflicts: [], rebasing: false });
   });
 
   it("never deletes one with its worktree, committed as a link or not", async () => {

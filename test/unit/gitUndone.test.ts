@@ -86,6 +86,28 @@ describe("git: proven work that is taken out of the history", () => {
     await assertAllThere();
   });
 
+  it("puts a worktree back onto its branch that an agent left for no branch at all", async () => {
+    test.git(["switch", "--quiet", "--detach", "main"], place);
+    put("second.txt", "new\n");
+    assert.deepEqual(await bringBack(), [
+      { files: ["first.txt", "gone.txt", "old.txt"], trashRef: null },
+    ]);
+    assert.equal((await lookAt(place)).branch, branch);
+    await assertAllThere();
+  });
+
+  it("leaves a rebase and a merge alone that stopped half-way", async () => {
+    test.git(["switch", "--quiet", "--create", "mine", "main"], place);
+    put("old.txt", "otherwise\n");
+    test.git(["commit", "--quiet", "--all", "--message", "Mine"], place);
+    assert.throws(() => test.git(["rebase", "--quiet", branch], place));
+    assert.deepEqual(await bringBack(), []);
+    test.git(["rebase", "--abort"], place);
+    assert.throws(() => test.git(["merge", "--quiet", branch], place));
+    assert.deepEqual(await bringBack(), []);
+    assert.deepEqual((await lookAt(place)).conflicts, ["old.txt"]);
+  });
+
   it("leaves a history alone that has the same work in another commit", async () => {
     put("second.txt", "new\n");
     test.git(["add", "."], place);

@@ -19,6 +19,7 @@ import {
   openRepository,
   openWorktree,
   removeWorktree,
+  repairWorktree,
   restoreTrash,
 } from "../../src/git";
 import type { Repository } from "../../src/git";
@@ -249,6 +250,51 @@ describe("git: worktrees", () => {
     await open();
     assert.equal(await head(place), commit);
     assert.equal(readFileSync(path.join(place, "b.txt"), "utf8"), "work\n");
+  });
+
+  describe("is repaired", () => {
+    const repair = (provenCommit: string) =>
+      repairWorktree(repo, {
+        ...{ path: place, branch, baseCommit },
+        ...{ provenCommit, maker: "tests" },
+      });
+    let proven: string;
+    beforeEach(async () => {
+      await openWorktree(repo, { path: place, branch, baseCommit });
+      writeFileSync(path.join(place, "done.txt"), "proven\n");
+      ({ head: proven } = await commitAll(place, "Proven"));
+      writeFileSync(path.join(place, "new.txt"), "at work\n");
+    });
+
+    it("not while it is whole, whatever is checked out there", async () => {
+      test.git(["switch", "--quiet", "--detach", baseCommit], place);
+      assert.equal(await repair(proven), false);
+    });
+
+    it("with what was proven where its folder is gone, and its branch with it", async () => {
+      test.git(["worktree", "remove", "--force", place]);
+      test.git(["branch", "--delete", "--force", branch]);
+      assert.equal(await repair(proven), true);
+      assert.equal(await head(place), proven);
+      assert.equal(await repair(proven), false);
+    });
+
+    it("with its link where that is gone, and keeps its files: git would answer for the repository around it", async () => {
+      rmSync(path.join(place, ".git"));
+      assert.equal(await repair(proven), true);
+      assert.deepEqual(
+        (await changesSince(place, proven)).map((file) => file.path),
+        ["new.txt"],
+      );
+    });
+
+    it("by the user where a repository of its own stands in its place, which is left as it is", async () => {
+      rmSync(path.join(place, ".git"));
+      test.git(["init", "--quiet"], place);
+      await assert.rejects(repair(proven), /no longer a worktree/);
+      rmSync(path.join(place, ".git"), { recursive: true });
+      assert.equal(await repair(proven), true);
+    });
   });
 
   it("refuses a branch that it did not make", async () => {

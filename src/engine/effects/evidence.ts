@@ -42,8 +42,8 @@ export async function gatherEvidence(
   if (access === "read") await takeBackChanges(world, o, attempt);
 
   const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
-  const look = await withProvenWork(world, o, attempt);
-  const changed = await git.changesSince(cwd, attempt.startCommit, look);
+  if (access === "edit") await git.showHidden(cwd);
+  const before = await withProvenWork(world, o, attempt);
   const ran = kind === "answer" ? null : await runGate(world, o, unit, attempt);
   if (ran !== null && "missing" in ran) {
     waitForContainers(world, o, ran.missing, why);
@@ -54,12 +54,18 @@ export async function gatherEvidence(
     return;
   }
   const gate = ran?.result ?? null;
+  // What will be committed is what the gate leaves: one that formats the sources does not matter, one that resets them does.
+  const look =
+    gate !== null && access === "edit"
+      ? await withProvenWork(world, o, attempt)
+      : before;
+  const changed = await git.changesSince(cwd, attempt.startCommit, look);
   const judged = judge({
     kind,
     outcome,
     changedFiles: changed.filter((file) => file.path !== tasksFile),
     gate,
-    stranded: await git.strandedIn(cwd, look, changed),
+    leftOut: await git.leftOutOf(cwd, look, changed),
     missingArtifacts: await missingArtifacts(cwd, outcome),
     tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });

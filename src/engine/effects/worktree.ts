@@ -34,6 +34,18 @@ export async function openWorktree(
   world.commit(o.id, { type: "worktreeOpened", ...why });
 }
 
+/** Before anything is done in it: an agent may have deleted it. */
+export async function haveWorktree(
+  world: World,
+  o: Orchestration,
+): Promise<void> {
+  if (o.worktree?.status !== "open") return;
+  await git.repairWorktree(await world.repository(), {
+    ...o.worktree,
+    maker: await git.makerOf(world.stateFolder),
+  });
+}
+
 /**
  * The base branch's commit now: what was merged while this one waited in the queue is built on. A tracked task file may have
  * changed with it: lines may move, since keys decide, but the tasks must still be open.

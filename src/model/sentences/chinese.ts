@@ -1084,6 +1084,14 @@ export const chinese: SentenceTable = {
     "改写历史撤销了已证实的工作：{0}",
   "What is proven stays, whatever becomes of the history.":
     "无论历史如何改写，已证实的内容都会保留。",
+  "{0} is no longer a worktree of this repository: somebody replaced {1}.":
+    "{0} 不再是此仓库的工作树：有人替换了 {1}。",
+  "Move {0} elsewhere, then retry: it is made again.":
+    "请将 {0} 移到别处，然后重试：它会重新建立。",
+  "There are conflicts that nobody has resolved: {0}.":
+    "存在无人解决的冲突：{0}。",
+  "A rebase stopped half-way. It has to be finished (git rebase --continue) or given up (git rebase --abort).":
+    "变基中途停下了。必须完成（git rebase --continue）或放弃（git rebase --abort）。",
   "A git repository of its own inside the worktree cannot be committed with the work: {0}. Its .git has to go, or the folder where it is no part of the work.":
     "工作树中独立的 Git 仓库无法随工作一起提交：{0}。请删除其 .git；若不属于这项工作，请删除该文件夹。",
   "{0} lies behind a link that leads out of the worktree.":

@@ -1227,6 +1227,14 @@ export const german: SentenceTable = {
     "Durch eine umgeschriebene Historie verworfene, schon nachgewiesene Arbeit: {0}",
   "What is proven stays, whatever becomes of the history.":
     "Was nachgewiesen ist, bleibt, was auch aus der Historie wird.",
+  "{0} is no longer a worktree of this repository: somebody replaced {1}.":
+    "{0} ist kein Worktree dieses Repositorys mehr: Jemand hat {1} ersetzt.",
+  "Move {0} elsewhere, then retry: it is made again.":
+    "Verschieben Sie {0} anderswohin und versuchen Sie es erneut: Es wird wiederhergestellt.",
+  "There are conflicts that nobody has resolved: {0}.":
+    "Es gibt Konflikte, die niemand gelöst hat: {0}.",
+  "A rebase stopped half-way. It has to be finished (git rebase --continue) or given up (git rebase --abort).":
+    "Ein Rebase ist auf halbem Weg stehen geblieben. Er muss beendet (git rebase --continue) oder aufgegeben werden (git rebase --abort).",
   "A git repository of its own inside the worktree cannot be committed with the work: {0}. Its .git has to go, or the folder where it is no part of the work.":
     "Ein eigenes Git-Repository im Worktree lässt sich nicht mit der Arbeit committen: {0}. Sein .git muss weg, oder der Ordner, wo er kein Teil der Arbeit ist.",
   "Changes of a read-only stage": "Änderungen einer Stufe, die nur liest",

@@ -390,7 +390,7 @@ function* gatherEvidence(
   const evidence = judge({
     kind,
     outcome,
-    stranded: [],
+    leftOut: { stranded: [], conflicts: [], rebasing: false },
     missingArtifacts: [],
     changedFiles: changed.map((file) => ({
       path: file,
