@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Io, Output } from "./cli/io";
 import { runCli } from "./cli/main";
 import { runInTerminal } from "./cli/terminal";
+import { sentencesIn } from "./model/sentences";
 import { openWorkspace } from "./server/workspace";
 
 /** A stream whose reader may leave at any time, as in `orchestrator list | head`. */
@@ -42,8 +43,20 @@ const io: Io = {
     }).unref();
   },
   runInTerminal,
-  openWorkspace: ({ folder, settings, apiKey, log, lookOnly, toRestore }) =>
+  openWorkspace: ({
+    folder,
+    settings,
+    apiKey,
+    channels,
+    log,
+    lookOnly,
+    toRestore,
+  }) =>
     openWorkspace({
+      outside: {
+        channels: () => Promise.resolve(channels),
+        words: sentencesIn.en,
+      },
       lookOnly,
       toRestore,
       folder,

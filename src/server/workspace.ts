@@ -14,6 +14,7 @@ import { createClient, OwnerGone } from "./client";
 import { endpointOf, listenOrConnect } from "./endpoint";
 import { createHttpApi, OwnerLeaving } from "./http";
 import { workspaceKey } from "./key";
+import type { Outside } from "./messages";
 import { openOwnedEngine } from "./ownedEngine";
 import type { OpenEngine } from "./ownedEngine";
 import { placeOf } from "./place";
@@ -28,6 +29,8 @@ export interface WorkspaceOptions extends Omit<
   readonly onTakeOver?: () => void;
   /** To restore a backup, which is possible also where the database is damaged; nothing else is then. */
   readonly toRestore?: boolean;
+  /** Whom to tell what needs the user, while this process is the owner and does not only look. */
+  readonly outside?: Outside;
 }
 
 export type { OpenEngine } from "./ownedEngine";
@@ -117,7 +120,7 @@ const own = async (
 };
 
 const elect = async (
-  options: WorkspaceOptions,
+  { outside, ...options }: WorkspaceOptions,
   stateFolder: string,
   open: OpenEngine,
   { place = placeOf(), beatMs }: Circumstances,
@@ -130,7 +133,15 @@ const elect = async (
   const openOnce = () =>
     (engine ??= openOwnedEngine(
       open,
-      { ...options, stateFolder },
+      {
+        ...options,
+        stateFolder,
+        ...(outside === undefined ||
+        options.lookOnly === true ||
+        options.toRestore === true
+          ? {}
+          : { outside }),
+      },
       {
         endpoint: endpointOf(owned),
         place,
