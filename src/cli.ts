@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { ownSecrets } from "./cli/environment";
 import type { Io, Output } from "./cli/io";
 import { runCli } from "./cli/main";
 import { runInTerminal } from "./cli/terminal";
@@ -23,9 +24,12 @@ const outputTo = (stream: NodeJS.WriteStream): Output => {
   };
 };
 
+const environment = { ...process.env };
+for (const name of ownSecrets) Reflect.deleteProperty(process.env, name);
+
 const io: Io = {
   cwd: process.cwd(),
-  environment: process.env,
+  environment,
   stdout: outputTo(process.stdout),
   stderr: outputTo(process.stderr),
   pageFolder: path.join(__dirname, "webview"),
@@ -38,6 +42,7 @@ const io: Io = {
   startInBackground: (args) => {
     spawn(process.execPath, [__filename, ...args], {
       detached: true,
+      env: environment,
       stdio: "ignore",
       windowsHide: true,
     }).unref();

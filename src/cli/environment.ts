@@ -98,6 +98,14 @@ const channelVariables = {
   webhook: "ORCHESTRATOR_WEBHOOK",
 } as const satisfies Record<ChannelKind, string>;
 
+const secretVariable = "ORCHESTRATOR_WEBHOOK_SECRET";
+
+/** What is for us alone: agents, gates and git, which have our environment, do not get these. */
+export const ownSecrets: readonly string[] = [
+  ...Object.values(channelVariables),
+  secretVariable,
+];
+
 /** Throws `invalidSettings` without the text: whoever has such an address can write there. */
 const secretAddress = (name: string, text: string): string => {
   if (channelAddressSchema.safeParse(text).success) return text;
@@ -210,7 +218,7 @@ export const readEnvironment = (
             {
               kind,
               address,
-              secret: environment["ORCHESTRATOR_WEBHOOK_SECRET"] ?? "",
+              secret: environment[secretVariable] ?? "",
             },
           ];
     }),
