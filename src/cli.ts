@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { ownSecrets } from "./cli/environment";
 import type { Io, Output } from "./cli/io";
 import { runCli } from "./cli/main";
 import { runInTerminal } from "./cli/terminal";
+import { sentencesIn } from "./model/sentences";
 import { openWorkspace } from "./server/workspace";
 
 /** A stream whose reader may leave at any time, as in `orchestrator list | head`. */
@@ -22,9 +24,12 @@ const outputTo = (stream: NodeJS.WriteStream): Output => {
   };
 };
 
+const environment = { ...process.env };
+for (const name of ownSecrets) Reflect.deleteProperty(process.env, name);
+
 const io: Io = {
   cwd: process.cwd(),
-  environment: process.env,
+  environment,
   stdout: outputTo(process.stdout),
   stderr: outputTo(process.stderr),
   pageFolder: path.join(__dirname, "webview"),
@@ -37,13 +42,26 @@ const io: Io = {
   startInBackground: (args) => {
     spawn(process.execPath, [__filename, ...args], {
       detached: true,
+      env: environment,
       stdio: "ignore",
       windowsHide: true,
     }).unref();
   },
   runInTerminal,
-  openWorkspace: ({ folder, settings, apiKey, log, lookOnly, toRestore }) =>
+  openWorkspace: ({
+    folder,
+    settings,
+    apiKey,
+    channels,
+    log,
+    lookOnly,
+    toRestore,
+  }) =>
     openWorkspace({
+      outside: {
+        channels: () => Promise.resolve(channels),
+        words: sentencesIn.en,
+      },
       lookOnly,
       toRestore,
       folder,

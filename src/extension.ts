@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { createApiKey } from "./editor/apiKey";
 import { createAgentTerminals } from "./editor/attach";
+import { createChannels } from "./editor/channels";
 import { registerCommands } from "./editor/commands";
 import { provideContextDocuments } from "./editor/contextDocument";
 import { keepContextKeys } from "./editor/contextKeys";
@@ -35,9 +36,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const log = vscode.window.createOutputChannel("Orchestrator", { log: true });
   const settings = watchSettings(chooseFolder, log);
   const apiKey = createApiKey(context.secrets);
+  const channels = createChannels(context.secrets);
   const engine = createEngineHost({
     settings: settings.current,
     apiKey: apiKey.get,
+    channels: channels.all,
     programs: {
       supervisor: context.asAbsolutePath("dist/supervisor.js"),
       scriptedAgent: context.asAbsolutePath("dist/scriptedAgent.js"),
@@ -126,6 +129,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       takeOvers,
       agentTerminals,
       apiKey,
+      channels,
       jiraToken: createJiraToken(context.secrets),
       syncPreview,
       firstSteps,

@@ -1,4 +1,7 @@
 import type * as z from "zod";
+import { OrchestratorError } from "../model/errors";
+import { channelAddressSchema, channelKinds } from "../model/message";
+import type { Channel, ChannelKind } from "../model/message";
 import { runnerChoices, tmuxLayouts } from "../model/runner";
 import {
   containerNetworks,
@@ -54,6 +57,14 @@ export const variables: readonly (readonly [name: string, meaning: string])[] =
       "ORCHESTRATOR_POOL_SWARM",
       "true: the scheduler of their Docker Swarm says where containers begin",
     ],
+    [
+      "ORCHESTRATOR_SLACK",
+      "where Slack takes messages of what needs you (an incoming webhook); ORCHESTRATOR_DISCORD the same",
+    ],
+    [
+      "ORCHESTRATOR_WEBHOOK",
+      "where a program takes them as JSON; signed with ORCHESTRATOR_WEBHOOK_SECRET",
+    ],
     ["STAGE_TIMEOUT_SPEC", "time limit of a specification stage, in seconds"],
     ["STAGE_TIMEOUT_IMPL", "time limit of an implementation stage, in seconds"],
     ["STAGE_TIMEOUT_QA", "time limit of a QA stage, in seconds"],
@@ -77,7 +88,31 @@ export interface FromEnvironment {
   /** What was set explicitly and concerns a run: it holds for our runs in somebody else's engine too. */
   readonly overrides: RunOverrides;
   readonly apiKey: string | null;
+  /** Who is told outside what needs the user. */
+  readonly channels: readonly Channel[];
 }
+
+const channelVariables = {
+  slack: "ORCHESTRATOR_SLACK",
+  discord: "ORCHESTRATOR_DISCORD",
+  webhook: "ORCHESTRATOR_WEBHOOK",
+} as const satisfies Record<ChannelKind, string>;
+
+const secretVariable = "ORCHESTRATOR_WEBHOOK_SECRET";
+
+/** What is for us alone: agents, gates and git, which have our environment, do not get these. */
+export const ownSecrets: readonly string[] = [
+  ...Object.values(channelVariables),
+  secretVariable,
+];
+
+/** Throws `invalidSettings` without the text: whoever has such an address can write there. */
+const secretAddress = (name: string, text: string): string => {
+  if (channelAddressSchema.safeParse(text).success) return text;
+  throw new OrchestratorError("invalidSettings", `${name} is no address.`, {
+    fix: `Allowed: an address that begins with https://.`,
+  });
+};
 
 /** Settings of the command line: the defaults, changed by the environment. An empty variable counts as not set. */
 export const readEnvironment = (
@@ -175,5 +210,17 @@ export const readEnvironment = (
     },
     apiKey:
       environment["CLAUDE_API_KEY"] || environment["ANTHROPIC_API_KEY"] || null,
+    channels: channelKinds.flatMap((kind) => {
+      const address = given(channelVariables[kind], secretAddress);
+      return address === undefined
+        ? []
+        : [
+            {
+              kind,
+              address,
+              secret: environment[secretVariable] ?? "",
+            },
+          ];
+    }),
   };
 };

@@ -1,4 +1,5 @@
 import type { TerminalCommand } from "../model/agent";
+import type { Channel } from "../model/message";
 import type { Settings } from "../model/settings";
 import type { Log } from "../server/log";
 import type { Workspace } from "../server/workspace";
@@ -39,6 +40,7 @@ export interface Io {
     readonly folder: string;
     readonly settings: Settings;
     readonly apiKey: string | null;
+    readonly channels: readonly Channel[];
     readonly log: Log;
     /** Nothing that ran or waited goes on because of this call. */
     readonly lookOnly: boolean;

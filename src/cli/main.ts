@@ -10,6 +10,7 @@ import { addInstances } from "./instances";
 import type { Io } from "./io";
 import { addLeftCommands } from "./leftCommands";
 import { addLookCommands } from "./lookCommands";
+import { addNotify } from "./notify";
 import { addPlanCommands } from "./planCommands";
 import { addPool } from "./pool";
 import { addQuestionCommands } from "./questionCommands";
@@ -70,6 +71,7 @@ const createProgram = (io: Io, end: End): Command => {
   addInstances(program.command("instances"), invocation, end);
   addLeftCommands(program, invocation, end);
   addSync(program.command("sync"), invocation, end);
+  addNotify(program.command("notify"), invocation, end);
   addBackup(program, invocation, end);
 
   return program;

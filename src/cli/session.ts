@@ -50,6 +50,7 @@ export const withSession = async (
         ? environment.settings
         : { ...environment.settings, maxConcurrent },
     apiKey: environment.apiKey,
+    channels: environment.channels,
     log: (level, message) => {
       // What an orchestration warns of is told by its events.
       if (level === "error") line(io.stderr, `error: ${message}`);

@@ -57,6 +57,7 @@ export const commandIds = [
   "orchestrator.doctor",
   "orchestrator.setApiKey",
   "orchestrator.clearApiKey",
+  "orchestrator.messages",
   "orchestrator.enable",
   "orchestrator.disable",
   "orchestrator.restart",

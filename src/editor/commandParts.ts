@@ -2,6 +2,7 @@ import type { Uri } from "vscode";
 import type { Settings } from "../model/settings";
 import type { ApiKey } from "./apiKey";
 import type { AgentTerminals } from "./attach";
+import type { Channels } from "./channels";
 import type { DiffView } from "./diffView";
 import type { EngineHost } from "./engineHost";
 import type { FirstSteps } from "./firstSteps";
@@ -29,6 +30,7 @@ export interface CommandParts {
   readonly takeOvers: TakeOvers;
   readonly agentTerminals: AgentTerminals;
   readonly apiKey: ApiKey;
+  readonly channels: Channels;
   readonly jiraToken: JiraToken;
   readonly syncPreview: SyncPreview;
   readonly firstSteps: FirstSteps;

@@ -311,6 +311,10 @@ const commandTable: Readonly<Record<CommandId, Command>> = {
       );
     },
   },
+  "orchestrator.messages": {
+    needs: "nothing",
+    run: ({ channels }) => channels.setUp(),
+  },
   "orchestrator.enable": setEnabled(true),
   "orchestrator.disable": setEnabled(false),
   "orchestrator.restart": {

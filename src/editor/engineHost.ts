@@ -4,8 +4,10 @@ import * as vscode from "vscode";
 import type { OrchestratorApi } from "../model/api";
 import { OrchestratorError, toFailure } from "../model/errors";
 import type { Failure } from "../model/errors";
+import type { Channel } from "../model/message";
 import type { Settings } from "../model/settings";
 import { openWorkspace } from "../server/workspace";
+import { sentences } from "./figures";
 import type { Log } from "./log";
 import { repositoryOf } from "./repository";
 
@@ -52,6 +54,8 @@ type Opened = Awaited<ReturnType<typeof openWorkspace>>;
 export interface EngineHostOptions {
   readonly settings: () => Settings;
   readonly apiKey: () => Promise<string | null>;
+  /** Who is told outside what needs the user. */
+  readonly channels: () => Promise<readonly Channel[]>;
   readonly programs: {
     readonly supervisor: string;
     readonly scriptedAgent: string;
@@ -152,6 +156,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     folder: folder.fsPath,
     settings,
     apiKey: options.apiKey,
+    outside: { channels: options.channels, words: sentences },
     programs: options.programs,
     log: (
       level: keyof Pick<Log, "debug" | "info" | "warn" | "error">,

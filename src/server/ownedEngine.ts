@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { EngineOptions } from "../engine";
 import type { OrchestratorApi } from "../model/api";
 import { checkOf } from "../model/check";
@@ -5,6 +6,8 @@ import type { Check } from "../model/check";
 import { said } from "../model/said";
 import { toFailure } from "../model/errors";
 import { networkFileSystemOf } from "./networkFileSystem";
+import { tellOutside } from "./messages";
+import type { Outside } from "./messages";
 import { openReplaceable } from "./replaceableEngine";
 import type { OwnerRecord } from "./ownerRecord";
 import { takeOwnership } from "./ownership";
@@ -20,7 +23,13 @@ export type OpenEngine = (
  */
 export const openOwnedEngine = async (
   open: OpenEngine,
-  options: Omit<EngineOptions, "ownership">,
+  {
+    outside,
+    ...options
+  }: Omit<EngineOptions, "ownership"> & {
+    /** Whom to tell what needs the user; nobody, when left out. */
+    readonly outside?: Outside;
+  },
   as: Pick<OwnershipOptions, "endpoint" | "place" | "beatMs">,
 ): ReturnType<OpenEngine> => {
   const { stateFolder, log, lookOnly } = options;
@@ -31,6 +40,13 @@ export const openOwnedEngine = async (
     await ownership.release(ownership.afterCrash);
     throw error;
   });
+  const messages =
+    outside === undefined
+      ? null
+      : tellOutside(engine, outside, {
+          workspace: path.basename(options.folder),
+          log,
+        });
   // Who only looks recovers nothing: that stays for the owner after it.
   const leavesCrash = lookOnly === true && ownership.afterCrash;
   const tidily = (work: Promise<void>): Promise<void> =>
@@ -46,10 +62,12 @@ export const openOwnedEngine = async (
     ],
     close: async () => {
       if (!leavesCrash) await tidily(ownership.announceEnd());
+      const sent = messages?.close();
       try {
         await engine.close();
       } finally {
         await tidily(ownership.release(leavesCrash));
+        await sent;
       }
     },
   };

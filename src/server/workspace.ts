@@ -15,6 +15,7 @@ import { OwnerGone } from "./ownerLine";
 import { endpointOf, listenOrConnect } from "./endpoint";
 import { createHttpApi, OwnerLeaving } from "./http";
 import { workspaceKey } from "./key";
+import type { Outside } from "./messages";
 import { openOwnedEngine } from "./ownedEngine";
 import type { OpenEngine } from "./ownedEngine";
 import { placeOf } from "./place";
@@ -29,6 +30,8 @@ export interface WorkspaceOptions extends Omit<
   readonly onTakeOver?: () => void;
   /** To restore a backup, which is possible also where the database is damaged; nothing else is then. */
   readonly toRestore?: boolean;
+  /** Whom to tell what needs the user, while this process is the owner and does not only look. */
+  readonly outside?: Outside;
 }
 
 export type { OpenEngine } from "./ownedEngine";
@@ -118,7 +121,7 @@ const own = async (
 };
 
 const elect = async (
-  options: WorkspaceOptions,
+  { outside, ...options }: WorkspaceOptions,
   stateFolder: string,
   open: OpenEngine,
   { place = placeOf(), beatMs }: Circumstances,
@@ -131,7 +134,15 @@ const elect = async (
   const openOnce = () =>
     (engine ??= openOwnedEngine(
       open,
-      { ...options, stateFolder },
+      {
+        ...options,
+        stateFolder,
+        ...(outside === undefined ||
+        options.lookOnly === true ||
+        options.toRestore === true
+          ? {}
+          : { outside }),
+      },
       {
         endpoint: endpointOf(owned),
         place,

@@ -1409,4 +1409,10 @@ export const german: SentenceTable = {
     "verteilt von einem Swarm mit 1 Knoten, davon {0} erreichbar",
   "placed by a swarm of {0} nodes, {1} of them in reach":
     "verteilt von einem Swarm mit {0} Knoten, davon {1} erreichbar",
+  "It is complete, for {0}.": "Es ist abgeschlossen, für {0}.",
+  "Messages of Orchestrator Manager arrive here.":
+    "Nachrichten von Orchestrator Manager kommen hier an.",
+  "(a simulation)": "(eine Simulation)",
+  "It answered {0}.": "Die Antwort war {0}.",
+  "It cannot be reached: {0}": "Keine Verbindung: {0}",
 };
