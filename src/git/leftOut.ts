@@ -1,5 +1,6 @@
 import type { ChangedFile } from "../model/evidence";
 import { entriesOf } from "./places";
+import { git } from "./git";
 import { gitFolder } from "./locks";
 import type { Look } from "./look";
 import { strandedIn } from "./stranded";
@@ -23,6 +24,18 @@ export const isRebasing = async (worktree: string): Promise<boolean> =>
     rebases.includes(name),
   );
 
+/** Of files with conflicts those that still show both sides: who resolves one in an editor need not tell git. */
+async function unresolved(worktree: string, look: Look): Promise<string[]> {
+  if (look.conflicts.length === 0) return [];
+  const { stdout } = await git(
+    worktree,
+    ["grep", "-l", "-z", "-I", "-G", "-e", "^<<<<<<< "],
+    { expect: [0, 1] },
+  );
+  const marked = new Set(stdout.toString("utf8").split("\0"));
+  return look.conflicts.filter((file) => marked.has(file));
+}
+
 /** Looks for it in a worktree and in the folders that `changed` names. */
 export async function leftOutOf(
   worktree: string,
@@ -31,7 +44,7 @@ export async function leftOutOf(
 ): Promise<LeftOut> {
   return {
     stranded: await strandedIn(worktree, look, changed),
-    conflicts: look.conflicts,
+    conflicts: await unresolved(worktree, look),
     rebasing: await isRebasing(worktree),
   };
 }

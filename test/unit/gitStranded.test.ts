@@ -82,7 +82,7 @@ describe("git: what a commit of a worktree would leave out", () => {
     change("two");
     assert.throws(() => test.git(["rebase", "--quiet", branch], place));
     assert.deepEqual(await told(), { conflicts: ["file.txt"], rebasing: true });
-    test.git(["add", "."], place);
+    writeFileSync(path.join(place, "file.txt"), "both\n");
     assert.deepEqual(await told(), { conflicts: [], rebasing: true });
     test.git(["rebase", "--abort"], place);
     assert.deepEqual(await told(), { conflicts: [], rebasing: false });
