@@ -2,6 +2,7 @@ import type { Said } from "../model/said";
 import { said } from "../model/said";
 import { createHash, timingSafeEqual } from "node:crypto";
 import type http from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
 import type { OrchestratorApi } from "../model/api";
 import { goOnOptionsSchema, startRequestSchema } from "../model/api";
@@ -52,6 +53,8 @@ export interface HttpApi {
   readonly listener: http.RequestListener;
   /** Ends all notice streams, so that the server can close. */
   readonly endNotices: () => void;
+  /** Settles when all that the engine was asked by now is answered, or after so many milliseconds. */
+  readonly answered: (atMostMs: number) => Promise<void>;
 }
 
 interface Call {
@@ -311,6 +314,7 @@ const failure = (code: Failure["code"], message: Said, fix: Said): Failure => ({
 /** The HTTP face of an `OrchestratorApi`: JSON in and out, failures as `{ code, message, fix }`, notices as server-sent events. */
 export const createHttpApi = ({ api, key, log }: HttpOptions): HttpApi => {
   const streams = createNoticeStreams(log);
+  const atWork = new Set<Promise<Answer>>();
 
   const answer = async (
     request: http.IncomingMessage,
@@ -352,13 +356,19 @@ export const createHttpApi = ({ api, key, log }: HttpOptions): HttpApi => {
       send(response, 405, body, { allow });
       return;
     }
-    const { status, body } = await handler({
+    const work = handler({
       api: await api(),
       id,
       query: url.searchParams,
       body: (schema) => parseBody(request, schema),
     });
-    send(response, status, body);
+    atWork.add(work);
+    try {
+      const { status, body } = await work;
+      send(response, status, body);
+    } finally {
+      atWork.delete(work);
+    }
   };
 
   const answerFailure = (
@@ -385,5 +395,13 @@ export const createHttpApi = ({ api, key, log }: HttpOptions): HttpApi => {
       });
     },
     endNotices: streams.end,
+    answered: async (atMostMs) => {
+      const enough = new AbortController();
+      await Promise.race([
+        Promise.allSettled([...atWork]),
+        delay(atMostMs, undefined, { signal: enough.signal, ref: false }),
+      ]);
+      enough.abort();
+    },
   };
 };
