@@ -1088,6 +1088,9 @@ export const chinese: SentenceTable = {
     "{0} 不再是此仓库的工作树：有人替换了 {1}。",
   "Move {0} elsewhere, then retry: it is made again.":
     "请将 {0} 移到别处，然后重试：它会重新建立。",
+  "The plan is not the agent's to replace.": "计划不应由智能体替换。",
+  "{0} was no file any more; what stood in its place is {1} now":
+    "{0} 已不再是文件；原来占据其位置的内容现为 {1}",
   "There are conflicts that nobody has resolved: {0}.":
     "存在无人解决的冲突：{0}。",
   "A rebase stopped half-way. It has to be finished (git rebase --continue) or given up (git rebase --abort).":

@@ -1231,6 +1231,10 @@ export const german: SentenceTable = {
     "{0} ist kein Worktree dieses Repositorys mehr: Jemand hat {1} ersetzt.",
   "Move {0} elsewhere, then retry: it is made again.":
     "Verschieben Sie {0} anderswohin und versuchen Sie es erneut: Es wird wiederhergestellt.",
+  "The plan is not the agent's to replace.":
+    "Den Plan zu ersetzen ist nicht Sache des Agenten.",
+  "{0} was no file any more; what stood in its place is {1} now":
+    "{0} war keine Datei mehr; was an seiner Stelle stand, ist jetzt {1}",
   "There are conflicts that nobody has resolved: {0}.":
     "Es gibt Konflikte, die niemand gelöst hat: {0}.",
   "A rebase stopped half-way. It has to be finished (git rebase --continue) or given up (git rebase --abort).":
