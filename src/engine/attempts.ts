@@ -5,17 +5,22 @@ import type { Failure } from "../model/errors";
 import type { Attempt, Orchestration, TimedWait } from "../model/orchestration";
 import type { Unit } from "./action";
 
-/** Attempts of a unit since it was begun, over all its rounds, oldest first. */
+/**
+ * Attempts of a unit since it was begun, over all its rounds, oldest first. Those of the current round count whatever the clock said:
+ * it may have been set back since the unit was begun.
+ */
 const attemptsEver = (
   o: Orchestration,
-  unit: Pick<Unit, "stage" | "batch">,
-): Attempt[] =>
-  o.attempts.filter(
+  { stage, batch }: Pick<Unit, "stage" | "batch">,
+): Attempt[] => {
+  const { round, startedAt } = batch ?? stage;
+  return o.attempts.filter(
     (attempt) =>
-      attempt.stage === unit.stage.name &&
-      attempt.batch === (unit.batch?.index ?? null) &&
-      attempt.intendedAt >= ((unit.batch ?? unit.stage).startedAt ?? 0),
+      attempt.stage === stage.name &&
+      attempt.batch === (batch?.index ?? null) &&
+      (attempt.round === round || attempt.intendedAt >= (startedAt ?? 0)),
   );
+};
 
 /** All attempts of a unit build on each other: its work is what changed since the first of them began. */
 export const startCommitOf = (

@@ -53,7 +53,10 @@ export async function openRepository(folder: string): Promise<Repository> {
     );
   if (!(await exists(folder))) throw noRepository(folder);
   const begun = await begunAt(folder);
-  if (begun !== null) return { root: begun };
+  if (begun !== null) {
+    await refuseElsewhere(folder, begun);
+    return { root: begun };
+  }
   const root = await topLevel(folder);
   if ((await commitAt(root, "HEAD")) === null)
     throw new OrchestratorError("noCommit", said`${root} has no commit yet.`, {
@@ -71,6 +74,18 @@ const begunAt = async (folder: string): Promise<string | null> => {
   );
   const root = /^([^]+)\n[0-9a-f]+\n--\n$/.exec(stdout.toString("utf8"))?.[1];
   return exitCode === 0 && root !== undefined ? await realpath(root) : null;
+};
+
+/** An agent may have changed the configuration, which its worktree shares: all would be done to the files of another folder. */
+const refuseElsewhere = async (folder: string, root: string): Promise<void> => {
+  if (await exists(path.join(root, ".git"))) return;
+  throw new OrchestratorError(
+    "gitFailed",
+    said`git takes ${root} for the files of the repository in ${folder}.`,
+    {
+      fix: said`core.worktree of its configuration says so. Where that is wrong: git config --unset core.worktree, then try again.`,
+    },
+  );
 };
 
 const topLevel = async (folder: string): Promise<string> => {

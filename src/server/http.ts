@@ -2,6 +2,7 @@ import type { Said } from "../model/said";
 import { said } from "../model/said";
 import { createHash, timingSafeEqual } from "node:crypto";
 import type http from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import type { OrchestratorApi } from "../model/api";
 import type { Failure } from "../model/errors";
 import { OrchestratorError, toFailure, worded } from "../model/errors";
@@ -9,6 +10,7 @@ import { BodyTooLarge, parseBody } from "./body";
 import type { Log } from "./log";
 import { createNoticeStreams } from "./notices";
 import { routeOf } from "./routes";
+import type { Answer } from "./routes";
 import { leavingStatus, statusOf } from "./wire";
 
 /** Thrown by `HttpOptions.api` while the owner leaves; answered so that the caller may ask the next owner. */
@@ -37,6 +39,8 @@ export interface HttpApi {
   readonly listener: http.RequestListener;
   /** Ends all notice streams, so that the server can close. */
   readonly endNotices: () => void;
+  /** Settles when all that the engine was asked by now is answered, or after so many milliseconds. */
+  readonly answered: (atMostMs: number) => Promise<void>;
 }
 
 const noticesPath = "/api/notices";
@@ -82,6 +86,7 @@ const failure = (code: Failure["code"], message: Said, fix: Said): Failure => ({
 /** The HTTP face of an `OrchestratorApi`: JSON in and out, failures as `{ code, message, fix }`, notices as server-sent events. */
 export const createHttpApi = ({ api, key, log }: HttpOptions): HttpApi => {
   const streams = createNoticeStreams(log);
+  const atWork = new Set<Promise<Answer>>();
 
   const answer = async (
     request: http.IncomingMessage,
@@ -123,13 +128,19 @@ export const createHttpApi = ({ api, key, log }: HttpOptions): HttpApi => {
       send(response, 405, body, { allow });
       return;
     }
-    const { status, body } = await handler({
+    const work = handler({
       api: await api(),
       id,
       query: url.searchParams,
       body: (schema) => parseBody(request, schema),
     });
-    send(response, status, body);
+    atWork.add(work);
+    try {
+      const { status, body } = await work;
+      send(response, status, body);
+    } finally {
+      atWork.delete(work);
+    }
   };
 
   const answerFailure = (
@@ -156,5 +167,13 @@ export const createHttpApi = ({ api, key, log }: HttpOptions): HttpApi => {
       });
     },
     endNotices: streams.end,
+    answered: async (atMostMs) => {
+      const enough = new AbortController();
+      await Promise.race([
+        Promise.allSettled([...atWork]),
+        delay(atMostMs, undefined, { signal: enough.signal, ref: false }),
+      ]);
+      enough.abort();
+    },
   };
 };

@@ -28,7 +28,7 @@ interface Call {
   ) => Promise<z.output<Schema>>;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly body?: unknown;
 }

@@ -64,6 +64,8 @@ interface Link {
 /** Owners may follow each other quickly while several processes elect; more changes than this within one call are a fault. */
 const maxElections = 20;
 const electionPauseMs = 50;
+/** How long an owner that leaves goes on with what others have asked it. */
+const lastAnswersMs = 3000;
 
 /** Where a workspace keeps its state, once it has any. */
 export const stateFolderOf = (folder: string): string =>
@@ -95,13 +97,18 @@ const prepareStateFolder = async (folder: string): Promise<string> => {
 const own = async (
   server: http.Server,
   engine: ReturnType<OpenEngine>,
-  stop: (afterwards: Promise<void>) => void,
+  /** Lets nobody ask any more, and settles when those who did are answered. */
+  stop: (afterwards: Promise<void>) => Promise<void>,
 ): Promise<Link> => {
   /** The endpoint goes last: nobody else may open the store before we have closed it. */
   const leave = async (closeEngine: () => Promise<void>): Promise<void> => {
     const ended = new Promise<void>((resolve) => server.once("close", resolve));
-    const released = closeEngine().finally(() => server.close());
-    stop(released);
+    let tellReleased = (): void => undefined;
+    const answered = stop(new Promise((resolve) => (tellReleased = resolve)));
+    const released = answered.then(closeEngine).finally(() => {
+      server.close();
+      tellReleased();
+    });
     try {
       await released;
     } finally {
@@ -150,7 +157,7 @@ const elect = async (
       },
     ));
   let current: () => Promise<OrchestratorApi> = openOnce;
-  const { listener, endNotices } = createHttpApi({
+  const { listener, endNotices, answered } = createHttpApi({
     api: () => current(),
     key,
     log: options.log,
@@ -168,10 +175,11 @@ const elect = async (
   );
   return own(server, openOnce(), (afterwards) => {
     current = async () => {
-      await afterwards.catch(() => undefined);
+      await afterwards;
       throw new OwnerLeaving();
     };
     endNotices();
+    return answered(lastAnswersMs);
   });
 };
 

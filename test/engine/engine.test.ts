@@ -178,7 +178,7 @@ describe("engine", function () {
     );
   });
 
-  it("gives a tasks.md back that has lost tasks: cut off by a death, or shortened on purpose", async () => {
+  it("gives a tasks.md back that has lost tasks: cut off by a death, shortened on purpose, or made a folder", async () => {
     await open({ "tasks.md": plan });
     bench.script({
       ...goodScript,
@@ -188,6 +188,13 @@ describe("engine", function () {
           edits: [
             { path: "one.txt", write: "text\n" },
             { path: "tasks.md", write: plan.slice(0, plan.indexOf("T002")) },
+          ],
+        },
+        T003: {
+          edits: [
+            { path: "three.txt", write: "text\n" },
+            { path: "tasks.md", delete: true },
+            { path: "tasks.md/note.txt", write: "in its place\n" },
           ],
         },
       },
@@ -201,12 +208,14 @@ describe("engine", function () {
       bench.repository.read("tasks.md").toString(),
       plan.replaceAll("[ ]", "[x]"),
     );
-    const taken = (await bench.engine.events(id)).find(
-      (event) => event.type === "workTakenBack",
+    const taken = (await bench.engine.events(id)).flatMap((event) =>
+      event.type === "workTakenBack" ? event.what : [],
     );
+    assert.equal(taken[0], "Tasks removed from tasks.md: T002, T003");
+    const [, aside] = /is (tasks\.md\.\w+) now$/.exec(taken[1] ?? "") ?? [];
     assert.equal(
-      taken?.type === "workTakenBack" && taken.what,
-      "Tasks removed from tasks.md: T002, T003",
+      bench.repository.read(`${aside ?? ""}/note.txt`).toString(),
+      "in its place\n",
     );
   });
 

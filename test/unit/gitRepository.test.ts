@@ -71,6 +71,14 @@ describe("git: repository", () => {
     }
   });
 
+  it("refuses one whose configuration names the files of another folder", async () => {
+    test.git(["config", "core.worktree", test.outside]);
+    await assert.rejects(openRepository(test.root), {
+      code: "gitFailed",
+      fix: /--unset core\.worktree/,
+    });
+  });
+
   it("does not call a damaged repository missing", async () => {
     test.write(".git/HEAD", "nonsense");
     await assert.rejects(openRepository(test.root), {

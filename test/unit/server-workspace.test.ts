@@ -263,6 +263,35 @@ describe("server: a workspace and its owner", () => {
     assert.equal(opened, 1);
   });
 
+  it("answers what it was asked before it leaves, and closes the engine after that", async () => {
+    const memory = createMemoryApi();
+    const done: string[] = [];
+    let goOn = (): void => undefined;
+    const first = await open(() =>
+      Promise.resolve({
+        ...memory,
+        cost: async () => {
+          done.push("asked");
+          await new Promise<void>((resolve) => (goOn = resolve));
+          done.push("answered");
+          return await memory.cost();
+        },
+        close: () => {
+          done.push("closed");
+          return Promise.resolve();
+        },
+      }),
+    );
+    const second = await open();
+    const asked = second.api.cost();
+    await until(() => done.length > 0);
+    const closed = first.close();
+    goOn();
+    assert.ok((await asked).today);
+    await closed;
+    assert.deepEqual(done, ["asked", "answered", "closed"]);
+  });
+
   it("tells the engine whether the owner before it died, and who only looks leaves that to the next", async () => {
     const seen: (boolean | undefined)[] = [];
     const look: OpenEngine = (options) => {

@@ -1,6 +1,6 @@
 import { messageOf } from "../../model/errors";
 import { said } from "../../model/said";
-import { lstat, readFile, realpath, rm } from "node:fs/promises";
+import { lstat, readFile, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import * as git from "../../git";
 import type { Repository } from "../../git";
@@ -42,7 +42,10 @@ export async function gatherEvidence(
   if (access === "read") await takeBackChanges(world, o, attempt);
 
   const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
-  if (access === "edit") await git.showHidden(cwd);
+  if (access === "edit") {
+    await clearPlaceOfTasks(world, o, attempt);
+    await git.showHidden(cwd);
+  }
   const before = await withProvenWork(world, o, attempt);
   const ran = kind === "answer" ? null : await runGate(world, o, unit, attempt);
   if (ran !== null && "missing" in ran) {
@@ -139,6 +142,36 @@ function runAgainLater(
     },
   });
 }
+
+/** A folder, or whatever else an agent made of the task file, is given another name: the file is made again in its place. */
+async function clearPlaceOfTasks(
+  world: World,
+  o: Orchestration,
+  attempt: Attempt,
+): Promise<void> {
+  if (o.source.kind !== "taskFile" || !o.source.tracked) return;
+  const file = path.join(folderOf(o), o.source.file);
+  if (await isFileOrNothing(file)) return;
+  const aside = `${o.source.file}.${attempt.id.slice(0, 8)}`;
+  noteTakenBack(world, o, {
+    attempt: attempt.id,
+    what: said`${o.source.file} was no file any more; what stood in its place is ${aside} now`,
+    trashRef: null,
+    because: "The plan is not the agent's to replace.",
+    inputs: { stage: attempt.stage },
+  });
+  await rename(file, path.join(folderOf(o), aside));
+}
+
+const isFileOrNothing = async (file: string): Promise<boolean> => {
+  try {
+    const found = await lstat(file);
+    return found.isFile() || found.isSymbolicLink();
+  } catch (error) {
+    if (hasErrno(error, "ENOENT") || hasErrno(error, "ENOTDIR")) return true;
+    throw error;
+  }
+};
 
 /** Ticks the boxes of what is proven, and takes back what the agent ticked itself. */
 async function settleBoxes(

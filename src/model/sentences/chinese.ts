@@ -1088,6 +1088,13 @@ export const chinese: SentenceTable = {
     "{0} 不再是此仓库的工作树：有人替换了 {1}。",
   "Move {0} elsewhere, then retry: it is made again.":
     "请将 {0} 移到别处，然后重试：它会重新建立。",
+  "The plan is not the agent's to replace.": "计划不应由智能体替换。",
+  "git takes {0} for the files of the repository in {1}.":
+    "git 把 {0} 当作 {1} 中仓库的文件。",
+  "core.worktree of its configuration says so. Where that is wrong: git config --unset core.worktree, then try again.":
+    "其配置中的 core.worktree 如此指定。若有误：git config --unset core.worktree，然后重试。",
+  "{0} was no file any more; what stood in its place is {1} now":
+    "{0} 已不再是文件；原来占据其位置的内容现为 {1}",
   "There are conflicts that nobody has resolved: {0}.":
     "存在无人解决的冲突：{0}。",
   "A rebase stopped half-way. It has to be finished (git rebase --continue) or given up (git rebase --abort).":

@@ -1231,6 +1231,14 @@ export const german: SentenceTable = {
     "{0} ist kein Worktree dieses Repositorys mehr: Jemand hat {1} ersetzt.",
   "Move {0} elsewhere, then retry: it is made again.":
     "Verschieben Sie {0} anderswohin und versuchen Sie es erneut: Es wird wiederhergestellt.",
+  "The plan is not the agent's to replace.":
+    "Den Plan zu ersetzen ist nicht Sache des Agenten.",
+  "git takes {0} for the files of the repository in {1}.":
+    "git hält {0} für die Dateien des Repositorys in {1}.",
+  "core.worktree of its configuration says so. Where that is wrong: git config --unset core.worktree, then try again.":
+    "So steht es unter core.worktree in seiner Konfiguration. Wenn das falsch ist: git config --unset core.worktree, dann noch einmal versuchen.",
+  "{0} was no file any more; what stood in its place is {1} now":
+    "{0} war keine Datei mehr; was an seiner Stelle stand, ist jetzt {1}",
   "There are conflicts that nobody has resolved: {0}.":
     "Es gibt Konflikte, die niemand gelöst hat: {0}.",
   "A rebase stopped half-way. It has to be finished (git rebase --continue) or given up (git rebase --abort).":
