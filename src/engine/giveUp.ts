@@ -6,6 +6,7 @@ import type { Orchestration } from "../model/orchestration";
 import type { Sentence } from "../model/said";
 import { inShort, reason, short } from "./action";
 import { failureOf } from "./eventsOf";
+import { isToBeGated } from "./mergeProof";
 
 /**
  * An effect failed (git, disk, a missing program): the events that end the step at hand with its reason, so that the user can
@@ -62,7 +63,7 @@ export function giveUp(
       },
     ];
   }
-  if (o.merge.status === "intended") {
+  if (o.merge.status === "intended" || (o.move === null && isToBeGated(o))) {
     return [
       {
         type: "mergeFailed",

@@ -6,6 +6,7 @@ import { completeBatch, completeStage } from "./effects/completion";
 import { gatherEvidence } from "./effects/evidence";
 import { lookForContainers } from "./effects/containers";
 import { advanceBase, prepareMerge } from "./effects/merge";
+import { proveMerge } from "./effects/mergeProof";
 import { makeMove } from "./effects/move";
 import type { World } from "./effects/world";
 import { startWait } from "./effects/wait";
@@ -52,6 +53,8 @@ function carryOut(
       return completeStage(world, o, action, why);
     case "prepareMerge":
       return prepareMerge(world, o, why);
+    case "proveMerge":
+      return proveMerge(world, o, action.commit, why);
     case "advanceBase":
       return advanceBase(world, o, action.commit, why);
     case "removeWorktree":

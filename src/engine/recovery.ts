@@ -1,3 +1,4 @@
+import { isToBeGated } from "./mergeProof";
 import { reason } from "./action";
 import { worded } from "../model/errors";
 import { allOf, said } from "../model/said";
@@ -65,7 +66,8 @@ export function recoveredEvent(
  */
 export function crashLoop(o: Orchestration): Decision {
   const { attempt, words } = openWork(o);
-  const merging = o.merge.status === "intended" || o.requested === "merge";
+  const merging =
+    o.merge.status === "intended" || o.requested === "merge" || isToBeGated(o);
   const failure: Failure = {
     code: "crashLoop",
     ...worded(

@@ -1,5 +1,5 @@
 import { gitLine } from "./git";
-import { isIn } from "./refs";
+import { isIn, isSameTree } from "./refs";
 import type { Repository } from "./repository";
 
 /** Work that is merged. */
@@ -50,14 +50,6 @@ const mergesOn = async (
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => line.split(" "));
-
-const isSameTree = async (
-  root: string,
-  one: string,
-  other: string,
-): Promise<boolean> =>
-  (await gitLine(root, ["rev-parse", `${one}^{tree}`])) ===
-  (await gitLine(root, ["rev-parse", `${other}^{tree}`]));
 
 const forkOf = (root: string, one: string, other: string): Promise<string> =>
   gitLine(root, ["merge-base", one, other]);

@@ -5,7 +5,15 @@ import { OrchestratorError } from "../model/errors";
 import { git, gitFields } from "./git";
 import { forgetMergeMark, undoHalf, underMergeMark } from "./halfMerge";
 import { commitTree } from "./identity";
-import { apart, branchRef, commitAt, isIn, updateRefs } from "./refs";
+import {
+  apart,
+  branchRef,
+  commitAt,
+  isIn,
+  isSameTree,
+  parentsOf,
+  updateRefs,
+} from "./refs";
 import type { Repository } from "./repository";
 import { commitOf, commitsOf } from "./repository";
 import { isNotFound } from "./locks";
@@ -13,7 +21,12 @@ import { listWorktrees } from "./worktreeList";
 
 export type PreparedMerge =
   | { readonly kind: "upToDate"; readonly commit: string }
-  | { readonly kind: "ready"; readonly commit: string }
+  | {
+      readonly kind: "ready";
+      readonly commit: string;
+      /** Whether it holds the very files of the proven commit: nothing but the work. */
+      readonly isProven: boolean;
+    }
   | { readonly kind: "conflict"; readonly files: string[] }
   /** The base branch no longer holds what the work started from, and a merge would bring that back. */
   | { readonly kind: "rewritten" };
@@ -23,11 +36,14 @@ export type MergeRequest = {
   readonly message: string;
   /** The commit of the base branch that the work started from. */
   readonly startedFrom?: string;
+  /** The newest commit that was proven; left out: nothing was. */
+  readonly proven?: string;
 } & ({ readonly branch: string } | { readonly commit: string });
 
 /**
  * Merges a branch (or commit) with the base branch as objects only: no branch moves, no file is touched. The merge commit has the
- * base as its first parent, even where a fast-forward would do: one commit then stands for the whole orchestration.
+ * base as its first parent, even where a fast-forward would do: one commit then stands for the whole orchestration. Work that is such a
+ * merge already, since that was proven in its worktree, is not merged once more.
  */
 export async function prepareMerge(
   repo: Repository,
@@ -40,11 +56,25 @@ export async function prepareMerge(
   );
   if (await isIn(repo.root, theirs, base))
     return { kind: "upToDate", commit: base };
-  const { startedFrom } = request;
+  const { startedFrom, proven } = request;
+  const ready = async (commit: string): Promise<PreparedMerge> => ({
+    kind: "ready",
+    commit,
+    isProven:
+      proven !== undefined &&
+      // What began from this very commit is the same with it merged in.
+      ((proven === theirs && (commit === theirs || base === startedFrom)) ||
+        (await isSameTree(repo.root, proven, commit))),
+  });
+
   const isRewritten =
     startedFrom !== undefined &&
     !(await isIn(repo.root, startedFrom, base)) &&
     (await isIn(repo.root, startedFrom, theirs));
+  if (!isRewritten && base !== startedFrom) {
+    const [first, second] = await parentsOf(repo.root, theirs);
+    if (first === base && second !== undefined) return await ready(theirs);
+  }
   const merged = await mergeTrees(
     repo,
     [base, theirs],
@@ -61,7 +91,7 @@ export async function prepareMerge(
     parents: [base, theirs],
     message: request.message,
   });
-  return { kind: "ready", commit };
+  return await ready(commit);
 }
 
 type Merged = { readonly tree: string } | { readonly conflict: string[] };

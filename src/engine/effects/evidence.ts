@@ -13,6 +13,7 @@ import { missingTasks, restoreBoxes } from "../../tasks";
 import { evidenceInputs, inShort, reason } from "../action";
 import type { Unit } from "../action";
 import { judge } from "../evidence";
+import { brokenMerge } from "../mergeProof";
 import { draftOf } from "../paths";
 import { tasksOf } from "../prompts";
 import { isMending } from "../review";
@@ -20,7 +21,7 @@ import { waitUntil } from "../waits";
 import { waitForContainers } from "./containers";
 import { missingArtifacts } from "./artifacts";
 import { doubtsIn } from "./doubts";
-import { removeGate, runGate } from "./gate";
+import { commandOf, removeGate, runGate } from "./gate";
 import { noteTakenBack, takeBackChanges, withProvenWork } from "./takeBack";
 import { replaceText } from "./taskText";
 import { folderOf } from "./world";
@@ -44,7 +45,9 @@ export async function gatherEvidence(
   const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
   const look = await withProvenWork(world, o, attempt);
   const changed = await git.changesSince(cwd, attempt.startCommit, look);
-  const ran = kind === "answer" ? null : await runGate(world, o, unit, attempt);
+  const command = kind === "answer" ? "" : commandOf(o, unit);
+  const ran =
+    command === "" ? null : await runGate(world, o, attempt.id, command);
   if (ran !== null && "missing" in ran) {
     waitForContainers(world, o, ran.missing, why);
     return;
@@ -61,6 +64,7 @@ export async function gatherEvidence(
     gate,
     stranded: await git.strandedIn(cwd, look, changed),
     missingArtifacts: await missingArtifacts(cwd, outcome),
+    mendsMerge: brokenMerge(o, unit) !== null,
     tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });
   const evidence: Evidence = {
@@ -90,7 +94,7 @@ export async function gatherEvidence(
       ...(ran === null ? {} : { gateRunner: ran.runner }),
     },
   });
-  await removeGate(world, attempt);
+  await removeGate(world, attempt.id);
 }
 
 /** A gate whose container was lost says nothing of the work. Throws how it was lost after too many times. */
