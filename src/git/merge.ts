@@ -3,6 +3,8 @@ import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
 import { git, gitFields } from "./git";
+import { mergeTrees } from "./mergeTrees";
+import type { MergedTrees } from "./mergeTrees";
 import { forgetMergeMark, undoHalf, underMergeMark } from "./halfMerge";
 import { commitTree } from "./identity";
 import {
@@ -27,7 +29,7 @@ export type PreparedMerge =
       /** Whether it holds the very files of the proven commit: nothing but the work. */
       readonly isProven: boolean;
     }
-  | { readonly kind: "conflict"; readonly files: string[] }
+  | { readonly kind: "conflict"; readonly files: readonly string[] }
   /** The base branch no longer holds what the work started from, and a merge would bring that back. */
   | { readonly kind: "rewritten" };
 
@@ -76,7 +78,7 @@ export async function prepareMerge(
     if (first === base && second !== undefined) return await ready(theirs);
   }
   const merged = await mergeTrees(
-    repo,
+    repo.root,
     [base, theirs],
     isRewritten ? ["--allow-unrelated-histories"] : [],
   );
@@ -85,7 +87,8 @@ export async function prepareMerge(
     (await bringsBack(repo, merged, { base, theirs, startedFrom }))
   )
     return { kind: "rewritten" };
-  if ("conflict" in merged) return { kind: "conflict", files: merged.conflict };
+  if (merged.conflicts.length > 0)
+    return { kind: "conflict", files: merged.conflicts };
   const commit = await commitTree(repo.root, {
     tree: merged.tree,
     parents: [base, theirs],
@@ -94,51 +97,28 @@ export async function prepareMerge(
   return await ready(commit);
 }
 
-type Merged = { readonly tree: string } | { readonly conflict: string[] };
-
-async function mergeTrees(
-  repo: Repository,
-  commits: readonly [ours: string, theirs: string],
-  options: readonly string[] = [],
-): Promise<Merged> {
-  const { exitCode, stdout } = await git(
-    repo.root,
-    [
-      ...["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"],
-      ...options,
-      ...commits,
-    ],
-    { expect: [0, 1] },
-  );
-  const [tree = "", ...files] = stdout
-    .toString("utf8")
-    .split("\0")
-    .filter((field) => field !== "");
-  return exitCode === 1 ? { conflict: files } : { tree };
-}
-
 /**
  * Whether a merge with a base whose history was rewritten differs from the work alone on that base. Where it does not, a commit was
  * only reworded, say, or something was added to it.
  */
 async function bringsBack(
   repo: Repository,
-  merged: Merged,
+  merged: MergedTrees,
   {
     base,
     theirs,
     startedFrom,
   }: { base: string; theirs: string; startedFrom: string },
 ): Promise<boolean> {
-  if ("conflict" in merged) return true;
+  if (merged.conflicts.length > 0) return true;
   // The base as if it had gone on from where the work started: what the two have in common is then that.
   const goneOn = await commitTree(repo.root, {
     tree: `${base}^{tree}`,
     parents: [startedFrom],
     message: "The base branch as it is",
   });
-  const alone = await mergeTrees(repo, [goneOn, theirs]);
-  return "conflict" in alone || alone.tree !== merged.tree;
+  const alone = await mergeTrees(repo.root, [goneOn, theirs]);
+  return alone.conflicts.length > 0 || alone.tree !== merged.tree;
 }
 
 /**

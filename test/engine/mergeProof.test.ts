@@ -78,6 +78,7 @@ describe("the merged result is proven", function () {
       ["two.txt"],
     );
 
+    assert.deepEqual((await engine.diff(two)).files, ["two.txt"]);
     await engine.merge(two);
     await bench.reach(two, "completed");
     assert.equal(repository.read("two.txt").toString(), "fits\n");
@@ -86,6 +87,7 @@ describe("the merged result is proven", function () {
       [1],
       "what was mended there was proven there",
     );
+    assert.deepEqual((await engine.diff(two)).files, ["two.txt"]);
     assert.equal(
       repository
         .git(["log", "--merges", "--first-parent", "--format=%s", "-1"])
@@ -130,6 +132,7 @@ describe("the merged result is proven", function () {
     assert.equal(green.commit, merge.commit);
     assert.equal(merge.proof?.commit, merge.commit);
     assert.equal(main(), merge.commit);
+    assert.deepEqual((await engine.diff(id)).files, ["two.txt"]);
     assert.equal(repository.read("one.txt").toString(), "mine\n");
   });
 
@@ -156,5 +159,51 @@ describe("the merged result is proven", function () {
       repository.git(["ls-tree", "--name-only", "main"]).trim().split("\n"),
       ["a.txt", "b.txt", "hold.txt", "two.txt"],
     );
+  });
+
+  it("takes nothing of others for the work of an agent that merged main itself: no file, no doubt, no box", async () => {
+    const { engine, repository } = bench;
+    const plan = "# Plan\n\n- [ ] T001 Write one.txt\n- [ ] T002 Other\n\n";
+    repository.commit("Plan", {
+      "tasks.md": `${plan}- [ ] T003 Write three.txt\n`,
+      "test/old.test.js": "it('works', () => {});\n",
+    });
+    bench.script({ tasks: { T001: write("one.txt") } });
+    const id = await bench.start({
+      file: "tasks.md",
+      lines: [3],
+      options: {
+        skip: ["design", "analyze", "verify"],
+        // The gate stands for the agent's shell.
+        gateCommand:
+          "git merge-base --is-ancestor main HEAD || { git merge -q --no-edit main; exit 1; }",
+      },
+    });
+    await bench.when(
+      (notice) =>
+        notice.kind === "event" && notice.event.type === "worktreeOpened",
+    );
+    repository.git(["rm", "--quiet", "test/old.test.js"]);
+    repository.commit("Others", {
+      "tasks.md": `${plan}- [x] T003 Write three.txt\n`,
+      "three.txt": "others\n",
+    });
+    const { attempts } = await bench.reach(id, "mergeReady");
+    const { evidence } = attempts.at(-1) ?? {};
+    assert.equal(attempts.length, 2);
+    assert.deepEqual(
+      evidence?.changedFiles.map((file) => file.path),
+      ["one.txt"],
+    );
+    assert.deepEqual(evidence.tasks[0]?.files, ["one.txt"]);
+    assert.deepEqual(evidence.doubts, undefined);
+    assert.deepEqual((await engine.diff(id)).files, ["one.txt", "tasks.md"]);
+    await engine.merge(id);
+    await bench.reach(id, "completed");
+    assert.equal(
+      repository.read("tasks.md").toString(),
+      `${plan.replace("[ ] T001", "[x] T001")}- [x] T003 Write three.txt\n`,
+    );
+    assert.deepEqual(await gated(id), []);
   });
 });

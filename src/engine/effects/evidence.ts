@@ -44,7 +44,12 @@ export async function gatherEvidence(
 
   const tasksFile = o.source.kind === "taskFile" ? o.source.file : null;
   const look = await withProvenWork(world, o, attempt);
-  const changed = await git.changesSince(cwd, attempt.startCommit, look);
+  const start = await git.startWithBase(cwd, {
+    start: attempt.startCommit,
+    baseBranch: o.base.branch,
+    heads: await git.headsOf(cwd, look),
+  });
+  const changed = await git.changesSince(cwd, start, look);
   const command = kind === "answer" ? "" : commandOf(o, unit);
   const ran =
     command === "" ? null : await runGate(world, o, attempt.id, command);
@@ -69,7 +74,7 @@ export async function gatherEvidence(
   });
   const evidence: Evidence = {
     ...judged,
-    ...(await doubtsIn(world, o, unit, attempt, changed)),
+    ...(await doubtsIn(world, o, unit, start, changed)),
   };
   // What a gate run left behind (reports, caches) is not the work of a read-only stage either.
   if (access === "read" && gate) {
@@ -78,7 +83,7 @@ export async function gatherEvidence(
       resetTo: attempt.startCommit,
     });
   }
-  await settleBoxes(world, repository, o, attempt, evidence);
+  await settleBoxes(world, repository, o, attempt, start, evidence);
   world.commit(o.id, {
     type: "evidenceGathered",
     attempt: attempt.id,
@@ -138,20 +143,17 @@ function runAgainLater(
   });
 }
 
-/** Ticks the boxes of what is proven, and takes back what the agent ticked itself. */
+/** Ticks the boxes of what is proven, and takes back what the agent ticked itself. `start`: what its work is compared with. */
 async function settleBoxes(
   world: World,
   repository: Repository,
   o: Orchestration,
   attempt: Attempt,
+  start: string,
   evidence: Evidence,
 ): Promise<void> {
   if (o.source.kind !== "taskFile" || !o.source.tracked) return;
-  const before = await git.readFileAt(
-    repository,
-    attempt.startCommit,
-    o.source.file,
-  );
+  const before = await git.readFileAt(repository, start, o.source.file);
   const file = path.join(folderOf(o), o.source.file);
   if (before === null) return;
   // What such a link leads to belongs to nobody of this run: it goes, and the file is one again.
