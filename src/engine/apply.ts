@@ -2,7 +2,7 @@ import type { OrchestrationEvent } from "../model/event";
 import type { Attempt, Orchestration } from "../model/orchestration";
 import type { OpenQuestion } from "../model/question";
 import { waitKindOf } from "./attempts";
-import { afterMending, applyMergeProof, notMerged } from "./mergeProof";
+import { afterMending, applyMergeProof, merged, notMerged } from "./mergeProof";
 import { afterGivenUpMove, applyFindings, applyMove } from "./move";
 import {
   judged,
@@ -358,7 +358,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
       };
     case "merged":
       return {
-        merge: { ...o.merge, status: "merged", commit: event.commit },
+        merge: { ...merged(o), commit: event.commit },
         review: null,
         requested: withoutMerge(o),
       };

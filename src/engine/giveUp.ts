@@ -2,11 +2,11 @@ import { said } from "../model/said";
 import { messageOf, worded } from "../model/errors";
 import type { Failure } from "../model/errors";
 import type { Entry, Why } from "../model/event";
+import { isToBeGated } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
 import type { Sentence } from "../model/said";
 import { inShort, reason, short } from "./action";
 import { failureOf } from "./eventsOf";
-import { isToBeGated } from "./mergeProof";
 
 /**
  * An effect failed (git, disk, a missing program): the events that end the step at hand with its reason, so that the user can

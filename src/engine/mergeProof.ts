@@ -3,6 +3,7 @@ import type { Failure } from "../model/errors";
 import type { Inputs, OrchestrationEvent } from "../model/event";
 import type { GateResult } from "../model/evidence";
 import { said } from "../model/said";
+import { isMergeBroken, isToBeGated } from "../model/standing";
 import type { MergeProof, Orchestration, Stage } from "../model/orchestration";
 import { reason } from "./action";
 import type { Decision, Unit } from "./action";
@@ -33,10 +34,6 @@ const proofOf = (o: Orchestration): MergeProof =>
   o.merge.proof ?? nothingProven;
 
 const hasPassed = ({ exitCode }: GateResult): boolean => exitCode === 0;
-
-/** Whether the gate has still to run on a merged result. */
-export const isToBeGated = (o: Orchestration): boolean =>
-  proofOf(o).commit !== null && proofOf(o).gate === null;
 
 /** What the gate said of the merged result that this stage is to mend; null for one that mends nothing of that kind. */
 export function brokenMerge(
@@ -121,13 +118,29 @@ export const afterMending = (
       }
     : {};
 
+/** Of one that is past, what the gate printed is in its events only. */
+export const merged = ({
+  merge,
+}: Orchestration): Pick<Orchestration["merge"], "status" | "proof"> => {
+  const { proof } = merge;
+  return {
+    status: "merged",
+    ...(proof && {
+      proof: {
+        ...proof,
+        gate: proof.gate && { ...proof.gate, output: "", outputHash: null },
+      },
+    }),
+  };
+};
+
 /** What comes after a gate that failed on the merged result; null where none did. Pure. */
 export function decideBrokenMerge(
   o: Orchestration,
   inputs: Inputs,
 ): Decision | null {
   const { commit, gate, returns } = proofOf(o);
-  if (commit === null || gate === null || hasPassed(gate)) return null;
+  if (commit === null || gate === null || !isMergeBroken(o)) return null;
   const to = healerOf(o);
   const allowed = o.options.autoHeal ? o.options.healAttempts : 0;
   const known = {

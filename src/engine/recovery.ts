@@ -1,10 +1,10 @@
-import { isToBeGated } from "./mergeProof";
 import { reason } from "./action";
 import { worded } from "../model/errors";
 import { allOf, said } from "../model/said";
 import type { Said } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Entry } from "../model/event";
+import { isToBeGated } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
 import type { Decision } from "./action";
 
