@@ -14,7 +14,7 @@ const write = (file: string, text = "text\n") => ({
 
 /** Two files that are right each for itself, and not together unless the second one says that it fits. */
 const gateCommand =
-  "test ! -f one.txt || test ! -f two.txt || grep -q fits two.txt";
+  "test ! -f one.txt || test ! -f two.txt || grep -q fits two.txt || { echo they clash; exit 1; }";
 
 describe("the merged result is proven", function () {
   this.timeout(60_000);
@@ -73,6 +73,7 @@ describe("the merged result is proven", function () {
     assert.equal(mended.attempts.length, 2);
     assert.match(heal?.prompt ?? "", /Mend what no longer fits main/);
     assert.match(heal?.prompt ?? "", /is merged into these files already/);
+    assert.match(heal?.prompt ?? "", /```\nthey clash\n```/);
     assert.deepEqual(
       heal?.evidence?.changedFiles.map((file) => file.path),
       ["two.txt"],

@@ -14,6 +14,7 @@ import type { ErrorCode } from "../../src/model/errors";
 import { reasonIn } from "../../src/model/failureWords";
 import { sentencesIn } from "../../src/model/sentences";
 import { waitUntil } from "../../src/engine/waits";
+import { judge } from "../../src/engine/evidence";
 import { giveUp } from "../../src/engine/giveUp";
 import { skippable } from "../../src/engine/move";
 import { findingsFor } from "../../src/engine/review";
@@ -1210,6 +1211,31 @@ describe("decide", () => {
         0,
       );
       assert.equal(given?.type, "mergeFailed");
+    });
+
+    it("takes it for mended where the gate passes, though nothing was changed: a dependency was missing, say", () => {
+      const holds = (exitCode: number, mendsMerge: boolean): boolean =>
+        judge({
+          kind: "changes",
+          outcome: outcome({}),
+          changedFiles: [],
+          gate: {
+            command: "npm test",
+            exitCode,
+            timedOut: false,
+            durationMs: 1,
+            output: "",
+            outputHash: null,
+          },
+          stranded: [],
+          missingArtifacts: [],
+          mendsMerge,
+          tasks: [],
+        }).holds;
+      assert.deepEqual(
+        [holds(0, true), holds(1, true), holds(0, false)],
+        [true, false, false],
+      );
     });
 
     it("forgets it with a move to other work", () => {

@@ -1097,9 +1097,9 @@ export const chinese: SentenceTable = {
   "tests were switched off ({0})": "测试被停用（{0}）",
   "what the gate runs was changed ({0})": "门禁所运行的内容被更改（{0}）",
   "There is no stage of work that could mend it: the user decides.":
-    "没有可以修复它的工作环节：由您决定。",
+    "没有可以修复它的工作环节：由你决定。",
   "It went back to the agents {0} times: that is enough.":
-    "已退回给代理 {0} 次：到此为止。",
+    "已退回给智能体 {0} 次：到此为止。",
   "With {0} merged in, the gate fails: it goes back to {1}, {2} of {3}.":
     "并入 {0} 后门禁失败：退回到 {1}，第 {2} 次，共 {3} 次。",
   "{0} has moved on since the work was proven: the gate runs on both together.":

@@ -129,7 +129,7 @@ export const run: typeof english = {
     mergeReady: (branch) => `全部已证实；等待你将其合并到 ${branch}`,
     mergeReadyWithSkips: (branch) =>
       `有一部分被跳过，未经证实；等待你将其合并到 ${branch}`,
-    mergeBroken: (branch) => `并入 ${branch} 后门禁失败；合并等待您处理`,
+    mergeBroken: (branch) => `并入 ${branch} 后门禁失败；合并等待你处理`,
     mergeGate: (branch) => `正在对并入 ${branch} 后的结果运行门禁`,
     merging: (branch) => `正在合并到 ${branch}`,
     merged: (branch) => `已合并到 ${branch}`,
