@@ -1239,7 +1239,10 @@ describe("decide", () => {
     });
 
     it("forgets it with a move to other work", () => {
-      const history = ran(atGate({ autoMerge: true }), { ...moved, fits: () => false });
+      const history = ran(atGate({ autoMerge: true }), {
+        ...moved,
+        fits: () => false,
+      });
       const move = { kind: "stage", stage: "qa" } as const;
       ran(history, moved);
       history
