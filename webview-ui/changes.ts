@@ -27,8 +27,10 @@ export function changedFiles(
 /** The result of the last run of the gate command; null when it never ran. */
 export function lastGate(orchestration: Orchestration): GateResult | null {
   return (
+    orchestration.merge.proof?.gate ??
     orchestration.attempts.findLast(({ evidence }) => evidence?.gate)?.evidence
-      ?.gate ?? null
+      ?.gate ??
+    null
   );
 }
 

@@ -4,6 +4,7 @@ import { failureWords, reasonIn } from "../src/model/failureWords";
 import { factsOf } from "../src/model/facts";
 import type { Fact } from "../src/model/facts";
 import { sayIn } from "../src/model/said";
+import { duration } from "./format";
 import { stageTitle } from "./progress";
 import { sentences } from "./sentences";
 import { texts } from "./texts";
@@ -102,7 +103,12 @@ function aboutOf(event: OrchestrationEvent, titleOf: TitleOf): string {
       return sayIn(event.messageSaid ?? event.message, sentences);
     case "merged":
     case "mergeIntended":
+    case "mergeGateIntended":
       return event.commit.slice(0, 8);
+    case "mergeGated":
+      return `${event.commit.slice(0, 8)} · ${duration(event.gate.durationMs)}`;
+    case "mergeReturned":
+      return titleOf(event.to);
     case "timeExtended":
       return texts.log.minutes(Math.round(event.timeoutMs / 60_000));
     case "attemptEnded":

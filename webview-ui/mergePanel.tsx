@@ -1,7 +1,7 @@
 import type { GateResult } from "../src/model/evidence";
 import type { Orchestration } from "../src/model/orchestration";
 import { sayIn } from "../src/model/said";
-import { doubtsOf, hasSkips } from "../src/model/standing";
+import { doubtsOf, hasSkips, isMergeBroken } from "../src/model/standing";
 import { changedFiles, lastGate, lastSummary } from "./changes";
 import { CancelQuestion, useCancel } from "./cancelQuestion";
 import { Fold, Icon } from "./controls";
@@ -33,7 +33,7 @@ export function MergePanel(props: {
       <h2 id="merge-title">
         <Icon name="git-merge" /> {texts.merge.title}
       </h2>
-      {!hasSkips(orchestration) && (
+      {!hasSkips(orchestration) && !isMergeBroken(orchestration) && (
         <p>{texts.merge.into(orchestration.base.branch)}</p>
       )}
       {doubts !== null && (
@@ -87,6 +87,11 @@ export function MergePanel(props: {
         <AgentText text={summary} />
       )}
       <h3>{texts.merge.gate}</h3>
+      {gate !== null && gate === orchestration.merge.proof?.gate && (
+        <p class="quiet">
+          {texts.merge.gateOnMerge(orchestration.base.branch)}
+        </p>
+      )}
       {gate ? <Gate gate={gate} /> : <p class="quiet">{texts.merge.noGate}</p>}
       {files.length === 0 && (
         <p class="quiet">{texts.merge.files(files.length)}</p>

@@ -1,6 +1,11 @@
 import { sayIn } from "../src/model/said";
 import { stageTitle as titleIn } from "../src/model/stageTitle";
-import { hasSkips, isTakenOver } from "../src/model/standing";
+import {
+  hasSkips,
+  isMergeBroken,
+  isTakenOver,
+  isToBeGated,
+} from "../src/model/standing";
 import type { Attempt, Orchestration } from "../src/model/orchestration";
 import type { Known, Overview } from "../src/model/overview";
 import { byTurn } from "../src/model/turn";
@@ -80,9 +85,11 @@ export function headline(
     case "mergeReady":
       return orchestration.requested === "merge"
         ? texts.headline.merging(base.branch)
-        : hasSkips(orchestration)
-          ? texts.headline.mergeReadyWithSkips(base.branch)
-          : texts.headline.mergeReady(base.branch);
+        : isMergeBroken(orchestration)
+          ? texts.headline.mergeBroken(base.branch)
+          : hasSkips(orchestration)
+            ? texts.headline.mergeReadyWithSkips(base.branch)
+            : texts.headline.mergeReady(base.branch);
     case "completed":
     case "cancelled":
       return pastHeadline(orchestration);
@@ -94,7 +101,9 @@ export function headline(
     case "running":
       return orchestration.wait
         ? waitSentence(orchestration.wait)
-        : workHeadline(orchestration);
+        : isToBeGated(orchestration)
+          ? texts.headline.mergeGate(base.branch)
+          : workHeadline(orchestration);
     case "failed":
       return workHeadline(orchestration);
   }

@@ -66,6 +66,12 @@ function waysOn(o: Orchestration, now: number): string[] {
   ];
 }
 
+/** That the gate has passed on the merge itself, and how long it took. */
+const gatedWords = ({ commit, proof }: Orchestration["merge"]): string =>
+  proof?.gate && proof.commit === commit
+    ? `, on which the gate passed (${duration(proof.gate.durationMs)})`
+    : "";
+
 const mark = (o: Known): string => (o.simulated ? " (simulation)" : "");
 
 /** What it waits for before it begins, if anything. */
@@ -146,7 +152,8 @@ export const show = (invocation: Invocation, prefix: string): Promise<number> =>
       say(
         `  branch    ${o.worktree.branch} in ${o.worktree.path} (${o.worktree.status})`,
       );
-    if (o.merge.status === "merged") say(`  merged    ${o.merge.commit ?? ""}`);
+    if (o.merge.status === "merged")
+      say(`  merged    ${o.merge.commit ?? ""}${gatedWords(o.merge)}`);
     say(`  cost      ${usd(o.costUsd)}${handWords(o.byHand)}`);
     for (const rule of o.rules)
       say(

@@ -308,6 +308,12 @@ export const eventWords = (
       return event.said === undefined
         ? "ready to merge"
         : `ready to merge: ${oneLine(inEnglish(event.said))}`;
+    case "mergeGateIntended":
+      return `${o.base.branch} has moved on: the gate runs on the merge, ${shortId(event.commit)}`;
+    case "mergeGated":
+      return `the gate ${event.gate.exitCode === 0 ? "passed" : "failed"} on the merge with ${o.base.branch}, ${shortId(event.commit)} (${duration(event.gate.durationMs)})`;
+    case "mergeReturned":
+      return `what fails on the merge goes back to ${event.to}`;
     case "mergeFailed":
       return `not merged: ${because(event.failure)}`;
     case "merged":

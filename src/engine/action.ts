@@ -89,6 +89,10 @@ export type Action =
   | { readonly type: "awaitMerge" }
   | { readonly type: "failMerge"; readonly failure: Failure }
   | { readonly type: "prepareMerge" }
+  /** Runs the gate on the work with the base branch merged in, before that gets it. */
+  | { readonly type: "proveMerge"; readonly commit: string }
+  /** What fails there goes back to the stage `to`. */
+  | { readonly type: "returnMerge"; readonly to: string }
   | { readonly type: "advanceBase"; readonly commit: string }
   | { readonly type: "completeMergeStage"; readonly stage: string }
   | { readonly type: "removeWorktree" }

@@ -2,6 +2,7 @@ import type { OrchestrationEvent } from "../model/event";
 import type { Attempt, Orchestration } from "../model/orchestration";
 import type { OpenQuestion } from "../model/question";
 import { waitKindOf } from "./attempts";
+import { afterMending, applyMergeProof, merged, notMerged } from "./mergeProof";
 import { afterGivenUpMove, applyFindings, applyMove } from "./move";
 import {
   judged,
@@ -50,6 +51,7 @@ function isProgress(type: OrchestrationEvent["type"]): boolean {
     case "evidenceGathered":
     case "batchCompleted":
     case "stageCompleted":
+    case "mergeGated":
     case "merged":
     case "moveRequested":
     case "moved":
@@ -315,6 +317,7 @@ function change(o: Orchestration, event: LaterEvent): Change {
           context: event.context,
           commit: event.commit,
         })),
+        ...afterMending(o, event.stage),
       };
     case "stageFailed":
       return {
@@ -331,19 +334,31 @@ function change(o: Orchestration, event: LaterEvent): Change {
     case "mergeAwaited":
       return { status: "mergeReady", requested: null, review: null };
     case "mergeRequested":
-      return { status: "running", requested: "merge", failure: null };
+      return {
+        status: "running",
+        requested: "merge",
+        failure: null,
+        merge: notMerged,
+      };
+    case "mergeGateIntended":
+    case "mergeGated":
+    case "mergeReturned":
+      return applyMergeProof(o, event);
     case "mergeIntended":
-      return { merge: { status: "intended", commit: event.commit } };
+      return {
+        merge: { ...o.merge, status: "intended", commit: event.commit },
+      };
     case "mergeFailed":
       return {
         status: "mergeReady",
         requested: o.requested === "cancel" ? "cancel" : null,
         failure: event.failure,
-        merge: { status: "none", commit: null },
+        // What the gate said stays, to be read.
+        merge: { ...o.merge, ...notMerged },
       };
     case "merged":
       return {
-        merge: { status: "merged", commit: event.commit },
+        merge: { ...merged(o), commit: event.commit },
         review: null,
         requested: withoutMerge(o),
       };

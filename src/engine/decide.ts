@@ -14,6 +14,7 @@ import type { StageDefinition } from "../model/pipeline";
 import { pause, wait, reason } from "./action";
 import type { Decision, Unit } from "./action";
 import type { Facts } from "./budget";
+import { decideBrokenMerge, decideMergeGate } from "./mergeProof";
 import { decideUnit } from "./decideUnit";
 import { commentCount, isMending } from "./review";
 import { crashLoop, diesTooOften } from "./recovery";
@@ -355,6 +356,8 @@ function decideMerge(o: Orchestration): Decision {
       inputs,
     };
   }
+  const broken = decideBrokenMerge(o, inputs);
+  if (broken) return broken;
   if (
     o.requested === "merge" ||
     (o.options.autoMerge &&
@@ -362,14 +365,16 @@ function decideMerge(o: Orchestration): Decision {
       !unproven &&
       doubts === null)
   ) {
-    return {
-      action: { type: "prepareMerge" },
-      because:
-        o.requested === "merge"
-          ? "The merge was asked for."
-          : "Auto-merge is on and everything is proven.",
-      inputs,
-    };
+    return (
+      decideMergeGate(o, inputs) ?? {
+        action: { type: "prepareMerge" },
+        because:
+          o.requested === "merge"
+            ? "The merge was asked for."
+            : "Auto-merge is on and everything is proven.",
+        inputs,
+      }
+    );
   }
   return {
     action: { type: "awaitMerge" },

@@ -38,6 +38,7 @@ import { refuseRivals } from "./taskClaims";
 import { createSteering } from "./steering";
 import { createUserWork } from "./userWork";
 import { planFile } from "./work";
+import { workDiff } from "./workDiff";
 
 export interface EngineParts {
   readonly workspace: string;
@@ -280,32 +281,7 @@ export function createEngine(parts: EngineParts): Engine {
     },
 
     async diff(id) {
-      const { worktree, merge, title } = orchestrations.get(id);
-      if (!worktree) {
-        throw new OrchestratorError(
-          "notAllowedNow",
-          said`"${title}" has not begun to work: there is nothing to compare.`,
-          { fix: said`Look again when its first stage has started.` },
-        );
-      }
-      const repository = await git.openRepository(workspace);
-      const open = worktree.status === "open";
-      const { baseCommit, provenCommit: proven } = worktree;
-      const { from, to } = open
-        ? { from: baseCommit, to: await git.head(worktree.path) }
-        : merge.commit === null
-          ? { from: baseCommit, to: baseCommit }
-          : await git.broughtBy(repository, {
-              merged: merge.commit,
-              proven,
-              baseCommit,
-            });
-      return {
-        baseCommit: from,
-        head: to,
-        worktree: open ? worktree.path : null,
-        ...(await git.diffOf(repository, from, to)),
-      };
+      return workDiff(orchestrations.get(id), workspace);
     },
 
     async trash() {

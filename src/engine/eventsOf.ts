@@ -15,6 +15,7 @@ const effectful = [
   "completeBatch",
   "completeStage",
   "prepareMerge",
+  "proveMerge",
   "advanceBase",
   "removeWorktree",
 ] as const;
@@ -75,6 +76,8 @@ export function eventsOf(
       return [{ type: "mergeAwaited", ...why }];
     case "failMerge":
       return [{ type: "mergeFailed", failure: action.failure, ...why }];
+    case "returnMerge":
+      return [{ type: "mergeReturned", to: action.to, ...why }];
     case "completeMergeStage":
       return [
         {

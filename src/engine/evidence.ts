@@ -25,6 +25,8 @@ export interface Findings {
   readonly leftOut: LeftOut;
   /** Artifacts that the answer names and that are not there. */
   readonly missingArtifacts: readonly string[];
+  /** It mends what failed on a merged result: once the gate passes there, nothing need have been changed (a dependency was missing, say). */
+  readonly mendsMerge?: boolean;
   /** The tasks that the attempt was about. */
   readonly tasks: readonly RunTask[];
 }
@@ -82,7 +84,11 @@ export function judge(findings: Findings): Evidence {
       );
       if (tasks.length === 0 && incomplete !== null) return refused(incomplete);
       // What a review found is no task of its own: something must have changed.
-      if (tasks.length === 0 && changedFiles.length === 0)
+      if (
+        tasks.length === 0 &&
+        changedFiles.length === 0 &&
+        !(findings.mendsMerge && gate?.exitCode === 0)
+      )
         return refused(said`Nothing was changed.`);
       if (tasks.length === 0 && gateFailure !== null)
         return refused(gateFailure);
@@ -197,7 +203,8 @@ function claimOf(outcome: Outcome, task: RunTask): TaskClaim | undefined {
     : undefined;
 }
 
-function gateReason({ command, timedOut, exitCode }: GateResult): Said {
+/** Why a gate that failed did. */
+export function gateReason({ command, timedOut, exitCode }: GateResult): Said {
   if (timedOut) return said`The gate command "${command}" did not end in time.`;
   return exitCode === null
     ? said`The gate command "${command}" was ended by a signal.`

@@ -2,6 +2,7 @@ import { said } from "../model/said";
 import { messageOf, worded } from "../model/errors";
 import type { Failure } from "../model/errors";
 import type { Entry, Why } from "../model/event";
+import { isToBeGated } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
 import type { Sentence } from "../model/said";
 import { inShort, reason, short } from "./action";
@@ -62,7 +63,7 @@ export function giveUp(
       },
     ];
   }
-  if (o.merge.status === "intended") {
+  if (o.merge.status === "intended" || (o.move === null && isToBeGated(o))) {
     return [
       {
         type: "mergeFailed",

@@ -39,6 +39,8 @@ export function applyMove(
     endedAt: null,
     move: null,
     failure: null,
+    // What the gate said of a merge is about other work then.
+    merge: { status: o.merge.status, commit: o.merge.commit },
   };
 }
 

@@ -13,9 +13,9 @@ export const attemptsFolder = (stateFolder: string): string =>
 export const attemptFolder = (stateFolder: string, attempt: string): string =>
   path.join(attemptsFolder(stateFolder), attempt);
 
-/** Folder of the gate that proves an attempt, where that runs in a container: no agent writes to it. */
-export const gateFolder = (stateFolder: string, attempt: string): string =>
-  path.join(stateFolder, "gates", attempt);
+/** Folder of the gate that proves an attempt, or the commit of a merge, where that runs in a container: no agent writes to it. */
+export const gateFolder = (stateFolder: string, id: string): string =>
+  path.join(stateFolder, "gates", id);
 
 export const attemptLog = (stateFolder: string, attempt: string): string =>
   path.join(attemptFolder(stateFolder, attempt), "stdout.log");

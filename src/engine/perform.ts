@@ -6,6 +6,7 @@ import { completeBatch, completeStage } from "./effects/completion";
 import { gatherEvidence } from "./effects/evidence";
 import { lookForContainers } from "./effects/containers";
 import { advanceBase, prepareMerge } from "./effects/merge";
+import { proveMerge } from "./effects/mergeProof";
 import { makeMove } from "./effects/move";
 import type { World } from "./effects/world";
 import { startWait } from "./effects/wait";
@@ -55,6 +56,9 @@ async function carryOut(
       return completeStage(world, o, action, why);
     case "prepareMerge":
       return prepareMerge(world, o, why);
+    case "proveMerge":
+      await haveWorktree(world, o);
+      return proveMerge(world, o, action.commit, why);
     case "advanceBase":
       return advanceBase(world, o, action.commit, why);
     case "removeWorktree":

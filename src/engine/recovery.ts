@@ -4,6 +4,7 @@ import { allOf, said } from "../model/said";
 import type { Said } from "../model/said";
 import type { Failure } from "../model/errors";
 import type { Entry } from "../model/event";
+import { isToBeGated } from "../model/standing";
 import type { Orchestration } from "../model/orchestration";
 import type { Decision } from "./action";
 
@@ -65,7 +66,8 @@ export function recoveredEvent(
  */
 export function crashLoop(o: Orchestration): Decision {
   const { attempt, words } = openWork(o);
-  const merging = o.merge.status === "intended" || o.requested === "merge";
+  const merging =
+    o.merge.status === "intended" || o.requested === "merge" || isToBeGated(o);
   const failure: Failure = {
     code: "crashLoop",
     ...worded(

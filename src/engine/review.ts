@@ -45,9 +45,15 @@ export function returnFindings(
   };
 }
 
-/** The nearest completed stage before this one whose work is files. */
-function workBefore(o: Orchestration, reviewer: string): Stage | null {
-  const index = o.stages.findIndex(({ name }) => name === reviewer);
+/** The nearest completed stage before this one (null: before the end) whose work is files. */
+export function workBefore(
+  o: Orchestration,
+  reviewer: string | null,
+): Stage | null {
+  const index =
+    reviewer === null
+      ? o.stages.length
+      : o.stages.findIndex(({ name }) => name === reviewer);
   const at = o.pipeline.stages.slice(0, index).findLastIndex(isWork);
   const stage = o.stages[at];
   return stage?.status === "completed" ? stage : null;

@@ -1,5 +1,5 @@
 import { gitLine } from "./git";
-import { isIn } from "./refs";
+import { isIn, isSameTree, parentsOf } from "./refs";
 import type { Repository } from "./repository";
 
 /** Work that is merged. */
@@ -8,6 +8,8 @@ export interface MergedWork {
   readonly merged: string;
   /** Newest commit of the work. */
   readonly proven: string;
+  /** It was merged before it was proven: its newest commit is the merge of the two. */
+  readonly isMerge?: boolean;
   /** What the work began from. */
   readonly baseCommit: string;
 }
@@ -18,8 +20,10 @@ export interface MergedWork {
  */
 export async function broughtBy(
   { root }: Repository,
-  { merged, proven, baseCommit }: MergedWork,
+  { merged, proven, baseCommit, isMerge = false }: MergedWork,
 ): Promise<{ from: string; to: string }> {
+  const [onto] = isMerge ? await parentsOf(root, merged) : [];
+  if (onto !== undefined) return { from: onto, to: merged };
   for (const [merge = "", first = "", second = ""] of await mergesOn(
     root,
     proven,
@@ -50,14 +54,6 @@ const mergesOn = async (
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => line.split(" "));
-
-const isSameTree = async (
-  root: string,
-  one: string,
-  other: string,
-): Promise<boolean> =>
-  (await gitLine(root, ["rev-parse", `${one}^{tree}`])) ===
-  (await gitLine(root, ["rev-parse", `${other}^{tree}`]));
 
 const forkOf = (root: string, one: string, other: string): Promise<string> =>
   gitLine(root, ["merge-base", one, other]);

@@ -5,6 +5,7 @@ export { readCoChanges } from "./coChanges";
 export { lookAt } from "./look";
 export type { Look } from "./look";
 export { advanceBranch, prepareMerge } from "./merge";
+export { headsOf, startWithBase } from "./mergedIn";
 export { presentIn } from "./present";
 export type { Present } from "./present";
 export {

@@ -3,9 +3,20 @@ import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestratorError } from "../model/errors";
 import { git, gitFields, gitLine } from "./git";
+import { mergeTrees } from "./mergeTrees";
+import type { MergedTrees } from "./mergeTrees";
 import { forgetMergeMark, undoHalf, underMergeMark } from "./halfMerge";
 import { commitTree } from "./identity";
-import { apart, branchRef, commitAt, isIn, updateRefs } from "./refs";
+import {
+  apart,
+  branchRef,
+  commitAt,
+  isIn,
+  isSameTree,
+  parentsOf,
+  treeOf,
+  updateRefs,
+} from "./refs";
 import type { Repository } from "./repository";
 import { commitOf, commitsOf } from "./repository";
 import { isNotFound } from "./locks";
@@ -13,8 +24,13 @@ import { listWorktrees } from "./worktreeList";
 
 export type PreparedMerge =
   | { readonly kind: "upToDate"; readonly commit: string }
-  | { readonly kind: "ready"; readonly commit: string }
-  | { readonly kind: "conflict"; readonly files: string[] }
+  | {
+      readonly kind: "ready";
+      readonly commit: string;
+      /** Whether it holds the very files of the proven commit: nothing but the work. */
+      readonly isProven: boolean;
+    }
+  | { readonly kind: "conflict"; readonly files: readonly string[] }
   /** The base branch no longer holds what the work started from, and a merge would bring that back. */
   | { readonly kind: "rewritten" };
 
@@ -23,11 +39,14 @@ export type MergeRequest = {
   readonly message: string;
   /** The commit of the base branch that the work started from. */
   readonly startedFrom?: string;
+  /** The newest commit that was proven; left out: nothing was. */
+  readonly proven?: string;
 } & ({ readonly branch: string } | { readonly commit: string });
 
 /**
  * Merges a branch (or commit) with the base branch as objects only: no branch moves, no file is touched. The merge commit has the
- * base as its first parent, even where a fast-forward would do: one commit then stands for the whole orchestration.
+ * base as its first parent, even where a fast-forward would do: one commit then stands for the whole orchestration. Work that is such a
+ * merge already, since that was proven in its worktree, is not merged once more.
  */
 export async function prepareMerge(
   repo: Repository,
@@ -40,45 +59,37 @@ export async function prepareMerge(
   );
   if (await isIn(repo.root, theirs, base))
     return { kind: "upToDate", commit: base };
-  const { startedFrom } = request;
+  const { startedFrom, proven } = request;
+  const ready = async (commit: string): Promise<PreparedMerge> => ({
+    kind: "ready",
+    commit,
+    isProven:
+      proven !== undefined &&
+      // What began from this very commit is the same with it merged in.
+      ((proven === theirs && (commit === theirs || base === startedFrom)) ||
+        (await isSameTree(repo.root, proven, commit))),
+  });
+
   const isRewritten =
     startedFrom !== undefined &&
     !(await isIn(repo.root, startedFrom, base)) &&
     (await isIn(repo.root, startedFrom, theirs));
+  if (!isRewritten && base !== startedFrom) {
+    const [first, second] = await parentsOf(repo.root, theirs);
+    if (first === base && second !== undefined) return await ready(theirs);
+  }
   const merged = isRewritten
     ? await mergeAlone(repo, { base, theirs, startedFrom })
-    : await mergeTrees(repo, [base, theirs]);
+    : await mergeTrees(repo.root, [base, theirs]);
   if (merged === null) return { kind: "rewritten" };
-  if ("conflict" in merged) return { kind: "conflict", files: merged.conflict };
+  if (merged.conflicts.length > 0)
+    return { kind: "conflict", files: merged.conflicts };
   const commit = await commitTree(repo.root, {
     tree: merged.tree,
     parents: [base, theirs],
     message: request.message,
   });
-  return { kind: "ready", commit };
-}
-
-type Merged = { readonly tree: string } | { readonly conflict: string[] };
-
-async function mergeTrees(
-  repo: Repository,
-  commits: readonly [ours: string, theirs: string],
-  options: readonly string[] = [],
-): Promise<Merged> {
-  const { exitCode, stdout } = await git(
-    repo.root,
-    [
-      ...["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"],
-      ...options,
-      ...commits,
-    ],
-    { expect: [0, 1] },
-  );
-  const [tree = "", ...files] = stdout
-    .toString("utf8")
-    .split("\0")
-    .filter((field) => field !== "");
-  return exitCode === 1 ? { conflict: files } : { tree };
+  return await ready(commit);
 }
 
 /**
@@ -92,22 +103,24 @@ async function mergeAlone(
     theirs,
     startedFrom,
   }: { base: string; theirs: string; startedFrom: string },
-): Promise<Merged | null> {
+): Promise<MergedTrees | null> {
   // The base as if it had gone on from where the work started: what the two have in common is then that.
   const goneOn = await commitTree(repo.root, {
     tree: `${base}^{tree}`,
     parents: [startedFrom],
     message: "The base branch as it is",
   });
-  const alone = await mergeTrees(repo, [goneOn, theirs]);
+  const alone = await mergeTrees(repo.root, [goneOn, theirs]);
   if (await hadFilesOf(repo, base, startedFrom)) return alone;
   const merged = await mergeTrees(
-    repo,
+    repo.root,
     [base, theirs],
     ["--allow-unrelated-histories"],
   );
   const isSame =
-    "tree" in alone && "tree" in merged && alone.tree === merged.tree;
+    alone.conflicts.length === 0 &&
+    merged.conflicts.length === 0 &&
+    alone.tree === merged.tree;
   return isSame ? alone : null;
 }
 
@@ -117,7 +130,7 @@ async function hadFilesOf(
   tip: string,
   commit: string,
 ): Promise<boolean> {
-  const tree = await gitLine(repo.root, ["rev-parse", `${commit}^{tree}`]);
+  const tree = await treeOf(repo.root, commit);
   const trees = await gitLine(repo.root, [
     "log",
     "--format=%T",

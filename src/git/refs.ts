@@ -62,6 +62,23 @@ export async function branchAndMark(
 export const treeOf = (folder: string, commit: string): Promise<string> =>
   gitLine(folder, ["rev-parse", "--verify", `${commit}^{tree}`]);
 
+/** Whether two commits hold the very same files. */
+export const isSameTree = async (
+  folder: string,
+  one: string,
+  other: string,
+): Promise<boolean> =>
+  (await treeOf(folder, one)) === (await treeOf(folder, other));
+
+/** The commits that a commit was made from, in their order. */
+export const parentsOf = async (
+  folder: string,
+  commit: string,
+): Promise<string[]> =>
+  (await gitLine(folder, ["rev-list", "--parents", "--max-count=1", commit]))
+    .split(" ")
+    .slice(1);
+
 /** Whether everything in `older` is also in `newer`; both are commits. */
 export const isIn = async (
   folder: string,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { failureSchema, outcomeSchema } from "./agent";
 import { contextSchema } from "./context";
-import { evidenceSchema } from "./evidence";
+import { evidenceSchema, gateResultSchema } from "./evidence";
 import {
   attemptSchema,
   moveSchema,
@@ -161,6 +161,11 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   of("findingsReturned", { stage: z.string(), to: z.string() }),
   of("mergeAwaited", {}),
   of("mergeRequested", {}),
+  /** The base branch has moved on since the work was proven: the gate is to pass on this commit, which holds both. */
+  of("mergeGateIntended", { commit: z.string() }),
+  of("mergeGated", { commit: z.string(), gate: gateResultSchema }),
+  /** The gate fails on the merged result: the stage `to` mends it, with the base branch merged in; then what comes after it is done again. */
+  of("mergeReturned", { to: z.string() }),
   of("mergeIntended", { commit: z.string() }),
   of("mergeFailed", { failure: failureSchema }),
   of("merged", { commit: z.string() }),

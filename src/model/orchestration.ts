@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { failureSchema, outcomeSchema } from "./agent";
 import { contextSchema } from "./context";
-import { evidenceSchema } from "./evidence";
+import { evidenceSchema, gateResultSchema } from "./evidence";
 import { pipelineSchema } from "./pipeline";
 import { batchPlanSchema, taskSchema } from "./plan";
 import { openQuestionSchema } from "./question";
@@ -190,6 +190,24 @@ export const takeoverSchema = z.object({
 });
 export type Takeover = z.infer<typeof takeoverSchema>;
 
+/**
+ * Where the base branch has moved on since the work was proven: the gate has to pass on the two together before the base branch gets
+ * them.
+ */
+export const mergeProofSchema = z.object({
+  /** The work with the base branch as it was then; null: what failed there was mended since. */
+  commit: z.string().nullable(),
+  /** What the gate said of that commit; null: it has still to run. */
+  gate: gateResultSchema.nullable(),
+  /** How often in a row the gate passed, and the base branch had moved on by then. */
+  passes: z.number().int().nonnegative(),
+  /** How often what failed went back to the agents since the merge was begun. */
+  returns: z.number().int().nonnegative(),
+  /** The stage that mends what failed; null: none does. */
+  mending: z.string().nullable(),
+});
+export type MergeProof = z.infer<typeof mergeProofSchema>;
+
 /** What the user has spent in sessions that were taken over, which no attempt's outcome holds. */
 export const byHandSchema = z.object({
   /** US dollars, estimated from the transcripts of the sessions. */
@@ -244,6 +262,8 @@ export const orchestrationSchema = z.object({
     status: z.enum(["none", "intended", "merged"]),
     /** The merge commit, recorded before the base branch moves. */
     commit: z.string().nullable(),
+    /** Left out while what is to be merged is what was proven, and in old records. */
+    proof: mergeProofSchema.optional(),
   }),
   costUsd: z.number().nonnegative(),
   createdAt: time,

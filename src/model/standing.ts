@@ -25,6 +25,18 @@ export const hasSkips = (o: Orchestration): boolean =>
       status === "skipped" && !o.options.skip.includes(name),
   );
 
+/** Whether the gate has still to run on the work with the base branch merged in. */
+export const isToBeGated = ({ merge }: Pick<Orchestration, "merge">): boolean =>
+  (merge.proof?.commit ?? null) !== null && merge.proof?.gate === null;
+
+/** Whether the gate failed on the work with the base branch merged in, and that is not mended yet. */
+export const isMergeBroken = ({
+  merge,
+}: Pick<Orchestration, "merge">): boolean => {
+  const gate = merge.proof?.gate ?? null;
+  return gate !== null && gate.exitCode !== 0;
+};
+
 /** Whether there is something to compare: a worktree, or a merge. */
 export const canViewDiff = ({
   worktree,

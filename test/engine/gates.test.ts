@@ -236,6 +236,31 @@ describe("the gate of an agent in a container", function () {
     assert.match(failure.message, /^The gate needs a container/);
   });
 
+  it("runs there on the merged result as well, where the base branch has moved on, and ends a merge that no container can be had for", async () => {
+    await open({ gateCommand: "test -f made.txt" });
+    const id = await begin();
+    await settled(engine, id);
+    repository.commit("Others", { "b.txt": "b\n" });
+    refusals = [unavailable];
+    await engine.merge(id);
+    await until(async () => (await engine.get(id)).failure !== null);
+    const { status, failure } = await engine.get(id);
+    assert.deepEqual(
+      [status, failure?.message],
+      ["mergeReady", unavailable.message],
+    );
+    await engine.merge(id);
+    await until(async () => (await engine.get(id)).status === "completed");
+    const gated = (await engine.events(id)).findLast(
+      ({ type }) => type === "mergeGated",
+    );
+    assert.equal(gated?.inputs?.["gateRunner"], "container");
+    assert.deepEqual(
+      gates.slice(1).map(({ folder }) => existsSync(folder)),
+      [false, false],
+    );
+  });
+
   it("goes on when its host dies, and is not run a second time", async () => {
     const started = path.join(repository.outside, "started");
     const go = path.join(repository.outside, "go");

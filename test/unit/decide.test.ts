@@ -14,6 +14,8 @@ import type { ErrorCode } from "../../src/model/errors";
 import { reasonIn } from "../../src/model/failureWords";
 import { sentencesIn } from "../../src/model/sentences";
 import { waitUntil } from "../../src/engine/waits";
+import { judge } from "../../src/engine/evidence";
+import { giveUp } from "../../src/engine/giveUp";
 import { skippable } from "../../src/engine/move";
 import { findingsFor } from "../../src/engine/review";
 import { stepViolations, violations } from "../../src/engine/invariants";
@@ -86,7 +88,9 @@ interface Choose {
   verdict(): "pass" | "fail" | "none";
   /** Of a verdict of fail. */
   findings(): string[];
-  merges(): "ready" | "conflict" | "upToDate";
+  merges(): "ready" | "moved" | "conflict" | "upToDate";
+  /** Whether the gate passes on the merged result. */
+  fits(): boolean;
 }
 
 const allGood: Choose = {
@@ -96,6 +100,7 @@ const allGood: Choose = {
   verdict: () => "pass",
   findings: () => [],
   merges: () => "ready",
+  fits: () => true,
 };
 
 /** The events that performing an action leads to. */
@@ -283,6 +288,8 @@ function eventsOf(
       switch (choose.merges()) {
         case "ready":
           return [{ type: "mergeIntended", commit: "m" }];
+        case "moved":
+          return [{ type: "mergeGateIntended", commit: "m" }];
         case "upToDate":
           return [{ type: "merged", commit: "c" }];
         case "conflict":
@@ -294,6 +301,23 @@ function eventsOf(
           ];
       }
     // eslint-disable-next-line no-fallthrough -- the switch above returns in every case
+    case "proveMerge":
+      return [
+        {
+          type: "mergeGated",
+          commit: action.commit,
+          gate: {
+            command: "npm test",
+            exitCode: choose.fits() ? 0 : 1,
+            timedOut: false,
+            durationMs: 1,
+            output: "",
+            outputHash: null,
+          },
+        },
+      ];
+    case "returnMerge":
+      return [{ type: "mergeReturned", to: action.to }];
     case "advanceBase":
       return [{ type: "merged", commit: "m" }];
     case "completeMergeStage":
@@ -1074,6 +1098,164 @@ describe("decide", () => {
     history.add({ type: "mergeRequested" }).advanceTo("complete");
   });
 
+  describe("where the base branch has moved on since the work was proven", () => {
+    const moved: Choose = { ...allGood, merges: () => "moved" };
+    const atGate = (options = {}) =>
+      new History(newOrchestration({ text: "x", options }))
+        .add({ type: "orchestrationAdmitted" })
+        .advanceTo("proveMerge", moved);
+    const ran = (history: History, choose: Choose) => {
+      const { action } = history.decide();
+      if (action.type === "wait") throw new Error("It waits.");
+      return history.add(...eventsOf(history.state, action, choose));
+    };
+
+    it("proves the merged result before it merges that", () => {
+      const history = atGate({ autoMerge: true });
+      assert.match(
+        history.decide().because,
+        /main has moved on since the work was proven: the gate runs on both/,
+      );
+      ran(history, allGood);
+      assert.equal(history.state.worktree?.provenCommit, "m");
+      assert.equal(history.state.merge.proof?.gate?.exitCode, 0);
+      assert.equal(history.decide().action.type, "prepareMerge");
+      history.advanceTo("complete");
+      assert.equal(history.state.merge.status, "merged");
+      assert.equal(history.state.merge.proof.commit, "m");
+    });
+
+    it("sends what fails there back to the work, reviews it again, and merges that; not for ever", () => {
+      const broken: Choose = { ...moved, fits: () => false };
+      const history = ran(atGate({ autoMerge: true, healAttempts: 1 }), broken);
+      const { action, because } = history.decide();
+      assert.deepEqual(action, { type: "returnMerge", to: "implementation" });
+      assert.equal(
+        because,
+        "With main merged in, the gate fails: it goes back to implementation, 1 of 1.",
+      );
+      ran(history, broken);
+      assert.equal(history.state.status, "queued");
+      history
+        .add({ type: "orchestrationAdmitted" })
+        .advanceTo("prepareMerge", broken);
+      assert.deepEqual(
+        history.state.attempts.slice(-2).map(({ stage }) => stage),
+        ["implementation", "qa"],
+      );
+      history.advanceTo("failMerge", broken);
+      ran(history, broken);
+      const { status, failure } = history.state;
+      assert.equal(status, "mergeReady");
+      assert.equal(failure?.code, "gateFailed");
+      assert.match(
+        failure.message,
+        /^The work passed its gate, but not together with what is on main by now: The gate command "npm test" ended with exit code 1\.$/,
+      );
+      assert.match(failure.fix ?? "", /Mend it in the worktree \/w/);
+      // The user has looked: all is tried anew.
+      history.add({ type: "mergeRequested" }).advanceTo("returnMerge", broken);
+    });
+
+    it("asks the user again where the user asked for the merge of what is then mended", () => {
+      const broken: Choose = { ...moved, fits: () => false };
+      const history = new History(newOrchestration({ text: "x" }))
+        .add({ type: "orchestrationAdmitted" })
+        .advanceTo("awaitMerge");
+      ran(history, allGood);
+      history.add({ type: "mergeRequested" }).advanceTo("returnMerge", broken);
+      ran(history, broken)
+        .add({ type: "orchestrationAdmitted" })
+        .advanceTo("awaitMerge");
+      assert.equal(history.state.requested, null);
+    });
+
+    it("leaves it to the user where healing is off, or there is no stage that could mend it", () => {
+      const broken: Choose = { ...moved, fits: () => false };
+      const off = ran(atGate({ autoMerge: true, autoHeal: false }), broken);
+      assert.equal(off.decide().action.type, "failMerge");
+      const none = atGate({ autoMerge: true });
+      none.state = {
+        ...none.state,
+        requested: "merge",
+        stages: none.state.stages.map((stage) => ({
+          ...stage,
+          status: "skipped",
+        })),
+      };
+      ran(none, broken);
+      assert.match(none.decide().because, /no stage of work that could mend/);
+    });
+
+    it("gives up, with the reason, on a branch that moves on each time while the gate runs", () => {
+      const history = atGate({ autoMerge: true });
+      for (let times = 0; times < 3; times += 1)
+        ran(ran(history, moved), moved);
+      const { action } = history.decide();
+      assert.equal(action.type, "failMerge");
+      ran(history, moved);
+      assert.match(
+        history.state.failure?.message ?? "",
+        /main moved on each time while the gate ran on the merge: 3 times/,
+      );
+    });
+
+    it("does not begin the gate where a pause was asked for, and ends with its failure where the gate cannot run", () => {
+      const paused = atGate({ autoMerge: true }).add({
+        type: "pauseRequested",
+      });
+      assert.equal(paused.decide().action.type, "awaitMerge");
+      const [given] = giveUp(
+        atGate({ autoMerge: true }).state,
+        { code: "gitFailed", message: "git failed." },
+        0,
+      );
+      assert.equal(given?.type, "mergeFailed");
+    });
+
+    it("takes it for mended where the gate passes, though nothing was changed: a dependency was missing, say", () => {
+      const holds = (exitCode: number, mendsMerge: boolean): boolean =>
+        judge({
+          kind: "changes",
+          outcome: outcome({}),
+          changedFiles: [],
+          gate: {
+            command: "npm test",
+            exitCode,
+            timedOut: false,
+            durationMs: 1,
+            output: "",
+            outputHash: null,
+          },
+          leftOut: { stranded: [], conflicts: [], rebasing: false },
+          missingArtifacts: [],
+          mendsMerge,
+          tasks: [],
+        }).holds;
+      assert.deepEqual(
+        [holds(0, true), holds(1, true), holds(0, false)],
+        [true, false, false],
+      );
+    });
+
+    it("forgets it with a move to other work", () => {
+      const history = ran(atGate({ autoMerge: true }), {
+        ...moved,
+        fits: () => false,
+      });
+      const move = { kind: "stage", stage: "qa" } as const;
+      ran(history, moved);
+      history
+        .add(
+          { type: "pauseRequested" },
+          { type: "orchestrationPaused", failure: null },
+        )
+        .add({ type: "moveRequested", move });
+      ran(history, moved);
+      assert.equal(history.state.merge.proof, undefined);
+    });
+  });
+
   it("cancels from every state: stops the agent, clears the worktree, and stays cancelled", () => {
     const until: (Action["type"] | null)[] = [
       null,
@@ -1184,7 +1366,8 @@ describe("decide", () => {
               (["pass", "pass", "pass", "fail", "none"] as const)[roll(5)]!,
             findings: () => (roll(2) === 0 ? ["x"] : []),
             merges: () =>
-              (["ready", "ready", "conflict", "upToDate"] as const)[roll(4)]!,
+              (["ready", "moved", "conflict", "upToDate"] as const)[roll(4)]!,
+            fits: () => roll(2) === 0,
           };
           for (let step = 0; step < 120; step += 1) {
             const { action } = history.decide(roll(10) === 0 ? 1000 : 0);

@@ -106,4 +106,20 @@ describe("git: what merged work brought", () => {
     othersMerge(2);
     assert.deepEqual(await filesOf(await merge()), []);
   });
+
+  it("is what the merge brought that was proven as such, where that is what came into the base branch", async () => {
+    work();
+    others(1);
+    const onto = tip("main");
+    const merged = await merge();
+    assert.deepEqual(
+      await broughtBy(await openRepository(test.root), {
+        merged,
+        proven: merged,
+        baseCommit,
+        isMerge: true,
+      }),
+      { from: onto, to: merged },
+    );
+  });
 });

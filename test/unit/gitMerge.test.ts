@@ -109,6 +109,36 @@ describe("git: merge", () => {
     assert.equal(main(), later);
   });
 
+  it("says whether what it made holds the very files that were proven, and merges no merge once more", async () => {
+    const request = { branch: "work", baseBranch: "main", message: "Merge" };
+    const made = async (proven: string, startedFrom = base) => {
+      const merge = await prepareMerge(repo, {
+        ...request,
+        proven,
+        startedFrom,
+      });
+      assert.ok(merge.kind === "ready");
+      return merge;
+    };
+    assert.equal((await made(work)).isProven, true);
+    assert.equal((await made(base)).isProven, false, "work goes on from there");
+    test.git(["commit", "--quiet", "--allow-empty", "-m", "Nothing"]);
+    assert.equal((await made(work)).isProven, true, "nothing came with it");
+    test.commit("Main", { "main.txt": "main\n" });
+    const merged = await made(work);
+    assert.equal(merged.isProven, false);
+    test.git(["branch", "--quiet", "--force", "work", merged.commit]);
+    assert.deepEqual(await made(work), merged);
+    assert.deepEqual(await made(merged.commit), { ...merged, isProven: true });
+    const after = test.commit("More", { "more.txt": "more\n" });
+    const again = await made(merged.commit);
+    assert.equal(again.isProven, false);
+    assert.equal(
+      test.git(["log", "-1", "--format=%P", again.commit]).trim(),
+      `${after} ${merged.commit}`,
+    );
+  });
+
   it("refuses unknown branches", async () => {
     const message = "Merge";
     await assert.rejects(

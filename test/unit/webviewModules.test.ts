@@ -259,6 +259,35 @@ describe("webview: status", () => {
     assert.deepEqual(actions(completedOrchestration()), ["diff"]);
   });
 
+  it("says what the gate said of the work with the base branch merged in", () => {
+    const ready = mergeReadyOrchestration();
+    const proof = (exitCode: number | null): Orchestration => ({
+      ...ready,
+      merge: {
+        status: "none",
+        commit: null,
+        proof: {
+          commit: "abc",
+          gate: exitCode === null ? null : { ...lastGate(ready)!, exitCode },
+          passes: 0,
+          returns: 0,
+          mending: null,
+        },
+      },
+    });
+    assert.equal(
+      headlineOf({ ...proof(null), status: "running" }),
+      "Running the gate on the work with main merged in",
+    );
+    assert.equal(lastGate(proof(null)), lastGate(ready));
+    assert.equal(
+      headlineOf(proof(1)),
+      "The gate fails on the work with main merged in; the merge waits for you",
+    );
+    assert.equal(lastGate(proof(1))?.exitCode, 1);
+    assert.equal(headlineOf(proof(0)), headlineOf(ready));
+  });
+
   it("says what a queued one waits for, and lets it begin without", () => {
     const other = failedOrchestration();
     const waiting = { ...queuedOrchestration(), after: [other.id] };

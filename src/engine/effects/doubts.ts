@@ -3,7 +3,7 @@ import path from "node:path";
 import * as git from "../../git";
 import { hasErrno } from "../../model/errors";
 import type { ChangedFile, Evidence } from "../../model/evidence";
-import type { Attempt, Orchestration } from "../../model/orchestration";
+import type { Orchestration } from "../../model/orchestration";
 import type { Unit } from "../action";
 import { doubtful, doubtsAbout } from "../doubts";
 import type { BeforeAndAfter } from "../doubts";
@@ -11,12 +11,12 @@ import { commandOf } from "./gate";
 import { folderOf } from "./world";
 import type { World } from "./world";
 
-/** What of the changes a person has to look at, as a part of the evidence. */
+/** What of the changes since `start` a person has to look at, as a part of the evidence. */
 export async function doubtsIn(
   world: World,
   o: Orchestration,
   unit: Unit,
-  attempt: Attempt,
+  start: string,
   changed: readonly ChangedFile[],
 ): Promise<Pick<Evidence, "doubts">> {
   if (unit.definition.access !== "edit") return {};
@@ -26,7 +26,7 @@ export async function doubtsIn(
   for (const { path: name } of doubtful(changed, command))
     texts.push({
       path: name,
-      before: await git.readFileAt(repository, attempt.startCommit, name),
+      before: await git.readFileAt(repository, start, name),
       after: await textIn(folderOf(o), name),
     });
   const doubts = doubtsAbout(changed, command, texts);

@@ -13,6 +13,7 @@ import { missingTasks, restoreBoxes } from "../../tasks";
 import { evidenceInputs, inShort, reason } from "../action";
 import type { Unit } from "../action";
 import { judge } from "../evidence";
+import { brokenMerge } from "../mergeProof";
 import { draftOf } from "../paths";
 import { tasksOf } from "../prompts";
 import { isMending } from "../review";
@@ -20,7 +21,7 @@ import { waitUntil } from "../waits";
 import { waitForContainers } from "./containers";
 import { missingArtifacts } from "./artifacts";
 import { doubtsIn } from "./doubts";
-import { removeGate, runGate } from "./gate";
+import { commandOf, removeGate, runGate } from "./gate";
 import { noteTakenBack, takeBackChanges, withProvenWork } from "./takeBack";
 import { replaceText } from "./taskText";
 import { folderOf } from "./world";
@@ -47,7 +48,9 @@ export async function gatherEvidence(
     await git.showHidden(cwd);
   }
   const before = await withProvenWork(world, o, attempt);
-  const ran = kind === "answer" ? null : await runGate(world, o, unit, attempt);
+  const command = kind === "answer" ? "" : commandOf(o, unit);
+  const ran =
+    command === "" ? null : await runGate(world, o, attempt.id, command);
   if (ran !== null && "missing" in ran) {
     waitForContainers(world, o, ran.missing, why);
     return;
@@ -62,7 +65,12 @@ export async function gatherEvidence(
     gate !== null && access === "edit"
       ? await withProvenWork(world, o, attempt)
       : before;
-  const changed = await git.changesSince(cwd, attempt.startCommit, look);
+  const start = await git.startWithBase(cwd, {
+    start: attempt.startCommit,
+    baseBranch: o.base.branch,
+    heads: await git.headsOf(cwd, look),
+  });
+  const changed = await git.changesSince(cwd, start, look);
   const judged = judge({
     kind,
     outcome,
@@ -70,11 +78,12 @@ export async function gatherEvidence(
     gate,
     leftOut: await git.leftOutOf(cwd, look, changed),
     missingArtifacts: await missingArtifacts(cwd, outcome),
+    mendsMerge: brokenMerge(o, unit) !== null,
     tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });
   const evidence: Evidence = {
     ...judged,
-    ...(await doubtsIn(world, o, unit, attempt, changed)),
+    ...(await doubtsIn(world, o, unit, start, changed)),
   };
   // What a gate run left behind (reports, caches) is not the work of a read-only stage either.
   if (access === "read" && gate) {
@@ -83,7 +92,7 @@ export async function gatherEvidence(
       resetTo: attempt.startCommit,
     });
   }
-  await settleBoxes(world, repository, o, attempt, evidence);
+  await settleBoxes(world, repository, o, attempt, start, evidence);
   world.commit(o.id, {
     type: "evidenceGathered",
     attempt: attempt.id,
@@ -99,7 +108,7 @@ export async function gatherEvidence(
       ...(ran === null ? {} : { gateRunner: ran.runner }),
     },
   });
-  await removeGate(world, attempt);
+  await removeGate(world, attempt.id);
 }
 
 /** A gate whose container was lost says nothing of the work. Throws how it was lost after too many times. */
@@ -173,20 +182,17 @@ const isFileOrNothing = async (file: string): Promise<boolean> => {
   }
 };
 
-/** Ticks the boxes of what is proven, and takes back what the agent ticked itself. */
+/** Ticks the boxes of what is proven, and takes back what the agent ticked itself. `start`: what its work is compared with. */
 async function settleBoxes(
   world: World,
   repository: Repository,
   o: Orchestration,
   attempt: Attempt,
+  start: string,
   evidence: Evidence,
 ): Promise<void> {
   if (o.source.kind !== "taskFile" || !o.source.tracked) return;
-  const before = await git.readFileAt(
-    repository,
-    attempt.startCommit,
-    o.source.file,
-  );
+  const before = await git.readFileAt(repository, start, o.source.file);
   const file = path.join(folderOf(o), o.source.file);
   if (before === null) return;
   // What such a link leads to belongs to nobody of this run: it goes, and the file is one again.

@@ -10,7 +10,7 @@ import type { ExitRecord } from "../../model/agent";
 import type { Failure } from "../../model/errors";
 import { toError } from "../../model/errors";
 import type { GateResult } from "../../model/evidence";
-import type { Attempt, Orchestration } from "../../model/orchestration";
+import type { Orchestration } from "../../model/orchestration";
 import type { RunnerName, RunRequest } from "../../model/runner";
 import { runCommand } from "../../runners";
 import type { Unit } from "../action";
@@ -42,22 +42,22 @@ export type GateRun =
   /** It began, and its container is gone. */
   | { readonly lost: Failure };
 
-/** Null: there is no gate. */
-export async function runGate(
+/** `id` is of what it is to prove: an attempt, or the commit of a merge. */
+export const runGate = async (
   world: World,
   o: Orchestration,
-  unit: Unit,
-  attempt: Attempt,
-): Promise<GateRun | null> {
-  const command = commandOf(o, unit);
-  if (command === "") return null;
-  return isConfined(o)
-    ? inContainer(world, o, attempt, command)
+  id: string,
+  command: string,
+): Promise<GateRun> =>
+  isConfined(o)
+    ? inContainer(world, o, id, command)
     : { result: await onHost(world, o, command), runner: "process" };
-}
 
 /** The shell line that proves this unit; empty: none. */
-export const commandOf = (o: Orchestration, { definition }: Unit): string =>
+export const commandOf = (
+  o: Orchestration,
+  { definition }: Pick<Unit, "definition">,
+): string =>
   (
     definition.gateCommand ??
     o.pipeline.gateCommand ??
@@ -97,17 +97,17 @@ async function onHost(
 async function inContainer(
   world: World,
   o: Orchestration,
-  attempt: Attempt,
+  id: string,
   command: string,
 ): Promise<GateRun> {
-  const folder = gateFolder(world.stateFolder, attempt.id);
+  const folder = gateFolder(world.stateFolder, id);
   // One that was begun by a host before is gone on with, whatever can be had now.
   if (!existsSync(folder)) {
     const choice = await world.runners.choose("container");
     if (choice.name === null) return { missing: choice.failure };
   }
   const request: RunRequest = {
-    attemptId: `${attempt.id}-gate`,
+    attemptId: `${id}-gate`,
     folder,
     command: {
       file: "sh",
@@ -134,7 +134,7 @@ async function inContainer(
   const none = whyNoResult(exit);
   if (none !== null) {
     // The same folder is never run twice.
-    await removeGate(world, attempt);
+    await removeGate(world, id);
     return none;
   }
   const printed = await fileEnd(
@@ -190,7 +190,7 @@ function whyNoResult({
 /** Deletes what a gate has left; one that is not there is no error. */
 export const removeGate = (
   { stateFolder }: Pick<World, "stateFolder">,
-  { id }: Pick<Attempt, "id">,
+  id: string,
 ): Promise<void> =>
   rm(gateFolder(stateFolder, id), {
     recursive: true,

@@ -5,6 +5,7 @@ import * as git from "../../git";
 import { OrchestratorError, toFailure } from "../../model/errors";
 import type { Why } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
+import { mergeGateOf } from "./mergeProof";
 import type { World } from "./world";
 
 export async function prepareMerge(
@@ -20,6 +21,7 @@ export async function prepareMerge(
       baseBranch: o.base.branch,
       message: `Merge ${o.worktree.branch}: ${o.title}\n\nOrchestration: ${o.id}\n`,
       startedFrom: o.worktree.baseCommit,
+      proven: o.worktree.provenCommit,
     })
     .catch(async (error: unknown) => {
       // Looked at only now, since it is a process more.
@@ -45,9 +47,13 @@ export async function prepareMerge(
       return;
     case "ready":
       world.commit(o.id, {
-        type: "mergeIntended",
+        type:
+          prepared.isProven || mergeGateOf(o) === ""
+            ? "mergeIntended"
+            : "mergeGateIntended",
         commit: prepared.commit,
         ...why,
+        inputs: { ...why.inputs, isAsProven: prepared.isProven },
       });
       return;
     case "rewritten":

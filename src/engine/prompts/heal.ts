@@ -87,7 +87,7 @@ function taskLines(o: Orchestration, { batch }: Unit): string[] {
 }
 
 /** The end of an output, fenced by more backticks than it has in a row. */
-function block(title: string, text: string): string {
+export function block(title: string, text: string): string {
   const end = text.trimEnd().slice(-gateBytes);
   const longest = Math.max(
     2,

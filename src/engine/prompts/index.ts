@@ -1,10 +1,12 @@
 import type { Failure } from "../../model/errors";
+import type { GateResult } from "../../model/evidence";
 import type { Attempt, Orchestration } from "../../model/orchestration";
 import type { Unit } from "../action";
 import { commentsSection } from "./comments";
 import { contextSection } from "./contextSection";
 import { handedOn } from "./handedOn";
-import { healSection } from "./heal";
+import { brokenMerge } from "../mergeProof";
+import { block, healSection } from "./heal";
 import type { Traces } from "./heal";
 import {
   commentsFor,
@@ -98,6 +100,8 @@ function headOf({
 }: PromptInput): string {
   if (kind === "heal" && failure) return healSection(o, unit, failure, traces);
   const { definition } = unit;
+  const broken = brokenMerge(o, unit);
+  if (broken) return brokenMergeHead(o, broken);
   if (isMending(unit)) return mendingHead(o);
   return useCommand && definition.command
     ? definition.command
@@ -108,6 +112,13 @@ const mendingHead = (o: Orchestration): string =>
   o.review === null
     ? `# Mend what the review found: ${o.title}\n\nThe work was done and reviewed; the review failed. Mend every finding, with tests where it has none, and leave the rest as it is. Do not commit: that is done for you once the work is proven.`
     : `# Another round, after the user's review: ${o.title}\n\nThe work was done; now the user has read it and wrote comments. Do what they ask, and leave the rest as it is. Files may have changed since you saw them: what the user changed is meant so. Do not commit: that is done for you once the work is proven.`;
+
+const brokenMergeHead = (o: Orchestration, gate: GateResult): string =>
+  [
+    `# Mend what no longer fits ${o.base.branch}: ${o.title}`,
+    `The work was done and proven. Since it began, others have merged into ${o.base.branch}; that is merged into these files already, and with both together the gate \`${gate.command}\` fails. Find out what of the two does not fit, and mend that; what others brought is meant so, and is not to be undone. Leave the rest as it is. Do not commit: that is done for you once the work is proven.`,
+    block(`The end of what \`${gate.command}\` printed`, gate.output),
+  ].join("\n\n");
 
 const decideText = ({ definition }: Unit): string =>
   definition.evidence === "verdict"

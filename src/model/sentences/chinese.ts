@@ -1111,6 +1111,28 @@ export const chinese: SentenceTable = {
   "tests were deleted ({0})": "测试被删除（{0}）",
   "tests were switched off ({0})": "测试被停用（{0}）",
   "what the gate runs was changed ({0})": "门禁所运行的内容被更改（{0}）",
+  "There is no stage of work that could mend it: the user decides.":
+    "没有可以修复它的工作环节：由你决定。",
+  "It went back to the agents {0} times: that is enough.":
+    "已退回给智能体 {0} 次：到此为止。",
+  "With {0} merged in, the gate fails: it goes back to {1}, {2} of {3}.":
+    "并入 {0} 后门禁失败：退回到 {1}，第 {2} 次，共 {3} 次。",
+  "{0} has moved on since the work was proven: the gate runs on both together.":
+    "工作得到证明后 {0} 又有了新提交：门禁将对两者合并后的结果运行。",
+  "The gate is not run on a merge for ever.":
+    "不会无休止地对合并结果运行门禁。",
+  "The work passed its gate, but not together with what is on {0} by now: {1}":
+    "工作通过了门禁，但与 {0} 上现有的内容合在一起时没有通过：{1}",
+  "Mend it in the worktree {0}, where both are merged, commit, then merge again; or send it back with comments. Whoever wants it as it is merges the branch {1} with git. Nothing was changed on {2}.":
+    "请在工作树 {0}（两者已在其中合并）中修复并提交，然后再次合并；或附上评论退回。如要按现状合并，请用 git 合并分支 {1}。{2} 未作任何更改。",
+  "{0} moved on each time while the gate ran on the merge: {1} times in a row.":
+    "门禁对合并结果运行期间，{0} 每次都有新提交：连续 {1} 次。",
+  "Merge again when less is merged into it. Nothing was changed.":
+    "请在合并较少时再次合并。未作任何更改。",
+  "The gate passed on the work with {0} merged in.":
+    "工作并入 {0} 后通过了门禁。",
+  "The gate failed on the work with {0} merged in.":
+    "工作并入 {0} 后未通过门禁。",
   "Look at this before you merge: {0}": "合并前请查看：{0}",
   "There is no branch {0} any more to merge into.":
     "要合并到的分支 {0} 已不存在。",

@@ -1215,6 +1215,28 @@ export const german: SentenceTable = {
   "tests were switched off ({0})": "Tests wurden abgeschaltet ({0})",
   "what the gate runs was changed ({0})":
     "was das Gate ausführt, wurde geändert ({0})",
+  "There is no stage of work that could mend it: the user decides.":
+    "Es gibt keine Stufe mit Arbeit, die es reparieren könnte: Sie entscheiden.",
+  "It went back to the agents {0} times: that is enough.":
+    "Es ging {0}-mal an die Agenten zurück: Das reicht.",
+  "With {0} merged in, the gate fails: it goes back to {1}, {2} of {3}.":
+    "Mit {0} zusammengeführt scheitert das Gate: Es geht zurück an {1}, {2} von {3}.",
+  "{0} has moved on since the work was proven: the gate runs on both together.":
+    "{0} ist weitergegangen, seit die Arbeit nachgewiesen wurde: Das Gate läuft auf beidem zusammen.",
+  "The gate is not run on a merge for ever.":
+    "Das Gate läuft nicht endlos auf einem Merge.",
+  "The work passed its gate, but not together with what is on {0} by now: {1}":
+    "Die Arbeit hat ihr Gate bestanden, aber nicht zusammen mit dem, was inzwischen auf {0} ist: {1}",
+  "Mend it in the worktree {0}, where both are merged, commit, then merge again; or send it back with comments. Whoever wants it as it is merges the branch {1} with git. Nothing was changed on {2}.":
+    "Reparieren Sie es im Worktree {0}, in dem beides zusammengeführt ist, committen Sie und mergen Sie dann noch einmal; oder geben Sie es mit Kommentaren zurück. Wer es so will, wie es ist, mergt den Branch {1} mit git. An {2} wurde nichts geändert.",
+  "{0} moved on each time while the gate ran on the merge: {1} times in a row.":
+    "{0} ging jedes Mal weiter, während das Gate auf dem Merge lief: {1}-mal hintereinander.",
+  "Merge again when less is merged into it. Nothing was changed.":
+    "Mergen Sie noch einmal, wenn dort weniger gemergt wird. Es wurde nichts geändert.",
+  "The gate passed on the work with {0} merged in.":
+    "Das Gate hat auf der Arbeit, mit {0} zusammengeführt, bestanden.",
+  "The gate failed on the work with {0} merged in.":
+    "Das Gate ist auf der Arbeit, mit {0} zusammengeführt, gescheitert.",
   "Look at this before you merge: {0}":
     "Sehen Sie sich das vor dem Merge an: {0}",
   "There is no branch {0} any more to merge into.":

@@ -12,12 +12,15 @@ import {
 } from "../../../src/engine/eventsOf";
 import type { EffectAction } from "../../../src/engine/eventsOf";
 import { judge } from "../../../src/engine/evidence";
+import { mergeGateOf } from "../../../src/engine/effects/mergeProof";
+import { brokenMerge } from "../../../src/engine/mergeProof";
 import { completedContext, tasksOf } from "../../../src/engine/prompts";
 import { isMending } from "../../../src/engine/review";
 import { isConfined } from "../../../src/engine/confined";
 import { runnerWait, waitUntil } from "../../../src/engine/waits";
 import type { Outcome } from "../../../src/model/agent";
 import type { Failure } from "../../../src/model/errors";
+import type { GateResult } from "../../../src/model/evidence";
 import type { Entry, Why } from "../../../src/model/event";
 import type { Attempt, Orchestration } from "../../../src/model/orchestration";
 import { waitsForRunner } from "../../../src/model/waiting";
@@ -76,6 +79,8 @@ function carryOut(
       return completeStage(host, o, action, why);
     case "prepareMerge":
       return prepareMerge(host, o, why);
+    case "proveMerge":
+      return proveMerge(host, o, action.commit, why);
     case "advanceBase":
       return advanceBase(host, o, action.commit, why);
     case "removeWorktree":
@@ -367,7 +372,7 @@ function* gatherEvidence(
   attempt: Attempt,
   why: Why,
 ): Steps {
-  const { world, random } = host;
+  const { world } = host;
   const { path, branch } = placeOf(o);
   const { evidence: kind, access } = unit.definition;
   const { outcome } = attempt;
@@ -398,16 +403,8 @@ function* gatherEvidence(
       additions: 1,
       deletions: 0,
     })),
-    gate: hasGate
-      ? {
-          command: o.options.gateCommand,
-          exitCode: random.chance(world.faults.unproven) ? 1 : 0,
-          timedOut: false,
-          durationMs: 1,
-          output: "",
-          outputHash: null,
-        }
-      : null,
+    gate: hasGate ? gateResult(host, o) : null,
+    mendsMerge: brokenMerge(o, unit) !== null,
     tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });
   host.commit(o.id, {
@@ -418,6 +415,15 @@ function* gatherEvidence(
     inputs: { ...why.inputs, ...evidenceInputs(evidence) },
   });
 }
+
+const gateResult = ({ random, world }: Host, o: Orchestration): GateResult => ({
+  command: o.options.gateCommand,
+  exitCode: random.chance(world.faults.unproven) ? 1 : 0,
+  timedOut: false,
+  durationMs: 1,
+  output: "",
+  outputHash: null,
+});
 
 function* commitWork(
   { world }: Host,
@@ -485,8 +491,8 @@ function* prepareMerge(
 ): Steps {
   yield null;
   if (!o.worktree) throw new Error("There is no branch to merge.");
-  const { branch } = o.worktree;
-  const prepared = world.git(() => world.prepareMerge(branch));
+  const { branch, provenCommit } = o.worktree;
+  const prepared = world.git(() => world.prepareMerge(branch, provenCommit));
   // A merge of large branches takes its time, in which much may be asked for.
   for (let moments = 0; moments < 4; moments += 1) yield null;
   switch (prepared.kind) {
@@ -494,7 +500,14 @@ function* prepareMerge(
       commit(o.id, { type: "merged", commit: prepared.commit, ...why });
       return;
     case "ready":
-      commit(o.id, { type: "mergeIntended", commit: prepared.commit, ...why });
+      commit(o.id, {
+        type:
+          prepared.isProven || mergeGateOf(o) === ""
+            ? "mergeIntended"
+            : "mergeGateIntended",
+        commit: prepared.commit,
+        ...why,
+      });
       return;
     case "conflict":
       commit(o.id, {
@@ -504,6 +517,41 @@ function* prepareMerge(
       });
       return;
   }
+}
+
+function* proveMerge(
+  host: Host,
+  o: Orchestration,
+  merged: string,
+  why: Why,
+): Steps {
+  const { world } = host;
+  const { path, branch } = placeOf(o);
+  if (mergeGateOf(o) === "") {
+    host.commit(o.id, { type: "mergeIntended", commit: merged, ...why });
+    return;
+  }
+  yield null;
+  world.git(() => world.takeAside(path, branch, merged));
+  yield null;
+  const now = host.current(o.id);
+  if (now.requested === "cancel") return;
+  if (isConfined(o) && isWithoutContainer(host, o)) {
+    if (now.requested === "merge")
+      host.commit(o.id, {
+        type: "mergeFailed",
+        failure: { code: "internal", message: "None is there." },
+        ...why,
+      });
+    else waitForContainers(host, o, why);
+    return;
+  }
+  host.commit(o.id, {
+    type: "mergeGated",
+    commit: merged,
+    gate: gateResult(host, o),
+    ...why,
+  });
 }
 
 function* advanceBase(

@@ -217,18 +217,24 @@ export class World {
 
   prepareMerge(
     branch: string,
+    proven: string,
   ):
-    | { kind: "upToDate" | "ready"; commit: string }
+    | { kind: "upToDate"; commit: string }
+    | { kind: "ready"; commit: string; isProven: boolean }
     | { kind: "conflict"; commit: null } {
     const head = this.branch(branch);
     if (this.holds(this.base, head))
       return { kind: "upToDate", commit: this.base };
     if (this.random.chance(this.faults.conflict))
       return { kind: "conflict", commit: null };
-    return {
-      kind: "ready",
-      commit: this.#make([this.base, head], this.base, []),
-    };
+    const isProven = head === proven && this.holds(head, this.base);
+    return this.commit(head).onto === this.base
+      ? { kind: "ready", commit: head, isProven }
+      : {
+          kind: "ready",
+          commit: this.#make([this.base, head], this.base, []),
+          isProven,
+        };
   }
 
   advanceBase(orchestration: string, commit: string): "advanced" | "moved" {

@@ -129,6 +129,8 @@ export const run: typeof english = {
     mergeReady: (branch) => `全部已证实；等待你将其合并到 ${branch}`,
     mergeReadyWithSkips: (branch) =>
       `有一部分被跳过，未经证实；等待你将其合并到 ${branch}`,
+    mergeBroken: (branch) => `并入 ${branch} 后门禁失败；合并等待你处理`,
+    mergeGate: (branch) => `正在对并入 ${branch} 后的结果运行门禁`,
     merging: (branch) => `正在合并到 ${branch}`,
     merged: (branch) => `已合并到 ${branch}`,
     cancelled: "已取消：未合并的内容在回收站中",
@@ -225,6 +227,8 @@ export const run: typeof english = {
     boxes: (file) => `${file} 中的复选框会随合并一起更改。`,
     gate: "门禁",
     noGate: "未设置门禁命令，因此没有运行。",
+    gateOnMerge: (branch) =>
+      `由于 ${branch} 有了新提交，门禁对并入后的结果运行：`,
     gatePassed: (command, time) => `“${command}” 已通过，用时 ${time}`,
     gateFailed: (command, code, time) =>
       `“${command}” 在 ${time} 后失败，${code === null ? "没有退出代码" : `退出代码 ${code}`}`,

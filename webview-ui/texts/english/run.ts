@@ -143,6 +143,10 @@ export const run = {
       `Everything is proven; the merge into ${branch} waits for you`,
     mergeReadyWithSkips: (branch: string) =>
       `A part was skipped and is not proven; the merge into ${branch} waits for you`,
+    mergeBroken: (branch: string) =>
+      `The gate fails on the work with ${branch} merged in; the merge waits for you`,
+    mergeGate: (branch: string) =>
+      `Running the gate on the work with ${branch} merged in`,
     merging: (branch: string) => `Merging into ${branch}`,
     merged: (branch: string) => `Merged into ${branch}`,
     cancelled: "Cancelled: what was not merged is in the trash",
@@ -252,6 +256,8 @@ export const run = {
     boxes: (file: string) => `The boxes of ${file} change with the merge.`,
     gate: "Gate",
     noGate: "No gate command was set, so none was run.",
+    gateOnMerge: (branch: string) =>
+      `It ran on the work with ${branch} merged in, since that has moved on:`,
     gatePassed: (command: string, time: string) =>
       `“${command}” passed in ${time}`,
     gateFailed: (command: string, code: number | null, time: string) =>

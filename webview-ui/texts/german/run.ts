@@ -136,6 +136,10 @@ export const run: typeof english = {
       `Alles ist nachgewiesen; der Merge in ${branch} wartet auf Sie`,
     mergeReadyWithSkips: (branch) =>
       `Ein Teil wurde übersprungen und ist nicht nachgewiesen; der Merge in ${branch} wartet auf Sie`,
+    mergeBroken: (branch) =>
+      `Mit ${branch} zusammengeführt scheitert das Gate; der Merge wartet auf Sie`,
+    mergeGate: (branch) =>
+      `Das Gate läuft auf der Arbeit, mit ${branch} zusammengeführt`,
     merging: (branch) => `Wird in ${branch} gemergt`,
     merged: (branch) => `In ${branch} gemergt`,
     cancelled: "Abgebrochen: Was nicht gemergt wurde, liegt im Papierkorb",
@@ -238,6 +242,8 @@ export const run: typeof english = {
     gate: "Gate",
     noGate:
       "Es war kein Gate-Befehl festgelegt, daher wurde keiner ausgeführt.",
+    gateOnMerge: (branch) =>
+      `Es lief auf der Arbeit, mit ${branch} zusammengeführt, da dieser weitergegangen ist:`,
     gatePassed: (command, time) => `„${command}“ bestanden in ${time}`,
     gateFailed: (command, code, time) =>
       `„${command}“ nach ${time} fehlgeschlagen, ${code === null ? "ohne Exitcode" : `Exitcode ${code}`}`,
