@@ -285,13 +285,21 @@ describe("engine", function () {
     await open({
       "package.json": script("exit 1"),
       "test/old.test.js": "it('works', () => {});\n",
+      "test/usual.js": "import '../dist/usual.js';\n",
+      ".gitignore": "build/\ndist/\n",
     });
     bench.script({
       stages: {
         implementation: {
           edits: [
             { path: "package.json", write: script("exit 0") },
-            { path: "test/old.test.js", write: "it.skip('works');\n" },
+            {
+              path: "test/old.test.js",
+              write:
+                "import '../build/made.js';\nimport '../dist/usual.js';\nit.skip('works');\n",
+            },
+            { path: "build/made.js", write: "" },
+            { path: "dist/usual.js", write: "" },
           ],
         },
       },
@@ -310,7 +318,7 @@ describe("engine", function () {
     );
     assert.equal(
       waits?.type === "mergeAwaited" && waits.because,
-      "Look at this before you merge: tests were switched off (test/old.test.js); what the gate runs was changed (package.json)",
+      "Look at this before you merge: tests were switched off (test/old.test.js); what the gate runs was changed (package.json); files that git ignores are used, which nobody else has unless something makes them (build/made.js)",
     );
 
     bench.repository.git(["branch", "--move", "main", "trunk"]);
