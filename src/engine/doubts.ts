@@ -77,11 +77,15 @@ export const doubtful = (
         (nameOf(path) === "package.json" && runsScripts(command))),
   );
 
-/** What a person has to look at before this work is merged; empty: nothing. Pure. */
+/**
+ * What a person has to look at before this work is merged; empty: nothing. `ignored`: files that the changed ones use and that are in
+ * no commit. Pure.
+ */
 export function doubtsAbout(
   changed: readonly ChangedFile[],
   command: string,
   texts: readonly BeforeAndAfter[],
+  ignored: readonly string[],
 ): Said[] {
   const of = (
     paths: readonly string[],
@@ -116,6 +120,11 @@ export function doubtsAbout(
     ...of(
       [...ofGate, ...scripts].map(({ path }) => path),
       (list) => said`what the gate runs was changed (${list})`,
+    ),
+    ...of(
+      ignored,
+      (list) =>
+        said`files that git ignores are used, which nobody else has unless something makes them (${list})`,
     ),
   ];
 }

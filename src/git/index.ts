@@ -20,7 +20,7 @@ export {
   remoteAddress,
 } from "./repository";
 export type { Repository } from "./repository";
-export { matchesAt, topNamesAt } from "./searching";
+export { ignoredOf, isSaidAt, matchesAt, topNamesAt } from "./searching";
 export { showHidden } from "./hidden";
 export { leftOutOf } from "./leftOut";
 export type { LeftOut } from "./leftOut";

@@ -18,7 +18,7 @@ import {
   updateRefs,
 } from "./refs";
 import type { Repository } from "./repository";
-import { commitOf, commitsOf } from "./repository";
+import { assertOwnFiles, commitOf, commitsOf } from "./repository";
 import { isNotFound } from "./locks";
 import { listWorktrees } from "./worktreeList";
 
@@ -162,6 +162,7 @@ export async function advanceBranch(
     ({ branch, missing }) => branch === baseBranch && !missing,
   );
   const folder = checkedOut?.path ?? null;
+  if (folder !== null) await assertOwnFiles(folder);
   try {
     await underMergeMark(
       { root: repo.root, folder, branch: baseBranch, base, commit },

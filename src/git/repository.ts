@@ -88,6 +88,11 @@ const refuseElsewhere = async (folder: string, root: string): Promise<void> => {
   );
 };
 
+/** Throws `gitFailed` where git takes another folder for the files of the checkout in this one. */
+export async function assertOwnFiles(folder: string): Promise<void> {
+  await refuseElsewhere(folder, await topLevel(folder));
+}
+
 const topLevel = async (folder: string): Promise<string> => {
   try {
     return await realpath(

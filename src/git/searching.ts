@@ -1,4 +1,4 @@
-import { git, gitFields } from "./git";
+import { git, gitFields, gitSays } from "./git";
 import type { Repository } from "./repository";
 
 /** Names of what lies at the top of a commit. */
@@ -21,4 +21,31 @@ export async function matchesAt(
     { expect: [0, 1] },
   );
   return stdout.toString("utf8").split("\n").filter(Boolean);
+}
+
+/** Whether any file of a commit holds these words. */
+export const isSaidAt = async (
+  repo: Repository,
+  commit: string,
+  words: string,
+): Promise<boolean> =>
+  gitSays(repo.root, ["grep", "-qIF", "-e", words, commit]);
+
+/** Those of these files of a worktree that git ignores: no commit has them. */
+export async function ignoredOf(
+  worktree: string,
+  files: readonly string[],
+): Promise<string[]> {
+  const { stdout } = await git(worktree, ["check-ignore", "-z", "--stdin"], {
+    input: files.map((name) => `./${name}\0`).join(""),
+    // 128: one of them lies behind a link, or in another repository; git says nothing of those after it.
+    expect: [0, 1, 128],
+    // It refuses to take paths for what they are; by `./` they are.
+    pathspecMagic: true,
+  });
+  return stdout
+    .toString("utf8")
+    .split("\0")
+    .filter(Boolean)
+    .map((name) => name.slice("./".length));
 }

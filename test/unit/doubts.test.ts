@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { doubtsAbout, doubtful, isTest } from "../../src/engine/doubts";
+import { calledAs, filesNamedIn } from "../../src/engine/namedFiles";
 import { attentionOf } from "../../src/model/attention";
 import type { ChangedFile } from "../../src/model/evidence";
 import { inEnglish, said } from "../../src/model/said";
@@ -25,6 +26,7 @@ const about = (
       assert.ok(asked.includes(path), `${path} is asked for`);
       return { path, before, after };
     }),
+    [],
   ).map(inEnglish);
 };
 
@@ -94,6 +96,21 @@ describe("doubts about what proves the work", () => {
       ]),
       ["what the gate runs was changed (Makefile, ci/check.sh)"],
     );
+  });
+
+  it("knows which files a source could mean, none elsewhere, and no packages", () => {
+    const named = filesNamedIn(
+      "test/a.test.js",
+      "import x from '../build/made.js'; require(\"./near\"); open(`data/x.csv`); 'word' '../../out.js' '/etc/passwd' '../node_modules/p/i.js'",
+    );
+    for (const each of ["build/made.js", "test/near.js", "data/x.csv"])
+      assert.ok(named.includes(each), each);
+    assert.ok(
+      named.every((each) => !/word|out|passwd|node_modules/.test(each)),
+      named.join(),
+    );
+    assert.equal(calledAs("build/made.js"), "build/made");
+    assert.equal(calledAs("made.js"), "made");
   });
 
   it("tells those of the newest proof of each part, where the merge waits", () => {

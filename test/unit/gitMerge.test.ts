@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync, utimesSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { advanceBranch, openRepository, prepareMerge } from "../../src/git";
 import type { Repository } from "../../src/git";
@@ -137,6 +137,18 @@ describe("git: merge", () => {
       test.git(["log", "-1", "--format=%P", again.commit]).trim(),
       `${after} ${merged.commit}`,
     );
+  });
+
+  it("writes nothing into another folder that the configuration names", async () => {
+    const commit = await prepare();
+    const elsewhere = path.join(test.outside, "elsewhere");
+    mkdirSync(elsewhere);
+    test.git(["config", "core.worktree", elsewhere]);
+    await assert.rejects(advance(commit), { fix: /--unset core\.worktree/ });
+    assert.deepEqual(readdirSync(elsewhere), []);
+    assert.equal(main(), base);
+    test.git(["config", "--unset", "core.worktree"]);
+    assert.deepEqual(await advance(commit), { kind: "advanced" });
   });
 
   it("refuses unknown branches", async () => {

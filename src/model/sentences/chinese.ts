@@ -1109,6 +1109,8 @@ export const chinese: SentenceTable = {
   "Run git rebase --onto {0} {1} in the worktree {2}, then merge again. Nothing was changed.":
     "请在工作树 {2} 中运行 git rebase --onto {0} {1}，然后再次合并。未作任何更改。",
   "tests were deleted ({0})": "测试被删除（{0}）",
+  "files that git ignores are used, which nobody else has unless something makes them ({0})":
+    "使用了 Git 忽略的文件，若没有步骤生成它们，其他人不会有这些文件（{0}）",
   "tests were switched off ({0})": "测试被停用（{0}）",
   "what the gate runs was changed ({0})": "门禁所运行的内容被更改（{0}）",
   "There is no stage of work that could mend it: the user decides.":

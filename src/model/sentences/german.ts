@@ -1212,6 +1212,8 @@ export const german: SentenceTable = {
   "Run git rebase --onto {0} {1} in the worktree {2}, then merge again. Nothing was changed.":
     "Führen Sie git rebase --onto {0} {1} im Worktree {2} aus und mergen Sie dann noch einmal. Es wurde nichts geändert.",
   "tests were deleted ({0})": "Tests wurden gelöscht ({0})",
+  "files that git ignores are used, which nobody else has unless something makes them ({0})":
+    "es werden Dateien benutzt, die Git ignoriert und die sonst niemand hat, sofern nichts sie erzeugt ({0})",
   "tests were switched off ({0})": "Tests wurden abgeschaltet ({0})",
   "what the gate runs was changed ({0})":
     "was das Gate ausführt, wurde geändert ({0})",
