@@ -110,6 +110,7 @@ export function createEngine(parts: EngineParts): Engine {
       stateFolder,
       runners: parts.runners,
       carriesLogin: () => parts.settings().pool.carryLogin,
+      timeouts: () => parts.settings().timeouts,
       toBeSaid: (wanted) => {
         const isNew = !saidMissing.has(wanted);
         saidMissing.add(wanted);
