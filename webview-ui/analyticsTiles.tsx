@@ -1,4 +1,9 @@
-import { isEmpty, share, targets } from "../src/model/analyticsTotals";
+import {
+  isEmpty,
+  share,
+  targets,
+  utilisation,
+} from "../src/model/analyticsTotals";
 import type { Analytics } from "../src/model/analytics";
 import type { AnalyticsTotals } from "../src/model/analyticsTotals";
 import { Icon } from "./controls";
@@ -24,7 +29,11 @@ export function AnalyticsTiles(props: {
       <dl class="tiles">
         {(isEmpty(props.figures)
           ? [nowTile(props.figures)]
-          : [nowTile(props.figures), ...tilesOf(props.totals)]
+          : [
+              nowTile(props.figures),
+              ...tilesOf(props.totals),
+              containerTile(props.figures, props.totals),
+            ]
         ).map((tile) => (
           <div class="tile" key={tile.name}>
             <dt>{tile.name}</dt>
@@ -63,7 +72,7 @@ const nowTile = ({ active, queued }: Analytics): Tile => ({
 });
 
 function tilesOf({ ended, tasks, all, usd }: AnalyticsTotals): readonly Tile[] {
-  const { of, atLeast, under, over } = texts.analytics;
+  const { of, atLeast, under } = texts.analytics;
   const stages = all.completed + all.failed;
   const completed = share(all.completed, stages);
   const proven = share(tasks.proven, tasks.total);
@@ -110,11 +119,25 @@ function tilesOf({ ended, tasks, all, usd }: AnalyticsTotals): readonly Tile[] {
         met: stepped === null ? null : stepped < targets.stepped,
       },
     },
-    {
-      name: texts.analytics.containers,
-      value: texts.analytics.notMeasured,
-      note: texts.analytics.containersNote,
-      target: { words: over(sharePercent(targets.containers)), met: null },
-    },
   ];
+}
+
+function containerTile(
+  { containerSlots = 0 }: Analytics,
+  { containers }: AnalyticsTotals,
+): Tile {
+  const { analytics } = texts;
+  const used = utilisation(containers, containerSlots);
+  return {
+    name: analytics.containers,
+    value: used === null ? noFigure : sharePercent(used),
+    note:
+      used === null
+        ? analytics.noContainers
+        : analytics.containersNote(containerSlots),
+    target: {
+      words: analytics.over(sharePercent(targets.containers)),
+      met: used === null ? null : used > targets.containers,
+    },
+  };
 }

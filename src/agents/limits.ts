@@ -29,7 +29,7 @@ export function limitFailure(
         code: "timedOut",
         ...worded(
           said`${agent} reached the time limit and was stopped.`,
-          said`Retry to go on. The limit is the setting orchestrator.timeouts when an orchestration is started; an agent at work can be given more time (Give More Time…, or orchestrator extend).`,
+          said`Retry to go on; with a larger setting orchestrator.timeouts, the retry has more time. An agent at work can be given more time, too (Give More Time…, or orchestrator extend).`,
         ),
       };
     case "stalled":

@@ -1,86 +1,27 @@
-import type * as z from "zod";
 import { OrchestratorError } from "../model/errors";
 import { channelAddressSchema, channelKinds } from "../model/message";
 import type { Channel, ChannelKind } from "../model/message";
-import { runnerChoices, tmuxLayouts } from "../model/runner";
-import {
-  containerNetworks,
-  defaultSettings,
-  poolSchema,
-  queueLimitsSchema,
-  settingsSchema,
-  timeoutsSchema,
-  tmuxSchema,
-} from "../model/settings";
-import type { RunOverrides, Settings, Timeouts } from "../model/settings";
-import { parseBoolean, parseNumber, parseSeconds, parseText } from "./values";
+import { flatten, readSettings, unflatten } from "../model/settingKeys";
+import { defaultSettings, runOverridesSchema } from "../model/settings";
+import type { RunOverrides, Settings } from "../model/settings";
+import { settingVariables } from "./variables";
 
-const hostSchema = poolSchema.shape.allowedHosts.element.describe(
-  "a host, such as example.com, *.example.com or localhost:8080",
-);
+type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The variables that are read, for the help. */
-export const variables: readonly (readonly [name: string, meaning: string])[] =
-  [
-    ["ORCHESTRATOR_ENABLED", "false refuses to start anything"],
-    ["ORCHESTRATOR_MAX_CONCURRENT", "agents at work at the same time"],
-    [
-      "ORCHESTRATOR_POOL_SIZE",
-      "containers that agents may work in at one time",
-    ],
-    [
-      "ORCHESTRATOR_LEAST_MEMORY_MB",
-      "memory in MiB that must be available where a second agent starts; 0: any",
-    ],
-    [
-      "ORCHESTRATOR_MOST_LOAD",
-      "load of the machine, for each core, above which no second agent starts; 0: any",
-    ],
-    ["ORCHESTRATOR_RUNNER", `where agents run: ${runnerChoices.join(", ")}`],
-    [
-      "ORCHESTRATOR_TMUX_LAYOUT",
-      `where tmux shows them: ${tmuxLayouts.join(", ")}`,
-    ],
-    [
-      "ORCHESTRATOR_POOL_NETWORK",
-      `what containers reach: ${containerNetworks.join(", ")}`,
-    ],
-    [
-      "ORCHESTRATOR_POOL_ALLOWED_HOSTS",
-      "what else they reach with allowlist, with commas: example.com,*.example.org",
-    ],
-    [
-      "ORCHESTRATOR_ENGINES",
-      "container engines, with commas between: unix://, tcp://, ssh://, Docker contexts",
-    ],
-    [
-      "ORCHESTRATOR_POOL_SWARM",
-      "true: the scheduler of their Docker Swarm says where containers begin",
-    ],
-    [
-      "ORCHESTRATOR_SLACK",
-      "where Slack takes messages of what needs you (an incoming webhook); ORCHESTRATOR_DISCORD the same",
-    ],
-    [
-      "ORCHESTRATOR_WEBHOOK",
-      "where a program takes them as JSON; signed with ORCHESTRATOR_WEBHOOK_SECRET",
-    ],
-    ["STAGE_TIMEOUT_SPEC", "time limit of a specification stage, in seconds"],
-    ["STAGE_TIMEOUT_IMPL", "time limit of an implementation stage, in seconds"],
-    ["STAGE_TIMEOUT_QA", "time limit of a QA stage, in seconds"],
-    ["CLAUDE_CLI_PATH", "path of the claude program"],
-    [
-      "GITHUB_TOKEN",
-      "token for sync github, with the right to read and write issues; else GH_TOKEN",
-    ],
-    ["JIRA_TOKEN", "API token for sync jira"],
-    ["JIRA_EMAIL", "the account that the token is of"],
-    ["JIRA_SITE", "the site: https://example.atlassian.net"],
-    [
-      "CLAUDE_API_KEY",
-      "API key; else ANTHROPIC_API_KEY; else claude's own login",
-    ],
-  ];
+/** Values by the keys of settings, such as `pool.size`. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** What `config set` has kept, for a workspace and for all of them. */
+export interface Kept {
+  readonly user: Values;
+  readonly workspace: Values;
+}
+
+/** A setting with where it comes from: `default`, `user`, `workspace`, or a variable. */
+export interface Setting {
+  readonly value: unknown;
+  readonly from: string;
+}
 
 export interface FromEnvironment {
   /** For an engine in this process. */
@@ -90,7 +31,19 @@ export interface FromEnvironment {
   readonly apiKey: string | null;
   /** Who is told outside what needs the user. */
   readonly channels: readonly Channel[];
+  /** All settings by key. */
+  readonly sources: ReadonlyMap<string, Setting>;
 }
+
+/** What only an editor has a use for. */
+const ofEditors = new Set(["taskFiles", "codeLens"]);
+
+const defaults: ReadonlyMap<string, Setting> = new Map(
+  [...flatten(defaultSettings)]
+    .filter(([key]) => !ofEditors.has(key))
+    .map(([key, value]) => [key, { value, from: "default" }]),
+);
+export const settingNames: readonly string[] = [...defaults.keys()];
 
 const channelVariables = {
   slack: "ORCHESTRATOR_SLACK",
@@ -114,113 +67,95 @@ const secretAddress = (name: string, text: string): string => {
   });
 };
 
-/** Settings of the command line: the defaults, changed by the environment. An empty variable counts as not set. */
+/** What a variable says; undefined where it is empty or not set. Throws what `parse` throws. */
+const givenIn = <T>(
+  environment: Environment,
+  name: string,
+  parse: (name: string, text: string) => T,
+): T | undefined => {
+  const text = environment[name];
+  return text === undefined || text === "" ? undefined : parse(name, text);
+};
+
+/** All settings by key with where they come from, whether or not they make sense. Throws `invalidSettings` for a variable that does not. */
+export function sourcesOf(
+  environment: Environment,
+  kept: Kept,
+): Map<string, Setting> {
+  const sources = new Map(defaults);
+  for (const from of ["user", "workspace"] as const)
+    for (const [key, value] of Object.entries(kept[from]))
+      sources.set(key, { value, from });
+  for (const { name, key, parse } of settingVariables) {
+    const value = givenIn(environment, name, parse);
+    if (value !== undefined) sources.set(key, { value, from: name });
+  }
+  return sources;
+}
+
+const runKeys = new Set(Object.keys(runOverridesSchema.shape));
+
+/**
+ * Settings of the command line: the defaults, changed by what is kept for the user, then for the workspace, then by the environment. An
+ * empty variable counts as not set. Throws `invalidSettings`.
+ */
 export const readEnvironment = (
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
+  kept: Kept = { user: {}, workspace: {} },
 ): FromEnvironment => {
-  const given = <T>(
-    name: string,
-    parse: (name: string, text: string) => T,
-  ): T | undefined => {
-    const text = environment[name];
-    return text === undefined || text === "" ? undefined : parse(name, text);
-  };
-  const number = (variable: string, schema: z.ZodNumber, usual: number) =>
-    given(variable, (name, text) => parseNumber(name, text, schema)) ?? usual;
-  const seconds = (
-    variable: string,
-    role: keyof Timeouts,
-  ): Partial<Timeouts> => {
-    const value = given(variable, (name, text) =>
-      parseSeconds(name, text, timeoutsSchema.shape[role]),
-    );
-    return value === undefined ? {} : { [role]: value };
-  };
-  const timeouts = {
-    ...seconds("STAGE_TIMEOUT_SPEC", "specification"),
-    ...seconds("STAGE_TIMEOUT_IMPL", "implementation"),
-    ...seconds("STAGE_TIMEOUT_QA", "qa"),
-  };
-  const runner = given("ORCHESTRATOR_RUNNER", (name, text) =>
-    parseText(name, text, settingsSchema.shape.runner.unwrap()),
+  const sources = sourcesOf(environment, kept);
+  const settings = checked(sources);
+  const explicit = [...sources].filter(
+    ([key, { from }]) =>
+      from !== "default" && runKeys.has(key.split(".")[0] ?? ""),
   );
-  const endpoints = given("ORCHESTRATOR_ENGINES", (_, text) =>
-    text.split(",").map((each) => each.trim()),
-  );
-  const agentPath = given("CLAUDE_CLI_PATH", (_, text) => text);
-  const { shape } = settingsSchema;
   return {
-    settings: {
-      ...defaultSettings,
-      enabled:
-        given("ORCHESTRATOR_ENABLED", parseBoolean) ?? defaultSettings.enabled,
-      maxConcurrent: number(
-        "ORCHESTRATOR_MAX_CONCURRENT",
-        shape.maxConcurrent,
-        defaultSettings.maxConcurrent,
-      ),
-      queue: {
-        leastMemoryMb: number(
-          "ORCHESTRATOR_LEAST_MEMORY_MB",
-          queueLimitsSchema.shape.leastMemoryMb,
-          defaultSettings.queue.leastMemoryMb,
-        ),
-        mostLoad: number(
-          "ORCHESTRATOR_MOST_LOAD",
-          queueLimitsSchema.shape.mostLoad,
-          defaultSettings.queue.mostLoad,
-        ),
-      },
-      pool: {
-        ...defaultSettings.pool,
-        size: number(
-          "ORCHESTRATOR_POOL_SIZE",
-          poolSchema.shape.size,
-          defaultSettings.pool.size,
-        ),
-        network:
-          given("ORCHESTRATOR_POOL_NETWORK", (name, text) =>
-            parseText(name, text, poolSchema.shape.network),
-          ) ?? defaultSettings.pool.network,
-        allowedHosts:
-          given("ORCHESTRATOR_POOL_ALLOWED_HOSTS", (name, text) =>
-            text
-              .split(",")
-              .map((host) => parseText(name, host.trim(), hostSchema)),
-          ) ?? defaultSettings.pool.allowedHosts,
-        endpoints: endpoints ?? defaultSettings.pool.endpoints,
-        swarm:
-          given("ORCHESTRATOR_POOL_SWARM", parseBoolean) ??
-          defaultSettings.pool.swarm,
-      },
-      tmux: {
-        layout:
-          given("ORCHESTRATOR_TMUX_LAYOUT", (name, text) =>
-            parseText(name, text, tmuxSchema.shape.layout),
-          ) ?? defaultSettings.tmux.layout,
-      },
-      agentPath: agentPath ?? defaultSettings.agentPath,
-      runner: runner ?? defaultSettings.runner,
-      timeouts: { ...defaultSettings.timeouts, ...timeouts },
-    },
-    overrides: {
-      ...(agentPath === undefined ? {} : { agentPath }),
-      ...(runner === undefined ? {} : { runner }),
-      ...(Object.keys(timeouts).length === 0 ? {} : { timeouts }),
-    },
+    settings,
+    overrides: runOverridesSchema.parse(
+      unflatten(new Map(explicit.map(([key, { value }]) => [key, value]))),
+    ),
     apiKey:
       environment["CLAUDE_API_KEY"] || environment["ANTHROPIC_API_KEY"] || null,
     channels: channelKinds.flatMap((kind) => {
-      const address = given(channelVariables[kind], secretAddress);
+      const address = givenIn(
+        environment,
+        channelVariables[kind],
+        secretAddress,
+      );
       return address === undefined
         ? []
-        : [
-            {
-              kind,
-              address,
-              secret: environment[secretVariable] ?? "",
-            },
-          ];
+        : [{ kind, address, secret: environment[secretVariable] ?? "" }];
     }),
+    sources,
   };
 };
+
+/** Throws `invalidSettings` at the first that makes no sense. */
+function checked(sources: ReadonlyMap<string, Setting>): Settings {
+  for (const [key, { from }] of sources)
+    if (!defaults.has(key))
+      throw new OrchestratorError(
+        "invalidSettings",
+        `There is no setting "${key}", which is kept for the ${from}.`,
+        {
+          fix: `\`orchestrator config unset ${key}${from === "user" ? " --user" : ""}\` takes it away; \`orchestrator config list\` shows what there is.`,
+        },
+      );
+  const { settings, problems } = readSettings(
+    (key) =>
+      ofEditors.has(key)
+        ? flatten(defaultSettings).get(key)
+        : sources.get(key)?.value,
+    defaultSettings,
+  );
+  const [problem] = problems;
+  if (problem === undefined) return settings;
+  const from = sources.get(problem.key)?.from;
+  throw new OrchestratorError(
+    "invalidSettings",
+    `${problem.key} (${from ?? ""}) cannot be ${JSON.stringify(problem.value)}: ${problem.reason}.`,
+    {
+      fix: `\`orchestrator config set ${problem.key} VALUE${from === "user" ? " --user" : ""}\` changes it.`,
+    },
+  );
+}

@@ -2,9 +2,10 @@ import { Command } from "commander";
 import * as z from "zod";
 import { version } from "../../package.json";
 import { addBackup } from "./backup";
+import { addConfig } from "./config";
 import { idArgument } from "./commandParts";
 import type { End, InvocationOf } from "./commandParts";
-import { variables } from "./environment";
+
 import { exitCodeOf, exitCodes } from "./failures";
 import { addInstances } from "./instances";
 import type { Io } from "./io";
@@ -20,6 +21,7 @@ import { folderOf } from "./session";
 import { addSteerCommands } from "./steerCommands";
 import { addSync } from "./sync";
 import { addTakeover } from "./takeover";
+import { variables } from "./variables";
 
 const globalsSchema = z.object({
   workspace: z.string().optional(),
@@ -71,6 +73,7 @@ const createProgram = (io: Io, end: End): Command => {
   addInstances(program.command("instances"), invocation, end);
   addLeftCommands(program, invocation, end);
   addSync(program.command("sync"), invocation, end);
+  addConfig(program.command("config"), invocation, end);
   addNotify(program.command("notify"), invocation, end);
   addBackup(program, invocation, end);
 

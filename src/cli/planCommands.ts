@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { OrchestratorError } from "../model/errors";
 import { positive } from "./commandParts";
 import type { End, InvocationOf } from "./commandParts";
-import { readEnvironment } from "./environment";
+import { settingsFor } from "./keptSettings";
 import { mark, plan } from "./plan";
 import { addSizeOptions, runFlagsSchema } from "./runFlags";
 import { parseNumber } from "./values";
@@ -21,7 +21,7 @@ export function addPlanCommands(
   ).action(async (file: string, _options: unknown, command: Command) => {
     const { batchSize, maxBatchSize } = runFlagsSchema.parse(command.opts());
     const called = invocation(command);
-    const { settings } = readEnvironment(called.io.environment);
+    const { settings } = await settingsFor(called);
     end(
       await plan(called, file, {
         batchSize: batchSize ?? settings.batchSize,

@@ -10,7 +10,7 @@ import { poolSchema } from "../model/settings";
 import type { PoolSettings } from "../model/settings";
 import { stateFolderOf } from "../server/workspace";
 import type { End, InvocationOf } from "./commandParts";
-import { readEnvironment } from "./environment";
+import { settingsFor } from "./keptSettings";
 import { exitCodes } from "./failures";
 import type { Output } from "./io";
 import { jsonLine, line } from "./io";
@@ -51,7 +51,7 @@ export function addPool(
   ).action(async (options: unknown, called: Command) => {
     const given = invocation(called);
     const flags = flagsSchema.parse(options);
-    end(await compose(given, settingsOf(given, flags), flags.output));
+    end(await compose(given, await settingsOf(given, flags), flags.output));
   });
   for (const [name, description, work] of [
     ["status", "its ports, who has them, the image and the engine", status],
@@ -62,7 +62,7 @@ export function addPool(
     addPoolOptions(pool.command(name).description(description)).action(
       async (options: unknown, called: Command) => {
         const given = invocation(called);
-        const settings = settingsOf(given, flagsSchema.parse(options));
+        const settings = await settingsOf(given, flagsSchema.parse(options));
         const desk = await openPoolDesk({
           workspace: given.folder,
           stateFolder: stateFolderOf(given.folder),
@@ -122,12 +122,12 @@ async function compose(
 const count = (name: string) => (text: string) =>
   parseNumber(name, text, z.number().int());
 
-function settingsOf(
-  { io }: Invocation,
+async function settingsOf(
+  invocation: Invocation,
   flags: z.infer<typeof flagsSchema>,
-): PoolSettings {
+): Promise<PoolSettings> {
   const parsed = poolSchema.safeParse({
-    ...readEnvironment(io.environment).settings.pool,
+    ...(await settingsFor(invocation)).settings.pool,
     ...withoutUndefined({
       size: flags.size,
       portStart: flags.portStart,

@@ -6,6 +6,8 @@ import type {
   Orchestration,
   OrchestrationStatus,
 } from "../model/orchestration";
+import { combined } from "../model/settingKeys";
+import { runOverridesSchema } from "../model/settings";
 import { findIn, waitedFor } from "../model/waiting";
 import { exitCodeOfRun, resultOf } from "./result";
 import { exitCodes, report } from "./failures";
@@ -152,7 +154,9 @@ export const run = (
           after: await idsOf(api, flags.after),
           priority: flags.priority,
         }),
-        options: { ...environment.overrides, ...overridesOf(flags, io.cwd) },
+        options: runOverridesSchema.parse(
+          combined(environment.overrides, overridesOf(flags, io.cwd)),
+        ),
       };
       const id = await api.start(request);
       if (flags.detach !== true) {

@@ -1,6 +1,8 @@
 import type { OrchestratorApi, StartRequest } from "../model/api";
 import { toError } from "../model/errors";
 import type { Failure } from "../model/errors";
+import { combined } from "../model/settingKeys";
+import { runOverridesSchema } from "../model/settings";
 import type { RunOverrides } from "../model/settings";
 import { serve as servePages } from "../server/serve";
 import { exitCodes } from "./failures";
@@ -72,7 +74,9 @@ export const serve = (
     const { io, json, folder, workspace, environment } = session;
     const interrupt = untilEnd(session);
     try {
-      const given = { ...environment.overrides, ...overrides };
+      const given = runOverridesSchema.parse(
+        combined(environment.overrides, overrides),
+      );
       const served = await servePages({
         folder,
         api: withOverrides(session.api, given),

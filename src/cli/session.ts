@@ -3,10 +3,10 @@ import type { OrchestratorApi } from "../model/api";
 import { OrchestratorError } from "../model/errors";
 import type { Orchestration } from "../model/orchestration";
 import type { Workspace } from "../server/workspace";
-import { readEnvironment } from "./environment";
 import type { FromEnvironment } from "./environment";
 import type { Io } from "./io";
 import { line } from "./io";
+import { settingsFor } from "./keptSettings";
 import { shortId } from "./words";
 
 /** One call of the program, once its arguments are understood. */
@@ -40,7 +40,7 @@ export const withSession = async (
   { maxConcurrent, lookOnly = false, toRestore = false }: OpenAs = {},
 ): Promise<number> => {
   const { io, folder } = invocation;
-  const environment = readEnvironment(io.environment);
+  const environment = await settingsFor(invocation);
   const workspace = await io.openWorkspace({
     folder,
     lookOnly,

@@ -5,6 +5,7 @@ import {
   sinceOf,
   targets,
   totalsOf,
+  utilisation,
 } from "../model/analyticsTotals";
 import type { Analytics } from "../model/analytics";
 import { exitCodes } from "./failures";
@@ -36,8 +37,16 @@ const measured = (
       );
 
 function textOf(analytics: Analytics): string[] {
-  const { active, queued, simulated, points } = analytics;
-  const { ended, tasks, stages, all, usd: spent, costs } = totalsOf(points);
+  const { active, queued, simulated, containerSlots = 0, points } = analytics;
+  const {
+    ended,
+    tasks,
+    stages,
+    all,
+    usd: spent,
+    costs,
+    containers,
+  } = totalsOf(points);
   const leftOut =
     simulated === 0 ? [] : [`${plural(simulated, "simulation")} not counted.`];
   const now = row("active", String(active), `${queued} queued`);
@@ -81,10 +90,12 @@ function textOf(analytics: Analytics): string[] {
       `under ${percent(targets.stepped)}`,
       (value) => value < targets.stepped,
     ),
-    row(
-      "containers",
-      "not measured",
-      "agents run as processes of this computer",
+    measured(
+      "containers at work",
+      utilisation(containers, containerSlots),
+      percent,
+      `over ${percent(targets.containers)}`,
+      (value) => value > targets.containers,
     ),
     row("cost by stage", usd(spent)),
     ...amounts("stage", "no longer recorded"),

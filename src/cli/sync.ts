@@ -14,6 +14,7 @@ import { stateFolderOf } from "../server/workspace";
 import type { End, InvocationOf } from "./commandParts";
 import { exitCodes, report } from "./failures";
 import { jsonLine, line } from "./io";
+import { settingsFor } from "./keptSettings";
 import { withoutUndefined } from "./runFlags";
 import { withLook } from "./session";
 import type { Invocation, Session } from "./session";
@@ -62,7 +63,10 @@ export function addSync(
   ).action(async (options: unknown, called: Command) => {
     const given = invocation(called);
     const flags = flagsSchema.parse(options);
-    const settings = gitHubSettings(flags);
+    const settings = gitHubSettings(
+      flags,
+      (await settingsFor(given)).settings.github,
+    );
     const token =
       given.io.environment["GITHUB_TOKEN"] || given.io.environment["GH_TOKEN"];
     if (!token) throw noToken("GITHUB_TOKEN", "that may read and write issues");
@@ -88,7 +92,10 @@ export function addSync(
     const given = invocation(called);
     const flags = flagsSchema.parse(options);
     const { environment } = given.io;
-    const settings = jiraSettings(flags, environment);
+    const settings = jiraSettings(
+      flags,
+      (await settingsFor(given)).settings.jira,
+    );
     const token = environment["JIRA_TOKEN"];
     if (!token)
       throw noToken("JIRA_TOKEN", "of the account that JIRA_EMAIL names");
@@ -118,13 +125,13 @@ const repositorySchema = gitHubSchema.shape.repository.describe(
   "owner/name, such as acme/app",
 );
 
-function gitHubSettings(flags: Flags): GitHubSettings {
+function gitHubSettings(flags: Flags, usual: GitHubSettings): GitHubSettings {
   const repository =
     flags.repo === undefined
       ? undefined
       : parseText("--repo", flags.repo, repositorySchema);
   return {
-    ...defaultSettings.github,
+    ...usual,
     ...withoutUndefined({
       server: flags.server,
       repository,
@@ -134,14 +141,10 @@ function gitHubSettings(flags: Flags): GitHubSettings {
   };
 }
 
-const jiraSettings = (
-  flags: Flags,
-  environment: Readonly<Record<string, string | undefined>>,
-): JiraSettings => ({
-  ...defaultSettings.jira,
+const jiraSettings = (flags: Flags, usual: JiraSettings): JiraSettings => ({
+  ...usual,
   ...withoutUndefined({
-    site: flags.site ?? environment["JIRA_SITE"],
-    email: environment["JIRA_EMAIL"],
+    site: flags.site,
     query: flags.query,
     doneStatus: flags.doneStatus,
     file: flags.file,

@@ -1,5 +1,5 @@
 import type { OrchestratorApi } from "../model/api";
-import type { SettingProblem } from "./settingKeys";
+import type { SettingProblem } from "../model/settingKeys";
 import type { EngineState } from "./engineHost";
 import type { Gutter } from "./gutter";
 import type { NeedsYouTree } from "./needsYouTree";

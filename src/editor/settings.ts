@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import { defaultSettings } from "../model/settings";
 import type { Settings } from "../model/settings";
 import type { Log } from "./log";
-import { readSettings } from "./settingKeys";
-import type { SettingProblem } from "./settingKeys";
+import { readSettings } from "../model/settingKeys";
+import type { SettingProblem } from "../model/settingKeys";
 import type { Disposal } from "./disposal";
 
 export interface SettingsReader extends Disposal {

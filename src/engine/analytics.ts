@@ -2,6 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Analytics, AnalyticsPoint } from "../model/analytics";
 import type { Known, Overview } from "../model/overview";
 import { isPast } from "../model/overview";
+import type { Settings } from "../model/settings";
 import type { Recorded, Store } from "../store";
 import { startOfDay } from "./budget";
 
@@ -107,15 +108,24 @@ export async function recordedOf(
     parts.push({
       stages: sums.stages.map(placed),
       costs: sums.costs.map(placed),
+      containers: sums.containers.map(placed),
       stepped: sums.stepped,
     });
   }
   return {
     stages: parts.flatMap(({ stages }) => stages),
     costs: parts.flatMap(({ costs }) => costs),
+    containers: parts.flatMap(({ containers }) => containers),
     stepped: parts.flatMap(({ stepped }) => stepped),
   };
 }
+
+/** Containers that agents may work in at one time: what more the pool has is ready for the next. Pure. */
+export const containerSlots = ({
+  maxConcurrent,
+  pool,
+}: Pick<Settings, "maxConcurrent" | "pool">): number =>
+  Math.min(maxConcurrent, pool.size * Math.max(1, pool.endpoints.length));
 
 /** The figures of these spans, from what lists know of all orchestrations and what the store has summed up. Pure. */
 export function analyticsOf(
@@ -147,6 +157,10 @@ export function analyticsOf(
     points[span]?.stages.push(stage);
   for (const { span, ...cost } of recorded.costs)
     points[span]?.costs.push(cost);
+  for (const { span, ...containers } of recorded.containers) {
+    const point = points[span];
+    if (point) point.containers = containers;
+  }
   const queued = orchestrations.filter(({ status }) => status === "queued");
   const open = orchestrations.filter((one) => !isPast(one));
   return {

@@ -14,7 +14,13 @@ import type { Runners } from "../runners";
 import type { Store } from "../store";
 import { createBackups } from "./backup/backups";
 import { attachTo } from "./attach";
-import { analyticsOf, firstRecordAt, recordedOf, spansOf } from "./analytics";
+import {
+  analyticsOf,
+  containerSlots,
+  firstRecordAt,
+  recordedOf,
+  spansOf,
+} from "./analytics";
 import type { Clock } from "./clock";
 import { createOrchestration } from "./create";
 import { doctor, probeAgent } from "./doctor";
@@ -105,6 +111,7 @@ export function createEngine(parts: EngineParts): Engine {
       stateFolder,
       runners: parts.runners,
       carriesLogin: () => parts.settings().pool.carryLogin,
+      timeouts: () => parts.settings().timeouts,
       toBeSaid: (wanted) => {
         const isNew = !saidMissing.has(wanted);
         saidMissing.add(wanted);
@@ -334,7 +341,10 @@ export function createEngine(parts: EngineParts): Engine {
         now,
       );
       const recorded = await recordedOf(store, all, spans, now);
-      return analyticsOf(all, spans, recorded);
+      return {
+        ...analyticsOf(all, spans, recorded),
+        containerSlots: containerSlots(parts.settings()),
+      };
     },
 
     async doctor() {

@@ -24,6 +24,15 @@ export const costFiguresSchema = z.object({
 });
 export type CostFigures = z.infer<typeof costFiguresSchema>;
 
+/** How long agents worked in containers, in milliseconds. */
+export const containerFiguresSchema = z.object({
+  /** All of them together. */
+  busyMs: z.number().nonnegative(),
+  /** In which at least one did. */
+  openMs: z.number().nonnegative(),
+});
+export type ContainerFigures = z.infer<typeof containerFiguresSchema>;
+
 /** What happened in a day, a week or a month. */
 export const analyticsPointSchema = z.object({
   /** Its first day, as `YYYY-MM-DD` in the time zone of the engine. */
@@ -39,6 +48,8 @@ export const analyticsPointSchema = z.object({
   }),
   stages: z.array(stageFiguresSchema),
   costs: z.array(costFiguresSchema),
+  /** Left out where no agent worked in a container. */
+  containers: containerFiguresSchema.optional(),
 });
 export type AnalyticsPoint = z.infer<typeof analyticsPointSchema>;
 
@@ -53,6 +64,8 @@ export const analyticsSchema = z.object({
   queued: count,
   /** How many simulations that ended in this time are left out. */
   simulated: count,
+  /** Containers that agents may work in at one time, by the settings now. */
+  containerSlots: count.optional(),
   /** The oldest first, without gaps; the last one is not over. */
   points: z.array(analyticsPointSchema),
 });

@@ -17,6 +17,8 @@ export function analyticsCsv({ step, points }: Analytics): string {
     "stages_completed",
     "stages_failed",
     "average_stage_minutes",
+    "container_minutes",
+    "minutes_with_containers",
     "cost_usd",
     ...spent.map(
       ({ stage, model }) =>
@@ -24,7 +26,7 @@ export function analyticsCsv({ step, points }: Analytics): string {
     ),
   ];
   const lines = points.map((point) => {
-    const { ended, tasks, all, usd, costs } = totalsOf([point]);
+    const { ended, tasks, all, usd, costs, containers } = totalsOf([point]);
     return [
       point.from,
       ended,
@@ -34,6 +36,8 @@ export function analyticsCsv({ step, points }: Analytics): string {
       all.completed,
       all.failed,
       all.timed === 0 ? "" : rounded(all.workedMs / all.timed / 60_000),
+      rounded(containers.busyMs / 60_000),
+      rounded(containers.openMs / 60_000),
       rounded(usd),
       ...spent.map(({ stage, model }) =>
         rounded(

@@ -1,6 +1,7 @@
 import type {
   Analytics,
   AnalyticsPoint,
+  ContainerFigures,
   CostFigures,
   StageFigures,
 } from "./analytics";
@@ -42,6 +43,7 @@ export interface AnalyticsTotals {
   readonly usd: number;
   /** The dearest first. */
   readonly costs: readonly CostFigures[];
+  readonly containers: ContainerFigures;
 }
 
 /** Adds up points. Pure; the sum of its parts is always the whole. */
@@ -50,12 +52,15 @@ export function totalsOf(points: readonly AnalyticsPoint[]): AnalyticsTotals {
   const costs = new Map<string, CostFigures>();
   const all = { completed: 0, failed: 0, timed: 0, workedMs: 0 };
   const tasks = { total: 0, proven: 0, stepped: 0 };
+  const containers = { busyMs: 0, openMs: 0 };
   let ended = 0;
   for (const point of points) {
     ended += point.ended;
     tasks.total += point.tasks.total;
     tasks.proven += point.tasks.proven;
     tasks.stepped += point.tasks.stepped;
+    containers.busyMs += point.containers?.busyMs ?? 0;
+    containers.openMs += point.containers?.openMs ?? 0;
     for (const one of point.stages) {
       const known = stages.get(one.stage) ?? {
         ...{ stage: one.stage, completed: 0, failed: 0, timed: 0 },
@@ -84,7 +89,20 @@ export function totalsOf(points: readonly AnalyticsPoint[]): AnalyticsTotals {
     all,
     usd: dearest.reduce((sum, { usd }) => sum + usd, 0),
     costs: dearest,
+    containers,
   };
+}
+
+/**
+ * How much of their time the slots were at work while any was: a pool that nobody needs is not badly used. From 0 to 1, also where there
+ * were more slots then; null: no agent worked in a container.
+ */
+export function utilisation(
+  { busyMs, openMs }: ContainerFigures,
+  slots: number,
+): number | null {
+  const used = share(busyMs, openMs * slots);
+  return used === null ? null : Math.min(1, used);
 }
 
 /** What was spent by one of stage and model, the dearest first. */

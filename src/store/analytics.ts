@@ -1,4 +1,8 @@
-import type { CostFigures, StageFigures } from "../model/analytics";
+import type {
+  ContainerFigures,
+  CostFigures,
+  StageFigures,
+} from "../model/analytics";
 import { decodeText } from "./cells";
 import type { Database } from "./database";
 import type { Row } from "./sqlite";
@@ -20,6 +24,10 @@ export interface Recorded {
   readonly stages: readonly (StageFigures & { readonly span: number })[];
   /** By the time at which it was booked, without what the scripted agent pretends to spend. */
   readonly costs: readonly (CostFigures & { readonly span: number })[];
+  /** Spans in which none worked in a container are left out. */
+  readonly containers: readonly (ContainerFigures & {
+    readonly span: number;
+  })[];
   /** How many tasks of an orchestration came no further without the user; those with none are left out. */
   readonly stepped: readonly {
     readonly orchestration: string;
@@ -65,6 +73,11 @@ export function readRecorded(
       stage: textOf(row["stage"]),
       model: textOf(row["model"]),
       usd: Number(row["usd"]),
+    })),
+    containers: database.rows(containerSums, [spans]).map((row) => ({
+      span: Number(row["span"]),
+      busyMs: Number(row["busy"]),
+      openMs: Number(row["open"]),
     })),
     stepped: database
       .rows(steppedTasks, [JSON.stringify(query.ended)])
@@ -112,6 +125,21 @@ export const costSums = `WITH ${spans}, spent AS MATERIALIZED (
     WHERE l.simulated = 0
   )
   SELECT span, stage, model, TOTAL(usd) AS usd FROM spent GROUP BY span, stage, model ORDER BY span, stage, model`;
+
+/**
+ * Of each span what is in it of the attempts in containers, and how long at least one of them was open: of each what the ones that began
+ * before it had not reached. One that began a week before a span does not count in it, so that each span is a range of the index.
+ */
+export const containerSums = `WITH ${spans}, inside AS (
+    SELECT span, MAX(a.started_at, since) AS begun, MIN(IFNULL(a.ended_at, until), until) AS done
+    FROM spans CROSS JOIN attempts a INDEXED BY idx_attempts_containers
+      ON a.started_at >= since - 604800000 AND a.started_at < until AND IFNULL(a.ended_at, until) > since
+    WHERE a.runner = 'container'
+  ), reached AS (
+    SELECT *, MAX(done) OVER (PARTITION BY span ORDER BY begun, done ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reach FROM inside
+  )
+  SELECT span, SUM(done - begun) AS busy, SUM(MAX(0, done - MAX(begun, IFNULL(reach, begun)))) AS open
+  FROM reached GROUP BY span ORDER BY span`;
 
 /**
  * The user stepped in by an answer, a retry, a skip, another stage, or by letting go on what had stopped. What an attempt without a batch

@@ -1,6 +1,7 @@
 import type { Database as SqlDatabase } from "sql.js";
 import analytics from "../../migrations/0008_analytics.sql";
 import byHand from "../../migrations/0011_by_hand.sql";
+import containerTime from "../../migrations/0012_container_time.sql";
 import initial from "../../migrations/0001_initial.sql";
 import reviewAndTakeover from "../../migrations/0007_review_and_takeover.sql";
 import priority from "../../migrations/0010_priority.sql";
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   { number: 9, sql: runner },
   { number: 10, sql: priority },
   { number: 11, sql: byHand },
+  { number: 12, sql: containerTime },
 ];
 
 /** Number of the newest schema in the list. */

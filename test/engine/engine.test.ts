@@ -906,6 +906,20 @@ describe("engine", function () {
     const id = await bench.start({ text: "Sleep" });
     const o = await bench.reach(id, "failed");
     assert.equal(o.failure?.code, "timedOut");
+    bench.settings = {
+      ...bench.settings,
+      timeouts: { ...bench.settings.timeouts, specification: 45 },
+    };
+    bench.script({});
+    await bench.engine.retry(id);
+    const again = await bench.reach(id, "failed");
+    assert.deepEqual(
+      again.attempts
+        .filter(({ stage }) => stage === "specification")
+        .map(({ timeoutMs }) => timeoutMs),
+      [600, 45 * 60_000],
+      "who raises the limit and retries means this run",
+    );
   });
 
   it("leaves no open file or folder of its own behind in the repository's view", async () => {

@@ -19,6 +19,14 @@ function point(from: string, seed: number, scale: number): AnalyticsPoint {
   return {
     from,
     ended,
+    ...(ended === 0
+      ? {}
+      : {
+          containers: {
+            busyMs: ended * 3_600_000 * (1 + chance(seed + 4)),
+            openMs: ended * 3_600_000,
+          },
+        }),
     tasks: {
       total,
       proven: Math.round(total * (0.85 + 0.15 * chance(seed + 1))),
@@ -54,6 +62,7 @@ export function sampleAnalytics(period: number | null): Analytics {
     active: 3,
     queued: 1,
     simulated: 2,
+    containerSlots: 2,
     points: Array.from({ length: count }, (_, index) =>
       point(
         dateOf(last - (count - 1 - index) * stepDays * dayMs),

@@ -1,3 +1,5 @@
+import os from "node:os";
+import path from "node:path";
 import type { Io } from "../../src/cli/io";
 import { runCli } from "../../src/cli/main";
 import type { TerminalCommand } from "../../src/model/agent";
@@ -31,6 +33,12 @@ export interface CliProbe {
   readonly closeStdout: () => void;
 }
 
+/** Nothing there: what a developer keeps for their own runs is none of the tests'. */
+export const noSettings = path.join(
+  os.tmpdir(),
+  "orchestrator-manager-none.json",
+);
+
 /** The command line on an engine that only remembers, with everything it does to the outside kept. */
 export const createCliProbe = (
   cwd: string,
@@ -50,7 +58,7 @@ export const createCliProbe = (
   const opened: CliProbe["opened"] = [];
   const io: Io = {
     cwd,
-    environment,
+    environment: { ORCHESTRATOR_CONFIG: noSettings, ...environment },
     stdout: {
       write: (text) => void (out += text),
       closed: () => closed,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { buildBundles } from "./bundles";
+import { noSettings } from "./cliProbe";
 
 export interface Ended {
   /** Null when a signal ended it. */
@@ -28,7 +29,12 @@ export const startCli = async (
   const { cliPath } = await buildBundles();
   const child = spawn(process.execPath, [cliPath, ...args], {
     cwd,
-    env: { ...process.env, CLAUDE_CLI_PATH: "", ...environment },
+    env: {
+      ...process.env,
+      CLAUDE_CLI_PATH: "",
+      ORCHESTRATOR_CONFIG: noSettings,
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -5,6 +5,7 @@ import type { Failure } from "../../src/model/errors";
 import type { NewEvent, OrchestrationEvent } from "../../src/model/event";
 import type { Evidence } from "../../src/model/evidence";
 import type { Orchestration } from "../../src/model/orchestration";
+import type { RunnerName } from "../../src/model/runner";
 import type { Store } from "../../src/store";
 import { newOrchestration, outcome } from "./orchestrations";
 
@@ -21,6 +22,7 @@ interface Course {
   readonly waitedMinutes?: number;
   readonly gateMinutes?: number;
   readonly costUsd?: number;
+  readonly runner?: RunnerName;
   readonly model?: string;
   readonly fails?: boolean;
   readonly prompt?: string;
@@ -87,7 +89,7 @@ export function recorder(
         round: 0,
         agent: "claude",
         simulated,
-        runner: "process",
+        runner: course.runner ?? "process",
         sessionId: randomUUID(),
         resume: null,
         prompt: course.prompt ?? "",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   analyticsOf,
+  containerSlots,
   firstRecordAt,
   recordedOf,
   spansOf,
@@ -13,14 +14,21 @@ import {
   share,
   sinceOf,
   totalsOf,
+  utilisation,
 } from "../../src/model/analyticsTotals";
+import { defaultSettings } from "../../src/model/settings";
 import type { Overview } from "../../src/model/overview";
 import { overviewOf } from "../../src/model/overview";
 import type { Recorded, RecordedQuery } from "../../src/store";
 import { orchestrationOf } from "../support/memoryApi";
 
 const now = new Date(2026, 2, 12, 15, 30).getTime();
-const nothing: Recorded = { stages: [], costs: [], stepped: [] };
+const nothing: Recorded = {
+  stages: [],
+  costs: [],
+  containers: [],
+  stepped: [],
+};
 
 const endedAt = (at: number | null, change: Partial<Overview> = {}): Overview =>
   Object.assign(
@@ -110,6 +118,25 @@ describe("analytics: the figures", () => {
     assert.equal(found.points[0]?.from, "2026-03-06");
     assert.equal(isEmpty(found), false);
     assert.equal(isEmpty(analyticsOf([], spans, nothing)), true);
+  });
+
+  it("say how much the containers that may work at one time were at work", () => {
+    const slots = containerSlots({
+      maxConcurrent: 2,
+      pool: { ...defaultSettings.pool, size: 3 },
+    });
+    assert.equal(slots, 2, "the third is ready for the next");
+    assert.equal(utilisation({ busyMs: 30, openMs: 20 }, slots), 0.75);
+    assert.equal(utilisation({ busyMs: 0, openMs: 0 }, slots), null);
+    const { points } = analyticsOf([], spans, {
+      ...nothing,
+      containers: [{ span: 6, busyMs: 30, openMs: 20 }],
+    });
+    assert.deepEqual(
+      points.map(({ containers }) => containers),
+      [...Array.from({ length: 6 }), { busyMs: 30, openMs: 20 }],
+    );
+    assert.deepEqual(totalsOf(points).containers, { busyMs: 30, openMs: 20 });
   });
 
   it("are summed up a few spans at a time, and each is in its place", async () => {

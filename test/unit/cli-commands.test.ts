@@ -137,12 +137,14 @@ describe("cli: looking", () => {
         { stage: "design", model: "opus", usd: 1.5 },
         { stage: null, model: null, usd: 0.25 },
       ],
+      containers: { busyMs: 3_000, openMs: 2_000 },
     };
     probe.api.answers.analytics = {
       step: "day",
       active: 2,
       queued: 1,
       simulated: 1,
+      containerSlots: 2,
       points: [point],
     };
     assert.equal(await probe.run("stats", "--days", "7"), 0);
@@ -154,7 +156,7 @@ describe("cli: looking", () => {
       "average stage time     20 min 0 s  target met: under 30 min 0 s",
       "  design               20 min 0 s",
       "interventions                10 %  target missed: under 10 %",
-      "containers           not measured  agents run as processes of this computer",
+      "containers at work           75 %  target met: over 70 %",
       "cost by stage               $1.75",
       "  design                    $1.50",
       "  no longer recorded        $0.25",

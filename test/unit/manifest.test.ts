@@ -8,7 +8,7 @@ import {
 } from "../../src/editor/commandIds";
 import { abilities } from "../../src/editor/progress";
 import { toldSteps, walkthroughId } from "../../src/editor/walkthroughIds";
-import { flatten } from "../../src/editor/settingKeys";
+import { flatten } from "../../src/model/settingKeys";
 import { defaultSettings, settingsSchema } from "../../src/model/settings";
 import { manifestIn } from "../support/translations";
 

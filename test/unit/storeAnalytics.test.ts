@@ -3,7 +3,12 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { costSums, stageSums, steppedTasks } from "../../src/store/analytics";
+import {
+  containerSums,
+  costSums,
+  stageSums,
+  steppedTasks,
+} from "../../src/store/analytics";
 import { openDatabase } from "../../src/store/database";
 import { openStore } from "../../src/store/index";
 import type { Recorded, Store } from "../../src/store/index";
@@ -132,8 +137,30 @@ describe("the store's sums over the history", () => {
     assert.deepEqual(tasksOf([stopped]), [0, 0, 3, 0, 0, 0, 0]);
   });
 
+  it("adds up what agents did in containers, and how long any did", () => {
+    const inContainer = { runner: "container", minutes: 4 } as const;
+    const first = recorder(store, { text: "One" });
+    first.stage("specification", minute, inContainer);
+    // One minute of it at the same time as the first, two in the next span.
+    const second = recorder(store, { text: "Two" });
+    second.stage("specification", 4 * minute, inContainer);
+    const beside = recorder(store, { text: "On the host" });
+    beside.stage("specification", minute);
+    const later = recorder(store, { text: "Later" });
+    later.stage("specification", 20 * minute, inContainer);
+    assert.deepEqual(read([], [], [0, 6 * minute, 30 * minute]).containers, [
+      { span: 0, busyMs: 6 * minute, openMs: 5 * minute },
+      { span: 1, busyMs: 6 * minute, openMs: 6 * minute },
+    ]);
+  });
+
   it("says nothing of an empty history", () => {
-    assert.deepEqual(read(), { stages: [], costs: [], stepped: [] });
+    assert.deepEqual(read(), {
+      stages: [],
+      costs: [],
+      containers: [],
+      stepped: [],
+    });
     assert.equal(store.firstCostAt(), null);
   });
 
@@ -151,6 +178,10 @@ describe("the store's sums over the history", () => {
     assert.match(stages, covering("idx_stages_completed"));
     assert.match(stages, covering("idx_attempts_work"));
     assert.match(plan(costSums, ["[]"]), covering("idx_attempts_work"));
+    assert.match(
+      plan(containerSums, ["[]"]),
+      covering("idx_attempts_containers"),
+    );
     assert.match(
       plan(steppedTasks, [JSON.stringify([randomUUID()])]),
       /USING INDEX idx_events_steps/,

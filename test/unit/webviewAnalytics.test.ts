@@ -110,9 +110,9 @@ describe("webview: analytics", () => {
         point([{ stage: null, model: null, usd: 2 }], "2026-03-13"),
       ],
     });
-    const rest = "1,4,3,1,3,1,20";
+    const rest = "1,4,3,1,3,1,20,0,0";
     assert.deepEqual(csv.split("\r\n"), [
-      'day_from,runs_ended,tasks,tasks_proven,tasks_with_intervention,stages_completed,stages_failed,average_stage_minutes,cost_usd,cost_usd no longer recorded unknown model,"cost_usd a x,""y"""',
+      'day_from,runs_ended,tasks,tasks_proven,tasks_with_intervention,stages_completed,stages_failed,average_stage_minutes,container_minutes,minutes_with_containers,cost_usd,cost_usd no longer recorded unknown model,"cost_usd a x,""y"""',
       `2026-03-12,${rest},0.5,0,0.5`,
       `2026-03-13,${rest},2,2,0`,
       "",

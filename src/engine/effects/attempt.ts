@@ -27,6 +27,7 @@ import { attemptFolder, contextFolder } from "../paths";
 import { promptOf } from "../prompts";
 import { shownAs } from "../attach";
 import { waitForContainers } from "./containers";
+import { timeLimitFor } from "../timeLimit";
 import { readRule, writeContextFiles } from "./contextFiles";
 import { fileEnd } from "./fileEnd";
 import { hostsFor, refusedWords } from "./registries";
@@ -48,7 +49,7 @@ export async function intendAttempt(
   const agent = await world.agentOf(o);
   const runner = await chooseRunner(world, o, agent, why);
   if (runner === null) return;
-  const { command, role, access } = unit.definition;
+  const { command, access } = unit.definition;
   // What somebody changed in the worktree by hand is kept: a read-only stage puts aside whatever is not committed.
   const kept =
     access === "read"
@@ -93,7 +94,7 @@ export async function intendAttempt(
       prompt,
       promptHash: sha256(prompt),
       budgetUsd: action.budgetUsd,
-      timeoutMs: o.options.timeouts[role] * minute,
+      timeoutMs: timeLimitFor(o, unit, world.timeouts()),
       startCommit:
         kept?.head ?? startCommitOf(o, unit) ?? (await git.head(cwd)),
     },
@@ -409,8 +410,6 @@ export function asUnhealthy(
       return outcome;
   }
 }
-
-const minute = 60_000;
 
 const sameUnit =
   (one: Attempt) =>

@@ -4,6 +4,7 @@ import type { Notice } from "../../model/api";
 import type { Entry, OrchestrationEvent } from "../../model/event";
 import type { Orchestration } from "../../model/orchestration";
 import type { Runners } from "../../runners";
+import type { Timeouts } from "../../model/settings";
 import type { RunnerChoice } from "../../model/runner";
 import type { Clock } from "../clock";
 
@@ -16,6 +17,8 @@ export interface World {
   readonly runners: Runners;
   /** Whether agents in containers are to have the user's own login. */
   carriesLogin(): boolean;
+  /** What the settings say now; a run has its own of its start. */
+  timeouts(): Timeouts;
   /** Whether this engine has not said yet that this cannot be had; it has, once it was asked. */
   toBeSaid(wanted: RunnerChoice): boolean;
   readonly clock: Clock;

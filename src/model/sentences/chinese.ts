@@ -5,8 +5,8 @@ export const chinese: SentenceTable = {
   'There is no agent "{0}".': "没有智能体“{0}”。",
   "Set the agent to {0}.": "请将智能体设置为 {0}。",
   "{0} reached the time limit and was stopped.": "{0} 达到时间限制，已被停止。",
-  "Retry to go on. The limit is the setting orchestrator.timeouts when an orchestration is started; an agent at work can be given more time (Give More Time…, or orchestrator extend).":
-    "重试即可继续。时间限制是启动编排时的设置 orchestrator.timeouts；正在工作的智能体可以获得更多时间（“给予更多时间…”或 orchestrator extend）。",
+  "Retry to go on; with a larger setting orchestrator.timeouts, the retry has more time. An agent at work can be given more time, too (Give More Time…, or orchestrator extend).":
+    "重试即可继续；如果调大设置 orchestrator.timeouts，重试会有更多时间。正在工作的智能体也可以获得更多时间（“给予更多时间…”或 orchestrator extend）。",
   "{0} hung and was stopped.{1}": "{0} 没有响应，已被停止。{1}",
   "Retry to go on. If it was only waiting, raise the setting orchestrator.limits.stallMinutes and start anew.":
     "重试即可继续。如果它只是在等待，请增大设置 orchestrator.limits.stallMinutes 并重新开始。",

@@ -6,8 +6,8 @@ export const german: SentenceTable = {
   "Set the agent to {0}.": "Stellen Sie den Agenten auf {0}.",
   "{0} reached the time limit and was stopped.":
     "{0} hat das Zeitlimit erreicht und wurde gestoppt.",
-  "Retry to go on. The limit is the setting orchestrator.timeouts when an orchestration is started; an agent at work can be given more time (Give More Time…, or orchestrator extend).":
-    "Wiederholen Sie es, um weiterzumachen. Es gilt das Limit der Einstellung orchestrator.timeouts beim Start der Orchestrierung; ein Agent bei der Arbeit kann mehr Zeit bekommen (Mehr Zeit geben… oder orchestrator extend).",
+  "Retry to go on; with a larger setting orchestrator.timeouts, the retry has more time. An agent at work can be given more time, too (Give More Time…, or orchestrator extend).":
+    "Wiederholen Sie es, um weiterzumachen; mit einer größeren Einstellung orchestrator.timeouts hat die Wiederholung mehr Zeit. Auch ein Agent bei der Arbeit kann mehr Zeit bekommen (Mehr Zeit geben… oder orchestrator extend).",
   "{0} hung and was stopped.{1}": "{0} hing und wurde gestoppt.{1}",
   "Retry to go on. If it was only waiting, raise the setting orchestrator.limits.stallMinutes and start anew.":
     "Wiederholen Sie es, um weiterzumachen. Wenn er nur gewartet hat, erhöhen Sie die Einstellung orchestrator.limits.stallMinutes und starten neu.",

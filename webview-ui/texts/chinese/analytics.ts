@@ -32,8 +32,9 @@ export const analytics: Texts["analytics"] = {
   stageTimeNote: "智能体和门禁的工作时间。等待你、配额或空位的时间不计入。",
   cost: "费用",
   containers: "容器利用率",
-  notMeasured: "未测量",
-  containersNote: "智能体作为本机的进程运行。",
+  noContainers: "这段时间内没有智能体在容器中工作。",
+  containersNote: (slots: number) =>
+    `在至少一个容器工作期间,${number(slots)} 个容器的时间占比。`,
   targetMet: (target) => `已达目标：${target}`,
   targetMissed: (target) => `未达目标：${target}`,
   target: (target) => `目标：${target}`,

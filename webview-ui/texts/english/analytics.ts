@@ -33,8 +33,9 @@ export const analytics = {
     "Time of agents and gates at work. Waits for you, a quota or a slot do not count.",
   cost: "Cost",
   containers: "Container utilisation",
-  notMeasured: "Not measured",
-  containersNote: "Agents run as processes of this computer.",
+  noContainers: "No agent worked in a container in this time.",
+  containersNote: (slots: number) =>
+    `Of the time of ${counted(slots, "container", "containers")} while any was at work.`,
   targetMet: (target: string) => `Target met: ${target}`,
   targetMissed: (target: string) => `Target missed: ${target}`,
   target: (target: string) => `Target: ${target}`,

@@ -33,8 +33,9 @@ export const analytics: Texts["analytics"] = {
     "Arbeitszeit von Agenten und Gates. Warten auf Sie, ein Kontingent oder einen Platz zählt nicht.",
   cost: "Kosten",
   containers: "Container-Auslastung",
-  notMeasured: "Nicht gemessen",
-  containersNote: "Agenten laufen als Prozesse dieses Rechners.",
+  noContainers: "In dieser Zeit hat kein Agent in einem Container gearbeitet.",
+  containersNote: (slots: number) =>
+    `Von der Zeit von ${counted(slots, "Container", "Containern")}, während mindestens einer arbeitete.`,
   targetMet: (target) => `Ziel erreicht: ${target}`,
   targetMissed: (target) => `Ziel verfehlt: ${target}`,
   target: (target) => `Ziel: ${target}`,

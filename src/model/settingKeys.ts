@@ -1,5 +1,5 @@
-import { settingsSchema } from "../model/settings";
-import type { Settings } from "../model/settings";
+import { settingsSchema } from "./settings";
+import type { Settings } from "./settings";
 
 type Values = Record<string, unknown>;
 
@@ -17,7 +17,8 @@ export function flatten(values: Values, prefix = ""): Map<string, unknown> {
   );
 }
 
-function unflatten(values: ReadonlyMap<string, unknown>): Values {
+/** The reverse of `flatten`, for groups of one level. */
+export function unflatten(values: ReadonlyMap<string, unknown>): Values {
   const result: Values = {};
   for (const [key, value] of values) {
     const [first = key, second] = key.split(".");
@@ -70,3 +71,7 @@ export function readSettings(
     problems: [...problems.values()],
   };
 }
+
+/** Both, with what the second one has going first, also within a group. */
+export const combined = (first: Values, second: Values): Values =>
+  unflatten(new Map([...flatten(first), ...flatten(second)]));

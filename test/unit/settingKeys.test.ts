@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { flatten, readSettings } from "../../../src/editor/settingKeys";
-import { defaultSettings } from "../../../src/model/settings";
+import { flatten, readSettings } from "../../src/model/settingKeys";
+import { defaultSettings } from "../../src/model/settings";
 
 const reader = (set: Record<string, unknown>) => {
   const defaults = flatten(defaultSettings);
