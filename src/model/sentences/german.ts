@@ -1107,6 +1107,13 @@ export const german: SentenceTable = {
   "The agent asks: {0}": "Der Agent fragt: {0}",
   "The agent asks whether it may carry out its plan.":
     "Der Agent fragt, ob er seinen Plan ausführen darf.",
+  "Its sub-agent for {0} asks whether it may use {1}.":
+    "Sein Unteragent für {0} fragt, ob er {1} verwenden darf.",
+  "Its sub-agent for {0} asks whether it may use {1}: {2}":
+    "Sein Unteragent für {0} fragt, ob er {1} verwenden darf: {2}",
+  "Its sub-agent for {0} asks: {1}": "Sein Unteragent für {0} fragt: {1}",
+  "Its sub-agent for {0} asks whether it may carry out its plan.":
+    "Sein Unteragent für {0} fragt, ob er seinen Plan ausführen darf.",
   "Its work is not in {0} yet.": "Ihre Arbeit ist noch nicht in {0}.",
   "It is ready to merge.": "Sie ist bereit zum Mergen.",
   "It could not be merged: {0}": "Sie konnte nicht gemergt werden: {0}",
