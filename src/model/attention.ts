@@ -1,6 +1,6 @@
 import type { Failure } from "./errors";
 import { messageOf } from "./errors";
-import { allOf, said } from "./said";
+import { allOf, listOf, said } from "./said";
 import type { Said, Sentence } from "./said";
 import { stageTitle } from "./stageTitle";
 import { doubtsOf, isTakenOver } from "./standing";
@@ -209,7 +209,7 @@ function restOf(o: Orchestration): Said {
   const rest =
     stages.length === 0
       ? said`It is not completed.`
-      : said`Still to do: ${allOf(stages, ", ")}.`;
+      : said`Still to do: ${listOf(stages)}.`;
   if (o.source.kind === "text" || open === 0) return rest;
   return allOf([
     rest,

@@ -1,4 +1,5 @@
-import { inEnglish } from "../../src/model/said";
+import { inEnglish, sayIn } from "../../src/model/said";
+import { chinese } from "../../src/model/sentences/chinese";
 import assert from "node:assert/strict";
 import {
   attentionOf,
@@ -162,6 +163,10 @@ describe("what needs the user", () => {
     assert.equal(
       inEnglish(only?.blocks ?? ""),
       "Still to do: Design, Analyze, Implement, Verify, Merge. 3 of 3 tasks are open.",
+    );
+    assert.equal(
+      sayIn(only?.blocks ?? "", chinese),
+      "尚待完成：设计、分析、实现、验证、合并。 3 个任务中有 3 个未完成。",
     );
     assert.equal(only?.since, 7);
   });

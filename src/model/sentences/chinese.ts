@@ -2,6 +2,7 @@ import type { SentenceTable } from "../said";
 
 /** What failures say, in simplified Chinese, by their English templates. */
 export const chinese: SentenceTable = {
+  "{0}, {1}": "{0}、{1}",
   'There is no agent "{0}".': "没有智能体“{0}”。",
   "Set the agent to {0}.": "请将智能体设置为 {0}。",
   "{0} reached the time limit and was stopped.": "{0} 达到时间限制，已被停止。",

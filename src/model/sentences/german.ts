@@ -1404,6 +1404,7 @@ export const german: SentenceTable = {
     "{0} liegt auf einem Netzwerkdateisystem ({1}): Nur ein Rechner gleichzeitig kann den Arbeitsbereich geöffnet haben, erkennbar an einem Lebenszeichen alle paar Sekunden. Ein anderer Rechner wird solange abgewiesen und übernimmt einige Sekunden, nachdem dieser ausgefallen ist.",
   "processes of this machine": "Prozesse dieses Rechners",
   "containers of {0}, engine {1}": "Container von {0}, Engine {1}",
+  "{0}, {1}": "{0}, {1}",
   "placed by a swarm of 1 node, {0} of them in reach":
     "verteilt von einem Swarm mit 1 Knoten, davon {0} erreichbar",
   "placed by a swarm of {0} nodes, {1} of them in reach":
