@@ -57,7 +57,8 @@ function waysOn(o: Orchestration, now: number): string[] {
   const failed = failureBeforePause(o);
   return [
     ...openQuestions(o, now).flatMap((question) => [
-      oneLine(inEnglish(questionSentence(question))),
+      // Who asks is in the lines below it.
+      oneLine(inEnglish(questionSentence({ subject: question.subject }))),
       ...questionLines(o, question),
       deniedWords(question, now),
     ]),

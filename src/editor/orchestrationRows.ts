@@ -126,6 +126,12 @@ export const settledWith: Readonly<
   stopped: ["resume", "goOn", "withoutContainers"],
 };
 
+/** Which sub-agent asks; null where it is the agent itself, or nobody. */
+const askerWords = (matter: Attention): string | null =>
+  matter.kind === "question" && matter.question.from !== undefined
+    ? vscode.l10n.t("sub-agent for {0}", shorten(matter.question.from, 40))
+    : null;
+
 /** One thing that waits for the user, since when, and why; a press leads to it, and Enter settles it. */
 export function attentionRow(
   matter: Attention,
@@ -139,8 +145,13 @@ export function attentionRow(
   return row(shorten(attentionWords(matter), 80), None, {
     id: `needsYou:${key}`,
     iconPath: attentionIcon(kind),
-    // The age last, since a narrow view cuts off what comes last: which one is meant matters more.
-    description: joined(...simulatedMark(orchestration), title, age),
+    // The age last, since a narrow view cuts off what comes last: which one is meant, and who asks, matters more.
+    description: joined(
+      ...simulatedMark(orchestration),
+      title,
+      askerWords(matter),
+      age,
+    ),
     tooltip: `${joined(title, age)}\n\n${reason}\n\n${blocks}`,
     accessibilityInformation: {
       label: `${vscode.l10n.t("{0}: {1} For {2}.", title, reason, age)} ${blocks}`,

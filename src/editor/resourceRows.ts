@@ -189,7 +189,10 @@ export function instanceRow(
   const facts = [
     ...(sample === null
       ? []
-      : [`${Math.round(sample.cpuPercent)} %`, sizeWords(sample.memoryBytes)]),
+      : [
+          figures.percent(sample.cpuPercent / 100),
+          sizeWords(sample.memoryBytes),
+        ]),
     ...(stage === null ? [] : [stage]),
     ...(runner === "process" ? [] : [runner]),
   ];
@@ -212,12 +215,12 @@ export function instanceRow(
         ? []
         : [
             vscode.l10n.t(
-              "Processes: {0} (at most {1}); memory: {2} (at most {3}); {4} % of one processor",
+              "Processes: {0} (at most {1}); memory: {2} (at most {3}); {4} of one processor",
               sample.processes,
               sample.peakProcesses,
               sizeWords(sample.memoryBytes),
               sizeWords(sample.peakMemoryBytes),
-              Math.round(sample.cpuPercent),
+              figures.percent(sample.cpuPercent / 100),
             ),
             ...(sample.over === undefined
               ? []

@@ -12,8 +12,8 @@ import type { Failure } from "../model/errors";
 import type { CommandResult } from "../model/runner";
 import type { Orphan, OrphanKind } from "../model/orphan";
 import { orphanKinds } from "../model/orphan";
-import { allOf, said } from "../model/said";
-import type { Said } from "../model/said";
+import { allOf, listOf, said } from "../model/said";
+import type { Said, Sentence } from "../model/said";
 import type { ChosenRunner, MissingRunner } from "../runners";
 import { probeContainerEngine, runCommand } from "../runners";
 
@@ -157,13 +157,13 @@ function runnerFound(runner: ChosenRunner | MissingRunner): Finding {
 }
 
 /** `2 worktrees, 1 branch`. */
-function countOf(orphans: readonly Orphan[]): Said {
+function countOf(orphans: readonly Orphan[]): Sentence {
   const counts = orphanKinds.flatMap((kind) => {
     const count = orphans.filter((orphan) => orphan.kind === kind).length;
     const [one, more] = kindWord[kind];
     return count === 0 ? [] : [said`${count} ${count === 1 ? one : more}`];
   });
-  return counts.length === 0 ? said`none` : allOf(counts, ", ");
+  return counts.length === 0 ? said`none` : listOf(counts);
 }
 
 const kindWord: Record<OrphanKind, readonly [one: Said, more: Said]> = {

@@ -1,4 +1,4 @@
-import { allOf, said } from "../model/said";
+import { listOf, said } from "../model/said";
 import type { Sentence } from "../model/said";
 import { OrchestratorError } from "../model/errors";
 import type { Entry, Inputs } from "../model/event";
@@ -79,6 +79,6 @@ export function raiseEntry(
       ...(total === null ? {} : { total }),
       ...(day === null ? {} : { day }),
     },
-    ...byUser(said`You raised ${allOf(changes, ", ")}.`, inputs),
+    ...byUser(said`You raised ${listOf(changes)}.`, inputs),
   };
 }

@@ -1,6 +1,6 @@
 import type { Failure } from "./errors";
 import { messageOf } from "./errors";
-import { allOf, said } from "./said";
+import { allOf, listOf, said } from "./said";
 import type { Said, Sentence } from "./said";
 import { stageTitle } from "./stageTitle";
 import { doubtsOf, isTakenOver } from "./standing";
@@ -94,20 +94,38 @@ export const failureBeforePause = ({
     ? (attempts.at(-1)?.outcome?.failure ?? null)
     : null;
 
-/** What an agent asks, in one sentence. */
+/** What an agent asks, in one sentence, which names the sub-agent that asks. */
 export function questionSentence({
   subject,
-}: Pick<OpenQuestion, "subject">): Said {
+  from,
+}: Pick<OpenQuestion, "subject" | "from">): Said {
   switch (subject.kind) {
     case "permission":
-      return subject.summary === ""
-        ? said`The agent asks whether it may use ${subject.tool}.`
-        : said`The agent asks whether it may use ${subject.tool}: ${subject.summary}`;
-    case "choice":
-      return said`The agent asks: ${subject.items.map(({ question }) => question).join(" ")}`;
+      return mayItUse(subject, from);
+    case "choice": {
+      const asked = subject.items.map(({ question }) => question).join(" ");
+      return from === undefined
+        ? said`The agent asks: ${asked}`
+        : said`Its sub-agent for ${from} asks: ${asked}`;
+    }
     case "plan":
-      return said`The agent asks whether it may carry out its plan.`;
+      return from === undefined
+        ? said`The agent asks whether it may carry out its plan.`
+        : said`Its sub-agent for ${from} asks whether it may carry out its plan.`;
   }
+}
+
+function mayItUse(
+  { tool, summary }: Extract<OpenQuestion["subject"], { kind: "permission" }>,
+  from: string | undefined,
+): Said {
+  if (from === undefined)
+    return summary === ""
+      ? said`The agent asks whether it may use ${tool}.`
+      : said`The agent asks whether it may use ${tool}: ${summary}`;
+  return summary === ""
+    ? said`Its sub-agent for ${from} asks whether it may use ${tool}.`
+    : said`Its sub-agent for ${from} asks whether it may use ${tool}: ${summary}`;
 }
 
 function stopOf(o: Orchestration): Attention | null {
@@ -191,7 +209,7 @@ function restOf(o: Orchestration): Said {
   const rest =
     stages.length === 0
       ? said`It is not completed.`
-      : said`Still to do: ${allOf(stages, ", ")}.`;
+      : said`Still to do: ${listOf(stages)}.`;
   if (o.source.kind === "text" || open === 0) return rest;
   return allOf([
     rest,

@@ -3,6 +3,8 @@ import type { Language } from "./language";
 /** How figures are written in one language. Makers of words keep one of these: what it writes with takes longer to make than to use. */
 export interface Figures {
   readonly number: (value: number) => string;
+  /** A part of one as whole percent: `34%`. */
+  readonly percent: (part: number) => string;
   /** US dollars, to the cent; what is more than nothing is never shown as nothing. */
   readonly money: (usd: number) => string;
   /** A duration in milliseconds as its two largest units: `42s`, `8m 5s`, `1h 20m`, `2d 3h`. */
@@ -61,6 +63,9 @@ export function figuresIn(language: Language): Figures {
         currencyDisplay: "narrowSymbol",
       }),
   );
+  const percents = atFirstUse(
+    () => new Intl.NumberFormat(language, { style: "percent" }),
+  );
   const plain = atFirstUse(() => new Intl.NumberFormat(language));
   const clock = atFirstUse(
     () => new Intl.DateTimeFormat(language, { timeStyle: "medium" }),
@@ -69,7 +74,7 @@ export function figuresIn(language: Language): Figures {
     () =>
       new Intl.DateTimeFormat(language, {
         dateStyle: "medium",
-        timeStyle: "medium",
+        timeStyle: "short",
       }),
   );
 
@@ -96,6 +101,7 @@ export function figuresIn(language: Language): Figures {
 
   return {
     number: (value) => plain().format(value),
+    percent: (part) => percents().format(part),
     money: (usd) =>
       usd > 0 && usd < 0.01
         ? `<${dollars().format(0.01)}`

@@ -42,6 +42,10 @@ export function sayIn(sentence: Sentence, table: SentenceTable): string {
 /** The words of a sentence in English: those of records, of the command line and of the API. */
 export const inEnglish = (sentence: Sentence): string => sayIn(sentence, {});
 
+/** Parts of a sentence as a list, in pairs: so a language puts its own comma between any number of them. */
+export const listOf = ([first = "", ...rest]: readonly Sentence[]): Sentence =>
+  rest.reduce((list, part) => said`${list}, ${part}`, first);
+
 /** Several sentences, one after the other. */
 export const allOf = (sentences: readonly Sentence[], between = " "): Said => ({
   template: sentences.map((_, at) => `{${at}}`).join(between),

@@ -3,6 +3,7 @@ import type { EngineOptions } from "../engine";
 import type { OrchestratorApi } from "../model/api";
 import { checkOf } from "../model/check";
 import type { Check } from "../model/check";
+import { momentWords } from "../model/moment";
 import { said } from "../model/said";
 import { toFailure } from "../model/errors";
 import { networkFileSystemOf } from "./networkFileSystem";
@@ -78,7 +79,7 @@ const ownerCheck = async (
   { pid, startedAt }: OwnerRecord,
   stateFolder: string,
 ): Promise<Check> => {
-  const since = new Date(startedAt).toISOString();
+  const since = momentWords(startedAt, Date.now());
   const network = await networkFileSystemOf(stateFolder);
   return checkOf("owner", {
     ok: true,

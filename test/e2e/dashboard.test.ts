@@ -197,7 +197,7 @@ describe("dashboard", function () {
         await page.evaluate("document.activeElement.textContent"),
         "Older",
       );
-      await page.getByText("35/35 tasks (100 %) · $3.85").first().waitFor();
+      await page.getByText("35/35 tasks (100%) · $3.85").first().waitFor();
     });
 
     it("finds a past run by words, among those as well that were not told yet", async () => {
@@ -230,7 +230,7 @@ describe("dashboard", function () {
 
     it("shows the figures of a run and opens it by keyboard", async () => {
       const { page } = await show({});
-      await page.getByText("12/35 tasks (34 %)").waitFor();
+      await page.getByText("12/35 tasks (34%)").waitFor();
       await page.getByText("1/4 batches · $1.20 of $50.00 · 40m").waitFor();
       await page.getByRole("button", { name: "Sessions", exact: true }).focus();
       await page.keyboard.press("Enter");

@@ -314,7 +314,7 @@ describe("installed extension in the workbench", function () {
     await page.getByRole("slider", { name: "Moment" }).press("Home");
     const then = page.getByRole("region", { name: "As it was at" });
     await then.getByText("Queued", { exact: true }).waitFor();
-    await then.getByText("0/7 tasks (0 %)").waitFor();
+    await then.getByText("0/7 tasks (0%)").waitFor();
     await workbench.screenshot("earlier-moment");
     await page.getByRole("tab", { name: "Plan" }).click();
     const task = page.getByRole("button", { name: /^T002/ });

@@ -126,7 +126,9 @@ describe("questions in the editor", () => {
   });
 
   it("have a view of their own with what else needs the user, the oldest first, and lead there", async () => {
-    const asks = asking([questionOf({ askedAt: Date.now() - 5 * minute })]);
+    const asks = asking([
+      questionOf({ askedAt: Date.now() - 5 * minute, from: "the store" }),
+    ]);
     const ready = orchestrationOf({ title: "Ready", status: "mergeReady" });
     await follow(orchestrationOf({ title: "At work" }), asks, ready);
     const tree = createNeedsYouTree(list);
@@ -139,7 +141,10 @@ describe("questions in the editor", () => {
     const question = matters.find(({ label }) =>
       label.startsWith("May it use Bash? npm install"),
     );
-    assert.equal(question?.description, "Sessions · 5m");
+    assert.equal(
+      question?.description,
+      "Sessions · sub-agent for the store · 5m",
+    );
     assert.equal(question.contextValue, "attention;answer;");
     const merge = matters.find(({ label }) => label === "Ready to merge");
     assert.equal(merge?.contextValue, "attention;merge;viewDiff;");
@@ -261,6 +266,10 @@ describe("questions in the editor", () => {
       assert.match(
         noticeOf({}).text,
         /^“Sessions \(simulated\)”: The agent asks/,
+      );
+      assert.match(
+        noticeOf({ from: "the store" }).text,
+        /”: Its sub-agent for the store asks whether it may use Bash/,
       );
       assert.match(noticeOf({}, true).text, /Denied in 60 minutes/);
       assert.deepEqual(titles({}), ["Answer", "Allow Once", "Deny"]);

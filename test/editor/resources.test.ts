@@ -67,7 +67,7 @@ describe("resources", () => {
       find,
     );
     assert.equal(inTmux.tooltip, "In a tmux session\nProcess 4711");
-    assert.match(String(description), /^150 % · 350 MB · /);
+    assert.match(String(description), /^150% · 350 MB · /);
     const long = { ...orchestration, title: "Attachments-of-invoices-as-PDF" };
     const cut = instanceRow(
       {
@@ -84,7 +84,7 @@ describe("resources", () => {
     assert.equal(cut.tooltip, `${long.title}\nProcess 4711`);
     assert.equal(
       tooltip,
-      "Process 4711\nProcesses: 4 (at most 9); memory: 350 MB (at most 1.3 GB); 150 % of one processor",
+      "Process 4711\nProcesses: 4 (at most 9); memory: 350 MB (at most 1.3 GB); 150% of one processor",
     );
   });
 

@@ -1,16 +1,23 @@
-import { inEnglish } from "../../src/model/said";
+import { inEnglish, sayIn } from "../../src/model/said";
+import { chinese } from "../../src/model/sentences/chinese";
 import assert from "node:assert/strict";
 import {
   attentionOf,
   attentionOver,
   failureBeforePause,
   openQuestions,
+  questionSentence,
 } from "../../src/model/attention";
 import type { Failure } from "../../src/model/errors";
 import type { Orchestration } from "../../src/model/orchestration";
 import type { OpenQuestion } from "../../src/model/question";
 import { attemptOf } from "../support/memoryApi";
 import { newOrchestration, outcome } from "../support/orchestrations";
+import {
+  choiceSubject,
+  permissionSubject,
+  planSubject,
+} from "../support/questionSamples";
 
 const orchestration = (change: Partial<Orchestration> = {}): Orchestration => ({
   ...newOrchestration({ batches: [2, 1] }),
@@ -66,6 +73,25 @@ describe("what needs the user", () => {
     );
     assert.equal(first.since, 10);
     assert.notEqual(first.key, second?.key);
+  });
+
+  it("names the sub-agent that asks", () => {
+    const asks = (subject: OpenQuestion["subject"]): string =>
+      inEnglish(questionSentence({ subject, from: "the tests" }));
+    assert.deepEqual(
+      [
+        permissionSubject,
+        { ...permissionSubject, summary: "" },
+        { ...choiceSubject, items: choiceSubject.items.slice(0, 1) },
+        planSubject,
+      ].map(asks),
+      [
+        "Its sub-agent for the tests asks whether it may use Bash: npm install --save-dev fast-check",
+        "Its sub-agent for the tests asks whether it may use Bash.",
+        "Its sub-agent for the tests asks: Where should sessions be stored?",
+        "Its sub-agent for the tests asks whether it may carry out its plan.",
+      ],
+    );
   });
 
   it("is no question that is answered, over, or asked by what is being cancelled", () => {
@@ -137,6 +163,10 @@ describe("what needs the user", () => {
     assert.equal(
       inEnglish(only?.blocks ?? ""),
       "Still to do: Design, Analyze, Implement, Verify, Merge. 3 of 3 tasks are open.",
+    );
+    assert.equal(
+      sayIn(only?.blocks ?? "", chinese),
+      "尚待完成：设计、分析、实现、验证、合并。 3 个任务中有 3 个未完成。",
     );
     assert.equal(only?.since, 7);
   });

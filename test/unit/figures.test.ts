@@ -10,9 +10,10 @@ const minute = 60_000;
 describe("figures", () => {
   it("are written as each language writes them", () => {
     const shown = (language: "en" | "de" | "zh-cn"): string[] => {
-      const { number, money, duration } = figuresIn(language);
+      const { number, percent, money, duration } = figuresIn(language);
       return [
         number(12_345),
+        percent(1.504),
         money(1234.5),
         money(0.004),
         duration(42_000),
@@ -23,6 +24,7 @@ describe("figures", () => {
     };
     assert.deepEqual(shown("en"), [
       "12,345",
+      "150%",
       "$1,234.50",
       "<$0.01",
       "42s",
@@ -32,6 +34,7 @@ describe("figures", () => {
     ]);
     assert.deepEqual(shown("de"), [
       "12.345",
+      "150 %",
       "1.234,50 $",
       "<0,01 $",
       "42 Sek.",
@@ -41,6 +44,7 @@ describe("figures", () => {
     ]);
     assert.deepEqual(shown("zh-cn"), [
       "12,345",
+      "150%",
       "$1,234.50",
       "<$0.01",
       "42秒",

@@ -2,6 +2,7 @@ import type { SentenceTable } from "../said";
 
 /** What failures say, in simplified Chinese, by their English templates. */
 export const chinese: SentenceTable = {
+  "{0}, {1}": "{0}、{1}",
   'There is no agent "{0}".': "没有智能体“{0}”。",
   "Set the agent to {0}.": "请将智能体设置为 {0}。",
   "{0} reached the time limit and was stopped.": "{0} 达到时间限制，已被停止。",
@@ -992,6 +993,13 @@ export const chinese: SentenceTable = {
   "The agent asks: {0}": "智能体提问：{0}",
   "The agent asks whether it may carry out its plan.":
     "智能体询问是否可以执行其计划。",
+  "Its sub-agent for {0} asks whether it may use {1}.":
+    "负责 {0} 的子智能体询问是否可以使用 {1}。",
+  "Its sub-agent for {0} asks whether it may use {1}: {2}":
+    "负责 {0} 的子智能体询问是否可以使用 {1}：{2}",
+  "Its sub-agent for {0} asks: {1}": "负责 {0} 的子智能体提问：{1}",
+  "Its sub-agent for {0} asks whether it may carry out its plan.":
+    "负责 {0} 的子智能体询问是否可以执行其计划。",
   "Its work is not in {0} yet.": "其工作尚未进入 {0}。",
   "It is ready to merge.": "可以合并了。",
   "It could not be merged: {0}": "无法合并：{0}",

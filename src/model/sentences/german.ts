@@ -1107,6 +1107,13 @@ export const german: SentenceTable = {
   "The agent asks: {0}": "Der Agent fragt: {0}",
   "The agent asks whether it may carry out its plan.":
     "Der Agent fragt, ob er seinen Plan ausführen darf.",
+  "Its sub-agent for {0} asks whether it may use {1}.":
+    "Sein Unteragent für {0} fragt, ob er {1} verwenden darf.",
+  "Its sub-agent for {0} asks whether it may use {1}: {2}":
+    "Sein Unteragent für {0} fragt, ob er {1} verwenden darf: {2}",
+  "Its sub-agent for {0} asks: {1}": "Sein Unteragent für {0} fragt: {1}",
+  "Its sub-agent for {0} asks whether it may carry out its plan.":
+    "Sein Unteragent für {0} fragt, ob er seinen Plan ausführen darf.",
   "Its work is not in {0} yet.": "Ihre Arbeit ist noch nicht in {0}.",
   "It is ready to merge.": "Sie ist bereit zum Mergen.",
   "It could not be merged: {0}": "Sie konnte nicht gemergt werden: {0}",
@@ -1437,6 +1444,7 @@ export const german: SentenceTable = {
     "{0} liegt auf einem Netzwerkdateisystem ({1}): Nur ein Rechner gleichzeitig kann den Arbeitsbereich geöffnet haben, erkennbar an einem Lebenszeichen alle paar Sekunden. Ein anderer Rechner wird solange abgewiesen und übernimmt einige Sekunden, nachdem dieser ausgefallen ist.",
   "processes of this machine": "Prozesse dieses Rechners",
   "containers of {0}, engine {1}": "Container von {0}, Engine {1}",
+  "{0}, {1}": "{0}, {1}",
   "placed by a swarm of 1 node, {0} of them in reach":
     "verteilt von einem Swarm mit 1 Knoten, davon {0} erreichbar",
   "placed by a swarm of {0} nodes, {1} of them in reach":

@@ -153,7 +153,7 @@ export const run = {
   },
   progress: {
     tasks: (done: number, of: number, percent: number) =>
-      `${number(done)}/${number(of)} tasks (${percent} %)`,
+      `${number(done)}/${number(of)} tasks (${percent}%)`,
     batches: (done: number, of: number) =>
       `${number(done)}/${number(of)} batches`,
     label: "Proven tasks",
