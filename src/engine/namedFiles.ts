@@ -39,8 +39,9 @@ export function filesNamedIn(file: string, text: string): string[] {
     .flatMap((each) => endings.map((ending) => each + ending));
 }
 
-/** How sources call a file: with its folder, without its ending. */
-export const calledAs = (file: string): string => {
-  const { dir, name } = path.posix.parse(file);
-  return path.posix.join(path.posix.basename(dir), name);
-};
+/** A file and the folders that it is in, outermost first. */
+export const placesOf = (file: string): string[] =>
+  file.split("/").map((_, index, parts) => parts.slice(0, index + 1).join("/"));
+
+/** How sources call a file or a folder: without its ending. */
+export const calledAs = (place: string): string => path.posix.parse(place).name;

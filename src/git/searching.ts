@@ -23,15 +23,19 @@ export async function matchesAt(
   return stdout.toString("utf8").split("\n").filter(Boolean);
 }
 
-/** Whether any file of a commit holds these words. */
+/** Whether any file of a commit has this word, beside those that say what git ignores. */
 export const isSaidAt = async (
   repo: Repository,
   commit: string,
-  words: string,
+  word: string,
 ): Promise<boolean> =>
-  gitSays(repo.root, ["grep", "-qIF", "-e", words, commit]);
+  gitSays(
+    repo.root,
+    ["grep", "-qIFw", "-e", word, commit, "--", ":(exclude,glob)**/.gitignore"],
+    { pathspecMagic: true },
+  );
 
-/** Those of these files of a worktree that git ignores: no commit has them. */
+/** Those of these files and folders of a worktree that git ignores: no commit has them. */
 export async function ignoredOf(
   worktree: string,
   files: readonly string[],

@@ -285,7 +285,7 @@ describe("engine", function () {
     await open({
       "package.json": script("exit 1"),
       "test/old.test.js": "it('works', () => {});\n",
-      "test/usual.js": "import '../dist/usual.js';\n",
+      "tsconfig.json": '{ "compilerOptions": { "outDir": "dist" } }\n',
       ".gitignore": "build/\ndist/\n",
     });
     bench.script({

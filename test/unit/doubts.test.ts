@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { doubtsAbout, doubtful, isTest } from "../../src/engine/doubts";
-import { calledAs, filesNamedIn } from "../../src/engine/namedFiles";
+import { calledAs, filesNamedIn, placesOf } from "../../src/engine/namedFiles";
 import { attentionOf } from "../../src/model/attention";
 import type { ChangedFile } from "../../src/model/evidence";
 import { inEnglish, said } from "../../src/model/said";
@@ -109,7 +109,8 @@ describe("doubts about what proves the work", () => {
       named.every((each) => !/word|out|passwd|node_modules/.test(each)),
       named.join(),
     );
-    assert.equal(calledAs("build/made.js"), "build/made");
+    assert.deepEqual(placesOf("build/made.js"), ["build", "build/made.js"]);
+    assert.equal(calledAs("app/build"), "build");
     assert.equal(calledAs("made.js"), "made");
   });
 

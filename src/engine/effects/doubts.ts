@@ -7,7 +7,7 @@ import type { Orchestration } from "../../model/orchestration";
 import type { Unit } from "../action";
 import { doubtful, doubtsAbout } from "../doubts";
 import type { BeforeAndAfter } from "../doubts";
-import { calledAs, filesNamedIn } from "../namedFiles";
+import { calledAs, filesNamedIn, placesOf } from "../namedFiles";
 import { commandOf } from "./gate";
 import { folderOf } from "./world";
 import type { World } from "./world";
@@ -34,7 +34,7 @@ export async function doubtsIn(
     changed,
     command,
     texts,
-    await ignoredAndUsed(world, o, attempt, changed),
+    await ignoredAndUsed(world, o, start, changed),
   );
   return doubts.length === 0 ? {} : { doubts };
 }
@@ -47,12 +47,12 @@ const mostPaths = 20_000;
 
 /**
  * Files that the changed ones name and that git ignores, so that what was proven here is missing where it is checked out; but not those
- * that were spoken of before: such a project makes them.
+ * in places that the project spoke of before: it makes them.
  */
 async function ignoredAndUsed(
   world: World,
   o: Orchestration,
-  { startCommit }: Attempt,
+  start: string,
   changed: readonly ChangedFile[],
 ): Promise<string[]> {
   const folder = folderOf(o);
@@ -70,11 +70,17 @@ async function ignoredAndUsed(
   for (const name of named)
     if ((await sizeOf(folder, name)) !== null) there.push(name);
   if (there.length === 0) return [];
+  const ignored = await git.ignoredOf(folder, there);
+  const places = new Set(
+    await git.ignoredOf(folder, ignored.flatMap(placesOf)),
+  );
   const repository = await world.repository();
   const found: string[] = [];
-  for (const name of await git.ignoredOf(folder, there))
-    if (!(await git.isSaidAt(repository, startCommit, calledAs(name))))
+  for (const name of ignored) {
+    const place = placesOf(name).find((each) => places.has(each)) ?? name;
+    if (!(await git.isSaidAt(repository, start, calledAs(place))))
       found.push(name);
+  }
   return found;
 }
 
