@@ -79,11 +79,14 @@ async function change(
   ]);
   // Alone: what else is wrong must not keep anybody from setting it right.
   if (value !== null)
-    readEnvironment({}, {
-      user: {},
-      workspace: {},
-      [isUsers ? "user" : "workspace"]: { [key]: value },
-    });
+    readEnvironment(
+      {},
+      {
+        user: {},
+        workspace: {},
+        [isUsers ? "user" : "workspace"]: { [key]: value },
+      },
+    );
   const after = isUsers
     ? { ...before, settings: { ...values } }
     : {

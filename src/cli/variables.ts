@@ -60,10 +60,28 @@ export const settingVariables: readonly Variable[] = [
     parse: number(settingsSchema.shape.maxConcurrent),
   },
   {
+    name: "CONTAINER_POOL_SIZE",
+    key: "pool.size",
+    meaning: "the same as ORCHESTRATOR_POOL_SIZE, which goes first",
+    parse: number(poolSchema.shape.size),
+  },
+  {
     name: "ORCHESTRATOR_POOL_SIZE",
     key: "pool.size",
     meaning: "containers that agents may work in at one time",
     parse: number(poolSchema.shape.size),
+  },
+  {
+    name: "CONTAINER_PORT_START",
+    key: "pool.portStart",
+    meaning: "port of this computer that leads to the first of them",
+    parse: number(poolSchema.shape.portStart),
+  },
+  {
+    name: "CONTAINER_IMAGE",
+    key: "pool.image",
+    meaning: "their image; devcontainer: the one of the project",
+    parse: asWritten,
   },
   {
     name: "ORCHESTRATOR_LEAST_MEMORY_MB",

@@ -131,4 +131,17 @@ describe("cli: config", () => {
     assert.deepEqual(readEnvironment({}).settings, defaultSettings);
     assert.deepEqual(readEnvironment({}).overrides, {});
   });
+
+  it("takes the pool from the environment, its own names first", () => {
+    const { pool } = readEnvironment({
+      CONTAINER_POOL_SIZE: "4",
+      ORCHESTRATOR_POOL_SIZE: "5",
+      CONTAINER_PORT_START: "9000",
+      CONTAINER_IMAGE: "acme/agent:1",
+    }).settings;
+    assert.deepEqual(
+      [pool.size, pool.portStart, pool.image],
+      [5, 9000, "acme/agent:1"],
+    );
+  });
 });
