@@ -1,5 +1,10 @@
 import type { OrchestrationEvent } from "../model/event";
-import { doubtsOf, hasSkips, isTakenOver } from "../model/standing";
+import {
+  doubtsOf,
+  hasSkips,
+  isMergeBroken,
+  isTakenOver,
+} from "../model/standing";
 import type { Batch, Orchestration, Stage } from "../model/orchestration";
 import {
   askedInVain,
@@ -261,7 +266,27 @@ function ownStatements(
         "only a stage that the options leave out is skipped without the user",
       );
       return;
+    case "mergeGated":
+      must(
+        before.merge.proof?.commit === event.commit &&
+          before.merge.proof.gate === null,
+        "the gate runs on the merged result that was intended, once",
+      );
+      return;
+    case "mergeReturned":
+      must(
+        isMergeBroken(before) &&
+          before.options.autoHeal &&
+          (before.merge.proof?.returns ?? 0) < before.options.healAttempts,
+        "a merge goes back to the agents where the gate failed on it, as often as the options allow heals",
+      );
+      return;
     case "mergeIntended":
+    case "mergeGateIntended":
+      must(
+        !isMergeBroken(before),
+        "what the gate failed on, with the base branch merged in, is mended or looked at before it is merged",
+      );
       must(
         before.requested === "merge" ||
           before.requested === "cancel" ||

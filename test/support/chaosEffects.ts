@@ -53,6 +53,7 @@ export function stableName(below: string, file: string): string | null {
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<id>")
     .replace(/worktrees\/[0-9a-f]{8}/g, "worktrees/<id>")
     .replace(/homes\/[0-9a-f]{16}/g, "homes/<id>")
+    .replace(/gates\/[0-9a-f]{40}/g, "gates/<commit>")
     .replace(/(orchestrator-index)-\w{6}/, "$1");
 }
 

@@ -49,6 +49,7 @@ export function prepare(name: ScenarioName): {
   const scenario = scenarios[name];
   const template = makeRepository();
   template.commit("Files", scenario.files);
+  template.git(["branch", "trunk"]);
   for (const [file, text] of Object.entries(scenario.untracked))
     template.write(file, text);
   const stateFolder = path.join(".orchestrator", "state");

@@ -68,7 +68,7 @@ export async function findResult(ground: Ground): Promise<Found> {
       .replace(/move-\d+/, "move");
 
   const commits = git(
-    ...["log", "-z", "--topo-order", "--reverse", "main"],
+    ...["log", "-z", "--topo-order", "--reverse", "main", "trunk"],
     "--format=%H%x1e%P%x1e%T%x1e%B",
   ).map((line) => line.split("\x1e"));
   const numbers = new Map(commits.map(([id = ""], at) => [id, at]));

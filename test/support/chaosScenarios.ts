@@ -44,6 +44,15 @@ const waits = () => null;
 const retries: Scenario["next"] = ({ id, status }) =>
   status === "failed" ? (api) => api.retry(id) : null;
 
+/** A gate that passes, and before that merges work of others into a branch that is checked out nowhere: once, however often it runs. */
+const othersMerge = (branch: string): string =>
+  [
+    `git cat-file -e ${branch}:others.txt 2>/dev/null ||`,
+    `git update-ref refs/heads/${branch}`,
+    `$(git commit-tree -p ${branch} -m Others`,
+    `$({ git ls-tree ${branch}; printf '100644 blob %s\\tothers.txt\\n' $(echo others | git hash-object -w --stdin); } | git mktree))`,
+  ].join(" ");
+
 /** Whether the agent that is at work has written a file. */
 const atWork = (o: Orchestration, file: string): boolean =>
   o.attempts.at(-1)?.status === "running" &&
@@ -91,7 +100,10 @@ export const scenarios = {
     next: retries,
     end: "completed",
   },
-  /** A task file that git does not know is ticked in the user's own folder. */
+  /**
+   * A task file that git does not know is ticked in the user's own folder; and the branch that is merged into moves on meanwhile, so that the
+   * merged result has to be proven.
+   */
   untracked: {
     files: { "b.txt": "b\n" },
     untracked: {
@@ -103,9 +115,13 @@ export const scenarios = {
         T002: { edits: [write("two.txt"), { path: "b.txt", append: "c\n" }] },
       },
     },
-    settings: { autoMerge: true },
+    settings: { autoMerge: true, gateCommand: othersMerge("trunk") },
     start: (api) =>
-      api.start({ file: "tasks.md", options: { skip: onlyBatches } }),
+      api.start({
+        file: "tasks.md",
+        base: "trunk",
+        options: { skip: onlyBatches },
+      }),
     next: waits,
     end: "completed",
   },
