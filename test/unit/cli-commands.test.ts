@@ -149,11 +149,11 @@ describe("cli: looking", () => {
     const whole = [
       "active                          2  1 queued",
       "runs ended                      1  10 tasks",
-      "tasks proven                 90 %  target met: at least 90 %",
-      "stages completed           66.7 %  2 of 3",
+      "tasks proven                  90%  target met: at least 90%",
+      "stages completed            66.7%  2 of 3",
       "average stage time     20 min 0 s  target met: under 30 min 0 s",
       "  design               20 min 0 s",
-      "interventions                10 %  target missed: under 10 %",
+      "interventions                 10%  target missed: under 10%",
       "containers           not measured  agents run as processes of this computer",
       "cost by stage               $1.75",
       "  design                    $1.50",
@@ -914,7 +914,7 @@ describe("cli: help and settings", () => {
     await probe.run("worktrees", "list");
     assert.match(
       probe.out(),
-      /: is being started\n.*: process 4711, 100 % of a processor, 350 MB, 4 processes\n.*: b\/1, clean\n {2}\/w\/1\n.*: b\/2, 1 file not committed\n.*\n.*: b\/3, its folder is gone\n/,
+      /: is being started\n.*: process 4711, 100% of a processor, 350 MB, 4 processes\n.*: b\/1, clean\n {2}\/w\/1\n.*: b\/2, 1 file not committed\n.*\n.*: b\/3, its folder is gone\n/,
     );
     const shown = probe.out().length;
     await probe.run("instances", "list", "--json");
