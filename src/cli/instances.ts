@@ -63,7 +63,7 @@ const instanceFacts = ({ pid, runner, sample }: Instance): string =>
     ...(sample === null
       ? []
       : [
-          `${Math.round(sample.cpuPercent)} % of a processor`,
+          `${Math.round(sample.cpuPercent)}% of a processor`,
           megabytes(sample.memoryBytes),
           plural(sample.processes, "process", "processes"),
           ...(sample.over === undefined

@@ -57,8 +57,7 @@ function waysOn(o: Orchestration, now: number): string[] {
   const failed = failureBeforePause(o);
   return [
     ...openQuestions(o, now).flatMap((question) => [
-      // Who asks is in the lines below it.
-      oneLine(inEnglish(questionSentence({ subject: question.subject }))),
+      oneLine(inEnglish(questionSentence(question))),
       ...questionLines(o, question),
       deniedWords(question, now),
     ]),
@@ -97,7 +96,7 @@ export const list = (invocation: Invocation): Promise<number> =>
     if (orchestrations.length === 0)
       line(
         io.stderr,
-        "Nothing was run here yet. Start with: orchestrator run FILE",
+        "Nothing has run here yet. Start with: orchestrator run FILE",
       );
     const find = findIn(orchestrations);
     const places = await placesIn(api);

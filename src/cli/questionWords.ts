@@ -2,7 +2,7 @@ import type { Orchestration } from "../model/orchestration";
 import type { OpenQuestion, QuestionSubject } from "../model/question";
 import { duration, oneLine, plain, shortId } from "./words";
 
-type Asking = Pick<OpenQuestion, "id" | "subject" | "from">;
+type Asking = Pick<OpenQuestion, "id" | "subject">;
 
 /** Ids of agents can be long; so much of one is enough where no other begins like it. */
 export const shortQuestion = (id: string, others: readonly Asking[]): string =>
@@ -88,9 +88,6 @@ export const questionLines = (
   question: Asking,
 ): string[] =>
   [
-    ...(question.from === undefined
-      ? []
-      : [`asked by its sub-agent for ${oneLine(question.from)}`]),
     ...detailsOf(question.subject),
     ...commandsFor(o, question).map((command) => `answer: ${command}`),
   ].map((text) => `    ${text}`);

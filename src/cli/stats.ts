@@ -14,7 +14,7 @@ import type { Invocation } from "./session";
 import { withLook } from "./session";
 import { duration, oneLine, plural, usd } from "./words";
 
-const percent = (part: number): string => `${Math.round(part * 1000) / 10} %`;
+const percent = (part: number): string => `${Math.round(part * 1000) / 10}%`;
 
 /** A name, its value, and what the value means. */
 const row = (name: string, value: string, note = ""): string =>

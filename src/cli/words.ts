@@ -4,7 +4,7 @@ import type { Failure } from "../model/errors";
 import type { Forecast } from "../model/money";
 import { momentWords } from "../model/moment";
 import { canEnd } from "../model/waiting";
-import type { Answer, QuestionSubject } from "../model/question";
+import type { Answer, OpenQuestion, QuestionSubject } from "../model/question";
 import type { OrchestrationEvent } from "../model/event";
 import type { Evidence } from "../model/evidence";
 import type {
@@ -187,6 +187,9 @@ const questionLine = (subject: QuestionSubject): string => {
   }
 };
 
+const askerWords = ({ from }: Pick<OpenQuestion, "from">): string =>
+  from === undefined ? "the agent" : `its sub-agent for ${oneLine(from)}`;
+
 export const answerLine = (answer: Answer): string => {
   switch (answer.kind) {
     case "allow":
@@ -355,7 +358,7 @@ export const eventWords = (
     case "waitEnded":
       return event.queued === true ? "joins the queue again" : "goes on";
     case "questionAsked":
-      return `${attemptOf(o, event.question.attempt)?.stage ?? "attempt"}: the agent asks: ${questionLine(event.question.subject)}`;
+      return `${attemptOf(o, event.question.attempt)?.stage ?? "attempt"}: ${askerWords(event.question)} asks: ${questionLine(event.question.subject)}`;
     case "questionAnswered":
       return `answered: ${answerLine(event.answer)}`;
     case "budgetsRaised":

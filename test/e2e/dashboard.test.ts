@@ -714,7 +714,7 @@ describe("dashboard", function () {
       await card.getByText('"description"').waitFor();
       await page
         .locator('main > [aria-live="polite"]')
-        .getByText("The agent asks whether it may use Bash")
+        .getByText("Its sub-agent for T002 asks whether it may use Bash")
         .waitFor();
       assert.equal(
         await page.evaluate(

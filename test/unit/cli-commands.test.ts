@@ -151,12 +151,12 @@ describe("cli: looking", () => {
     const whole = [
       "active                          2  1 queued",
       "runs ended                      1  10 tasks",
-      "tasks proven                 90 %  target met: at least 90 %",
-      "stages completed           66.7 %  2 of 3",
+      "tasks proven                  90%  target met: at least 90%",
+      "stages completed            66.7%  2 of 3",
       "average stage time     20 min 0 s  target met: under 30 min 0 s",
       "  design               20 min 0 s",
-      "interventions                10 %  target missed: under 10 %",
-      "containers at work           75 %  target met: over 70 %",
+      "interventions                 10%  target missed: under 10%",
+      "containers at work            75%  target met: over 70%",
       "cost by stage               $1.75",
       "  design                    $1.50",
       "  no longer recorded        $0.25",
@@ -916,7 +916,7 @@ describe("cli: help and settings", () => {
     await probe.run("worktrees", "list");
     assert.match(
       probe.out(),
-      /: is being started\n.*: process 4711, 100 % of a processor, 350 MB, 4 processes\n.*: b\/1, clean\n {2}\/w\/1\n.*: b\/2, 1 file not committed\n.*\n.*: b\/3, its folder is gone\n/,
+      /: is being started\n.*: process 4711, 100% of a processor, 350 MB, 4 processes\n.*: b\/1, clean\n {2}\/w\/1\n.*: b\/2, 1 file not committed\n.*\n.*: b\/3, its folder is gone\n/,
     );
     const shown = probe.out().length;
     await probe.run("instances", "list", "--json");
