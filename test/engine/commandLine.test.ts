@@ -9,6 +9,7 @@ import { orchestrationSchema } from "../../src/model/orchestration";
 import { overviewOf, overviewSchema } from "../../src/model/overview";
 import { openStore } from "../../src/store";
 import { cli, startCli } from "../support/commandLine";
+import { startReceiver } from "../support/receiver";
 import { makeRepository } from "../support/repository";
 import type { TestRepository } from "../support/repository";
 import { temporaryFolder } from "../support/temporary";
@@ -133,6 +134,27 @@ describe("command line", function () {
     );
     const logged = await type("log", id, "--attempt", "1");
     assert.match(logged.stdout, /Simulated/);
+  });
+
+  it("tells a webhook what needs the user, and neither agents nor gates its address", async () => {
+    const receiver = await startReceiver();
+    try {
+      const ended = await cli(
+        repository.root,
+        [...run, agent(), "--gate", 'test -z "$ORCHESTRATOR_WEBHOOK"'],
+        { ORCHESTRATOR_WEBHOOK: receiver.address },
+      );
+      assert.equal(ended.code, 3, ended.stderr);
+      assert.deepEqual(
+        receiver.received.map(
+          ({ body }) =>
+            z.object({ event: z.string() }).parse(JSON.parse(body)).event,
+        ),
+        ["mergeReady"],
+      );
+    } finally {
+      await receiver.close();
+    }
   });
 
   it("answers doctor with its four keys a check, in JSON", async () => {
