@@ -356,19 +356,22 @@ describe("engine", function () {
     assert.equal(heal.evidence?.gate?.exitCode, 0);
   });
 
-  it("counts only what the gate leaves of the work", async () => {
+  it("counts only what the gate leaves of the work, and nothing that it makes itself", async () => {
     await open(
       { "tasks.md": plan },
-      { gateCommand: "git clean --quiet --force one.txt", autoHeal: false },
+      {
+        gateCommand: "git clean --quiet --force one.txt; touch two.txt",
+        autoHeal: false,
+      },
     );
-    bench.script(goodScript);
+    bench.script({ tasks: { T001: write("one.txt"), T002: { edits: [] } } });
     const id = await bench.start({ file: "tasks.md" });
     const { tasks } = await bench.reach(id, "failed");
     assert.deepEqual(
       tasks.map(({ key, status }) => [key, status]),
       [
         ["T001", "unproven"],
-        ["T002", "proven"],
+        ["T002", "unproven"],
         ["T003", "open"],
       ],
     );

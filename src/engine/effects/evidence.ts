@@ -48,6 +48,13 @@ export async function gatherEvidence(
     await git.showHidden(cwd);
   }
   const before = await withProvenWork(world, o, attempt);
+  const start = await git.startWithBase(cwd, {
+    start: attempt.startCommit,
+    baseBranch: o.base.branch,
+    heads: await git.headsOf(cwd, before),
+  });
+  const work = await git.changesSince(cwd, start, before);
+  const own = new Set(work.map((file) => file.path));
   const command = kind === "answer" ? "" : commandOf(o, unit);
   const ran =
     command === "" ? null : await runGate(world, o, attempt.id, command);
@@ -65,18 +72,15 @@ export async function gatherEvidence(
     gate !== null && access === "edit"
       ? await withProvenWork(world, o, attempt)
       : before;
-  const start = await git.startWithBase(cwd, {
-    start: attempt.startCommit,
-    baseBranch: o.base.branch,
-    heads: await git.headsOf(cwd, look),
-  });
-  const changed = await git.changesSince(cwd, start, look);
+  const left =
+    look === before ? work : await git.changesSince(cwd, start, look);
+  const changed = left.filter(({ path: name }) => own.has(name));
   const judged = judge({
     kind,
     outcome,
     changedFiles: changed.filter((file) => file.path !== tasksFile),
     gate,
-    leftOut: await git.leftOutOf(cwd, look, changed),
+    leftOut: await git.leftOutOf(cwd, look, left),
     missingArtifacts: await missingArtifacts(cwd, outcome),
     mendsMerge: brokenMerge(o, unit) !== null,
     tasks: isMending(unit) ? [] : tasksOf(o, unit),
