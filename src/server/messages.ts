@@ -82,6 +82,12 @@ export function tellOutside(
   const heard = new Set<string>();
   const lanes = new Map<string, { last: Promise<void>; waiting: number }>();
 
+  const failed = (error: unknown): void =>
+    log(
+      "warn",
+      `What happened was not told outside: ${toFailure(error).message}`,
+    );
+
   const queue = (channel: Channel, message: Message): void => {
     const lane = lanes.get(channel.kind) ?? {
       last: Promise.resolve(),
@@ -93,15 +99,17 @@ export function tellOutside(
       return;
     }
     lane.waiting++;
-    lane.last = lane.last.then(async () => {
-      const failure = await send(channel, message, words, ending.signal);
-      lane.waiting--;
-      if (failure !== null)
-        log(
-          "warn",
-          `A message to ${channel.kind} did not arrive: ${inEnglish(failure)}`,
-        );
-    });
+    lane.last = lane.last
+      .then(() => send(channel, message, words, ending.signal))
+      .then((failure) => {
+        if (failure !== null)
+          log(
+            "warn",
+            `A message to ${channel.kind} did not arrive: ${inEnglish(failure)}`,
+          );
+      })
+      .catch(failed)
+      .finally(() => lane.waiting--);
   };
 
   const hear = async (
@@ -122,12 +130,6 @@ export function tellOutside(
     for (const channel of await channels())
       for (const message of messages) queue(channel, message);
   };
-
-  const failed = (error: unknown): void =>
-    log(
-      "warn",
-      `What happened was not told outside: ${toFailure(error).message}`,
-    );
 
   let work = Promise.resolve();
   const unsubscribe = api.subscribe((notice) => {

@@ -22,7 +22,8 @@ import { waitForContainers } from "./containers";
 import { missingArtifacts } from "./artifacts";
 import { doubtsIn } from "./doubts";
 import { commandOf, removeGate, runGate } from "./gate";
-import { noteTakenBack, takeBackChanges, withProvenWork } from "./takeBack";
+import { afterGate, workOf } from "./ownWork";
+import { noteTakenBack, takeBackChanges } from "./takeBack";
 import { replaceText } from "./taskText";
 import { folderOf } from "./world";
 import type { World } from "./world";
@@ -47,14 +48,7 @@ export async function gatherEvidence(
     await clearPlaceOfTasks(world, o, attempt);
     await git.showHidden(cwd);
   }
-  const before = await withProvenWork(world, o, attempt);
-  const start = await git.startWithBase(cwd, {
-    start: attempt.startCommit,
-    baseBranch: o.base.branch,
-    heads: await git.headsOf(cwd, before),
-  });
-  const work = await git.changesSince(cwd, start, before);
-  const own = new Set(work.map((file) => file.path));
+  const made = await workOf(world, o, attempt);
   const command = kind === "answer" ? "" : commandOf(o, unit);
   const ran =
     command === "" ? null : await runGate(world, o, attempt.id, command);
@@ -67,27 +61,23 @@ export async function gatherEvidence(
     return;
   }
   const gate = ran?.result ?? null;
-  // What will be committed is what the gate leaves: one that formats the sources does not matter, one that resets them does.
-  const look =
+  const work =
     gate !== null && access === "edit"
-      ? await withProvenWork(world, o, attempt)
-      : before;
-  const left =
-    look === before ? work : await git.changesSince(cwd, start, look);
-  const changed = left.filter(({ path: name }) => own.has(name));
+      ? await afterGate(world, o, attempt, made)
+      : made;
   const judged = judge({
     kind,
     outcome,
-    changedFiles: changed.filter((file) => file.path !== tasksFile),
+    changedFiles: work.changed.filter((file) => file.path !== tasksFile),
     gate,
-    leftOut: await git.leftOutOf(cwd, look, left),
+    leftOut: work.leftOut,
     missingArtifacts: await missingArtifacts(cwd, outcome),
     mendsMerge: brokenMerge(o, unit) !== null,
     tasks: isMending(unit) ? [] : tasksOf(o, unit),
   });
   const evidence: Evidence = {
     ...judged,
-    ...(await doubtsIn(world, o, unit, start, changed)),
+    ...(await doubtsIn(world, o, unit, work.start, work.changed)),
   };
   // What a gate run left behind (reports, caches) is not the work of a read-only stage either.
   if (access === "read" && gate) {
@@ -96,7 +86,7 @@ export async function gatherEvidence(
       resetTo: attempt.startCommit,
     });
   }
-  await settleBoxes(world, repository, o, attempt, start, evidence);
+  await settleBoxes(world, repository, o, attempt, work.start, evidence);
   world.commit(o.id, {
     type: "evidenceGathered",
     attempt: attempt.id,
