@@ -1304,10 +1304,10 @@ export const chinese: SentenceTable = {
     "由包含 1 个节点的 swarm 分配，其中 {0} 个可达",
   "placed by a swarm of {0} nodes, {1} of them in reach":
     "由包含 {0} 个节点的 swarm 分配，其中 {1} 个可达",
-  "It is complete, for {0}.": "已完成,花费 {0}。",
+  "It is complete, for {0}.": "已完成，花费 {0}。",
   "Messages of Orchestrator Manager arrive here.":
     "Orchestrator Manager 的消息会发送到这里。",
   "(a simulation)": "(模拟)",
   "It answered {0}.": "它的回答是 {0}。",
-  "It cannot be reached: {0}": "无法连接:{0}",
+  "It cannot be reached: {0}": "无法连接：{0}",
 };

@@ -34,7 +34,7 @@ export const analytics: Texts["analytics"] = {
   containers: "容器利用率",
   noContainers: "这段时间内没有智能体在容器中工作。",
   containersNote: (slots: number) =>
-    `在至少一个容器工作期间,${number(slots)} 个容器的时间占比。`,
+    `在至少一个容器工作期间，${number(slots)} 个容器的时间占比。`,
   targetMet: (target) => `已达目标：${target}`,
   targetMissed: (target) => `未达目标：${target}`,
   target: (target) => `目标：${target}`,
