@@ -4,7 +4,7 @@ import { ownSecrets } from "./cli/environment";
 import type { Io, Output } from "./cli/io";
 import { runCli } from "./cli/main";
 import { runInTerminal } from "./cli/terminal";
-import { sentencesIn } from "./model/sentences";
+import { english } from "./model/said";
 import { openWorkspace } from "./server/workspace";
 
 /** A stream whose reader may leave at any time, as in `orchestrator list | head`. */
@@ -60,7 +60,7 @@ const io: Io = {
     openWorkspace({
       outside: {
         channels: () => Promise.resolve(channels),
-        words: sentencesIn.en,
+        words: english,
       },
       lookOnly,
       toRestore,

@@ -1,8 +1,7 @@
 import path from "node:path";
 import type { Command } from "commander";
 import { OrchestratorError } from "../model/errors";
-import { inEnglish } from "../model/said";
-import { sentencesIn } from "../model/sentences";
+import { english, inEnglish } from "../model/said";
 import { tryChannels } from "../server/messages";
 import type { End, InvocationOf } from "./commandParts";
 import { readEnvironment } from "./environment";
@@ -16,11 +15,7 @@ const notify = async ({ io, json, folder }: Invocation): Promise<number> => {
     throw new OrchestratorError("invalidSettings", "Nobody is to be told.", {
       fix: "Set ORCHESTRATOR_SLACK, ORCHESTRATOR_DISCORD or ORCHESTRATOR_WEBHOOK to an address.",
     });
-  const tried = await tryChannels(
-    channels,
-    path.basename(folder),
-    sentencesIn.en,
-  );
+  const tried = await tryChannels(channels, path.basename(folder), english);
   const rows = tried.map(({ channel, failure }) => ({
     channel: channel.kind,
     ok: failure === null,

@@ -1,8 +1,7 @@
 import { stat } from "node:fs/promises";
-import { countChanges } from "../git";
+import { countChanges, noAnswer } from "../git";
 import { hasErrno, toFailure, worded } from "../model/errors";
 import type { Workplace } from "../model/resources";
-import { said } from "../model/said";
 import type { Clock } from "./clock";
 
 /* What is not committed in worktrees. A disk that is gone, or a git that hangs, in one of them keeps nobody from hearing of the others. */
@@ -38,11 +37,11 @@ export function createChangesDesk(clock: Pick<Clock, "after">): ChangesDesk {
 
   return (folder) => {
     const look = lookAt(folder);
-    if (look.isLate) return Promise.resolve(noAnswer(folder));
+    if (look.isLate) return Promise.resolve(late(folder));
     return new Promise((resolve) => {
       const cancel = clock.after(patienceMs, () => {
         look.isLate = true;
-        resolve(noAnswer(folder));
+        resolve(late(folder));
       });
       void look.found.then((changes) => {
         cancel();
@@ -63,13 +62,10 @@ async function changesIn(folder: string): Promise<Changes> {
   }
 }
 
-const noAnswer = (folder: string): Changes => ({
-  changedFiles: null,
-  failure: {
-    code: "gitFailed",
-    ...worded(
-      said`git has given no answer in ${folder} in ${patienceMs / 1000} seconds.`,
-      said`Look whether its disk can be reached, and what git does there.`,
-    ),
-  },
-});
+const late = (folder: string): Changes => {
+  const { message, fix } = noAnswer(folder, patienceMs);
+  return {
+    changedFiles: null,
+    failure: { code: "gitFailed", ...worded(message, fix) },
+  };
+};

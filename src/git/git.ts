@@ -1,4 +1,6 @@
 import { said } from "../model/said";
+import type { Said } from "../model/said";
+import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { simpleGit } from "simple-git";
 import { OrchestratorError } from "../model/errors";
@@ -19,7 +21,7 @@ export interface GitOptions {
   readonly config?: readonly string[];
   /** Exit codes that are an answer rather than a failure; default: only 0. */
   readonly expect?: readonly number[];
-  /** Milliseconds after which git is ended and the run fails with `gitFailed`; default: none. */
+  /** Milliseconds after which git is ended and the run fails with `gitFailed`; default: half an hour, which is longer than anything takes. */
   readonly timeout?: number;
   /** Let pathspecs have magic such as `:(exclude)`; else every path means itself, whatever it contains. */
   readonly pathspecMagic?: boolean;
@@ -94,6 +96,8 @@ const environment = (options: GitOptions): Record<string, string> => {
 /** How often a command is tried that met a worktree which somebody else was just making, or the lock of an index; the pauses double, a second in all. */
 const tries = 7;
 const firstPauseMs = 16;
+/** A filter of the user's may wait for a network for ever. */
+const longestMs = 30 * 60_000;
 
 /**
  * Runs git in a folder: the only place that does. No shell; `args` is the argument vector.
@@ -138,6 +142,12 @@ async function runOnce(
   options: GitOptions,
 ): Promise<GitResult | null> {
   const env = environment(options);
+  // An empty text would be none to simple-git, and git would wait for one for ever.
+  const input =
+    options.input === undefined ? undefined : Buffer.from(options.input);
+  const limitMs = options.timeout ?? longestMs;
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitMs);
   let run: Run | null = null;
   const outputs: Promise<void>[] = [];
   try {
@@ -156,10 +166,8 @@ async function runOnce(
       // We wait for the end of the output ourselves: told to leave out `exit`, which may come before it, simple-git keeps a few
       // hundred bytes of every command for ever (a race against one promise that never settles).
       completion: { onClose: true, onExit: true },
-      ...(options.input === undefined ? {} : { input: () => options.input }),
-      ...(options.timeout === undefined
-        ? {}
-        : { abort: AbortSignal.timeout(options.timeout) }),
+      ...(input === undefined ? {} : { input: () => input }),
+      abort: limit.signal,
       // Sees every result: exit codes and bytes, which `raw` alone does not give.
       errors: (_error, ended) => {
         run = ended;
@@ -172,6 +180,10 @@ async function runOnce(
           outputs.push(
             new Promise((resolve) => {
               stream.once("close", () => resolve());
+              // What git has started, such as a filter, may hold its output open for ever.
+              limit.signal.addEventListener("abort", () => {
+                if (stream instanceof Readable) stream.destroy();
+              });
             }),
           );
         // simple-git waits 50 ms for output if there was none. Most of our commands are silent: an empty piece spares the wait.
@@ -180,14 +192,30 @@ async function runOnce(
       .raw([...args]);
     await Promise.all(outputs);
   } catch (error) {
-    throw new OrchestratorError(
-      "gitFailed",
-      said`git ${args[0] ?? ""} could not be run in ${folder}: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    if (!limit.signal.aborted)
+      throw new OrchestratorError(
+        "gitFailed",
+        said`git ${args[0] ?? ""} could not be run in ${folder}: ${error instanceof Error ? error.message : String(error)}`,
+        { cause: error },
+      );
+  } finally {
+    clearTimeout(timer);
+  }
+  if (limit.signal.aborted) {
+    const { message, fix } = noAnswer(folder, limitMs);
+    throw new OrchestratorError("gitFailed", message, { fix });
   }
   return resultOf(run);
 }
+
+/** What a git is that gives no answer, after so many milliseconds. */
+export const noAnswer = (
+  folder: string,
+  ms: number,
+): { readonly message: Said; readonly fix: Said } => ({
+  message: said`git has given no answer in ${folder} in ${ms / 1000} seconds.`,
+  fix: said`Look whether its disk can be reached, and what git does there.`,
+});
 
 /** What simple-git knows of a command; the pieces of output go on coming until it has ended. */
 interface Run {

@@ -1,3 +1,4 @@
+export { noAnswer } from "./git";
 export { broughtBy } from "./brought";
 export { worktreeCarrier } from "./carry";
 export { changesSince, commitAll, countChanges, diffOf } from "./changes";

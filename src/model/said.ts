@@ -24,6 +24,9 @@ export const said = (
 /** Sentences by their English templates. */
 export type SentenceTable = Readonly<Record<string, string>>;
 
+/** The table of who reads English, in which sentences are written: none of them is in it. */
+export const english: SentenceTable = {};
+
 /** The words of a sentence; what the table lacks is said in English. */
 export function sayIn(sentence: Sentence, table: SentenceTable): string {
   if (typeof sentence === "string") return sentence;

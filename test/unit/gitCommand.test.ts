@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { queryObjects } from "node:v8";
 import { git } from "../../src/git/git";
 import { makeRepository } from "../support/repository";
@@ -22,6 +24,31 @@ describe("git: a command", () => {
       stdout: Buffer.alloc(0),
       stderr: "",
     });
+  });
+
+  it("reads an empty input to its end", async () => {
+    const { stdout } = await git(test.root, ["hash-object", "--stdin"], {
+      input: "",
+      timeout: 10_000,
+    });
+    // The same in every repository: git's own name of an empty file.
+    assert.match(stdout.toString("utf8"), /^e69de29bb2d1d6434b8b29ae/);
+  });
+
+  it("ends at its limit, with a filter of the user's that never does", async () => {
+    const end = path.join(test.outside, "end");
+    const wait = `cat > /dev/null; until test -e '${end}'; do sleep 0.1; done`;
+    test.git(["config", "filter.slow.clean", wait]);
+    test.write(".gitattributes", "*.slow filter=slow\n");
+    test.write("a.slow", "text\n");
+    try {
+      await assert.rejects(git(test.root, ["add", "."], { timeout: 500 }), {
+        code: "gitFailed",
+        message: `git has given no answer in ${test.root} in 0.5 seconds.`,
+      });
+    } finally {
+      writeFileSync(end, "");
+    }
   });
 
   it("gives back an exit code and errors, and leaves nothing in memory", async function () {

@@ -71,6 +71,7 @@ async function ignoredAndUsed(
     if ((await sizeOf(folder, name)) !== null) there.push(name);
   if (there.length === 0) return [];
   const ignored = await git.ignoredOf(folder, there);
+  if (ignored.length === 0) return [];
   const places = new Set(
     await git.ignoredOf(folder, ignored.flatMap(placesOf)),
   );
