@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { agentTimeMs, answerWaitMs } from "../model/answerWait";
 import type { Orchestration } from "../model/orchestration";
-import type { Shown } from "../model/overview";
 import { answerOldest } from "./answerOldest";
 import { answerQuestion } from "./answering";
 import { backUp, exportRun, restoreBackup } from "./backup";
@@ -32,7 +31,6 @@ import {
 } from "./steer";
 import type { SteerAction } from "./steer";
 import { chooseOpen, chooseOrchestration, orchestrationIn } from "./targets";
-import type { Look } from "./targets";
 import { syncGitHub, syncJira } from "./sync";
 import {
   addTaskNote,
@@ -54,29 +52,29 @@ interface Command {
   ) => Promise<void> | void;
 }
 
-/** What is done to an orchestration that is not over: the one of the row, or the one that the user chooses. */
-const onOpen = (
-  ability: Ability,
-  run: (parts: CommandParts, chosen: Orchestration) => Promise<void> | void,
-): Command => ({
-  needs: "engine",
-  run: async (parts, argument) => {
-    const chosen = await chooseOpen(parts.list, argument, ability);
-    if (chosen !== null) await run(parts, chosen);
-  },
-});
+/** A command on one orchestration: that of the row, or the one that the user chooses of those with whom it is possible. */
+const onChosen =
+  <Wish, Chosen>(
+    choose: (
+      list: CommandParts["list"],
+      argument: unknown,
+      wish: Wish,
+    ) => Promise<Chosen | null>,
+  ) =>
+  (
+    wish: Wish,
+    run: (parts: CommandParts, chosen: Chosen) => Promise<void> | void,
+  ): Command => ({
+    needs: "engine",
+    run: async (parts, argument) => {
+      const chosen = await choose(parts.list, argument, wish);
+      if (chosen !== null) await run(parts, chosen);
+    },
+  });
 
-/** The same of any orchestration, past ones too. */
-const onAny = (
-  wish: Ability | Look,
-  run: (parts: CommandParts, chosen: Shown) => Promise<void> | void,
-): Command => ({
-  needs: "engine",
-  run: async (parts, argument) => {
-    const chosen = await chooseOrchestration(parts.list, argument, wish);
-    if (chosen !== null) await run(parts, chosen);
-  },
-});
+const onOpen = onChosen(chooseOpen);
+/** Past ones too. */
+const onAny = onChosen(chooseOrchestration);
 
 const steering = (action: SteerAction & Ability): Command => ({
   needs: "engine",

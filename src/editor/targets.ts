@@ -123,7 +123,7 @@ const notNow = (message: string, fix: string): OrchestratorError =>
 
 /** Needs no ability: an orchestration can always be looked at so. */
 const looks = ["showContext", "exportRun"] as const;
-export type Look = (typeof looks)[number];
+type Look = (typeof looks)[number];
 const isLook = (wish: Ability | Look): wish is Look =>
   looks.some((look) => look === wish);
 
