@@ -106,7 +106,7 @@ describe("two windows and a command line on one folder", function () {
     await second.openView("Resources");
     const resource = (text: RegExp) =>
       second.rows("Resources").filter({ hasText: text }).first();
-    await resource(/^Text statistics.*\d+ % · \d+ MB · Implement/).waitFor();
+    await resource(/^Text statistics.*\d+% · \d+ MB · Implement/).waitFor();
     await resource(/^Text statistics.*(clean|not committed)/).waitFor();
     await second.screenshot("twoWindows-resources");
     await second.openView("Resources");
