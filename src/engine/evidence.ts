@@ -25,7 +25,7 @@ export interface Findings {
   readonly leftOut: LeftOut;
   /** Artifacts that the answer names and that are not there. */
   readonly missingArtifacts: readonly string[];
-  /** It mends what failed on a merged result: once the gate passes there, nothing need have been changed (a dependency was missing, say). */
+  /** It mends what failed on a merged result: there the gate alone says whether it has, with nothing changed, too (a dependency was missing, say). */
   readonly mendsMerge?: boolean;
   /** The tasks that the attempt was about. */
   readonly tasks: readonly RunTask[];
@@ -87,7 +87,7 @@ export function judge(findings: Findings): Evidence {
       if (
         tasks.length === 0 &&
         changedFiles.length === 0 &&
-        !(findings.mendsMerge && gate?.exitCode === 0)
+        !(findings.mendsMerge && gate !== null)
       )
         return refused(said`Nothing was changed.`);
       if (tasks.length === 0 && gateFailure !== null)

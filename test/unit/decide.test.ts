@@ -1214,7 +1214,7 @@ describe("decide", () => {
     });
 
     it("takes it for mended where the gate passes, though nothing was changed: a dependency was missing, say", () => {
-      const holds = (exitCode: number, mendsMerge: boolean): boolean =>
+      const found = (exitCode: number, mendsMerge: boolean) =>
         judge({
           kind: "changes",
           outcome: outcome({}),
@@ -1231,11 +1231,12 @@ describe("decide", () => {
           missingArtifacts: [],
           mendsMerge,
           tasks: [],
-        }).holds;
+        });
       assert.deepEqual(
-        [holds(0, true), holds(1, true), holds(0, false)],
+        [found(0, true).holds, found(1, true).holds, found(0, false).holds],
         [true, false, false],
       );
+      assert.match(found(1, true).reason, /ended with exit code 1/);
     });
 
     it("forgets it with a move to other work", () => {
