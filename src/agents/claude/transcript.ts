@@ -25,6 +25,9 @@ async function transcriptsOf(
     .map((each) => path.join(kept, each));
 }
 
+/** A file's time is behind the clock, by milliseconds on most systems and by two seconds on FAT. */
+const coarseMs = 2_000;
+
 const timedSchema = z.object({ timestamp: z.iso.datetime() });
 
 /** Counts the messages of one transcript that are not older than `since`. */
@@ -58,7 +61,8 @@ export async function spentInFolder(
     const files = await transcriptsOf(folder, environment);
     if (files.length === 0) return null;
     for (const file of files)
-      if ((await stat(file)).mtimeMs >= since) await count(file, since, spent);
+      if ((await stat(file)).mtimeMs >= since - coarseMs)
+        await count(file, since, spent);
   } catch {
     // What cannot be read is not known.
     return null;
