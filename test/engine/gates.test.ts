@@ -199,7 +199,16 @@ describe("the gate of an agent in a container", function () {
     clock.pass((wait?.until ?? 0) - clock.now());
     const done = await settled(engine, id);
     assert.equal(done.status, "mergeReady", done.failure?.message);
-    assert.equal(done.attempts.length, 1);
+    assert.equal(
+      done.attempts.length,
+      1,
+      done.attempts
+        .map(
+          ({ outcome, evidence }) =>
+            evidence?.reason ?? outcome?.failure?.message,
+        )
+        .join("; "),
+    );
     assert.equal(gates.length, 1);
     assert.equal(await gateRunner(id), "container");
   });
