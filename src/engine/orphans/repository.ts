@@ -225,8 +225,11 @@ const remnantIn = (
   usage: Usage,
   { openedAt, now }: Surroundings,
 ): Candidate[] => {
+  // Work that goes on may use it, though it looks older than that: clocks are set back.
   if (kind === "temporary")
-    return changedAt < openedAt ? [temporaryFile(file, changedAt)] : [];
+    return changedAt < openedAt && !usage.worksIn({ branch })
+      ? [temporaryFile(file, changedAt)]
+      : [];
   const inUse =
     usage.worksIn({ branch }) ||
     changedAt > now() - lockMs ||
